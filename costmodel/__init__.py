@@ -1,0 +1,31 @@
+"""Compare adopting with not adopting an AI tool, for a French local authority, in every ledger.
+
+    from costmodel import compare
+    compare("plaisir", tools=["voicebot"]).frame
+
+Names are loaded when they are first used, so that ``import costmodel`` stays light.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+__version__ = "0.1.0"
+
+_WHERE = {
+    "compare": "costmodel.comparison",
+    "study": "costmodel.comparison",
+    "make_case": "costmodel.case",
+    "workbook": "costmodel.case",
+    "Model": "costmodel.model",
+    "formula": "costmodel.quantity",
+    "set_language": "costmodel.language",
+}
+__all__ = ["__version__", *_WHERE]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _WHERE:
+        return getattr(importlib.import_module(_WHERE[name]), name)
+    raise AttributeError(f"module 'costmodel' has no attribute '{name}'")

@@ -1,0 +1,256 @@
+"""A case: one tool for one authority, compared over several options, with every value resolved to one record.
+
+Later layers win: reference, tool, authority, what the authority says of the tool, option, scenario, then the values a
+user sets.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from costmodel.errors import InputError
+from costmodel.formulas import FORMULAS
+from costmodel.language import nearest, translate
+from costmodel.model import CLOCK, Model
+from costmodel.parameters import ROLES, Library, Overlay, Record, check_allowed, number
+from costmodel.quantity import Quantity
+
+Records = dict[str, Record]
+
+CLOCK_QUANTITIES = (
+    Quantity("year_index", "Year of the horizon", "Année de l'horizon", "t", "1", "workbook convention"),
+    Quantity("calendar_year", "Calendar year", "Année civile", "t_{cal}", "1", "workbook convention"),
+)
+ENGINE = frozenset({*CLOCK, "start_year", "price_index"})
+"""Quantities that the engine uses, beside the formulas."""
+
+
+@lru_cache(maxsize=8)
+def workbook(folder: Path | None = None) -> tuple[Model, Library]:
+    """The model and the library of parameters, read once per process (per folder)."""
+    formulas = [quantity for declared in FORMULAS for quantity in declared.quantities()]
+    library = Library(folder, [*formulas, *CLOCK_QUANTITIES])
+    return Model([*CLOCK_QUANTITIES, *library.quantities.values(), *formulas]), library
+
+
+@dataclass(frozen=True)
+class Case:
+    """One tool, one authority, several options; ``records`` holds the resolved records of each option."""
+
+    model: Model
+    library: Library
+    tool: Overlay | None
+    authority: Overlay | None
+    options: tuple[Overlay, ...]
+    scenario: Overlay | None
+    records: tuple[Records, ...]
+    overrides: Mapping[str, str]
+
+    @cached_property
+    def horizon(self) -> int:
+        return int(self.records[0]["horizon"].value)  # type: ignore[arg-type]
+
+    @cached_property
+    def calendar(self) -> list[int]:
+        start = int(self.records[0]["start_year"].value)  # type: ignore[arg-type]
+        return [start + t for t in range(self.horizon + 1)]
+
+    @cached_property
+    def clock(self) -> dict[str, Any]:
+        index = np.arange(self.horizon + 1.0)
+        return {"year_index": index, "calendar_year": index + self.calendar[0]}
+
+    def used(self, wanted: Iterable[str]) -> set[str]:
+        """Names of the records that the wanted quantities depend on."""
+        given = set().union(*self.records)
+        return {name for name in self.model.ancestors(wanted, given) if name in given}
+
+    def central(self, option: int) -> dict[str, Any]:
+        """Values of all records in the central case; paths have one value per year."""
+        records = self.records[option]
+        return self.clock | {name: self.in_base_year(r, self.level(r)) for name, r in records.items()}
+
+    def level(self, record: Record) -> Any:
+        """The central value; one per year for a path, and for a yearly quantity that was given."""
+        value = path(record.value, record.between, self.calendar) if isinstance(record.value, Mapping) else record.value
+        if record.name in self.model.yearly and record.shape != "path":
+            return np.full(self.horizon + 1, float(value))
+        return value
+
+    def in_base_year(self, record: Record, value: Any) -> Any:
+        """Euros of the record's price year brought to year 0 (trap 17); other values as they are."""
+        if record.price_year is None or record.price_year == self.calendar[0]:
+            return value
+        index = self.library.records["price_index"]
+        now, then = path(index.value, index.between, [self.calendar[0], record.price_year])  # type: ignore[arg-type]
+        return value * (now / then)
+
+    def warnings(self, wanted: Iterable[str], today: dt.date) -> list[str]:
+        """Sentences on values past their review date, and on values set outside the known range."""
+        found = []
+        used = self.used(wanted)
+        for name in sorted(used):
+            for record in {id(r[name]): r[name] for r in self.records if name in r}.values():
+                if record.stale(today):
+                    found.append(
+                        translate("'{name}' should have been reviewed by {date}: check its source before deciding.",
+                                  name=name, date=record.review_by)
+                    )
+        for name in self.overrides:
+            known = self.library.records.get(name)
+            if known and known.low is not None and known.high is not None:
+                value = self.records[0][name].value
+                if not known.low <= value <= known.high:  # type: ignore[operator]
+                    found.append(
+                        translate("'{name}' is set to {value}, outside its known range {low} to {high}.", name=name,
+                                  value=f"{value:g}", low=f"{known.low:g}", high=f"{known.high:g}")
+                    )
+        return found
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of every resolved value: two runs with the same fingerprint, seed and version give the same bytes."""
+        text = repr([sorted((n, r.shape, str(r.value), r.low, r.high, r.range, r.price_year, r.weights, r.values)
+                            for n, r in records.items()) for records in self.records])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def path(points: Mapping[int, float], between: str, years: Iterable[int]) -> np.ndarray:
+    """Values by year between the years given: linear, geometric or by step; constant outside them."""
+    known = np.array(sorted(points))
+    values = np.array([points[int(year)] for year in known], dtype=float)
+    wanted = np.array(list(years), dtype=float)
+    if between == "step":
+        return values[np.clip(np.searchsorted(known, wanted, side="right") - 1, 0, len(known) - 1)]
+    if between == "geometric":
+        return np.exp(np.interp(wanted, known, np.log(values)))
+    return np.interp(wanted, known, values)
+
+
+def make_case(
+    tool: str | None = None,
+    authority: str | None = None,
+    options: Iterable[str] = ("status_quo",),
+    scenario: str | None = None,
+    overrides: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Case:
+    """Resolve files and overrides into one record per quantity and option.
+
+    Raises InputError or UnknownNameError with one sentence when a name or a value cannot be used.
+    """
+    model, library = workbook(folder)
+    overrides = dict(overrides or {})
+    the_tool = library.overlay("tools", tool) if tool else None
+    the_authority = library.overlay("authorities", authority) if authority else None
+    the_options = tuple(library.overlay("options", name) for name in options)
+    the_scenario = library.overlay("scenarios", scenario) if scenario else None
+    for name in overrides:
+        if name not in model:
+            raise unknown_override(name, model)
+    records = []
+    for option in the_options:
+        merged = dict(library.records)
+        for layer in (the_tool, the_authority):
+            merged |= layer.records if layer else {}
+        if the_authority and the_tool:
+            merged |= the_authority.for_tool.get(the_tool.key, {})
+        for layer in (option, the_scenario):
+            merged |= layer.records if layer else {}
+        merged |= {name: set_value(model, library, merged, name, text) for name, text in overrides.items()}
+        records.append(check_shares(library, with_evidence_grades(merged, overrides), overrides))
+    return Case(model, library, the_tool, the_authority, the_options, the_scenario, tuple(records), overrides)
+
+
+def unknown_override(name: str, model: Model) -> InputError:
+    if name in model.families:
+        members = ", ".join(model.families[name])
+        return InputError(translate("'{name}' has several members: set one of {members}.", name=name, members=members))
+    return InputError(
+        translate("--set: no parameter or formula is called '{name}'.", name=name) + nearest(name, model)
+    )
+
+
+def set_value(model: Model, library: Library, merged: Mapping[str, Record], name: str, text: str) -> Record:
+    if name in CLOCK:
+        raise InputError(translate("'{name}' follows from the horizon and the first year; set those.", name=name))
+    if name in merged:
+        return merged[name].at(text)
+    return Record(name, "fixed", 0.0, group="lever", where="--set", layer="set").at(text)
+
+
+def with_evidence_grades(records: Records, overrides: Mapping[str, str]) -> Records:
+    """The grade of the costs, benefits and durations: the worst grade among the values of the tool that play that role."""
+    found = dict(records)
+    for role in ROLES:
+        name = f"{role}_evidence"
+        if name in overrides or name not in records:
+            continue
+        grades = [r.grade for r in records.values()
+                  if r.evidence_of == role and r.value and r.layer in ("tool", "authority", "option", "scenario")]
+        grades = grades or [r.grade for r in records.values() if r.evidence_of == role and r.value]
+        if grades:
+            found[name] = replace(records[name], value=records[name].choices[max(grades).lower()])
+    return found
+
+
+def check_shares(library: Library, records: Records, overrides: Mapping[str, str]) -> Records:
+    """Shares that must add to one: those not set by the user make room for those that are; others must add up."""
+    found = dict(records)
+    for names in share_groups(library):
+        total = sum(records[n].value for n in names)  # type: ignore[misc]
+        fixed = [n for n in names if n in overrides]
+        if fixed:
+            room = 1 - sum(records[n].value for n in fixed)  # type: ignore[misc]
+            rest = sum(records[n].value for n in names if n not in fixed)  # type: ignore[misc]
+            if room < -1e-9 or (rest == 0 and abs(room) > 1e-9):
+                raise InputError(
+                    translate("{names}: these shares add to {total}, not to 1.", names=", ".join(fixed), total=f"{1 - room:g}")
+                )
+            for n in names:
+                if n not in fixed:
+                    value = records[n].value * max(room, 0.0) / rest if rest else 0.0  # type: ignore[operator]
+                    found[n] = replace(records[n], value=value, shape="fixed", low=None, high=None, range=None)
+        elif abs(total - 1) > 1e-6:
+            where = records[names[0]].where
+            raise InputError(
+                translate("{where}: the shares {names} add to {total}, not to 1.", where=where, names=", ".join(names),
+                          total=f"{total:g}")
+            )
+    return found
+
+
+def share_groups(library: Library) -> list[tuple[str, ...]]:
+    """Names of the parameters that add to one, group by group."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for name, record in library.records.items():
+        if record.adds_to_one:
+            quantity = library.quantities[name]
+            key = (quantity.family, *(m for d, m in zip(quantity.over, quantity.members, strict=True) if d != record.adds_to_one))
+            groups.setdefault(key, []).append(name)
+    return [tuple(names) for names in groups.values()]
+
+
+def parse_overrides(pairs: Iterable[str]) -> dict[str, str]:
+    """``["calls_per_day=300"]`` as a dict. Raises InputError for a pair that is not NAME=VALUE or stands twice."""
+    found: dict[str, str] = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        name = name.strip()
+        if not sign or not name or not value.strip():
+            raise InputError(translate("--set {pair}: write NAME=VALUE, such as calls_per_day=300.", pair=pair))
+        if name in found:
+            raise InputError(translate("--set {name} is given twice; keep one.", name=name))
+        found[name] = value.strip()
+    return found
+
+
+__all__ = ["Case", "check_allowed", "make_case", "number", "parse_overrides", "path", "workbook"]

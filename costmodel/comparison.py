@@ -1,0 +1,178 @@
+"""The main reading: each tool, each option, against the status quo, in every ledger, with its uncertainty."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from costmodel.case import Case, make_case, workbook
+from costmodel.parameters import Overlay
+from costmodel.quantity import Quantity
+from costmodel.uncertainty import Simulation, Summary, simulate
+from costmodel.verdict import Verdict, decide
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+STATUS_QUO = "status_quo"
+DRAWS = 10_000
+SEED = 20261122
+
+LEDGERS = {
+    "budget": ("budget_total", "EUR"),
+    "public": ("public_npv", "EUR"),
+    "society": ("society_npv", "EUR"),
+    "territory": ("territory_npv", "EUR"),
+}
+"""The one figure of each ledger over the horizon: never added to each other."""
+
+PARTS = ("society_residents_npv", "society_agents_npv", "society_users_npv", "society_planet_npv")
+
+COLUMNS = ("tool", "option", "ledger", "quantity", "year", "p05", "median", "mean", "p95", "unit", "central",
+           "probability_positive", "mean_error")
+
+
+@dataclass(frozen=True)
+class ToolResult:
+    """One tool: its case, what the draws gave, and what follows."""
+
+    case: Case
+    simulation: Simulation
+    verdict: Verdict
+    warnings: tuple[str, ...]
+
+    @property
+    def tool(self) -> Overlay:
+        assert self.case.tool is not None
+        return self.case.tool
+
+    @property
+    def options(self) -> list[str]:
+        return [o.key for o in self.case.options]
+
+    def summary(self, name: str) -> Summary:
+        return self.simulation.summaries[name]
+
+    def at(self, name: str, option: str, year: int = -1) -> dict[str, float]:
+        """All statistics of a quantity for an option (by default in the last year of the horizon)."""
+        found, i = self.summary(name), self.options.index(option)
+        return {key: float(getattr(found, key)[i, year])
+                for key in ("central", "p05", "median", "mean", "p95", "positive", "negative", "mean_error")}
+
+    def series(self, name: str, option: str, what: str = "median") -> np.ndarray:
+        """One statistic of a quantity by year. Shape (years,) or (1,)."""
+        return getattr(self.summary(name), what)[self.options.index(option)]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The tools of an authority side by side."""
+
+    results: tuple[ToolResult, ...]
+    authority: Overlay
+    options: tuple[Overlay, ...]
+    scenario: Overlay | None
+    overrides: Mapping[str, str]
+    draws: int
+    seed: int
+
+    @property
+    def calendar(self) -> list[int]:
+        return self.results[0].case.calendar
+
+    @property
+    def warnings(self) -> list[str]:
+        return list(dict.fromkeys(w for r in self.results for w in r.warnings))
+
+    def quantity(self, name: str) -> Quantity:
+        return self.results[0].case.model[name]
+
+    def __getitem__(self, tool: str) -> ToolResult:
+        return next(r for r in self.results if r.tool.key == tool)
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """Tidy results: one row for each tool, option, quantity and year."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows(), columns=list(COLUMNS))
+
+    def rows(self) -> list[tuple]:
+        rows: list[tuple] = []
+        for result in self.results:
+            for name, summary in result.simulation.summaries.items():
+                quantity = self.quantity(name)
+                many = summary.mean.shape[1] > 1
+                for i, option in enumerate(result.options):
+                    for t in range(summary.mean.shape[1]):
+                        rows.append((
+                            result.tool.key, option, quantity.outcome or "", name, self.calendar[t] if many else "",
+                            *(float(getattr(summary, k)[i, t]) for k in ("p05", "median", "mean", "p95")),
+                            quantity.unit, float(summary.central[i, t]), float(summary.positive[i, t]),
+                            float(summary.mean_error[i, t]),
+                        ))
+        return rows
+
+
+def outcomes(case: Case) -> list[str]:
+    """Names of the quantities that results show."""
+    return [q.name for q in case.model.values() if q.outcome]
+
+
+def study(
+    tool: str,
+    authority: str,
+    options: Iterable[str] | None = None,
+    scenario: str | None = None,
+    overrides: Mapping[str, str] | None = None,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    workers: int = 1,
+    folder: Path | None = None,
+    wanted: Iterable[str] | None = None,
+    today: dt.date | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> ToolResult:
+    """Compare the options of one tool for one authority. The status quo is always among them, first."""
+    case = make_case(tool, authority, with_status_quo(options, folder), scenario, overrides, folder)
+    names = list(wanted if wanted is not None else outcomes(case))
+    simulation = simulate(case, names, draws, seed, workers=workers, progress=progress)
+    warnings = case.warnings(simulation.summaries, today or dt.date.today())
+    return ToolResult(case, simulation, decide(case, simulation), tuple(warnings))
+
+
+def compare(
+    authority: str,
+    tools: Iterable[str] | None = None,
+    options: Iterable[str] | None = None,
+    scenario: str | None = None,
+    overrides: Mapping[str, str] | None = None,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    workers: int = 1,
+    folder: Path | None = None,
+    today: dt.date | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Comparison:
+    """Compare all tools (or some) and all options (or some) for an authority, on one shared sample."""
+    _, library = workbook(folder)
+    names = list(tools or library.names("tools"))
+    results = tuple(
+        study(t, authority, options, scenario, overrides, draws, seed, workers, folder, None, today, progress) for t in names
+    )
+    first = results[0].case
+    assert first.authority is not None
+    return Comparison(results, first.authority, first.options, first.scenario, dict(overrides or {}), draws, seed)
+
+
+def with_status_quo(options: Iterable[str] | None, folder: Path | None = None) -> list[str]:
+    """The options asked for (default: all), the status quo first."""
+    _, library = workbook(folder)
+    names = list(dict.fromkeys(options or library.names("options")))
+    return [STATUS_QUO, *(n for n in names if n != STATUS_QUO)]

@@ -1,0 +1,361 @@
+"""Time: from gross to verified, additional, recovered and cashable hours; then posts (method A and B).
+
+Quantities without a year are those of the tool at cruising speed once bought; those by year follow the adoption ramp and
+are zero for options that do not buy the tool.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from costmodel.expression import sum_of
+from costmodel.quantity import STAFF, formula
+
+# Who and how often
+
+
+@formula(
+    en="Agents whose work the tool touches", fr="Agents dont l'outil touche le travail", symbol="N_{con}",
+    unit="agent", source="method A1",
+)
+def agents_concerned(agents_total, concerned_share):
+    return agents_total * concerned_share
+
+
+@formula(en="Licences", fr="Licences", symbol="N_{lic}", unit="licence", source="method A1", outcome="hours")
+def licences(agents_concerned, licence_coverage):
+    return agents_concerned * licence_coverage
+
+
+@formula(
+    en="Agents covered by the tool", fr="Agents couverts par l'outil", symbol="N_{cov}", unit="agent",
+    source="method A1", outcome="people",
+)
+def agents_covered(agents_concerned, licences, agents_per_licence):
+    return np.maximum(agents_concerned, licences * agents_per_licence)
+
+
+@formula(
+    en="Agents covered, by group", fr="Agents couverts, par groupe", symbol="N", unit="agent", source="method A1",
+    over=STAFF,
+)
+def agents_covered_by_group(agents_covered, staff_mix):
+    return agents_covered * staff_mix
+
+
+@formula(en="Active users", fr="Utilisateurs actifs", symbol="N_{act}", unit="agent", source="method A1")
+def active_users(licences, agents_per_licence, active_share):
+    return licences * agents_per_licence * active_share
+
+
+@formula(
+    en="Days of use", fr="Jours d'utilisation", symbol="D_{act}", unit="agent*day/year", source="method A1",
+)
+def active_agent_days(active_users, active_day_share, productive_days):
+    """Minutes declared 'on days of use' count for those days only (trap 4)."""
+    return active_users * active_day_share * productive_days
+
+
+@formula(en="Acts in a year", fr="Actes par an", symbol="V", unit="act/year", source="method A1'")
+def acts_per_year(population, act_rate):
+    """Stands in for the authority's own count of acts."""
+    return population * act_rate
+
+
+@formula(
+    en="Acts handled with the tool", fr="Actes traités avec l'outil", symbol="V_{tool}", unit="act/year",
+    source="method A1'",
+)
+def acts_handled(acts_per_year, handled_share):
+    return acts_per_year * handled_share
+
+
+# Hours
+
+
+@formula(
+    en="Hours saved by assistants, gross", fr="Heures gagnées par les assistants, brutes", symbol="H_{asst}",
+    unit="hour/year", source="method A1",
+)
+def assistant_hours(active_agent_days, minutes_saved_per_day, minutes_per_hour):
+    return active_agent_days * minutes_saved_per_day / minutes_per_hour
+
+
+@formula(
+    en="Minutes saved per act", fr="Minutes gagnées par acte", symbol="m_{act}", unit="minute/act",
+    source="method A1'",
+)
+def minutes_saved_per_act(baseline_minutes, time_reduction):
+    return baseline_minutes * time_reduction
+
+
+@formula(
+    en="Hours saved on acts, gross", fr="Heures gagnées sur les actes, brutes", symbol="H_{proc}", unit="hour/year",
+    source="method A1'",
+)
+def process_hours(acts_handled, minutes_saved_per_act, minutes_per_hour):
+    return acts_handled * minutes_saved_per_act / minutes_per_hour
+
+
+@formula(
+    en="Share of the job the tool can take", fr="Part du métier que l'outil peut prendre", symbol="E", unit="share",
+    source="method B1", over=STAFF,
+)
+def exposure(task_share, task_exposure, task_acceptance):
+    """Technical share times accepted share of each task, weighted by the time it takes."""
+    return sum_of(task_share, task_exposure, task_acceptance)
+
+
+@formula(
+    en="Hours the tool can reach", fr="Heures que l'outil peut atteindre", symbol="H_{max}", unit="hour/year",
+    source="method B2, trap 5",
+)
+def reachable_hours(agents_covered_by_group, exposure, fte_per_agent, productive_hours, hours_saved_by_other_tools):
+    """Ceiling of what one or several tools can save: the same hour is never saved twice."""
+    hours = sum_of(agents_covered_by_group, exposure) * fte_per_agent * productive_hours
+    return np.maximum(hours - hours_saved_by_other_tools, 0)
+
+
+@formula(
+    en="Hours saved, gross", fr="Heures gagnées, brutes", symbol="H_{gross}", unit="hour/year", source="method A1",
+    outcome="hours",
+)
+def gross_hours_saved(assistant_hours, process_hours, reachable_hours):
+    return np.minimum(assistant_hours + process_hours, reachable_hours)
+
+
+@formula(
+    en="Share of the gross time that is really saved", fr="Part du temps brut réellement gagnée", symbol=r"\kappa^{*}",
+    unit="share", source="method A2, trap 2",
+)
+def verified_share(correction_method, self_report_correction, rework_share):
+    """Self-report correction or rework share, never both; supervised tools pay for their checking apart (C8)."""
+    return np.where(correction_method <= 0, self_report_correction, np.where(correction_method <= 1, 1 - rework_share, 1))
+
+
+@formula(
+    en="Hours saved, verified", fr="Heures gagnées, vérifiées", symbol="H_{net}", unit="hour/year",
+    source="method A2", outcome="hours",
+)
+def net_hours_saved(gross_hours_saved, verified_share):
+    return gross_hours_saved * verified_share
+
+
+@formula(
+    en="Hours that unauthorised use saves already", fr="Heures déjà gagnées par l'usage non autorisé",
+    symbol="H_{sh}", unit="hour/year", source="method A3, trap 16", outcome="hours",
+)
+def shadow_hours(net_hours_saved, shadow_share, shadow_efficiency):
+    """The status quo has them too, so they are not a gain of adopting."""
+    return net_hours_saved * shadow_share * shadow_efficiency
+
+
+@formula(
+    en="Hours saved, additional to today", fr="Heures gagnées, en plus d'aujourd'hui", symbol="H_{inc}",
+    unit="hour/year", source="method A3", outcome="hours",
+)
+def incremental_hours(net_hours_saved, shadow_hours):
+    return net_hours_saved - shadow_hours
+
+
+# By year
+
+
+@formula(
+    en="Use of the tool", fr="Usage de l'outil", symbol="a_t", unit="1", source="method A1",
+)
+def in_use(adoption, year_index):
+    """Year 0 is for the decision and the installation; the tool serves from year 1 on."""
+    return adoption * np.minimum(year_index, 1)
+
+
+@formula(
+    en="Installation of the tool", fr="Installation de l'outil", symbol="i_t", unit="1", source="method A1",
+)
+def installation(adoption, year_index):
+    return adoption * (1 - np.minimum(year_index, 1))
+
+
+@formula(
+    en="Years of use after the delay", fr="Années d'usage après le retard", symbol="y_t", unit="1",
+    source="method, optimism on durations",
+)
+def effective_years(year_index, duration_optimism):
+    """A project that takes 27 % longer has, at any date, gone through as many fewer years."""
+    return year_index / (1 + duration_optimism)
+
+
+@formula(
+    en="Share of the cruising speed reached", fr="Part du régime de croisière atteinte", symbol="r_t", unit="1",
+    source="method A1, ramp", outcome="hours",
+)
+def adoption_ramp(adoption, first_year_realisation, effective_years):
+    """Each year closes the same share of the gap that is left."""
+    return adoption * (1 - (1 - first_year_realisation) ** effective_years)
+
+
+@formula(
+    en="Hours spent learning the tool", fr="Heures passées à apprendre l'outil", symbol="H_{learn,t}",
+    unit="hour/year", source="method A2, trap 21", outcome="hours",
+)
+def learning_hours(agents_covered, training_time, refresher_time, installation, in_use):
+    """The agents' time is always a cost, whoever pays the course."""
+    return agents_covered * (training_time * installation + refresher_time * in_use)
+
+
+@formula(
+    en="Hours given back to the staff", fr="Heures rendues aux agents", symbol="H_{back,t}", unit="hour/year",
+    source="method A3, A8", outcome="hours",
+)
+def hours_given_back(incremental_hours, benefit_realism, extra_human_hours, adoption_ramp, volume_index):
+    """Savings corrected for optimism, less the work of calls newly answered: their sum may be negative (trap 6)."""
+    return (incremental_hours * benefit_realism - extra_human_hours) * adoption_ramp * volume_index
+
+
+@formula(
+    en="Change of the hours available", fr="Variation des heures disponibles", symbol="H_{av,t}", unit="hour/year",
+    source="method A3", outcome="hours", headline=True,
+)
+def available_hours(hours_given_back, learning_hours, monitoring_hours):
+    """Hours given back less those that the tool itself takes; negative when it takes more than it gives."""
+    return hours_given_back - learning_hours - monitoring_hours
+
+
+@formula(
+    en="Hours freed", fr="Heures libérées", symbol="H_{free,t}", unit="hour/year", source="method B2",
+    outcome="hours",
+)
+def freed_hours(available_hours):
+    return np.maximum(available_hours, 0)
+
+
+@formula(
+    en="Posts that the dial could remove", fr="Postes que le curseur pourrait supprimer", symbol="Q_t", unit="post",
+    source="method B3, trap 18",
+)
+def removable_posts(job_replacement, automation_share, freed_hours, units, productive_hours, fte_per_post):
+    """Whole posts in each unit: a fifth of a post in five places is not one post."""
+    hours_per_unit = job_replacement * automation_share * freed_hours / units
+    return units * np.floor(hours_per_unit / (productive_hours * fte_per_post))
+
+
+@formula(
+    en="Posts falling vacant", fr="Postes devenant vacants", symbol="A_t", unit="post", source="method B3",
+    outcome="jobs",
+)
+def vacant_posts(agents_covered, fte_per_agent, fte_per_post, departure_rate, year_index):
+    return np.floor(agents_covered * fte_per_agent / fte_per_post * (1 - (1 - departure_rate) ** year_index))
+
+
+@formula(
+    en="Posts removed", fr="Postes supprimés", symbol="Post_t", unit="post", source="method B3", outcome="jobs",
+    headline=True,
+)
+def posts_removed(removable_posts, vacant_posts):
+    """Capped by departures: nobody is dismissed."""
+    return np.minimum(removable_posts, vacant_posts)
+
+
+@formula(
+    en="Hours of the posts removed", fr="Heures des postes supprimés", symbol="H_{post,t}", unit="hour/year",
+    source="method A4",
+)
+def post_hours(posts_removed, productive_hours, fte_per_post):
+    return posts_removed * productive_hours * fte_per_post
+
+
+@formula(
+    en="Hours no longer paid without a post removed", fr="Heures qui ne sont plus payées, sans suppression de poste",
+    symbol="H_{var,t}", unit="hour/year", source="method A4, trap 1",
+)
+def variable_hours_saved(freed_hours, post_hours, cashable_share):
+    """Overtime and temporary staff, on the hours left by the posts: the same hour is not counted in both."""
+    return cashable_share * np.maximum(freed_hours - post_hours, 0)
+
+
+@formula(
+    en="Cashable hours", fr="Heures monnayables", symbol="H_{cash,t}", unit="hour/year", source="method A4",
+    outcome="hours", headline=True,
+)
+def cashable_hours(post_hours, variable_hours_saved):
+    return post_hours + variable_hours_saved
+
+
+@formula(
+    en="Recovered hours", fr="Heures récupérées", symbol="H_{rec,t}", unit="hour/year", source="method A4, trap 1",
+    outcome="hours", headline=True,
+)
+def recovered_hours(cashable_hours, freed_hours, redeployed_share):
+    """Cashable hours are a part of them, so the two are never added."""
+    return cashable_hours + redeployed_share * (freed_hours - cashable_hours)
+
+
+@formula(
+    en="Slack", fr="Marge de respiration", symbol="H_{slack,t}", unit="hour/year", source="method A5", outcome="hours",
+)
+def slack_hours(freed_hours, recovered_hours):
+    """Worth nothing in euros, but it is the breathing space that protects agents (method C1)."""
+    return freed_hours - recovered_hours
+
+
+@formula(
+    en="Hours given to other work", fr="Heures redéployées", symbol="H_{redep,t}", unit="hour/year",
+    source="method B4", outcome="jobs",
+)
+def redeployed_hours(freed_hours, post_hours, new_task_hours):
+    return freed_hours - post_hours - new_task_hours
+
+
+@formula(
+    en="Hours of the new tasks that the tool brings", fr="Heures des tâches nouvelles que l'outil apporte",
+    symbol="H_{new,t}", unit="hour/year", source="method B4",
+)
+def new_task_hours(active_users, new_task_share, new_task_time, adoption_ramp):
+    return active_users * new_task_share * new_task_time * adoption_ramp
+
+
+@formula(
+    en="Extra hours that somebody must work", fr="Heures supplémentaires à assurer", symbol="H_{extra,t}",
+    unit="hour/year", source="method A8, trap 6", outcome="hours",
+)
+def extra_hours(available_hours):
+    """Calls newly answered and time the tool takes beyond what it gives: work for humans, never a saving."""
+    return np.maximum(0 - available_hours, 0)
+
+
+@formula(
+    en="Extra hours staffed with new means", fr="Heures supplémentaires assurées par de nouveaux moyens",
+    symbol="H_{hire,t}", unit="hour/year", source="method A8", outcome="jobs",
+)
+def staffed_hours(extra_hours, staffed_share):
+    """The rest is absorbed by the agents in place and shows in their workload."""
+    return extra_hours * staffed_share
+
+
+@formula(
+    en="Break-even minutes per day of use", fr="Minutes d'équilibre par jour d'utilisation", symbol="m^{*}",
+    unit="minute/agent/day", source="method A7", outcome="hours",
+)
+def break_even_minutes(
+    yearly_price, minutes_per_hour, active_agent_days, central_hourly_cost, verified_share, redeployed_share
+):
+    """Gross minutes per day of use at which recovered time is worth the yearly price."""
+    value = active_agent_days * central_hourly_cost * verified_share * redeployed_share
+    return np.where(value > 0, yearly_price * minutes_per_hour / np.where(value > 0, value, 1), 0)
+
+
+@formula(
+    en="Cost of a productive hour today, staff concerned", fr="Coût d'une heure productive aujourd'hui, agents concernés",
+    symbol=r"\bar w_0", unit="EUR/hour", source="method A7",
+)
+def central_hourly_cost(staff_mix, employer_cost_base, productive_hours):
+    return sum_of(staff_mix, employer_cost_base) / productive_hours
+
+
+@formula(
+    en="Output added", fr="Production supplémentaire", symbol=r"\Delta Y", unit="output/year", source="method A9",
+    outcome="hours",
+)
+def extra_output(output_before, output_factor):
+    """More is inspected with the same staff: a gain of service with a staff saving of nil."""
+    return output_before * (output_factor - 1)

@@ -1,0 +1,542 @@
+"""Parameters: records with a value, a range, a source and a date, read from the files in ``parameters/`` and checked.
+
+A record is refused, with file, line and key, when a key is missing, unknown or twice there, when a value lies outside its
+range or is no finite number, when a unit, a source or a shape is unknown. A ``review_by`` that has passed is a warning
+that travels with every result that uses the value.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from costmodel import units
+from costmodel.errors import CostModelError, InputError, ModelError, UnknownNameError
+from costmodel.language import language, nearest, translate
+from costmodel.quantity import DIMENSIONS, Dimension, Quantity, expand
+from costmodel.yamlfile import Text, read
+
+GRADES = ("A", "B", "C", "D")
+GROUPS = ("lever", "uncertainty", "value", "constant")
+RANGES = ("limits", "p05-p95")
+SHAPES = ("fixed", "uniform", "triangular", "pert", "lognormal", "beta", "discrete", "choice", "path")
+WITH_RANGE = ("uniform", "triangular", "pert", "lognormal", "beta")
+BETWEEN = ("linear", "geometric", "step")
+ROLES = ("cost", "benefit", "duration")
+
+DECLARATION = {"label", "label_fr", "symbol", "unit", "group"}
+"""What a reference file says of a parameter once; tools and authorities only bring values."""
+
+VALUE = {"value", "shape", "source", "grade", "review_by"}
+OPTIONAL = {"low", "high", "range", "allowed", "price_year", "evidence_of", "note", "note_fr", "choices", "between",
+            "values", "weights", "over", "members", "adds_to_one", "reason"}
+SOURCE = {"title", "publisher", "url", "published", "read"}
+
+NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+COMMA_NUMBER = re.compile(r"[-+]?\d+,\d+")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document that says a figure, and when it was read."""
+
+    key: str
+    title: str
+    publisher: str
+    url: str
+    published: str
+    read: dt.date
+
+
+@dataclass(frozen=True)
+class Record:
+    """One value of one quantity, as a file or a user gives it."""
+
+    name: str
+    shape: str
+    value: float | Mapping[int, float]
+    low: float | None = None
+    high: float | None = None
+    range: str | None = None
+    allowed: tuple[float | None, float | None] = (None, None)
+    sources: tuple[Source, ...] = ()
+    grade: str = "D"
+    price_year: int | None = None
+    review_by: dt.date | None = None
+    group: str = "uncertainty"
+    evidence_of: str | None = None
+    note: str = ""
+    note_fr: str = ""
+    reason: str = ""
+    choices: Mapping[str, int] = field(default_factory=dict)
+    between: str = "linear"
+    values: tuple[float, ...] = ()
+    weights: tuple[float, ...] = ()
+    adds_to_one: str | None = None
+    where: str = ""
+    layer: str = "reference"
+
+    @property
+    def choice(self) -> str:
+        """The name of the choice taken."""
+        return next(name for name, code in self.choices.items() if code == self.value)
+
+    @property
+    def uncertain(self) -> bool:
+        return self.shape in WITH_RANGE or self.shape == "discrete"
+
+    def says(self) -> str:
+        return self.note_fr if language() == "fr" and self.note_fr else self.note
+
+    def stale(self, today: dt.date) -> bool:
+        return self.review_by is not None and self.review_by < today
+
+    def at(self, text: str) -> Record:
+        """This record with the value a user typed: no longer uncertain. Raises InputError outside the allowed values."""
+        if self.shape == "choice":
+            return replace(self, value=self.choice_code(text), layer="set", where="--set")
+        value = number(text, f"--set {self.name}")
+        check_allowed(value, self.allowed, f"--set {self.name}", self.choices)
+        return replace(self, shape="fixed", value=value, low=None, high=None, range=None, values=(), weights=(),
+                       price_year=None, layer="set", where="--set")
+
+    def choice_code(self, text: str, where: str | None = None) -> float:
+        text = text.strip()
+        if text in self.choices:
+            return self.choices[text]
+        for code in self.choices.values():
+            if text in (str(code), f"{code}.0"):
+                return code
+        raise InputError(
+            translate("{where}: '{text}' is not one of the choices {choices}.", where=where or f"--set {self.name}",
+                      text=text, choices=", ".join(self.choices)) + nearest(text, self.choices)
+        )
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """Two parameters that tend to be high together (positive rank) or one high when the other is low (negative)."""
+
+    names: tuple[str, str]
+    rank: float
+    reason: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Parameters linked by correlations, directly or through others, and the matrix of their rank correlations."""
+
+    names: tuple[str, ...]
+    ranks: tuple[tuple[float, ...], ...]
+
+
+def clusters(pairs: Iterable[Correlation]) -> list[Cluster]:
+    """Groups of linked parameters; pairs of a group that nothing says anything of have rank 0."""
+    links: dict[str, dict[str, float]] = {}
+    for pair in pairs:
+        a, b = pair.names
+        links.setdefault(a, {})[b] = links.setdefault(b, {})[a] = pair.rank
+    found, seen = [], set()
+    for start in links:
+        if start in seen:
+            continue
+        group, todo = [], [start]
+        while todo:
+            name = todo.pop()
+            if name not in seen:
+                seen.add(name)
+                group.append(name)
+                todo.extend(links[name])
+        names = tuple(sorted(group))
+        found.append(Cluster(names, tuple(tuple(1.0 if a == b else links[a].get(b, 0.0) for b in names) for a in names)))
+    return found
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """A tool, an authority, an option or a scenario: a name and the values that it brings."""
+
+    key: str
+    label: str
+    label_fr: str
+    summary: str
+    summary_fr: str
+    records: Mapping[str, Record]
+    for_tool: Mapping[str, Mapping[str, Record]]
+    path: Path
+
+    def text(self, lang: str) -> str:
+        return self.label_fr if lang == "fr" else self.label
+
+    def describe(self, lang: str) -> str:
+        return self.summary_fr if lang == "fr" else self.summary
+
+
+# Text to values
+
+
+def number(text: str, where: str) -> float:
+    """A finite number written with a point. Raises InputError for ``3,2``, ``nan``, ``inf`` and words."""
+    cleaned = text.strip().replace("_", "")
+    if NUMBER.fullmatch(cleaned):
+        value = float(cleaned)
+        if abs(value) != float("inf"):
+            return value
+    if COMMA_NUMBER.fullmatch(cleaned):
+        raise InputError(
+            translate("{where}: '{text}' has a comma; write {better} with a decimal point.", where=where, text=text,
+                      better=cleaned.replace(",", "."))
+        )
+    raise InputError(translate("{where}: '{text}' is not a finite number; write one such as 3.2.", where=where, text=text))
+
+
+def date(text: str, where: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        raise InputError(
+            translate("{where}: '{text}' is not a date; write it as 2027-12-31.", where=where, text=text)
+        ) from None
+
+
+def check_allowed(value: float, allowed: tuple[float | None, float | None], where: str, choices: Any = None) -> None:
+    low, high = allowed
+    if (low is not None and value < low) or (high is not None and value > high):
+        raise InputError(
+            translate("{where}: {value} is outside what is possible, {low} to {high}.", where=where, value=f"{value:g}",
+                      low="-∞" if low is None else f"{low:g}", high="+∞" if high is None else f"{high:g}")
+        )
+
+
+class FileReader:
+    """Reads the records of one file; its errors name the file, the line and the key."""
+
+    def __init__(self, path: Path, shared: Mapping[str, Source]) -> None:
+        self.path = path
+        self.tree = read(path)
+        self.errors: list[str] = []
+        self.sources = dict(shared)
+        for key, fields in self.section("sources").items():
+            try:
+                self.sources[key] = self.source(key, fields)
+            except CostModelError as error:
+                self.errors.append(str(error))
+
+    def section(self, key: str) -> dict[Text, Any]:
+        found = self.tree.get(key) or {}  # type: ignore[call-overload]
+        if not isinstance(found, dict):
+            raise self.fail(self.key_of(self.tree, key), "'{key}' must hold names and values.", key=key)
+        return found
+
+    @staticmethod
+    def key_of(tree: Mapping[Text, Any], key: str) -> Text:
+        return next(k for k in tree if k == key)
+
+    def where(self, key: str) -> str:
+        line = getattr(key, "line", None)
+        return f"{self.path}, line {line}, {key}" if language() == "en" else f"{self.path}, ligne {line}, {key}"
+
+    def fail(self, key: str, sentence: str, **fields: Any) -> InputError:
+        return InputError(f"{self.where(key)}: " + translate(sentence, **fields))
+
+    def check_keys(self, name: Text, fields: Any, required: set[str], allowed: set[str]) -> None:
+        if not isinstance(fields, dict):
+            raise self.fail(name, "write keys and values under it: {keys}.", keys=", ".join(sorted(required)))
+        for key in fields:
+            if key not in allowed:
+                raise self.fail(key, "the key '{key}' of '{name}' is unknown; allowed: {allowed}.", key=str(key),
+                                name=str(name), allowed=", ".join(sorted(allowed))) from None
+        missing = sorted(required - set(fields))
+        if missing:
+            close = [m for m in missing for k in fields if k not in required and m in k]
+            raise self.fail(name, "'{name}' lacks {missing}; add it.", name=str(name), missing=", ".join(close or missing))
+
+    def source(self, key: Text, fields: Any) -> Source:
+        self.check_keys(key, fields, SOURCE, SOURCE)
+        for name, value in fields.items():
+            if not isinstance(value, str) or not value.strip():
+                raise self.fail(name, "the source '{key}' has an empty '{name}'; say it.", key=str(key), name=str(name))
+        texts = {k: str(v) for k, v in fields.items() if k != "read"}
+        return Source(str(key), read=date(fields["read"], self.where(key)), **texts)
+
+    def record(self, name: Text, fields: Any, declared: Record | None, unit: str, layer: str) -> Record:
+        """A record; what it does not say is taken from the declaration when there is one."""
+        where = self.where(name)
+        required = set(VALUE) - ({"shape"} if declared and declared.shape in ("choice", "path") else set())
+        if layer == "scenario":
+            required = {"value", "reason"}
+        self.check_keys(name, fields, required, VALUE | OPTIONAL | {"unit"})
+        if "unit" in fields and units.parse(self.unit(name, fields["unit"])) != units.parse(unit):
+            raise self.fail(self.key_of(fields, "unit"), "'{name}' is in {unit}, not in {wrong}; convert the value.",
+                            name=str(name), unit=unit, wrong=str(fields["unit"]))
+        base = declared or Record(str(name), "fixed", 0.0)
+        shape = self.one_of(fields, "shape", SHAPES, base.shape if declared and declared.shape in ("choice", "path") else "fixed")
+        money = any(u == "EUR" for u, _ in units.parse(unit))
+        if money and "price_year" not in fields and layer != "scenario":
+            raise self.fail(name, "'{name}' is in euros and lacks price_year; say of which year the euros are.", name=str(name))
+        if not money and "price_year" in fields:
+            raise self.fail(self.key_of(fields, "price_year"), "'{name}' is not in euros; take price_year away.", name=str(name))
+        found = replace(
+            base,
+            name=str(name), shape=shape, layer=layer, where=where,
+            allowed=self.limits(fields, unit, base, declared is not None),
+            low=self.optional_number(fields, "low"), high=self.optional_number(fields, "high"),
+            range=self.one_of(fields, "range", RANGES, None),
+            sources=tuple(self.cited(name, fields["source"])) if "source" in fields else base.sources,
+            grade=self.one_of(fields, "grade", GRADES, base.grade) or "D",
+            price_year=int(number(fields["price_year"], where)) if "price_year" in fields else None,
+            review_by=date(fields["review_by"], self.where(self.key_of(fields, "review_by"))) if "review_by" in fields else base.review_by,
+            evidence_of=self.one_of(fields, "evidence_of", ROLES, base.evidence_of),
+            note=str(fields.get("note", base.note)), note_fr=str(fields.get("note_fr", base.note_fr)),
+            reason=str(fields.get("reason", "")),
+            choices={str(k): int(v) for k, v in fields["choices"].items()} if "choices" in fields else base.choices,
+            between=self.one_of(fields, "between", BETWEEN, base.between) or "linear",
+            values=tuple(number(v, where) for v in fields.get("values", ())),
+            weights=tuple(number(v, where) for v in fields.get("weights", ())),
+            adds_to_one=str(fields["adds_to_one"]) if "adds_to_one" in fields else base.adds_to_one,
+        )
+        return self.checked(name, replace(found, value=self.value(name, fields["value"], found)), unit)
+
+    def value(self, name: Text, given: Any, record: Record) -> float | dict[int, float]:
+        if record.shape == "choice":
+            return record.choice_code(str(given), self.where(name))
+        if record.shape == "path":
+            if not isinstance(given, dict):
+                raise self.fail(name, "a path gives a value for each year, such as {{2025: 256, 2030: 300}}.")
+            return {int(number(year, self.where(year))): number(v, self.where(year)) for year, v in given.items()}
+        if not isinstance(given, str):
+            raise self.fail(name, "the value of '{name}' must be one number.", name=str(name))
+        return number(given, self.where(name))
+
+    def checked(self, name: Text, record: Record, unit: str) -> Record:
+        where = self.where(name)
+        for value in record.value.values() if isinstance(record.value, Mapping) else (record.value,):
+            check_allowed(value, record.allowed, where)
+        if record.shape in WITH_RANGE:
+            if record.low is None or record.high is None or record.range is None:
+                raise self.fail(name, "'{name}' has the shape {shape} and needs low, high and range (limits or p05-p95).",
+                                name=str(name), shape=record.shape)
+            if not record.low <= record.value <= record.high:  # type: ignore[operator]
+                raise self.fail(name, "the value {value} of '{name}' is outside its range, {low} to {high}.",
+                                value=f"{record.value:g}", name=str(name), low=f"{record.low:g}", high=f"{record.high:g}")
+            for bound in (record.low, record.high):
+                check_allowed(bound, record.allowed, where)
+        elif record.shape != "fixed" and record.low is not None:
+            raise self.fail(name, "'{name}' has the shape {shape}, which takes no low and high.", name=str(name), shape=record.shape)
+        return record
+
+    def unit(self, name: Text, text: Any) -> str:
+        try:
+            units.parse(str(text))
+        except ModelError as error:
+            raise self.fail(name, "the unit '{unit}' has an unknown part '{part}'.", unit=str(text), part=str(error)) from None
+        return str(text)
+
+    def limits(self, fields: Mapping[Text, Any], unit: str, base: Record, declared: bool) -> tuple[float | None, float | None]:
+        if "allowed" in fields:
+            pair = fields["allowed"]  # type: ignore[index]
+            key = self.key_of(fields, "allowed")
+            if not isinstance(pair, list) or len(pair) != 2:
+                raise self.fail(key, "'allowed' is a pair such as [0, 1] or [0, null].")
+            low, high = (None if t in ("null", "~", "") else number(t, self.where(key)) for t in pair)
+            return low, high
+        if declared:
+            return base.allowed
+        return (0.0, 1.0) if unit == "share" else (None, None)
+
+    def one_of(self, fields: Mapping[Text, Any], key: str, allowed: Iterable[str], default: str | None) -> str | None:
+        if key not in fields:
+            return default
+        value = str(fields[key])  # type: ignore[index]
+        if value not in allowed:
+            raise self.fail(self.key_of(fields, key), "'{value}' is not one of {allowed}.", value=value,
+                            allowed=", ".join(allowed)) from None
+        return value
+
+    def optional_number(self, fields: Mapping[Text, Any], key: str) -> float | None:
+        return number(fields[key], self.where(self.key_of(fields, key))) if key in fields else None  # type: ignore[index]
+
+    def cited(self, name: Text, keys: Any) -> Iterator[Source]:
+        listed = keys if isinstance(keys, list) else [keys]
+        if not listed:
+            raise self.fail(name, "'{name}' has no source; name at least one.", name=str(name))
+        for key in listed:
+            if key not in self.sources:
+                raise UnknownNameError(
+                    f"{self.where(name)}: "
+                    + translate("the source '{key}' is not declared under `sources`.", key=str(key))
+                    + nearest(str(key), self.sources)
+                )
+            yield self.sources[str(key)]
+
+    # Reference files
+
+    def declarations(self) -> Iterator[tuple[Quantity, Record]]:
+        """Every parameter a reference file declares, family members one by one."""
+        for name, fields in self.section("parameters").items():
+            try:
+                yield from self.declaration(name, fields)
+            except CostModelError as error:
+                self.errors.append(str(error))
+
+    def declaration(self, name: Text, fields: Any) -> Iterator[tuple[Quantity, Record]]:
+        self.check_keys(name, fields, DECLARATION, DECLARATION | VALUE | OPTIONAL)
+        unit = self.unit(name, fields["unit"])
+        group = self.one_of(fields, "group", GROUPS, None) or "uncertainty"
+        dimensions = tuple(self.dimension(key) for key in fields.get("over", ()))
+        rest = {k: v for k, v in fields.items() if k not in DECLARATION | {"over", "members"}}
+        members = fields.get("members", {})
+        known = ["_".join(q["members"]) for q in expand(str(name), "", "", "", dimensions)] if dimensions else []
+        for key in members:
+            if key not in known:
+                raise UnknownNameError(
+                    f"{self.where(key)}: " + translate("'{key}' is not a member of {name}: {known}.", key=str(key),
+                                                       name=str(name), known=", ".join(known)) + nearest(key, known)
+                )
+        for texts in expand(str(name), str(fields["label"]), str(fields["label_fr"]), str(fields["symbol"]), dimensions):
+            quantity = Quantity(**texts, unit=unit, source="")
+            key = Text(quantity.name, name.line)
+            own = rest | members.get("_".join(quantity.members), {}) if dimensions else rest
+            if own.get("shape") == "fixed" and dimensions:
+                own = {k: v for k, v in own.items() if k not in ("range", "low", "high")}
+            record = self.record(key, own, None, unit, "reference")
+            yield replace(quantity, source="; ".join(s.title for s in record.sources)), replace(record, group=group)
+
+    def correlations(self, library: Library) -> Iterator[Correlation]:
+        """Rank correlations: ``- {between: [a, b], rank: 0.5, reason: ...}``."""
+        for fields in self.tree.get("correlations") or []:  # type: ignore[call-overload]
+            key = Text("correlations", getattr(next(iter(fields), None), "line", 1))
+            self.check_keys(key, fields, {"between", "rank", "reason"}, {"between", "rank", "reason"})
+            names = fields["between"]
+            if not isinstance(names, list) or len(names) != 2:
+                raise self.fail(key, "'between' names two parameters, such as [inflation, wage_growth].")
+            for name in names:
+                library.known(name, self.where(key))
+            rank = number(fields["rank"], self.where(key))
+            check_allowed(rank, (-1.0, 1.0), self.where(key))
+            yield Correlation((str(names[0]), str(names[1])), rank, str(fields["reason"]), self.where(key))
+
+    def dimension(self, key: Text) -> Dimension:
+        if key not in DIMENSIONS:
+            raise self.fail(key, "the dimension '{key}' is unknown; known: {known}.", key=str(key), known=", ".join(DIMENSIONS))
+        return DIMENSIONS[str(key)]
+
+    # Tools, authorities, options, scenarios
+
+    def overlay(self, library: Library, layer: str) -> Overlay:
+        """The values of a file that lies over the reference."""
+        head = {"label", "label_fr", "summary", "summary_fr"}
+        more = {"sources", "values"} | ({"tools"} if layer == "authority" else set()) | ({"reason"} if layer == "scenario" else set())
+        self.check_keys(Text(self.path.stem, 1), self.tree, head, head | more)
+        found = Overlay(
+            self.path.stem, *(str(self.tree[k]) for k in ("label", "label_fr", "summary", "summary_fr")),  # type: ignore[index]
+            records=self.values(self.section("values"), library, layer),
+            for_tool={str(t): self.values(v, library, layer) for t, v in self.section("tools").items()},
+            path=self.path,
+        )
+        if self.errors:
+            raise InputError("\n".join(self.errors))
+        return found
+
+    def values(self, section: Mapping[Text, Any], library: Library, layer: str) -> dict[str, Record]:
+        found = {}
+        for name, fields in section.items():
+            try:
+                quantity = library.known(name, self.where(name))
+                found[str(name)] = self.record(name, fields, library.records.get(str(name)), quantity.unit, layer)
+            except CostModelError as error:
+                self.errors.append(str(error))
+        return found
+
+
+LAYERS = {"tools": "tool", "authorities": "authority", "options": "option", "scenarios": "scenario"}
+
+
+def default_folder() -> Path:
+    """The folder of parameters beside the package in a checkout, or inside it when installed."""
+    here = Path(__file__).parent
+    beside = here.parent / "parameters"
+    return beside if beside.is_dir() else here / "_data" / "parameters"
+
+
+class Library:
+    """The parameter files of a folder: the reference, read at once, and the overlays, read when asked for."""
+
+    def __init__(self, folder: Path | None = None, formulas: Iterable[Quantity] = ()) -> None:
+        self.folder = folder or default_folder()
+        self.formulas = {q.name: q for q in formulas}
+        self.quantities: dict[str, Quantity] = {}
+        self.records: dict[str, Record] = {}
+        self.sources: dict[str, Source] = {}
+        self.correlations: list[Correlation] = []
+        self._overlays: dict[Path, Overlay] = {}
+        readers: list[FileReader] = []
+        errors: list[str] = []
+        shared = self.folder / "reference" / "sources.yaml"
+        if shared.exists():
+            self.sources = FileReader(shared, {}).sources
+        for path in sorted((self.folder / "reference").glob("*.yaml")):
+            try:
+                readers.append(self._read_reference(path, errors))
+            except CostModelError as error:
+                errors.append(str(error))
+        for reader in readers:
+            try:
+                self.correlations.extend(reader.correlations(self))
+            except CostModelError as error:
+                errors.append(str(error))
+        if errors:
+            raise InputError("\n".join(errors))
+        if not self.records:
+            raise InputError(translate("{folder}: no reference parameters are found there.", folder=self.folder))
+
+    def _read_reference(self, path: Path, errors: list[str]) -> FileReader:
+        reader = FileReader(path, self.sources)
+        reader.check_keys(Text(path.stem, 1), reader.tree, set(), {"sources", "parameters", "correlations"})
+        for quantity, record in reader.declarations():
+            if quantity.name in self.records:
+                errors.append(f"{record.where}: " + translate("'{name}' is declared twice.", name=quantity.name))
+            self.quantities[quantity.name], self.records[quantity.name] = quantity, record
+        errors.extend(reader.errors)
+        return reader
+
+    @cached_property
+    def clusters(self) -> list[Cluster]:
+        return clusters(self.correlations)
+
+    def known(self, name: str, where: str) -> Quantity:
+        found = self.quantities.get(name) or self.formulas.get(name)
+        if found is None:
+            raise UnknownNameError(
+                f"{where}: " + translate("no parameter or formula is called '{name}'.", name=name)
+                + nearest(name, [*self.quantities, *self.formulas])
+            )
+        return found
+
+    def names(self, kind: str) -> list[str]:
+        """The tools, authorities, options or scenarios there are, in alphabetical order."""
+        return sorted(path.stem for path in (self.folder / kind).glob("*.yaml"))
+
+    def overlay(self, kind: str, name: str) -> Overlay:
+        """A tool, authority, option or scenario by its name, or by the path of a YAML file of one's own."""
+        path = Path(name) if name.endswith((".yaml", ".yml")) else self.folder / kind / f"{name}.yaml"
+        if path.parent.name != kind and not name.endswith((".yaml", ".yml")) or not path.is_file():
+            known = self.names(kind)
+            one = {"tools": "The tool '{name}' is unknown; known: {known}.",
+                   "authorities": "The authority '{name}' is unknown; known: {known}.",
+                   "options": "The option '{name}' is unknown; known: {known}.",
+                   "scenarios": "The scenario '{name}' is unknown; known: {known}."}[kind]
+            raise UnknownNameError(translate(one, name=name, known=", ".join(known)) + nearest(name, known))
+        if path not in self._overlays:
+            self._overlays[path] = FileReader(path, self.sources).overlay(self, LAYERS[kind])
+        return self._overlays[path]
+
+    @cached_property
+    def all_files(self) -> list[Path]:
+        return sorted(self.folder.glob("*/*.yaml"))

@@ -1,0 +1,186 @@
+"""A quantity is a number a reader may ask about: a parameter or the result of a formula, declared once.
+
+A formula is a plain function whose argument names are the names of other quantities. Quantities that exist once per staff
+category, user segment, channel or task are declared once ``over`` a dimension and become one plain quantity per member:
+``hourly_cost`` over STAFF gives ``hourly_cost_a``, ``hourly_cost_b``... (docs/decisions/0002).
+"""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Member:
+    """One value of a dimension: a staff category, a segment of users, a channel, a kind of task, an evidence grade."""
+
+    key: str
+    label: str
+    label_fr: str
+    symbol: str
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A closed list of members, in the order in which they are shown."""
+
+    name: str
+    members: tuple[Member, ...]
+
+    def __iter__(self) -> Iterator[Member]:
+        return iter(self.members)
+
+
+def dimension(name: str, **members: tuple[str, str, str]) -> Dimension:
+    """``dimension("staff", a=("category A", "catégorie A", "A"))``: key = (label, French label, symbol)."""
+    return Dimension(name, tuple(Member(key, *texts) for key, texts in members.items()))
+
+
+STAFF = dimension(
+    "staff",
+    a=("category A", "catégorie A", "A"),
+    b=("category B", "catégorie B", "B"),
+    c=("category C", "catégorie C", "C"),
+    manager=("managers", "encadrants", "M"),
+)
+SEGMENT = dimension(
+    "segment",
+    autonomous=("autonomous users", "usagers autonomes", "auto"),
+    weak=("users with weak digital skills", "usagers peu à l'aise avec le numérique", "weak"),
+    excluded=("digitally excluded users", "usagers exclus du numérique", "excl"),
+)
+CHANNEL = dimension(
+    "channel",
+    desk=("counter", "guichet", "desk"),
+    phone=("telephone", "téléphone", "tel"),
+    web=("web and e-mail", "web et courriel", "web"),
+    bot=("bot", "robot", "bot"),
+)
+TASK = dimension(
+    "task",
+    easy=("easy, repetitive tasks", "tâches faciles et répétitives", "easy"),
+    demanding=("demanding tasks", "tâches exigeantes", "dem"),
+)
+AGE = dimension(
+    "age",
+    from_15=("15 to 24 years old", "15 à 24 ans", "15"),
+    from_25=("25 to 39 years old", "25 à 39 ans", "25"),
+    from_40=("40 to 59 years old", "40 à 59 ans", "40"),
+    from_60=("60 to 74 years old", "60 à 74 ans", "60"),
+    from_75=("75 years old and over", "75 ans et plus", "75"),
+)
+GRADE = dimension(
+    "grade",
+    a=("grade A", "note A", "A"),
+    b=("grade B", "note B", "B"),
+    c=("grade C", "note C", "C"),
+    d=("grade D", "note D", "D"),
+)
+DIMENSIONS = {d.name: d for d in (STAFF, SEGMENT, CHANNEL, TASK, AGE, GRADE)}
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What a number is, in which unit, and where it comes from.
+
+    ``formula`` is None for parameters. ``family`` is the name declared, ``name`` the name of this member of it;
+    ``outcome`` names the section of the results that shows the quantity, or None.
+    """
+
+    name: str
+    label: str
+    label_fr: str
+    symbol: str
+    unit: str
+    source: str
+    family: str = ""
+    over: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    formula: Callable[..., Any] | None = field(default=None, compare=False)
+    outcome: str | None = None
+    headline: bool = False
+    note: str = ""
+
+    @property
+    def kind(self) -> str:
+        return "formula" if self.formula else "parameter"
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        return tuple(inspect.signature(self.formula).parameters) if self.formula else ()
+
+    def text(self, lang: str) -> str:
+        return self.label_fr if lang == "fr" else self.label
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A declared function and what it stands for; still callable as the plain function it is."""
+
+    function: Callable[..., Any]
+    label: str
+    label_fr: str
+    symbol: str
+    unit: str
+    source: str
+    over: tuple[Dimension, ...] = ()
+    outcome: str | None = None
+    headline: bool = False
+
+    def __call__(self, *values: Any, **named: Any) -> Any:
+        return self.function(*values, **named)
+
+    def quantities(self) -> Iterator[Quantity]:
+        name = self.function.__name__
+        note = inspect.cleandoc(self.function.__doc__ or "")
+        for quantity in expand(name, self.label, self.label_fr, self.symbol, self.over):
+            yield Quantity(
+                **quantity,
+                unit=self.unit,
+                source=self.source,
+                formula=self.function,
+                outcome=self.outcome,
+                headline=self.headline,
+                note=note,
+            )
+
+
+def expand(name: str, label: str, label_fr: str, symbol: str, over: tuple[Dimension, ...]) -> Iterator[Mapping[str, Any]]:
+    """One set of names and labels for each combination of members of the dimensions in ``over``."""
+    for members in itertools.product(*over):
+        subscript = ",".join(member.symbol for member in members)
+        yield {
+            "name": "_".join([name, *(member.key for member in members)]),
+            "label": ", ".join([label, *(member.label for member in members)]),
+            "label_fr": ", ".join([label_fr, *(member.label_fr for member in members)]),
+            "symbol": with_subscript(symbol, subscript),
+            "family": name,
+            "over": tuple(d.name for d in over),
+            "members": tuple(member.key for member in members),
+        }
+
+
+def with_subscript(symbol: str, subscript: str) -> str:
+    """``H_{gross}`` and ``A`` give ``H_{gross,A}``; ``N`` and ``A`` give ``N_{A}``."""
+    if not subscript:
+        return symbol
+    return f"{symbol[:-1]},{subscript}}}" if symbol.endswith("}") and "_{" in symbol else f"{symbol}_{{{subscript}}}"
+
+
+def formula(
+    en: str,
+    fr: str,
+    symbol: str,
+    unit: str,
+    source: str,
+    over: Dimension | tuple[Dimension, ...] = (),
+    outcome: str | None = None,
+    headline: bool = False,
+) -> Callable[[Callable[..., Any]], Formula]:
+    """Declare a formula: label in English and French, symbol in LaTeX, unit, source, dimensions, place in the results."""
+    dimensions = over if isinstance(over, tuple) else (over,)
+    return lambda function: Formula(function, en, fr, symbol, unit, source, dimensions, outcome, headline)

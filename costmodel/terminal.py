@@ -1,0 +1,104 @@
+"""What the terminal shows: a table a non-programmer reads, and a progress bar while the work goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from costmodel.comparison import Comparison, ToolResult
+from costmodel.language import language, translate
+from costmodel.presentation import interval, probability, shown
+
+COLOURS = {"adopt": "green", "adopt_with_safeguards": "green", "pilot_first": "yellow", "do_not_adopt": "red"}
+
+
+@contextmanager
+def progress_bar(total: int) -> Iterator[Callable[[int], None]]:
+    """A bar on the error stream while the draws are made; nothing when that is not a terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(translate("Comparing"), total=total)
+        yield lambda done: progress.advance(task, done)
+
+
+def print_comparison(comparison: Comparison, folder: Path) -> None:
+    """The tools side by side, or the options of one tool, then the warnings and where the report is."""
+    console = Console(width=None if Console().is_terminal else 132, highlight=False, soft_wrap=False)
+    years = f"{comparison.calendar[0]}–{comparison.calendar[-1]}"
+    console.print()
+    console.print(translate("{authority}: what each AI tool changes against the status quo, {years}",
+                            authority=comparison.authority.text(language()), years=years), style="bold")
+    if len(comparison.results) == 1:
+        console.print(option_table(comparison.results[0]))
+        verdict(console, comparison.results[0])
+    else:
+        console.print(tool_table(comparison))
+        console.print(translate(
+            "Medians over {draws} draws, 5–95 % range below. Budget: the authority's own, nominal, taxes included. "
+            "Society: everyone, real, discounted. The two are never added.", draws=f"{comparison.draws:,}".replace(",", "\u202f")),
+            style="dim")
+    old = comparison.warnings
+    if old:
+        console.print(translate("{count} warnings, listed in the report; the first: {first}", count=len(old), first=old[0]),
+                      style="yellow", markup=False)
+    console.print(translate("Report: {path}", path=folder / "report.html"), style="bold", markup=False, soft_wrap=True)
+
+
+def tool_table(comparison: Comparison) -> Table:
+    table = Table(show_lines=True, expand=False)
+    for heading, justify in (
+        (translate("Tool"), "left"), (translate("Verdict"), "left"), (translate("Budget"), "right"),
+        (translate("Society"), "right"), (translate("Society gains"), "right"), (translate("Hours given back a year"), "right"),
+        (translate("kgCO2e a year"), "right"),
+    ):
+        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
+    for result in comparison.results:
+        option = result.verdict.option or default_option(result)
+        table.add_row(
+            result.tool.text(language()),
+            f"[{COLOURS[result.verdict.word]}]{result.verdict.text}[/]",
+            *cells(result, option),
+        )
+    return table
+
+
+def default_option(result: ToolResult) -> str:
+    """The option shown when none is recommended: the first that buys the tool."""
+    return next((o for o in result.options if o.startswith("adopt")), result.options[-1])
+
+
+def cells(result: ToolResult, option: str) -> list[str]:
+    money = [
+        f"{shown(s['median'], 'EUR', signed=True)}\n[dim]{interval(s['p05'], s['p95'], 'EUR')}[/]"
+        for s in (result.at("budget_total", option), result.at("society_npv", option))
+    ]
+    return [
+        *money,
+        probability(result.at("society_npv", option)["positive"]),
+        shown(result.at("available_hours", option)["median"], "1", signed=True),
+        shown(result.at("net_carbon", option)["median"], "1", signed=True),
+    ]
+
+
+def option_table(result: ToolResult) -> Table:
+    table = Table(show_lines=True, title=result.tool.text(language()), title_justify="left")
+    for heading, justify in (
+        (translate("Option"), "left"), (translate("Budget"), "right"), (translate("Society"), "right"),
+        (translate("Society gains"), "right"), (translate("Hours given back a year"), "right"),
+        (translate("kgCO2e a year"), "right"),
+    ):
+        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
+    for overlay in result.case.options:
+        table.add_row(overlay.text(language()), *cells(result, overlay.key))
+    return table
+
+
+def verdict(console: Console, result: ToolResult) -> None:
+    console.print(translate("Verdict: {verdict}", verdict=result.verdict.text), style="bold " + COLOURS[result.verdict.word])
+    for reason in result.verdict.reasons:
+        console.print(f"  • {reason}", markup=False)

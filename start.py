@@ -1,0 +1,166 @@
+"""Installe le classeur dans .venv, puis le lance. / Installs the workbook into .venv, then runs it.
+
+python3 start.py                 costmodel compare --for plaisir
+python3 start.py value …         costmodel value …  (any other arguments go to costmodel)
+python3 start.py test            the tests, then the notebooks against their committed outputs
+python3 start.py lab             JupyterLab on notebooks/
+python3 start.py setup           install only
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from typing import NoReturn
+
+ROOT = Path(__file__).resolve().parent
+LOCK = ROOT / "requirements.lock"
+NOTEBOOKS = ROOT / "notebooks"
+ENVIRONMENT = ROOT / ".venv"
+SCRIPTS = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
+STAMP = ENVIRONMENT / "installed.sha256"
+
+CLI = "import sys; from costmodel.cli import main; sys.argv[0] = 'costmodel'; sys.exit(main())"
+COSTMODEL = (PYTHON, "-P", "-c", CLI)  # not the script, which breaks when the folder is moved
+PYTEST = (PYTHON, "-m", "pytest")
+NBVAL = ("--nbval", "--nbval-current-env", "--nbval-cell-timeout=120", "-pno:cacheprovider", "--dist=loadfile")
+QUIET_LAB = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
+LAB = (PYTHON, "-m", "jupyterlab", *QUIET_LAB)
+
+
+def main(arguments: list[str]) -> int:
+    if sys.version_info < (3, 11):  # noqa: UP036 - whoever starts this may have an older Python
+        found = "{}.{}".format(*sys.version_info)
+        fail(
+            f"Il faut Python 3.11 ou plus récent ; celui-ci est {found}. Installez-le, puis relancez avec lui.",
+            f"Python 3.11 or newer is needed; this one is {found}. Install it, then run this again with it.",
+        )
+    if read(STAMP) != fingerprint():
+        install()
+    command, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
+    if command == "setup":
+        return 0
+    if command == "test":
+        return test(rest)
+    if command == "lab":
+        return run(*LAB, NOTEBOOKS, *rest)
+    return run(*COSTMODEL, *(arguments or ["compare", "--for", "plaisir"]))
+
+
+def test(options: list[str]) -> int:
+    """Stop at the first failure, so that the last line printed is always the verdict."""
+    os.chdir(ROOT)
+    status = run(*PYTEST, *options)
+    if status or options or not any(NOTEBOOKS.glob("*.ipynb")):
+        return status
+    return run(*PYTEST, *NBVAL, NOTEBOOKS)
+
+
+def install() -> None:
+    say(
+        "Installation dans .venv : quelques secondes, une minute ou deux si la connexion est lente…",
+        "Installing into .venv: some seconds, a minute or two on a slow connection…",
+    )
+    if not PYTHON.exists():
+        venv.create(ENVIRONMENT, clear=True, symlinks=os.name != "nt")
+    pip = pip_command()
+    project = ("--no-deps", "--no-build-isolation", "--editable", ROOT)  # no-deps: the lock is complete
+    uv = (PYTHON, "-m", "uv", "pip")
+    to = ("--quiet", "--python", PYTHON)
+    if not (
+        install_uv(pip)
+        and attempt(*uv, "sync", *to, "--require-hashes", LOCK)
+        and attempt(*uv, "install", *to, *project)
+    ):  # pip knows the mirrors and certificates of pip.conf, which uv does not read
+        attempt(*pip, "--require-hashes", "--requirement", LOCK, needed=True)
+        attempt(*pip, *project, needed=True)
+    STAMP.write_text(fingerprint(), encoding="utf-8")
+
+
+def pip_command() -> tuple[str | Path, ...]:
+    """The environment's own pip, made if need be, or else the pip of the Python that runs this file."""
+    quietly = ("install", "-qq", "--disable-pip-version-check", "--no-warn-script-location", "--no-deps")
+    if attempt(PYTHON, "-m", "pip", "--version") or attempt(PYTHON, "-m", "ensurepip", "--default-pip"):
+        return (PYTHON, "-m", "pip", *quietly)
+    if attempt(sys.executable, "-m", "pip", "--python", PYTHON, "--version"):  # Debian without python3-venv
+        return (sys.executable, "-m", "pip", "--python", PYTHON, *quietly)
+    fail(
+        "Ce Python n'a ni ensurepip ni pip : installez le paquet python3-venv (Debian, Ubuntu), puis relancez.",
+        "This Python has neither ensurepip nor pip: install the package python3-venv (Debian, Ubuntu), then run again.",
+    )
+
+
+def install_uv(pip: tuple[str | Path, ...]) -> bool:
+    """Install uv as the lock pins it. It is ten times faster than pip, and not there for every machine."""
+    pinned = re.search(r"^uv==.*(\n +--hash.*)+", LOCK.read_text(encoding="utf-8"), re.MULTILINE)
+    if not pinned:
+        return False
+    wanted = ENVIRONMENT / "uv.txt"
+    wanted.write_text(pinned[0], encoding="utf-8")
+    return attempt(*pip, "--require-hashes", "--only-binary", ":all:", "--requirement", wanted)
+
+
+def fingerprint() -> str:
+    """What an installation depends on: it is made again when one of these changes, or the folder has moved."""
+    parts = (LOCK.read_bytes(), (ROOT / "pyproject.toml").read_bytes(), os.fsencode(ROOT))
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def read(file: Path) -> str:
+    return file.read_text(encoding="utf-8") if file.exists() and PYTHON.exists() else ""
+
+
+def children_environment() -> dict[str, str]:
+    """As after `activate`; and compiled modules are kept, or each start compiles everything again."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONDONTWRITEBYTECODE", "PYTHONHOME")}
+    path = os.pathsep.join([str(SCRIPTS), os.environ.get("PATH", os.defpath)])
+    return kept | {"VIRTUAL_ENV": str(ENVIRONMENT), "PATH": path, "PYTHONUTF8": "1"}
+
+
+def run(*command: str | Path) -> int:
+    """Run in the foreground. Ctrl-C is the command's affair: Jupyter, for one, asks before it stops."""
+    signal.signal(signal.SIGINT, lambda *_: None)
+    status = subprocess.Popen([str(part) for part in command], env=children_environment()).wait()
+    return status if status >= 0 else 128 - status
+
+
+def attempt(*command: str | Path, needed: bool = False) -> bool:
+    done = subprocess.run(
+        [str(part) for part in command],
+        env=children_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+    if done.returncode and needed:
+        print(done.stdout[-3000:], file=sys.stderr)
+        fail(
+            "L'installation a échoué ; le message de pip est ci-dessus. Une fois la cause levée, relancez la commande.",
+            "The installation failed; pip's message is above. Once the cause is removed, run the command again.",
+        )
+    return done.returncode == 0
+
+
+def say(french: str, english: str) -> None:
+    """To stderr: the results on stdout stay clean for other programs."""
+    print(f"{french} / {english}", file=sys.stderr, flush=True)
+
+
+def fail(french: str, english: str) -> NoReturn:
+    say(french, english)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

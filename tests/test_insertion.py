@@ -1,0 +1,234 @@
+"""Redeployment and insertion: units, signs by tier of government, and the traps of double counting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from costmodel.formulas import insertion
+from costmodel.model import Model
+from costmodel.parameters import FileReader, Record, default_folder
+from costmodel.quantity import STAFF, Dimension, Formula, Quantity, expand
+
+REFERENCE = default_folder() / "reference"
+
+# Quantities of other modules: unit, dimensions, value. A city of 1,000 agents that removes one post, two, then three.
+INCOMING: dict[str, tuple[str, tuple[Dimension, ...], Any]] = {
+    "agents_total": ("agent", (), 1000.0),
+    "agents_covered_by_group": ("agent", (STAFF,), [15.0, 30.0, 45.0, 10.0]),
+    "exposure": ("share", (STAFF,), [0.2, 0.25, 0.3, 0.15]),
+    "active_share": ("share", (), 0.65),
+    "adoption": ("1", (), 1.0),
+    "fte_per_agent": ("FTE/agent", (), 0.93),
+    "fte_per_post": ("FTE/post", (), 1.0),
+    "posts_removed": ("post", (), np.array([0.0, 1.0, 2.0, 3.0, 3.0])),
+    "landing_posts_protected": ("share", (), 0.0),
+    "employer_cost": ("EUR/FTE/year", (STAFF,), [78000.0, 58000.0, 45000.0, 70000.0]),
+    "months_per_year": ("month/year", (), 12.0),
+    "single_year": ("year", (), 1.0),
+    "real_discount_rate": ("share", (), 0.032),
+}
+LOSSES = ["landing_posts_lost", "redeployment_failures", "redeployment_cost", "insertion_person_years",
+          "insertion_subsidy_lost", "insertion_public_balance", "insertion_society_loss", "insertion_department_cost",
+          "scarring_loss", "territory_loss"]
+
+
+def incoming() -> dict[Quantity, Any]:
+    found = {}
+    for name, (unit, over, values) in INCOMING.items():
+        members = list(expand(name, name, name, name, over))
+        for texts, value in zip(members, values if over else [values], strict=True):
+            found[Quantity(**texts, unit=unit, source="test")] = value
+    return found
+
+
+def own_records() -> dict[Quantity, Record]:
+    shared = FileReader(REFERENCE / "sources.yaml", {}).sources
+    reader = FileReader(REFERENCE / "insertion.yaml", shared)
+    found = dict(reader.declarations())
+    assert not reader.errors
+    return found
+
+
+RECORDS = own_records()
+FORMULAS = [f for f in vars(insertion).values() if isinstance(f, Formula)]
+LEAVES = incoming() | {quantity: record.value for quantity, record in RECORDS.items()}
+MODEL = Model([*LEAVES, *(q for f in FORMULAS for q in f.quantities())])
+CENTRAL = {quantity.name: value for quantity, value in LEAVES.items()}
+
+
+def result(name: str, **changes: Any) -> Any:
+    unknown = set(changes) - set(MODEL)
+    assert not unknown
+    return MODEL.evaluate(CENTRAL | changes, [name])[name]
+
+
+def used() -> set[str]:
+    return {name for needs in MODEL.needs.values() for need in needs
+            for name in (need if isinstance(need, tuple) else (need,))}
+
+
+def test_every_formula_gives_the_unit_it_declares() -> None:
+    assert MODEL.unit_errors() == []
+
+
+def test_every_parameter_is_used() -> None:
+    assert {q.name for q in RECORDS} <= used()
+
+
+def test_every_formula_is_shown_or_feeds_another() -> None:
+    assert [q.name for q in MODEL.values() if q.formula and not q.outcome and q.name not in used()] == []
+
+
+# D1: landing posts
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_tasks_only_lose_no_post(name: str) -> None:
+    assert (result(name, posts_removed=np.zeros(5)) == 0).all()
+
+
+def test_tasks_only_still_show_what_is_at_stake() -> None:
+    work = (15 * 0.2 + 30 * 0.25 + 45 * 0.3 + 10 * 0.15) * 0.93 * 0.65
+    assert result("landing_posts_exposed", posts_removed=np.zeros(5)) == pytest.approx(work * 0.10)
+    assert result("landing_posts_exposed", adoption=0.0) == 0
+
+
+@pytest.mark.parametrize("name", LOSSES[:-2])
+def test_ring_fencing_saves_all_landing_posts(name: str) -> None:
+    assert (result(name, landing_posts_protected=1.0) == 0).all()
+
+
+def test_no_more_landing_posts_go_than_there_are() -> None:
+    lost = result("landing_posts_lost", posts_removed=np.full(5, 10_000.0))
+    assert lost == pytest.approx(np.full(5, result("landing_posts")))
+    assert result("landing_posts_left", posts_removed=np.full(5, 10_000.0)) == pytest.approx(np.zeros(5))
+
+
+# D2: redeployment
+
+
+def test_chances_of_redeployment_never_become_negative() -> None:
+    flooded = {"posts_removed": np.full(5, 10_000.0), "landing_elasticity": 1.5}
+    assert (result("redeployment_success_after", **flooded) == 0).all()
+    assert result("redeployment_failures", **flooded) == pytest.approx(1000 * 3460 / 1_900_000)
+
+
+def test_an_authority_without_landing_posts_has_none_to_lose() -> None:
+    assert (result("redeployment_failures", landing_post_share=0.0) == 0).all()
+    assert result("shock_absorber_index", landing_post_share=0.0) == pytest.approx(np.zeros(5))
+
+
+# D3: insertion, one account after the other
+
+
+def test_trap_9_cheaper_insertion_is_never_a_benefit_to_society() -> None:
+    transfers = {"insertion_subsidy", "workshop_subsidy", "company_subsidy", "avoided_public_cost",
+                 "net_insertion_cost", "minimum_income_spending", "insertion_public_balance"}
+    assert not MODEL.ancestors(["insertion_society_loss"]) & transfers
+    assert (result("insertion_public_balance")[1:] > 0).all()
+    assert (result("insertion_society_loss")[1:] > 0).all()
+
+
+def test_trap_8_the_subsidy_is_netted_between_authority_and_state() -> None:
+    together = result("insertion_public_balance") - result("insertion_subsidy_lost")
+    assert together == pytest.approx(-result("insertion_person_years") * 14_100)
+
+
+@pytest.mark.parametrize(("structure", "subsidy"), [(0, 23_921), (1, 13_304), (2, 0)])
+def test_each_structure_has_its_subsidy(structure: int, subsidy: float) -> None:
+    assert result("insertion_subsidy", insertion_structure=structure) == subsidy
+
+
+def test_unsubsidised_posts_cost_the_public_purse() -> None:
+    assert (result("insertion_public_balance", insertion_structure=2)[1:] < 0).all()
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.032, 0.1])
+def test_the_closed_form_of_prospects_is_the_sum_of_the_years(rate: float) -> None:
+    by_hand = sum(1 / (1 + rate) ** year for year in range(1, 4))
+    assert result("prospect_annuity", real_discount_rate=rate, prospect_time=3.0) == pytest.approx(by_hand)
+
+
+# D4: scarring
+
+
+@pytest.mark.parametrize(("recovery", "rate"), [(0.10, 0.032), (0.05, 0.0), (1.0, 0.032)])
+def test_the_closed_form_of_scarring_is_the_sum_of_the_years(recovery: float, rate: float) -> None:
+    by_hand = sum(0.175 * (1 - recovery) ** year / (1 + rate) ** year for year in range(10))
+    assert result("scar_years", scar_recovery=recovery, real_discount_rate=rate) == pytest.approx(by_hand)
+
+
+def test_scarring_is_counted_once_in_the_year_of_the_loss() -> None:
+    loss = result("scarring_loss")
+    assert loss[0] == 0
+    assert loss[1:4] == pytest.approx(np.full(3, loss[1]))
+    assert loss[4] == 0
+
+
+def test_trap_14_people_in_insertion_are_not_scarred_as_well() -> None:
+    all_insertion = {"landing_share_touched": 1.0, "insertion_post_share": 1.0}
+    assert (result("insertion_society_loss", **all_insertion)[1:] > 0).all()
+    assert (result("scarring_loss", **all_insertion) == 0).all()
+
+
+def test_trap_14_scarring_does_not_enter_the_loss_of_insertion() -> None:
+    assert not MODEL.ancestors(["insertion_society_loss"]) & {"scarring_loss", "wage_penalty", "monthly_net_pay"}
+
+
+# D5: territory
+
+
+def test_trap_12_the_territory_is_beside_society() -> None:
+    society = MODEL.ancestors(["insertion_society_loss", "scarring_loss", "redeployment_cost"])
+    assert not society & {"territory_loss", "local_multiplier", "local_spending_share"}
+
+
+def test_trap_13_the_multiplier_of_tradable_jobs_is_refused() -> None:
+    """The loader refuses any value outside what is allowed."""
+    _, most = next(r.allowed for q, r in RECORDS.items() if q.name == "local_multiplier")
+    assert most == 0.5
+
+
+# D6: alert
+
+
+def test_the_index_does_not_depend_on_the_size_of_the_authority() -> None:
+    nothing = {"posts_removed": np.zeros(5)}
+    small, large = (result("shock_absorber_index", agents_total=n, **nothing) for n in (100.0, 10_000.0))
+    assert small == pytest.approx(large)
+
+
+def test_the_index_warns_when_needs_exceed_the_posts_left() -> None:
+    assert (result("shock_absorber_index") > 1).all()
+    lost = {"landing_share_touched": 1.0, "posts_removed": np.array([0.0, 10.0, 20.0, 33.0, 35.0])}
+    assert result("shock_absorber_index", **lost)[-1] < 1
+    assert (np.diff(result("shock_absorber_index", **lost)) < 0).all()
+
+
+@pytest.mark.parametrize(("name", "lever", "low", "high"), [
+    ("landing_posts_lost", "landing_share_touched", 0.05, 0.5),
+    ("landing_posts_lost", "landing_posts_protected", 0.9, 0.1),
+    ("redeployment_failures", "landing_elasticity", 0.5, 1.5),
+    ("redeployment_failures", "landing_post_share", 0.10, 0.02),
+    ("redeployment_cost", "waiting_time", 3.0, 12.0),
+    ("redeployment_cost", "waiting_work_share", 0.5, 0.0),
+    ("redeployment_cost", "exit_cost", 0.0, 30_000.0),
+    ("insertion_person_years", "insertion_post_share", 0.1, 0.6),
+    ("insertion_public_balance", "avoided_public_cost", 15_300.0, 12_900.0),
+    ("insertion_society_loss", "insertion_output_replaced", 1.0, 0.3),
+    ("insertion_society_loss", "job_chance_gain", 0.0, 0.74),
+    ("insertion_society_loss", "insertion_path_time", 2.0, 0.5),
+    ("insertion_society_loss", "prospect_time", 1.0, 5.0),
+    ("insertion_society_loss", "insertion_wellbeing_value", 0.0, 10_000.0),
+    ("insertion_department_cost", "uncompensated_share", 0.3, 0.45),
+    ("scarring_loss", "displaced_share", 0.1, 0.6),
+    ("scarring_loss", "unemployment_time", 3.0, 18.0),
+    ("scarring_loss", "scar_recovery", 0.25, 0.05),
+    ("territory_loss", "local_multiplier", 0.2, 0.5),
+    ("shock_absorber_index", "insertion_promise_share", 0.01, 0.0),
+])
+def test_more_of_this_makes_more_of_that(name: str, lever: str, low: float, high: float) -> None:
+    assert result(name, **{lever: low})[1] < result(name, **{lever: high})[1]
