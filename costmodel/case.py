@@ -80,7 +80,11 @@ class Case:
 
     def level(self, record: Record) -> Any:
         """The central value; one per year for a path, and for a yearly quantity that was given."""
-        value = path(record.value, record.between, self.calendar) if isinstance(record.value, Mapping) else record.value
+        value = (
+            path(record.value, record.between, self.calendar)
+            if isinstance(record.value, Mapping)
+            else np.float64(record.value)
+        )
         if record.name in self.model.yearly and record.shape != "path":
             return np.full(self.horizon + 1, float(value))
         return value

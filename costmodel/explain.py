@@ -113,8 +113,8 @@ def trace(case: Case, name: str, option: int = 0, year: int | None = None) -> Tr
             made[leaf] = Trace(
                 leaf, quantity.text(language()), quantity.symbol, quantity.unit, value(leaf),
                 case.calendar[at] if np.size(values[leaf]) > 1 else None,
-                tree.write(TEXT, str) if tree else "",
-                tree.write(TEXT, lambda n: decimal(value(n), "en")) if tree else "",
+                tree.write(TEXT, str) if tree is not None else "",
+                tree.write(TEXT, lambda n: decimal(value(n), "en")) if tree is not None else "",
                 quantity.note, record,
                 tuple(build(n) for n in dict.fromkeys(flat(case.model.needs[leaf]))) if computed else (),
             )

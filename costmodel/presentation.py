@@ -47,9 +47,9 @@ UNITS: dict[str, tuple[str, str]] = {
     "Wh": ("Wh", "Wh"),
     "J": ("J", "J"),
     "W": ("W", "W"),
-    "kgCO2e": ("kgCO2e", "kgCO2e"),
-    "tCO2e": ("tCO2e", "tCO2e"),
-    "gCO2e": ("gCO2e", "gCO2e"),
+    "kgCO2e": ("kg CO₂e", "kg CO₂e"),
+    "tCO2e": ("t CO₂e", "t CO₂e"),
+    "gCO2e": ("g CO₂e", "g CO₂e"),
     "litre": ("litres", "litres"),
     "kgSb": ("kg Sb-eq", "kg éq. Sb"),
     "GB": ("GB", "Go"),
@@ -69,6 +69,9 @@ SINGULAR = {
     "incident": ("incident", "incident"), "server": ("server", "serveur"), "card": ("card", "carte"),
     "tool": ("tool", "outil"), "week": ("week", "semaine"), "litre": ("litre", "litre"),
 }
+
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+MILLION = 1e6
 
 
 @lru_cache(maxsize=512)
@@ -107,7 +110,7 @@ def decimal(value: float, lang: str | None = None, signed: bool = False) -> str:
     if 0 < size < 0.001:
         text = f"{size:.1e}"
         mantissa, exponent = text.split("e")
-        text = f"{mantissa}×10^{int(exponent)}"
+        text = f"{mantissa.removesuffix('.0')}×10{str(int(exponent)).translate(SUPERSCRIPTS)}"
     else:
         text = f"{size:,.{places}f}"
         if "." in text:
@@ -119,13 +122,19 @@ def decimal(value: float, lang: str | None = None, signed: bool = False) -> str:
 
 
 def amount(value: float, in_unit: str, lang: str | None = None, signed: bool = False) -> str:
-    """A number with its unit: ``−1 230 €/an``, ``€`` before the digits nowhere, shares as per cent."""
+    """A number with its unit: ``−1 230 €/an``, ``1,2 M€`` from a million on, ``€`` after the digits, shares as per cent."""
     lang = lang or language()
     if in_unit == "share":
         return decimal(value * 100, lang, signed) + ("\u202f%" if lang == "fr" else "%")
     name = unit(in_unit, lang)
+    if in_millions(value, in_unit):
+        value, name = value / MILLION, "M" + name
     space = "\u00a0" if name else ""
     return decimal(value, lang, signed) + space + name
+
+
+def in_millions(value: float, in_unit: str) -> bool:
+    return in_unit.partition("/")[0] == "EUR" and math.isfinite(value) and abs(value) >= MILLION
 
 
 def shown(value: float, in_unit: str, grade: str = "D", error: float = 0.0, signed: bool = False) -> str:
@@ -134,11 +143,14 @@ def shown(value: float, in_unit: str, grade: str = "D", error: float = 0.0, sign
 
 
 def interval(low: float, high: float, in_unit: str, grade: str = "D") -> str:
-    """A 5-95 % range: ``−1 200 à 3 400 €/an``."""
+    """A 5-95 % range: ``−1 200 à 3 400 €/an``; one amount when both ends are the same."""
     low, high = rounded(low, grade), rounded(high, grade)
-    if in_unit == "share":
+    if low == high:
+        return amount(low, in_unit)
+    if in_unit == "share" or in_millions(low, in_unit) != in_millions(high, in_unit):
         return translate("{low} to {high}", low=amount(low, in_unit), high=amount(high, in_unit))
-    return translate("{low} to {high}", low=decimal(low), high=amount(high, in_unit))
+    first = low / MILLION if in_millions(low, in_unit) else low
+    return translate("{low} to {high}", low=decimal(first), high=amount(high, in_unit))
 
 
 def probability(share: float) -> str:

@@ -22,10 +22,13 @@ from costmodel.distributions import correlate, inverse
 from costmodel.errors import CostModelError
 from costmodel.language import translate
 from costmodel.model import Step, run
-from costmodel.parameters import Record
+from costmodel.parameters import Cluster, Record
 
 BLOCK = 1024
 """Draws evaluated at once: small enough for the processor's cache."""
+
+PAGE = 8192
+"""Draws of the parameters made at once; blocks are cut from them."""
 
 EXACT = 20_000
 """Up to so many draws every result is kept and percentiles are exact; beyond, they are read from fine histograms."""
@@ -37,13 +40,9 @@ LEVELS = (0.05, 0.5, 0.95)
 Inverse = Callable[[np.ndarray], np.ndarray]
 
 
-def stream(seed: int, name: str) -> np.random.PCG64:
-    return np.random.PCG64(np.random.SeedSequence([seed, zlib.crc32(name.encode())]))
-
-
 def uniforms(seed: int, name: str, start: int, stop: int) -> np.ndarray:
     """Uniform numbers of a parameter for the draws from ``start`` to ``stop``. Shape (draws,)."""
-    bits = stream(seed, name)
+    bits = np.random.PCG64(np.random.SeedSequence([seed, zlib.crc32(name.encode())]))
     bits.advance(start)
     return inside(np.random.Generator(bits).random(stop - start))
 
@@ -66,7 +65,7 @@ class Sampler:
                 self._add(name, records)
         self.shares = [g for g in share_groups(case.library) if any(n in self.varying for n in g)]
         self.copula = [c for c in case.library.clusters if any(n in self.varying for n in c.names)]
-        self.streams = {n: stream(seed, n) for n in {*self.varying, *(n for c in self.copula for n in c.names)}}
+        self.linked = {n for c in self.copula for n in c.names}
 
     def _add(self, name: str, records: list[Record]) -> None:
         same = all(r is records[0] or r == records[0] for r in records)
@@ -74,37 +73,65 @@ class Sampler:
         if not any(r.uncertain for r in records):
             levels = [self.case.in_base_year(r, self.case.level(r)) for r in records]
             stacked = levels[0] if same else np.stack([np.atleast_1d(x) for x in levels])[:, None, :]
-            self.constants[name] = stacked if np.ndim(stacked) else float(stacked)
+            self.constants[name] = stacked if np.ndim(stacked) else np.float64(stacked)
             return
         self.varying[name] = [(r, inverse_of(r)) for r in records]
 
-    def block(self, start: int, stop: int) -> dict[str, np.ndarray]:
+    def page(self, start: int, stop: int) -> dict[str, np.ndarray]:
         """Values of the uncertain parameters. Shape (options or 1, draws, 1)."""
-        scores = {n: self._uniforms(n, start, stop) for n in self.streams}
+        scores: dict[str, np.ndarray] = {}
         for cluster in self.copula:
-            joint = correlate(np.stack([scores[n] for n in cluster.names], axis=1), cluster.ranks, cluster.names)
-            scores |= dict(zip(cluster.names, joint.T, strict=True))
+            scores |= dict(zip(cluster.names, linked(self.seed, cluster, start, stop), strict=True))
         values = {}
         for name, readings in self.varying.items():
-            columns = [self._values(record, read, scores[name]) for record, read in readings]
+            columns = [self._column(record, read, start, stop, scores.get(name)) for record, read in readings]
             values[name] = columns[0][None, :, None] if len(columns) == 1 else np.stack(columns)[:, :, None]
         for names in self.shares:
-            total = sum(values.get(n, self.constants.get(n)) for n in names)
-            for n in names:
-                if n in values or n in self.constants:
-                    values[n] = values.get(n, self.constants.get(n)) / total
+            found = {n: values.get(n, self.constants.get(n)) for n in names}
+            total = sum(found.values())
+            values |= {n: x / total for n, x in found.items()}
         return values
 
-    def _uniforms(self, name: str, start: int, stop: int) -> np.ndarray:
-        bits = np.random.PCG64()
-        bits.state = self.streams[name].state
-        bits.advance(start)
-        return inside(np.random.Generator(bits).random(stop - start))
-
-    def _values(self, record: Record, read: Inverse | None, scores: np.ndarray) -> np.ndarray:
+    def _column(
+        self, record: Record, read: Inverse | None, start: int, stop: int, scores: np.ndarray | None
+    ) -> np.ndarray:
         if read is None:
-            return np.full(len(scores), float(record.value))  # type: ignore[arg-type]
-        return self.case.in_base_year(record, read(scores))
+            return np.full(stop - start, float(record.value))  # type: ignore[arg-type]
+        key = (self.seed, record.name, record.shape, record.value, record.low, record.high, record.range,
+               record.values, record.weights, record.price_year, self.case.calendar[0], start, stop, scores is None)
+        column = COLUMNS.get(key)
+        if column is None:
+            numbers = uniforms(self.seed, record.name, start, stop) if scores is None else scores
+            column = self.case.in_base_year(record, read(numbers))
+            column.flags.writeable = False
+            if stop <= EXACT:
+                COLUMNS.put(key, column)
+        return column
+
+
+class Cache:
+    """Keeps the columns drawn last: the tools of a comparison share most of them."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.kept: dict[tuple, np.ndarray] = {}
+
+    def get(self, key: tuple) -> np.ndarray | None:
+        return self.kept.get(key)
+
+    def put(self, key: tuple, column: np.ndarray) -> None:
+        while len(self.kept) >= self.most:
+            self.kept.pop(next(iter(self.kept)))
+        self.kept[key] = column
+
+
+COLUMNS = Cache(2000)
+
+
+def linked(seed: int, cluster: Cluster, start: int, stop: int) -> np.ndarray:
+    """Uniform numbers of parameters that move together. Shape (parameters, draws)."""
+    apart = np.stack([uniforms(seed, n, start, stop) for n in cluster.names], axis=1)
+    return correlate(apart, cluster.ranks, cluster.names).T
 
 
 def inverse_of(record: Record) -> Inverse | None:
@@ -175,25 +202,28 @@ class Store:
         for name, x in values.items():
             self.kept[name][:, :, start:stop] = np.swapaxes(x, 1, 2)
 
-    def summary(self, name: str, central: np.ndarray) -> Summary:
+    def statistics(self, name: str) -> np.ndarray:
+        """Shape (statistics, options or 1, years or 1)."""
         kept = self.kept.pop(name)
-        shape = kept.shape[:2]
-        stats = np.empty((6, *shape))
-        for at in np.ndindex(shape):
-            stats[(slice(None), *at)] = exact(kept[at])
-        p05, median, p95, mean, sd, _ = stats
-        positive, negative = (kept > 0).mean(axis=2), (kept < 0).mean(axis=2)
-        return Summary(central, p05, median, mean, p95, sd, positive, negative, self.draws)
+        found = np.empty((len(STATISTICS), *kept.shape[:2]))
+        for at in np.ndindex(kept.shape[:2]):
+            found[(slice(None), *at)] = exact(kept[at])
+        return found
+
+
+STATISTICS = ("p05", "median", "p95", "mean", "sd", "positive", "negative")
 
 
 def exact(x: np.ndarray) -> tuple[float, ...]:
-    """5th, 50th, 95th percentiles (nearest rank), mean and standard deviation of a column of draws."""
+    """Percentiles (nearest rank), mean, standard deviation and shares of either sign of a column of draws."""
     low, high = x.min(), x.max()
     if low == high:
-        return low, low, low, low, 0.0, 0.0
+        return (low, low, low, low, 0.0, float(low > 0), float(low < 0))
     ranks = [min(len(x) - 1, int(level * len(x))) for level in LEVELS]
     parted = np.partition(x, ranks)
-    return (*parted[ranks], x.mean(), x.std(), 0.0)
+    positive = 1.0 if low > 0 else (x > 0).mean()
+    negative = 0.0 if low >= 0 else (x < 0).mean()
+    return (*parted[ranks], x.mean(), x.std(), positive, negative)
 
 
 class Sketch:
@@ -222,18 +252,20 @@ class Sketch:
             self.counts[name] += np.bincount(bins.ravel(), minlength=options * years * BINS).reshape(options, years, BINS)
             self.signs[name] += [(x > 0).sum(axis=1), (x < 0).sum(axis=1)]
 
-    def summary(self, name: str, central: np.ndarray) -> Summary:
+    def statistics(self, name: str) -> np.ndarray:
+        """Shape (statistics, options or 1, years or 1)."""
         counts, width, origin = self.counts[name], self.width[name], self.origin[name]
         running = np.cumsum(counts, axis=2)
         middle = origin[..., None] + width[..., None] * (np.arange(BINS) + 0.5)
         levels = [
-            np.take_along_axis(middle, (running <= level * self.draws).sum(axis=2, keepdims=True).clip(max=BINS - 1), axis=2)[..., 0]
+            np.take_along_axis(
+                middle, (running <= int(level * self.draws)).sum(axis=2, keepdims=True).clip(max=BINS - 1), axis=2
+            )[..., 0]
             for level in LEVELS
         ]
         mean = (counts * middle).sum(axis=2) / self.draws
         sd = np.sqrt((counts * (middle - mean[..., None]) ** 2).sum(axis=2) / self.draws)
-        positive, negative = self.signs[name] / self.draws
-        return Summary(central, levels[0], levels[1], mean, levels[2], sd, positive, negative, self.draws)
+        return np.stack([*levels, mean, sd, *(self.signs[name] / self.draws)])
 
 
 class Engine:
@@ -256,20 +288,23 @@ class Engine:
             else:
                 self.steps.append(step)
         self.constants = run(once, self.sampler.constants, certain)
-        self.wanted_constants = set(self.wanted) & certain
+        self.uncertain = tuple(name for name in self.wanted if name not in certain)
 
     @cached_property
     def yearly(self) -> frozenset[str]:
         return self.case.model.yearly
 
     def block(self, start: int, stop: int) -> dict[str, np.ndarray]:
-        """Wanted quantities for some draws. Shape (options, draws, years or 1)."""
-        values = run(self.steps, self.constants | self.sampler.block(start, stop), self.wanted)
-        options, years = len(self.case.options), self.case.horizon + 1
-        return {
-            name: np.broadcast_to(x, (options, stop - start, years if name in self.yearly else 1))
-            for name, x in values.items()
-        }
+        """Wanted quantities that are not certain, for some draws. Shape (options or 1, draws, years or 1)."""
+        return self.evaluate(self.sampler.page(start, stop), 0, stop - start)
+
+    def evaluate(self, page: Mapping[str, np.ndarray], start: int, stop: int) -> dict[str, np.ndarray]:
+        """The same, from drawn parameters, for a slice of their draws."""
+        values = run(self.steps, self.constants | {n: x[:, start:stop] for n, x in page.items()}, self.uncertain)
+        return {name: self.full(x, (x.shape[0] if np.ndim(x) == 3 else 1, stop - start)) for name, x in values.items()}
+
+    def full(self, x: Any, shape: tuple[int, int]) -> np.ndarray:
+        return np.broadcast_to(x, (*shape, np.shape(x)[-1] if np.ndim(x) else 1))
 
     def central(self) -> dict[str, np.ndarray]:
         """Wanted quantities in the central case. Shape (options, years or 1)."""
@@ -320,28 +355,40 @@ def simulate(
     engine.refuse_undefined(pilot)
     store.prepare(pilot)
     quadrants = np.zeros((len(case.options), 2, 2), dtype=np.int64)
-
-    def work(start: int) -> tuple[int, int, dict[str, np.ndarray]]:
-        stop = min(start + block, draws)
-        return start, stop, engine.block(start, stop)
-
-    def keep(start: int, stop: int, values: dict[str, np.ndarray]) -> None:
-        engine.refuse_undefined(values)
-        store.add(start, stop, values)
-        budget, society = (values[name][:, :, 0] >= 0 for name in PAIR)
-        for i in (0, 1):
-            for j in (0, 1):
-                quadrants[:, i, j] += ((budget == i) & (society == j)).sum(axis=1)
-        progress(stop - start)
-
-    starts = range(0, draws, block)
-    if workers == 1:
-        for start in starts:
-            keep(*work(start))
-    else:
-        with ThreadPoolExecutor(workers) as pool:
-            for wave in range(0, len(starts), workers * 4):
-                for done in pool.map(work, starts[wave : wave + workers * 4]):
-                    keep(*done)
-    summaries = {name: store.summary(name, central[name]) for name in wanted}
+    with ThreadPoolExecutor(workers) as pool:
+        for start in range(0, draws, PAGE):
+            stop = min(start + PAGE, draws)
+            page = engine.sampler.page(start, stop)
+            cuts = [(i, min(i + block, stop - start)) for i in range(0, stop - start, block)]
+            for wave in range(0, len(cuts), 2 * workers):
+                some = cuts[wave : wave + 2 * workers]
+                for (i, j), values in zip(some, pool.map(lambda cut: engine.evaluate(page, *cut), some), strict=True):
+                    engine.refuse_undefined(values)
+                    store.add(start + i, start + j, values)
+                    count_quadrants(quadrants, engine, values, j - i)
+                    progress(j - i)
+        summaries = dict(zip(wanted, pool.map(lambda n: summary(engine, store, n, central[n], draws), wanted), strict=True))
     return Simulation(summaries, quadrants / draws, draws, seed)
+
+
+def count_quadrants(quadrants: np.ndarray, engine: Engine, values: Mapping[str, np.ndarray], draws: int) -> None:
+    """Add the draws of a block to the quadrants of budget x society, by option."""
+    budget, society = (
+        np.broadcast_to(np.atleast_1d(values.get(n, engine.constants.get(n)))[..., 0] >= 0, (len(quadrants), draws)) for n in PAIR
+    )
+    for i in (0, 1):
+        for j in (0, 1):
+            quadrants[:, i, j] += ((budget == i) & (society == j)).sum(axis=1)
+
+
+def summary(engine: Engine, store: Store | Sketch, name: str, central: np.ndarray, draws: int) -> Summary:
+    """Statistics of a quantity, options and years filled in where it is the same for all of them."""
+    if name in engine.uncertain:
+        found = store.statistics(name)
+    else:
+        x = np.asarray(engine.constants[name], dtype=float)
+        level = x[:, 0, :] if x.ndim == 3 else np.atleast_2d(x)
+        found = np.stack([level, level, level, level, np.zeros_like(level), level > 0, level < 0])
+    shape = central.shape
+    statistics = dict(zip(STATISTICS, (np.broadcast_to(x, shape) for x in found), strict=True))
+    return Summary(central=central, draws=draws, **statistics)

@@ -35,18 +35,20 @@ INCOMING: dict[str, tuple[str, Any]] = {
     "society_npv": ("EUR", np.array([100000.0])),
 }
 VOICEBOT = {
-    "handles_calls": 1.0, "calls_per_day": 300.0, "answered_before": 0.275, "answered_after": 1.0, "bot_resolution": 0.5,
-    "bot_capture_phone": 1.0,
+    "handles_calls": 1.0, "calls_per_day": 300.0, "answered_before": 0.275, "answered_after": 1.0,
+    "bot_resolution": 0.5, "bot_capture_phone": 1.0,
     **{f"bot_acceptance_{z.key}": 1.0 for z in SEGMENT},
     **{f"channel_share_before_{z.key}_{c.key}": float(c.key == "phone") for z in SEGMENT for c in CHANNEL},
 }
 CHATBOT = {"contact_rate": 1.0, "bot_capture_web": 0.6, "bot_capture_phone": 0.2, "bot_capture_desk": 0.1}
 CUT = {"job_replacement": 1.0, "human_channel_kept": 0.5}
-HUMAN = {"adoption": 0.0, "adoption_ramp": np.zeros(4), "human_alternative": 1.0, "alternative_budget": np.full(4, 20000.0)}
+HUMAN = {"adoption": 0.0, "adoption_ramp": np.zeros(4), "human_alternative": 1.0,
+         "alternative_budget": np.full(4, 20000.0)}
 USER_FLOWS = ["user_time_value", "wrong_answer_loss", "give_up_loss", "accompaniment_cost"]
-EFFECTS = [*USER_FLOWS, "human_calls_change", "calls_newly_answered", "extra_human_hours", "bot_contacts", "user_time_saved",
-           "give_ups", "people_giving_up", "wrong_answers", "accompanied_contacts", "forgone_benefit_saving",
-           "human_access_lost", "human_contacts_lost", "give_up_anchor", "price_of_keeping_human"]
+EFFECTS = [*USER_FLOWS, "human_calls_change", "calls_newly_answered", "extra_human_hours", "bot_contacts",
+           "user_time_saved", "give_ups", "people_giving_up", "wrong_answers", "accompanied_contacts",
+           "forgone_benefit_saving", "human_access_lost", "human_contacts_lost", "give_up_anchor",
+           "price_of_keeping_human"]
 ALTERNATIVE = ["alternative_hours", "alternative_calls", "alternative_help", "alternative_contacts",
                "alternative_give_ups_avoided", "alternative_user_benefit"]
 
@@ -207,7 +209,8 @@ def test_human_share_of_the_voicebot_follows_its_transfers() -> None:
 
 
 def test_human_share_falls_as_human_access_is_removed() -> None:
-    shares = [result("human_contact_share", **CHATBOT | CUT | {"human_channel_kept": kept}) for kept in (1, 0.8, 0.5, 0)]
+    cuts = [CUT | {"human_channel_kept": kept} for kept in (1, 0.8, 0.5, 0)]
+    shares = [result("human_contact_share", **CHATBOT | cut) for cut in cuts]
     assert shares == sorted(shares, reverse=True)
     assert shares[-1] == pytest.approx(0)
 
@@ -237,17 +240,29 @@ def test_wrong_answers_cost_users_time_and_money() -> None:
 
 
 def test_digital_only_procedures_cost_fragile_users_time() -> None:
-    kept, cut = (family("user_time_saved_by_segment", **CHATBOT | change) for change in ({}, CUT))
-    assert cut[0] == pytest.approx(kept[0])
-    assert cut[1] < kept[1]
-    assert cut[2] < kept[2]
+    kept, cut = (family("segment_minutes_saved", **CHATBOT | change) for change in ({}, CUT))
+    losses = [k - c for k, c in zip(kept, cut, strict=True)]
+    assert min(losses[1:]) > losses[0] > 0
 
 
-def test_trap_11_needs_newly_served_bring_no_time() -> None:
-    """With nobody answered before, nobody's minutes can be saved: the gain is in the people who no longer give up."""
+def test_failing_to_reach_a_human_saves_nobody_time() -> None:
+    times = [result("user_time_saved", **CHATBOT | {"bot_transfer_share": s}) for s in (0.5, 0.8, 1.0)]
+    assert times == sorted(times)
+
+
+def test_trap_11_needs_newly_served_save_the_way_elsewhere_and_nothing_more() -> None:
+    """With nobody answered before there are no minutes to compare with, but for those who went elsewhere."""
     nobody = VOICEBOT | {"answered_before": 1e-9, "failed_call_minutes": 0.0}
-    assert result("user_time_saved", **nobody) == pytest.approx(0, abs=1e-3)
+    assert result("user_time_saved", **nobody, elsewhere_share=0.0) == pytest.approx(0, abs=1e-3)
+    assert result("user_time_saved", **nobody, elsewhere_share=0.5) > 0
     assert result("give_ups", **nobody) < 0
+
+
+def test_out_of_hours_only_those_who_leave_a_message_reach_a_human() -> None:
+    overflow = VOICEBOT | {"call_mode": 1.0, "message_share": 0.6}
+    assert result("human_escape_share", **overflow) == pytest.approx(1)
+    assert result("failing_reach_share", **overflow) == pytest.approx(0.6)
+    assert result("failing_reach_share", **VOICEBOT | {"message_share": 0.6}) == pytest.approx(1)
 
 
 # People who give up

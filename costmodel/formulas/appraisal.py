@@ -74,7 +74,7 @@ def by_grade(grade, values):
 
 
 @formula(
-    en="Public finances: balance of the option", fr="Finances publiques : solde de l'option", symbol="P_t",
+    en="Public finances: balance of the option", fr="Finances publiques : solde de l'option", symbol=r"\Pi_t",
     unit="EUR/year", source="method 9.0, perspective P", outcome="public", headline=True,
 )
 def public_flow(
@@ -106,27 +106,44 @@ def budget_real(budget_flow, price_level):
     fr="Taxes et compensations qui restent dans les finances publiques", symbol="P_{tax,t}", unit="EUR/year",
     source="method 9.0, trap 8",
 )
-def public_tax_return(taxed_spending, vat_rate, budget_fctva, budget_subsidy, price_level):
+def public_tax_return(taxed_spending, vat_rate, purchases_tax, budget_fctva, budget_subsidy, price_level):
     """VAT paid by the authority returns to the State; VAT compensation and subsidies are paid by it."""
-    return taxed_spending * vat_rate - (budget_fctva + budget_subsidy) / price_level
+    return taxed_spending * vat_rate - purchases_tax - (budget_fctva + budget_subsidy) / price_level
 
 
 @formula(
-    en="Net purchases that bear VAT, before tax", fr="Achats nets soumis à TVA, hors taxes", symbol="C_{tva,t}",
+    en="Purchases of the option that bear VAT, before tax", fr="Achats de l'option soumis à TVA, hors taxes", symbol="C_{tva,t}",
     unit="EUR/year", source="method 9.0, trap 8",
 )
-def taxed_spending(tool_resource_cost, debate_cost, purchases_avoided):
+def taxed_spending(tool_resource_cost, debate_cost, onsite_electricity):
     """A debate is priced taxes included and is left out."""
-    return tool_resource_cost - debate_cost - purchases_avoided
+    return tool_resource_cost - debate_cost + onsite_electricity
 
 
 @formula(
     en="Social contributions no longer received", fr="Cotisations sociales qui ne sont plus perçues",
     symbol="P_{cot,t}", unit="EUR/year", source="method 9.0, perspective P",
 )
-def contribution_loss(cashable_hours, staffed_hours, blended_hourly_cost, social_contribution_share):
+def contribution_loss(ordinary_paid_hours, blended_hourly_cost, social_contribution_share):
     """The authority no longer pays them, but social security no longer receives them."""
-    return (cashable_hours - staffed_hours) * blended_hourly_cost * social_contribution_share
+    return ordinary_paid_hours * blended_hourly_cost * social_contribution_share
+
+
+@formula(
+    en="Hours no longer paid, insertion posts apart", fr="Heures qui ne sont plus payées, hors postes d'insertion",
+    symbol="H_{ord,t}", unit="hour/year", source="method 9.0, perspective P",
+)
+def ordinary_paid_hours(cashable_hours, staffed_hours, insertion_hours):
+    """The costs avoided by an insertion post contain its contributions already."""
+    return cashable_hours - staffed_hours - insertion_hours
+
+
+@formula(
+    en="Hours of the insertion posts lost", fr="Heures des postes d'insertion perdus", symbol="H_{ins,t}",
+    unit="hour/year", source="method D3",
+)
+def insertion_hours(insertion_person_years, productive_hours):
+    return insertion_person_years * productive_hours
 
 
 # Society and its parts
@@ -142,7 +159,7 @@ def recovered_time_value(recovered_hours, extra_hours, blended_hourly_cost):
 
 
 @formula(
-    en="Output added", fr="Production ajoutée", symbol="S_{out,t}", unit="EUR/year", source="method A9",
+    en="Value of the output added", fr="Valeur de la production ajoutée", symbol="S_{out,t}", unit="EUR/year", source="method A9",
     outcome="society",
 )
 def extra_output_value(extra_output, output_value, adoption_ramp, benefit_realism):
@@ -153,9 +170,12 @@ def extra_output_value(extra_output, output_value, adoption_ramp, benefit_realis
     en="Service lost with the posts removed", fr="Service perdu avec les postes supprimés", symbol="S_{serv,t}",
     unit="EUR/year", source="trap 15",
 )
-def service_loss(post_hours, uncovered_share, blended_hourly_cost):
-    """A leaver not replaced saves a salary, but society loses what the hours freed do not really cover."""
-    return post_hours * uncovered_share * blended_hourly_cost
+def service_loss(post_hours, insertion_hours, uncovered_share, blended_hourly_cost):
+    """A leaver not replaced saves a salary, but society loses what the hours freed do not really cover.
+
+    The work of insertion posts is counted with their loss (method D3).
+    """
+    return (post_hours - insertion_hours) * uncovered_share * blended_hourly_cost
 
 
 @formula(
@@ -179,8 +199,16 @@ def service_risk_cost(deskilling_cost, supervision_cost, incident_cost, service_
     fr="Aide aux usagers et aux agents à reclasser, électricité sur site", symbol="S_{help,t}", unit="EUR/year",
     source="method D2, E5, F3",
 )
-def help_cost(accompaniment_cost, redeployment_cost, onsite_electricity_cost):
-    return accompaniment_cost + redeployment_cost + onsite_electricity_cost
+def help_cost(accompaniment_cost, redeployment_cost, onsite_electricity):
+    return accompaniment_cost + redeployment_cost + onsite_electricity
+
+
+@formula(
+    en="Electricity on site, before tax", fr="Électricité sur site, hors taxes", symbol="C_{elec,t}", unit="EUR/year",
+    source="method F3, trap 8",
+)
+def onsite_electricity(onsite_electricity_cost, vat_rate):
+    return onsite_electricity_cost / (1 + vat_rate)
 
 
 @formula(

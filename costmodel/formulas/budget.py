@@ -264,8 +264,18 @@ def purchases_avoided(outsourced_spend_avoided, food_spend_avoided, energy_spend
     en="Purchases avoided, taxes included", fr="Achats évités, TTC", symbol="F_{buy,t}", unit="EUR/year",
     source="method A5", outcome="budget",
 )
-def budget_purchases_avoided(purchases_avoided, vat_rate, price_level):
-    return purchases_avoided * (1 + vat_rate) * price_level
+def budget_purchases_avoided(purchases_avoided, purchases_tax, price_level):
+    return (purchases_avoided + purchases_tax) * price_level
+
+
+@formula(
+    en="VAT on the purchases avoided", fr="TVA sur les achats évités", symbol="T_{buy,t}", unit="EUR/year",
+    source="method A5, trap 8",
+)
+def purchases_tax(purchases_avoided, food_spend_avoided, benefit_realism, vat_rate, food_vat_rate):
+    """Food bears a reduced rate."""
+    food = food_spend_avoided * benefit_realism
+    return (purchases_avoided - food) * vat_rate + food * food_vat_rate
 
 
 @formula(
@@ -324,8 +334,17 @@ def budget_operating(operating_receipts, operating_spending):
 @formula(
     en="Operating savings", fr="Économies de fonctionnement", symbol="F_{eco,t}", unit="EUR/year", source="method 7",
 )
-def operating_receipts(budget_staff_savings, budget_purchases_avoided, infrastructure_fctva):
-    return budget_staff_savings + budget_purchases_avoided + infrastructure_fctva
+def operating_receipts(budget_staff_savings, budget_purchases_avoided, infrastructure_fctva, budget_subsidy_lost):
+    return budget_staff_savings + budget_purchases_avoided + infrastructure_fctva - budget_subsidy_lost
+
+
+@formula(
+    en="Aid for insertion posts no longer received", fr="Aides aux postes d'insertion qui ne sont plus reçues",
+    symbol="F_{aide,t}", unit="EUR/year", source="method D3", outcome="budget",
+)
+def budget_subsidy_lost(insertion_subsidy_lost, price_level):
+    """Savings on subsidised posts are counted at full cost: the aid that paid for a part of it goes too."""
+    return insertion_subsidy_lost * price_level
 
 
 @formula(

@@ -277,12 +277,21 @@ def human_access_lost(adoption, job_replacement, human_channel_kept):
 
 
 @formula(
-    en="Failing bot contacts that reach a human", fr="Échecs du robot qui arrivent à un humain", symbol="r_{esc}",
-    unit="share", source="method E8", outcome="contacts",
+    en="Failing bot contacts that may reach a human", fr="Échecs du robot qui peuvent joindre un humain",
+    symbol="r_{esc}", unit="share", source="method E8", outcome="contacts",
 )
-def human_escape_share(handles_calls, call_mode, bot_transfer_share, message_share, human_access_lost):
-    """Passed on at once, or a message that is dealt with when the bot answers out of hours."""
-    return np.where(handles_calls * call_mode <= 0, bot_transfer_share, message_share) * (1 - human_access_lost)
+def human_escape_share(bot_transfer_share, human_access_lost):
+    """The right to a human: passed on at once, or called back after a message."""
+    return bot_transfer_share * (1 - human_access_lost)
+
+
+@formula(
+    en="Failing bot contacts that do reach a human", fr="Échecs du robot qui joignent un humain", symbol="r_{fail}",
+    unit="share", source="method E8",
+)
+def failing_reach_share(human_escape_share, handles_calls, call_mode, message_share):
+    """Out of hours, only those who leave a message are called back."""
+    return human_escape_share * np.where(handles_calls * call_mode <= 0, 1, message_share)
 
 
 @formula(
@@ -314,8 +323,8 @@ def bot_failure_share(captured_share, segment_resolution):
     en="Share of needs served by a human, with the tool", fr="Part des besoins servis par un humain, avec l'outil",
     symbol="h_1", unit="share", source="method E7", over=SEGMENT,
 )
-def human_share_with_tool(direct_human_share, human_access_lost, bot_failure_share, human_escape_share):
-    return direct_human_share * (1 - human_access_lost) + bot_failure_share * human_escape_share
+def human_share_with_tool(direct_human_share, human_access_lost, bot_failure_share, failing_reach_share):
+    return direct_human_share * (1 - human_access_lost) + bot_failure_share * failing_reach_share
 
 
 @formula(
@@ -387,11 +396,12 @@ def minutes_after(contact_minutes, waiting_minutes, phone_channel, failed_minute
     symbol="T_{bot}", unit="minute/contact", source="method A6, E3", over=SEGMENT,
 )
 def bot_path_minutes(
-    contact_minutes_bot, segment_resolution, wrong_answer_rate, redo_minutes, human_escape_share, minutes_after_phone
+    contact_minutes_bot, segment_resolution, wrong_answer_rate, redo_minutes, failing_reach_share, minutes_after_phone
 ):
-    """The bot, then a human for who fails, or starting again after a wrong answer."""
-    failing = (1 - segment_resolution) * human_escape_share * minutes_after_phone
-    return contact_minutes_bot + segment_resolution * wrong_answer_rate * redo_minutes + failing
+    """The bot, then a human for who fails; starting again without one, and after a wrong answer."""
+    failing = failing_reach_share * minutes_after_phone + (1 - failing_reach_share) * redo_minutes
+    wrong = wrong_answer_rate * redo_minutes
+    return contact_minutes_bot + segment_resolution * wrong + (1 - segment_resolution) * failing
 
 
 @formula(
@@ -402,9 +412,36 @@ def bot_path_minutes(
 def origin_minutes_saved(
     served_share_before, minutes_before, minutes_after, effective_capture, bot_acceptance, bot_path_minutes
 ):
-    """Needs served before, only: those newly served are counted once, among people who no longer give up."""
+    """Needs served before, only: those newly served have no minutes of before to compare with."""
     taken_by_bot = effective_capture * bot_acceptance * (minutes_after - bot_path_minutes)
     return served_share_before * (minutes_before - minutes_after + taken_by_bot)
+
+
+@formula(
+    en="Share of needs newly served", fr="Part des besoins nouvellement servis", symbol="r_{new}", unit="share",
+    source="method A8, trap 7", over=SEGMENT,
+)
+def newly_served_share(channel_share_before, phone_channel, phone_reach_before, phone_reach_after):
+    return sum_of(channel_share_before, phone_channel) * (phone_reach_after - phone_reach_before)
+
+
+@formula(
+    en="User's minutes saved per need by not having to go elsewhere",
+    fr="Minutes d'usager gagnées par besoin, faute d'avoir à aller ailleurs", symbol=r"\Delta T_{else}",
+    unit="minute/contact", source="method A8, trap 11", over=SEGMENT,
+)
+def elsewhere_minutes_saved(newly_served_share, elsewhere_share, elsewhere_minutes, bot_path_minutes):
+    """An unanswered caller gives up, drops the question, or goes elsewhere: only the last has minutes to save."""
+    return newly_served_share * elsewhere_share * (elsewhere_minutes - bot_path_minutes)
+
+
+@formula(
+    en="User's minutes lost per need on digital-only procedures",
+    fr="Minutes d'usager perdues par besoin dans les démarches seulement numériques", symbol=r"\Delta T_{dig}",
+    unit="minute/contact", source="method E3", over=SEGMENT,
+)
+def digital_minutes_lost(human_access_lost, direct_human_share, digital_extra_minutes):
+    return human_access_lost * direct_human_share * digital_extra_minutes
 
 
 @formula(
@@ -412,11 +449,9 @@ def origin_minutes_saved(
     unit="minute/contact", source="method E3", over=SEGMENT,
 )
 def segment_minutes_saved(
-    channel_share_before, origin_minutes_saved, human_access_lost, direct_human_share, digital_extra_minutes
+    channel_share_before, origin_minutes_saved, elsewhere_minutes_saved, digital_minutes_lost
 ):
-    """Where human access is removed, procedures that become digital only cost fragile users extra time."""
-    lost = human_access_lost * direct_human_share * digital_extra_minutes
-    return sum_of(channel_share_before, origin_minutes_saved) - lost
+    return sum_of(channel_share_before, origin_minutes_saved) + elsewhere_minutes_saved - digital_minutes_lost
 
 
 @formula(
@@ -475,9 +510,9 @@ def wrong_answer_loss(wrong_answers, error_detection_share, undetected_error_los
     en="Share of needs given up because of the bot", fr="Part des besoins abandonnés à cause du robot",
     symbol=r"\nu_{bot}", unit="share", source="method E4", over=SEGMENT,
 )
-def bot_push_out(captured_share, bot_give_up, bot_failure_share, human_escape_share, unanswered_give_up):
+def bot_push_out(captured_share, bot_give_up, bot_failure_share, failing_reach_share, unanswered_give_up):
     """Hanging up on a machine, or being left without an answer nor a human."""
-    return captured_share * bot_give_up + bot_failure_share * (1 - human_escape_share) * unanswered_give_up
+    return captured_share * bot_give_up + bot_failure_share * (1 - failing_reach_share) * unanswered_give_up
 
 
 @formula(
@@ -494,10 +529,9 @@ def access_push_out(human_access_lost, direct_human_share, digital_only_give_up)
     fr="Part des besoins ramenés par les appels nouvellement pris",
     symbol=r"\nu_{back}", unit="share", source="method E4, trap 7", over=SEGMENT,
 )
-def answer_pull_back(channel_share_before, phone_channel, phone_reach_before, phone_reach_after, unanswered_give_up):
+def answer_pull_back(newly_served_share, unanswered_give_up):
     """Only those who would have given up altogether: a lost call is not a lost citizen."""
-    phone = sum_of(channel_share_before, phone_channel)
-    return phone * (phone_reach_after - phone_reach_before) * unanswered_give_up
+    return newly_served_share * unanswered_give_up
 
 
 @formula(
@@ -726,13 +760,33 @@ def help_minutes_saved(accompaniment_success, helped_mix, digital_extra_minutes,
 
 
 @formula(
+    en="User's minutes saved per need newly served by a human",
+    fr="Minutes d'usager gagnées par besoin nouvellement servi par un humain", symbol=r"\Delta T_{hum}",
+    unit="minute/contact", source="method A8",
+)
+def human_minutes_saved(elsewhere_share, elsewhere_minutes, contact_minutes_phone, waiting_minutes_phone):
+    return elsewhere_share * (elsewhere_minutes - contact_minutes_phone - waiting_minutes_phone)
+
+
+@formula(
+    en="Minutes of failed calls spared by the human alternative",
+    fr="Minutes d'appels échoués épargnées par l'alternative humaine", symbol="T_{fail,alt,t}", unit="minute/year",
+    source="method A6",
+)
+def alternative_failed_minutes(alternative_calls, failed_call_minutes):
+    return alternative_calls * failed_call_minutes
+
+
+@formula(
     en="Users' time saved by the human alternative", fr="Temps d'usager gagné par l'alternative humaine",
     symbol="H_{us,alt,t}", unit="hour/year", source="method A6", outcome="contacts",
 )
 def alternative_user_hours(
-    alternative_calls, failed_call_minutes, alternative_help, help_minutes_saved, minutes_per_hour
+    alternative_failed_minutes, alternative_call_contacts, human_minutes_saved, alternative_help, help_minutes_saved,
+    minutes_per_hour,
 ):
-    return (alternative_calls * failed_call_minutes + alternative_help * help_minutes_saved) / minutes_per_hour
+    served = alternative_call_contacts * human_minutes_saved + alternative_help * help_minutes_saved
+    return (alternative_failed_minutes + served) / minutes_per_hour
 
 
 @formula(
@@ -802,7 +856,8 @@ def human_contacts_lost_total(human_contacts_lost, adoption_ramp, volume_index):
     source="method E7", outcome="contacts", headline=True,
 )
 def price_of_keeping_human(society_npv, human_contacts_lost_total):
-    """What society gains for each human contact given up: is it worth it to you? Zero when none is lost."""
+    """What society gains for each human contact given up: is it worth it to you? Zero when none is lost, and below
+    zero when giving them up does not even pay."""
     return np.where(human_contacts_lost_total > 0, society_npv / human_contacts_lost_total, 0)
 
 

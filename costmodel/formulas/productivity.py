@@ -285,9 +285,27 @@ def cashable_hours(post_hours, variable_hours_saved):
     en="Recovered hours", fr="Heures récupérées", symbol="H_{rec,t}", unit="hour/year", source="method A4, trap 1",
     outcome="hours", headline=True,
 )
-def recovered_hours(cashable_hours, freed_hours, redeployed_share):
-    """Cashable hours are a part of them, so the two are never added."""
-    return cashable_hours + redeployed_share * (freed_hours - cashable_hours)
+def recovered_hours(cashable_hours, freed_hours, protected_hours, redeployed_share):
+    """Cashable hours are a part of them, so the two are never added; protected rest is not given to the service."""
+    return cashable_hours + redeployed_share * (freed_hours - cashable_hours - protected_hours)
+
+
+@formula(
+    en="Hours of protected recovery", fr="Heures de récupération protégées", symbol="H_{prot,t}", unit="hour/year",
+    source="method C1", outcome="hours",
+)
+def protected_hours(protected_recovery, agents_covered, productive_days, minutes_per_hour, spare_hours):
+    """Recovery is taken out of the time the tool frees: an option cannot protect more than there is."""
+    asked = protected_recovery * agents_covered * productive_days / minutes_per_hour
+    return np.minimum(asked, spare_hours)
+
+
+@formula(
+    en="Hours freed and not cashed", fr="Heures libérées et non monnayées", symbol="H_{spare,t}", unit="hour/year",
+    source="method A4",
+)
+def spare_hours(freed_hours, cashable_hours):
+    return freed_hours - cashable_hours
 
 
 @formula(
@@ -341,7 +359,7 @@ def break_even_minutes(
 ):
     """Gross minutes per day of use at which recovered time is worth the yearly price."""
     value = active_agent_days * central_hourly_cost * verified_share * redeployed_share
-    return np.where(value > 0, yearly_price * minutes_per_hour / np.where(value > 0, value, 1), 0)
+    return np.where(value > 0, np.divide(yearly_price * minutes_per_hour, value), 0)
 
 
 @formula(

@@ -95,9 +95,9 @@ def slack_minutes(slack_hours, minutes_per_yearly_hour):
     en="Rest added to the day", fr="Repos ajouté à la journée", symbol=r"\pi_{rest,t}", unit="minute/agent/day",
     source="method A5, C1", over=STAFF,
 )
-def rest_minutes(protected_recovery, adoption_ramp, slack_minutes, unfilled_minutes):
+def rest_minutes(protected_hours, minutes_per_yearly_hour, slack_minutes, unfilled_minutes):
     """Slack feeds the protected time, so only the larger of the two counts; easy minutes left free are not new rest."""
-    return np.maximum(protected_recovery * adoption_ramp, slack_minutes - unfilled_minutes)
+    return np.maximum(protected_hours * minutes_per_yearly_hour, slack_minutes - unfilled_minutes)
 
 
 @formula(
