@@ -94,6 +94,12 @@ class Case:
         if record.price_year is None or record.price_year == self.calendar[0]:
             return value
         index = self.library.records["price_index"]
+        first, last = min(index.value), max(index.value)  # type: ignore[type-var, arg-type]
+        if not first <= record.price_year <= last:
+            raise InputError(
+                translate("{where}: no price index is known for {year}; give euros of a year from {first} to {last}.",
+                          where=record.where, year=record.price_year, first=first, last=last)
+            )
         now, then = path(index.value, index.between, [self.calendar[0], record.price_year])  # type: ignore[arg-type]
         return value * (now / then)
 
@@ -109,6 +115,11 @@ class Case:
                                   name=name, date=record.review_by)
                     )
         for name in self.overrides:
+            if len(self.options) > 1 and any(name in option.records for option in self.options):
+                found.append(
+                    translate("'{name}' is set to {value} in every option, the status quo too: they no longer differ by it.",
+                              name=name, value=self.overrides[name])
+                )
             known = self.library.records.get(name)
             if known and known.low is not None and known.high is not None:
                 value = self.records[0][name].value
@@ -122,8 +133,12 @@ class Case:
     @cached_property
     def fingerprint(self) -> str:
         """A hash of every resolved value: two runs with the same fingerprint, seed and version give the same bytes."""
-        text = repr([sorted((n, r.shape, str(r.value), r.low, r.high, r.range, r.price_year, r.weights, r.values)
-                            for n, r in records.items()) for records in self.records])
+        values = [
+            sorted((n, r.shape, str(r.value), r.low, r.high, r.range, r.between, r.price_year, r.weights, r.values)
+                   for n, r in records.items())
+            for records in self.records
+        ]
+        text = repr([values, [(c.names, c.rank) for c in self.library.correlations]])
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -144,7 +159,7 @@ def make_case(
     authority: str | None = None,
     options: Iterable[str] = ("status_quo",),
     scenario: str | None = None,
-    overrides: Mapping[str, str] | None = None,
+    overrides: Mapping[str, Any] | None = None,
     folder: Path | None = None,
 ) -> Case:
     """Resolve files and overrides into one record per quantity and option.
@@ -152,11 +167,12 @@ def make_case(
     Raises InputError or UnknownNameError with one sentence when a name or a value cannot be used.
     """
     model, library = workbook(folder)
-    overrides = dict(overrides or {})
-    the_tool = library.overlay("tools", tool) if tool else None
-    the_authority = library.overlay("authorities", authority) if authority else None
+    overrides = {str(name): str(value) for name, value in (overrides or {}).items()}
+    the_tool = None if tool is None else library.overlay("tools", tool)
+    the_authority = None if authority is None else library.overlay("authorities", authority)
     the_options = tuple(library.overlay("options", name) for name in options)
-    the_scenario = library.overlay("scenarios", scenario) if scenario else None
+    the_scenario = None if scenario is None else library.overlay("scenarios", scenario)
+    refuse_twice([option.key for option in the_options])
     for name in overrides:
         if name not in model:
             raise unknown_override(name, model)
@@ -171,7 +187,40 @@ def make_case(
             merged |= layer.records if layer else {}
         merged |= {name: set_value(model, library, merged, name, text) for name, text in overrides.items()}
         records.append(check_shares(library, with_evidence_grades(merged, overrides), overrides))
+    check_clock(library, records)
     return Case(model, library, the_tool, the_authority, the_options, the_scenario, tuple(records), overrides)
+
+
+def refuse_twice(keys: Iterable[str]) -> None:
+    """Raises InputError when two files (of tools, of options) have the same name: results could not tell them apart."""
+    seen = set()
+    for key in keys:
+        if key in seen:
+            raise InputError(translate("'{name}' is given twice, as a name or as a file; keep one.", name=key))
+        seen.add(key)
+
+
+def check_clock(library: Library, records: Iterable[Records]) -> None:
+    """The years are whole and the same for all options; the price index is the national one."""
+    for name in ("horizon", "start_year"):
+        found = [resolved[name] for resolved in records]
+        for record in found:
+            if record.shape != "fixed" or record.value != int(record.value):  # type: ignore[arg-type]
+                raise InputError(
+                    translate("{where}: '{name}' is one whole number of years, with the shape fixed.",
+                              where=record.where, name=name)
+                )
+            if record.value != found[0].value:
+                raise InputError(
+                    translate("{where}: '{name}' is the same for all options; an option cannot change it.",
+                              where=record.where, name=name)
+                )
+    for record in (resolved["price_index"] for resolved in records):
+        if record is not library.records["price_index"]:
+            raise InputError(
+                translate("{where}: '{name}' is national; change it in parameters/reference/clock.yaml.",
+                          where=record.where, name="price_index")
+            )
 
 
 def unknown_override(name: str, model: Model) -> InputError:

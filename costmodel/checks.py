@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
 
 from costmodel.case import make_case, workbook
-from costmodel.errors import CostModelError
+from costmodel.errors import CostModelError, InputError
 from costmodel.language import translate
 from costmodel.parameters import LAYERS, FileReader, Library, Record
+from costmodel.uncertainty import inverse_of
 
 
 def check_files(files: list[Path], folder: Path | None = None, today: dt.date | None = None) -> tuple[list[str], list[str], int]:
@@ -25,7 +27,7 @@ def check_files(files: list[Path], folder: Path | None = None, today: dt.date | 
     chosen = files or [p for kind in LAYERS for p in sorted((library.folder / kind).glob("*.yaml"))]
     for path in chosen:
         try:
-            records.extend(check_one(path, library))
+            records.extend(check_one(path, library, folder))
         except CostModelError as error:
             errors.extend(str(error).splitlines())
     errors.extend(f"{e}" for e in model.unit_errors())
@@ -33,15 +35,31 @@ def check_files(files: list[Path], folder: Path | None = None, today: dt.date | 
         translate("{where}: should have been reviewed by {date}; check its source.", where=r.where, date=r.review_by)
         for r in records if r.stale(today)
     ]
+    errors.extend(draw_errors(records))
     return errors, old, len(chosen) + (0 if files else len(list((library.folder / "reference").glob("*.yaml"))))
 
 
-def check_one(path: Path, library: Library) -> list[Record]:
+def draw_errors(records: Iterable[Record]) -> list[str]:
+    """A sentence for each record that could not be drawn, such as a lognormal with a low of zero."""
+    errors = []
+    for record in records:
+        try:
+            inverse_of(record)
+        except CostModelError as error:
+            errors.append(str(error))
+    return errors
+
+
+def check_one(path: Path, library: Library, folder: Path | None = None) -> list[Record]:
     """The records of a file: a reference file, or an overlay (checked together with the shares it changes)."""
     reader = FileReader(path, library.sources)
     if "parameters" in reader.tree or "correlations" in reader.tree:
         reader.check_keys(next(iter(reader.tree)), reader.tree, set(), {"sources", "parameters", "correlations"})
         found = [record for _, record in reader.declarations()]
+        try:
+            list(reader.correlations(library))
+        except CostModelError as error:
+            reader.errors.append(str(error))
         if reader.errors:
             raise CostModelError("\n".join(reader.errors))
         return found
@@ -51,8 +69,11 @@ def check_one(path: Path, library: Library) -> list[Record]:
         return []
     kind = path.parent.name if path.parent.name in LAYERS else "authorities" if "tools" in reader.tree else (
         "scenarios" if "reason" in reader.tree else "tools")
+    if path.suffix not in (".yaml", ".yml"):
+        raise InputError(translate("{file}: a parameter file is called {name}.yaml; rename it.", file=path, name=path.stem))
     overlay = reader.overlay(library, LAYERS[kind])
     names = {"tools": (str(path), None, "status_quo", None), "authorities": (None, str(path), "status_quo", None),
              "options": (None, None, str(path), None), "scenarios": (None, None, "status_quo", str(path))}[kind]
-    make_case(names[0], names[1], [names[2]], names[3], folder=library.folder)
+    for tool in {names[0]: None} | dict.fromkeys(overlay.for_tool):
+        make_case(tool, names[1], [names[2]], names[3], folder=folder)
     return [*overlay.records.values(), *(r for section in overlay.for_tool.values() for r in section.values())]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from costmodel import __version__
 from costmodel.errors import CostModelError, InputError
-from costmodel.language import LANGUAGES, nearest, set_language, translate
+from costmodel.language import LANGUAGES, language, nearest, set_language, translate
 
 if TYPE_CHECKING:
     from costmodel.comparison import Comparison
@@ -24,11 +25,18 @@ MOST_DRAWS = 10_000_000
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; gives back 0, 2 for something the user can mend, 130 when interrupted."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         set_language(asked_language(arguments))
+        refuse_bytes(arguments)
         args = parse(arguments)
         args.arguments = arguments
-        return int(args.do(args))
+        status = int(args.do(args))
+        if sys.stdout:
+            sys.stdout.flush()
+        return status
     except CostModelError as error:
         print(translate("Error: {error}", error=error), file=sys.stderr)
         return 2
@@ -38,6 +46,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        print(translate("Error: {error}", error=translate("{file}: the system refuses it ({why}).", file=error.filename or "-",
+                                                          why=error.strerror or error)), file=sys.stderr)
+        return 2
+
+
+def refuse_bytes(arguments: Sequence[str]) -> None:
+    """Raises InputError for an argument that is not text: it could be written in no report."""
+    for word in arguments:
+        if not word.isprintable() and any("\ud800" <= sign <= "\udfff" for sign in word):
+            raise InputError(translate("'{word}' is not text in UTF-8; write it again.",
+                                       word=word.encode("utf-8", "replace").decode()))
 
 
 def asked_language(arguments: Sequence[str]) -> str:
@@ -51,17 +71,37 @@ def asked_language(arguments: Sequence[str]) -> str:
     return "fr"
 
 
+class Help(argparse.HelpFormatter):
+    """Help whose first word is in the user's language."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, translate("usage: ") if prefix is None else prefix)
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser whose errors are one sentence in the user's language."""
 
+    def __init__(self, **named: Any) -> None:
+        super().__init__(formatter_class=Help, **named)
+        self._positionals.title, self._optionals.title = translate("arguments"), translate("options")
+        for action in self._actions:
+            if isinstance(action, argparse._HelpAction):
+                action.help = translate("show this help and stop")
+
     def error(self, message: str) -> NoReturn:
+        option = message.partition(":")[0].removeprefix("argument ")
+        if "expected one argument" in message:
+            message = translate("{option} needs a value", option=option)
+        elif "ignored explicit argument" in message:
+            message = translate("{option} takes no value", option=option)
         raise InputError(translate("{problem}. See: {command} --help", problem=message, command=self.prog))
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = Parser(prog="costmodel", allow_abbrev=False, description=translate(
         "Compares adopting with not adopting AI tools, for a French local authority."))
-    parser.add_argument("--version", action="version", version=f"costmodel {__version__}")
+    parser.add_argument("--version", action="version", version=f"costmodel {__version__}",
+                        help=translate("show the version and stop"))
     commands = parser.add_subparsers(dest="command", metavar=translate("COMMAND"), parser_class=Parser)
     common = common_options()
     for name, do, sentence in (
@@ -82,14 +122,17 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         if name == "check":
             command.add_argument("files", nargs="*", help=translate("files to check (default: all)"))
     known = [*commands.choices]
-    first = next((a for a in arguments if not a.startswith("-")), None)
-    if first is not None and arguments[0] == first and first not in known:
+    first = arguments[0] if arguments else None
+    if first is not None and not first.startswith("-") and first not in known:
         raise InputError(
             translate("'{name}' is not a command; known: {known}.", name=first, known=", ".join(known)) + nearest(first, known)
         )
+    if first is not None and first.startswith("-") and first not in ("-h", "--help", "--version"):
+        raise InputError(translate("{name} stands before the command; write costmodel COMMAND {name}, the command being "
+                                   "one of {known}.", name=first, known=", ".join(known)))
     args, unknown = parser.parse_known_args(arguments)
     if unknown:
-        options = [o for a in common._actions for o in a.option_strings]
+        options = [o for a in commands.choices[args.command]._actions for o in a.option_strings]
         raise InputError(
             translate("'{name}' is not an option of '{command}'.", name=unknown[0], command=args.command or "costmodel")
             + nearest(unknown[0].partition("=")[0], options)
@@ -124,7 +167,7 @@ def common_options() -> Parser:
 def whole(text: str | None, option: str, default: int, low: int, high: int) -> int:
     if text is None:
         return default
-    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+    if not text.isascii() or not text.isdigit() or len(text) > 20 or not low <= int(text) <= high:
         raise InputError(translate("{option} {text}: give a whole number from {low} to {high}.", option=option, text=text,
                                    low=low, high=high))
     return int(text)
@@ -154,23 +197,24 @@ def settings(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def do_compare(args: argparse.Namespace) -> int:
-    from costmodel.case import make_case, workbook
+    from costmodel.case import make_case, refuse_twice, workbook
     from costmodel.comparison import compare, with_status_quo
     from costmodel.runs import check_writable, save
     from costmodel.terminal import print_comparison, progress_bar
 
     given = settings(args)
     out = Path(args.out)
-    check_writable(out)
     tools = args.tool or workbook(given["folder"])[1].names("tools")
     options = with_status_quo(given["options"], given["folder"])
     for tool in tools:
         make_case(tool, given["authority"], options, given["scenario"], given["overrides"], given["folder"])
+    check_writable(out)
+    refuse_twice([Path(tool).stem for tool in tools])
     with progress_bar(given["draws"] * len(tools)) as advance:
-        comparison = compare(tools=tools, progress=advance, **given)
+        comparison = compare(tools=tools, progress=advance, workers=os.cpu_count() or 1, **given)
         folder = save(comparison, out, ["costmodel", *args.arguments])
     if args.json:
-        print(json.dumps(as_json(comparison, folder), ensure_ascii=False, indent=2))
+        print_json(as_json(comparison, folder))
     else:
         print_comparison(comparison, folder)
     return 0
@@ -180,6 +224,12 @@ def do_run(args: argparse.Namespace) -> int:
     if not args.tool or len(args.tool) != 1:
         raise InputError(translate("run takes one tool: costmodel run --tool voicebot; for several, use compare."))
     return do_compare(args)
+
+
+def print_json(found: Any) -> None:
+    """JSON that any program reads: no NaN, and no letter that the terminal's encoding lacks."""
+    plain = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") != "utf8"
+    print(json.dumps(found, ensure_ascii=plain, indent=2, allow_nan=False))
 
 
 def as_json(comparison: Comparison, folder: Path) -> dict[str, Any]:
@@ -262,7 +312,7 @@ def do_value(args: argparse.Namespace) -> int:
 
     found["warnings"] = case.warnings([name], dt.date.today())
     if args.json:
-        print(json.dumps(found, ensure_ascii=False, indent=2))
+        print_json(found)
     else:
         print(amount(value, quantity.unit) + (f" ({year})" if yearly else ""))
         for warning in found["warnings"]:
@@ -272,11 +322,17 @@ def do_value(args: argparse.Namespace) -> int:
 
 def do_explain(args: argparse.Namespace) -> int:
     from costmodel.explain import trace
+    from costmodel.uncertainty import Engine
 
-    case, _ = one_case(args)
+    case, given = one_case(args)
+    engine = Engine(case, [args.quantity], given["seed"])
+    engine.refuse_undefined(engine.central())
     depth = whole(args.depth, "--depth", 99, 0, 99)
     found = trace(case, args.quantity, 0, asked_year(args, case))
-    print(json.dumps(found.json(), ensure_ascii=False, indent=2) if args.json else "\n".join(found.lines(depth)))
+    if args.json:
+        print_json(found.json())
+    else:
+        print("\n".join(found.lines(depth)))
     return 0
 
 
@@ -295,10 +351,10 @@ def do_quantities(args: argparse.Namespace) -> int:
             "choices": dict(record.choices) if record and record.choices else None,
         })
     if args.json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        print_json(rows)
     else:
         for row in rows:
-            label = row["label_fr"] if args.lang == "fr" else row["label"]
+            label = row["label_fr"] if language() == "fr" else row["label"]
             print(f"{row['name']:<44} {row['unit']:<22} {label}")
     return 0
 
@@ -308,7 +364,7 @@ def do_check(args: argparse.Namespace) -> int:
 
     problems, warnings, count = check_files([Path(f) for f in args.files], settings(args)["folder"])
     if args.json:
-        print(json.dumps({"files": count, "errors": problems, "warnings": warnings}, ensure_ascii=False, indent=2))
+        print_json({"files": count, "errors": problems, "warnings": warnings})
     else:
         for problem in problems:
             print(translate("Error: {error}", error=problem), file=sys.stderr)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import multiprocessing
+import signal
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -133,16 +136,20 @@ def study(
     overrides: Mapping[str, str] | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
-    workers: int = 1,
     folder: Path | None = None,
     wanted: Iterable[str] | None = None,
     today: dt.date | None = None,
+    workers: int = 1,
     progress: Callable[[int], None] = lambda done: None,
 ) -> ToolResult:
     """Compare the options of one tool for one authority. The status quo is always among them, first."""
     case = make_case(tool, authority, with_status_quo(options, folder), scenario, overrides, folder)
     names = list(wanted if wanted is not None else outcomes(case))
-    simulation = simulate(case, names, draws, seed, workers=workers, progress=progress)
+    return concluded(case, simulate(case, names, draws, seed, workers=workers, progress=progress), today)
+
+
+def concluded(case: Case, simulation: Simulation, today: dt.date | None) -> ToolResult:
+    """The verdict and the warnings that follow from the draws."""
     warnings = case.warnings(simulation.summaries, today or dt.date.today())
     return ToolResult(case, simulation, decide(case, simulation), tuple(warnings))
 
@@ -155,20 +162,58 @@ def compare(
     overrides: Mapping[str, str] | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
-    workers: int = 1,
     folder: Path | None = None,
     today: dt.date | None = None,
+    workers: int = 1,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Comparison:
-    """Compare all tools (or some) and all options (or some) for an authority, on one shared sample."""
+    """Compare all tools (or some) and all options (or some) for an authority, on one shared sample.
+
+    With several workers the tools are shared out between processes; the results are the same to the last bit.
+    """
     _, library = workbook(folder)
-    names = list(tools or library.names("tools"))
-    results = tuple(
-        study(t, authority, options, scenario, overrides, draws, seed, workers, folder, None, today, progress) for t in names
-    )
+    chosen = with_status_quo(options, folder)
+    cases = [make_case(t, authority, chosen, scenario, overrides, folder) for t in tools or library.names("tools")]
+    if workers > 1 and len(cases) > 1:
+        jobs = [(c.tool.path, authority, chosen, scenario, dict(overrides or {}), folder, draws, seed) for c in cases if c.tool]
+        simulations = in_processes(jobs, workers, lambda: progress(draws))
+    else:
+        simulations = [simulate(c, outcomes(c), draws, seed, progress=progress) for c in cases]
+    results = tuple(concluded(c, s, today) for c, s in zip(cases, simulations, strict=True))
     first = results[0].case
     assert first.authority is not None
     return Comparison(results, first.authority, first.options, first.scenario, dict(overrides or {}), draws, seed)
+
+
+def in_processes(jobs: list[tuple], workers: int, done: Callable[[], None]) -> list[Simulation]:
+    """Simulate each job in a process of its own pool, in order; an interruption stops them all."""
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context, initializer=leave_interrupts)
+    try:
+        futures = [pool.submit(one_simulation, *job) for job in jobs]
+        for future in as_completed(futures):
+            future.result()
+            done()
+        return [future.result() for future in futures]
+    except BaseException:
+        for process in list(pool._processes.values()):
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def leave_interrupts() -> None:
+    """Ctrl-C is for the process that started the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def one_simulation(
+    tool: Path, authority: str, options: list[str], scenario: str | None, overrides: dict[str, str], folder: Path | None,
+    draws: int, seed: int,
+) -> Simulation:
+    case = make_case(str(tool), authority, options, scenario, overrides, folder)
+    return simulate(case, outcomes(case), draws, seed)
 
 
 def with_status_quo(options: Iterable[str] | None, folder: Path | None = None) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -38,7 +39,7 @@ class Trace:
     def json(self) -> dict[str, Any]:
         found: dict[str, Any] = {
             "format": FORMAT, "name": self.name, "label": self.label, "symbol": self.symbol, "unit": self.unit,
-            "value": self.value, "year": self.year,
+            "value": self.value if math.isfinite(self.value) else None, "year": self.year,
         }
         if self.record:
             r = self.record

@@ -52,8 +52,9 @@ class Expression(np.lib.mixins.NDArrayOperatorsMixin):
         if self.operation == "number":
             return f"{self.leaf:.15g}"
         template, rank, bare = row(language, self.operation)
+        tight = self.operation in TIGHT
         text = template.format(
-            *(x.write(language, name, 0 if bare else rank + (i > 0)) for i, x in enumerate(self.operands))
+            *(x.write(language, name, 0 if bare else rank + (tight or i > 0)) for i, x in enumerate(self.operands))
         )
         return f"({text})" if rank < outer else text
 
@@ -63,7 +64,7 @@ class Expression(np.lib.mixins.NDArrayOperatorsMixin):
             return values[self.leaf]
         if self.operation == "number":
             return self.leaf
-        return NUMBERS[self.operation](*(x.evaluate(values) for x in self.operands))
+        return row(NUMBERS, self.operation)(*(x.evaluate(values) for x in self.operands))
 
 
 def row(table: Mapping[str, Any], operation: str) -> Any:
@@ -108,13 +109,16 @@ NUMBERS: dict[str, Callable[..., Any]] = {
     ).split()
 } | {"total": total, "cumulative": cumulative, "previous": previous}
 
+TIGHT = {"power", "negative", "total", "cumulative"}
+"""Operations whose first operand, too, is put in brackets when it has the same rank: (a^b)^c, -(-a)."""
+
 LATEX: dict[str, tuple[str, int, bool]] = {
     "add": ("{} + {}", 2, False),
     "subtract": ("{} - {}", 2, False),
     "multiply": (r"{} \, {}", 3, False),
-    "divide": (r"\frac{{{}}}{{{}}}", 9, True),
+    "divide": (r"\frac{{{}}}{{{}}}", 5, True),
     "power": ("{}^{{{}}}", 5, False),
-    "negative": ("-{}", 4, False),
+    "negative": ("-{}", 2, False),
     "minimum": (r"\min\left({};\; {}\right)", 9, True),
     "maximum": (r"\max\left({};\; {}\right)", 9, True),
     "floor": (r"\left\lfloor {} \right\rfloor", 9, True),
@@ -129,8 +133,8 @@ LATEX: dict[str, tuple[str, int, bool]] = {
     "less_equal": (r"{} \le {}", 1, False),
     "equal": ("{} = {}", 1, False),
     "not_equal": (r"{} \ne {}", 1, False),
-    "total": (r"\sum_t {}", 3, False),
-    "cumulative": (r"\sum_{{s \le t}} {}", 3, False),
+    "total": (r"\sum_t {}", 2, False),
+    "cumulative": (r"\sum_{{s \le t}} {}", 2, False),
     "previous": (r"\left[{}\right]_{{t-1}}", 9, True),
 }
 TEXT: dict[str, tuple[str, int, bool]] = LATEX | {
@@ -148,8 +152,8 @@ TEXT: dict[str, tuple[str, int, bool]] = LATEX | {
     "greater_equal": ("{} >= {}", 1, False),
     "less_equal": ("{} <= {}", 1, False),
     "not_equal": ("{} != {}", 1, False),
-    "total": ("sum over years of {}", 3, False),
-    "cumulative": ("running sum of {}", 3, False),
+    "total": ("sum over years of {}", 2, False),
+    "cumulative": ("running sum of {}", 2, False),
     "previous": ("[{} of the year before]", 9, True),
 }
 
@@ -187,7 +191,7 @@ def unit_of(tree: Expression, unit: Callable[[str], units.Unit]) -> units.Unit:
         if any(found):
             raise ModelError(f"'{tree.operation}' takes pure numbers, not {' and '.join(map(units.write, found))}")
         return ()
-    return row({}, tree.operation)
+    return row(NUMBERS, tree.operation)
 
 
 def agree(tree: Expression, found: list[units.Unit]) -> units.Unit:

@@ -1,7 +1,7 @@
 """Charts: one declaration each, drawn by Vega-Lite, with the data and the sentence that stand for the picture.
 
-A chart is a vector image in reports, and in notebooks an image beside its series of numbers, which is what tests compare.
-Medians of 10,000 draws with their 5-95 % range, except the yearly budget, whose lines add up in the central case only.
+A chart is a vector image in reports, and in notebooks an image beside its series of numbers, which tests compare. It
+shows medians with their 5-95 % range, but for the yearly budget, whose lines add up in the central case only.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -25,7 +26,8 @@ Rows = list[dict[str, Any]]
 SERIES = "application/vnd.costmodel.series+json"
 """Type of the data of a chart in a notebook: what nbval compares."""
 
-FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
+FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+"""The first is inside the drawing program, so that texts are measured alike on every machine; Arial has its widths."""
 INK, SOFT, GRID = "#1f2933", "#52606d", "#dde3ea"
 LOSS, GAIN = "#b3361b", "#1f6f54"
 
@@ -65,8 +67,14 @@ STEPS = (
 )
 FOOTPRINT = ("total_footprint_carbon", "total_net_carbon", "total_footprint_energy", "total_footprint_water")
 
-FRENCH_NUMBERS = {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u00a0€"], "percent": "\u202f%",
-                  "minus": "\u2212"}
+FRENCH_NUMBERS = {
+    "decimal": ",",
+    "thousands": "\u202f",
+    "grouping": [3],
+    "currency": ["", "\u00a0€"],
+    "percent": "\u202f%",
+    "minus": "\u2212",
+}
 ENGLISH_NUMBERS = {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", "\u00a0€"], "minus": "\u2212"}
 
 
@@ -89,14 +97,21 @@ class Chart:
 
     def svg(self) -> str:
         """The chart as SVG, with its title and description; the same bytes for the same inputs."""
+        return self._drawing
+
+    @cached_property
+    def _drawing(self) -> str:
         import vl_convert
 
         text = vl_convert.vegalite_to_svg(self.spec(), format_locale=numbers(self.lang))
         return accessible(text, self.key, self.title, self.caption, self.lang)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return {"image/svg+xml": self.svg(), SERIES: {"key": self.key, "data": self.data},
-                "text/plain": f"{self.title}\n{self.caption}"}
+        return {
+            "image/svg+xml": self.svg(),
+            SERIES: {"key": self.key, "data": self.data},
+            "text/plain": f"{self.title}\n{self.caption}",
+        }
 
 
 # What the charts show
@@ -106,40 +121,54 @@ def ledgers(result: ToolResult) -> Chart:
     """Each ledger by option, each on its own scale: they are never added."""
     rows = [
         row(result, name, option, unit, ledger=ledger)
-        for ledger, (name, unit) in LEDGERS.items() for option in compared(result)
+        for ledger, (name, unit) in LEDGERS.items()
+        for option in compared(result)
     ]
     return Chart(
-        key("ledgers", result.tool.key),
+        chart_key("ledgers", result.tool.key),
         translate("{tool}: each point of view, against the status quo", tool=label(result)),
-        translate("Median and 5–95 % range over {years} years, by option, for the budget, all public finances, society "
-                  "and the territory. Each panel has its own scale; the panels are not added. {best}",
-                  years=result.case.horizon, best=best_and_worst(result, "society_npv")),
+        translate(
+            "Median and 5–95% range over {years} years, by option, for the budget, all public finances, society "
+            "and the territory. Each panel has its own scale; the panels are not added. {best}",
+            years=result.case.horizon,
+            best=best_and_worst(result, "society_npv"),
+        ),
         rows,
         lambda data: panels([(ledger_label(key), "EUR", pick(data, ledger=key)) for key in LEDGERS], colours(result)),
     )
 
 
 def winners(result: ToolResult) -> Chart:
-    """Who gains and who loses: the parts of society, which add up, then the budget and the insertion posts, which do not."""
-    rows = [row(result, name, option, "EUR", who=name) for name in (*PARTS, "budget_total") for option in compared(result)]
-    rows += [lost(row(result, "insertion_posts_lost", option, "post", who="insertion_posts_lost"), "post")
-             for option in compared(result)]
+    """Who gains and who loses: the parts of society, which add up, then the budget and the insertion posts, apart."""
+    rows = [
+        row(result, name, option, "EUR", who=name) for name in (*PARTS, "budget_total") for option in compared(result)
+    ]
+    rows += [
+        lost(row(result, "insertion_posts_lost", option, "post", who="insertion_posts_lost"), "post")
+        for option in compared(result)
+    ]
 
     def draw(data: Rows) -> Any:
         import altair as alt
 
         society = bars([r for r in data if r["who"] in PARTS], who_label, "EUR", colours(result))
         budget = bars(pick(data, who="budget_total"), who_label, "EUR", colours(result))
-        insertion = bars(pick(data, who="insertion_posts_lost"), who_label, "post", colours(result))
-        return alt.vconcat(society, budget, insertion, spacing=14)
+        posts = pick(data, who="insertion_posts_lost")
+        insertion = [bars(posts, who_label, "post", colours(result))] if any(extent(posts)) else []
+        return alt.vconcat(society, budget, *insertion, spacing=14)
 
     return Chart(
-        key("winners", result.tool.key),
+        chart_key("winners", result.tool.key),
         translate("{tool}: who gains and who loses", tool=label(result)),
-        translate("Gains to the right, losses to the left, over {years} years (insertion posts: in the last year). "
-                  "{words} Residents, agents, users and planet make up society; the budget and the insertion posts are "
-                  "read apart, on their own scales.", years=result.case.horizon, words=gainers(result)),
-        rows, draw,
+        translate(
+            "Gains to the right, losses to the left, over {years} years: median as a bar, 5–95% range as a thin line. "
+            "{words} Residents, agents, users and planet make up society; the budget, and the insertion posts lost in "
+            "the last year if there are any, are read apart, on their own scales.",
+            years=result.case.horizon,
+            words=gainers(result),
+        ),
+        rows,
+        draw,
     )
 
 
@@ -154,77 +183,109 @@ def budget_by_year(result: ToolResult, option: str) -> Chart:
     rows += [
         {"line": "budget_flow", "year": year, "value": tidy(value), "p05": tidy(low), "p95": tidy(high)}
         for year, value, low, high in zip(
-            years, *(by_year(result, "budget_flow", option, what) for what in ("central", "p05", "p95")), strict=True)
+            years, *(by_year(result, "budget_flow", option, what) for what in ("central", "p05", "p95")), strict=True
+        )
     ]
     total = float(result.at("budget_total", option)["central"])
     return Chart(
-        key("budget", result.tool.key, option),
+        chart_key("budget", result.tool.key, option),
         translate("{tool}: the budget by year", tool=label(result)),
-        translate("Option “{option}”, central case, nominal euros, taxes included. Bars above zero are receipts and savings, "
-                  "bars below are spending; the line is the balance of the year, with its 5–95 % range. Over the horizon the "
-                  "balance is {total}.", option=option_label(result, option), total=shown(total, "EUR", signed=True)),
-        rows, lambda data: stacked(result, data),
+        translate(
+            "Option “{option}”, central case, nominal euros, taxes included. Bars above zero are receipts and savings, "
+            "bars below are spending; the line is the balance of the year, with its 5–95% range. Over the horizon the "
+            "balance is {total}.",
+            option=option_label(result, option),
+            total=shown(total, "EUR", signed=True),
+        ),
+        rows,
+        lambda data: stacked(result, data),
     )
 
 
 def hours(result: ToolResult, option: str) -> Chart:
     """From the hours promised to the hours that the budget sees, in the last year."""
     rows = [row(result, name, option, "hour/year", step=name) for name in STEPS]
-    first, available, cashable = (result.at(name, option)["median"]
-                                  for name in ("gross_hours_saved", "available_hours", "cashable_hours"))
+    first, available, cashable = (
+        result.at(name, option)["median"] for name in ("gross_hours_saved", "available_hours", "cashable_hours")
+    )
     return Chart(
-        key("hours", result.tool.key, option),
+        chart_key("hours", result.tool.key, option),
         translate("{tool}: from hours promised to hours that can be cashed", tool=label(result)),
-        translate("Option “{option}”, last year, median and 5–95 % range: of {gross} promised, {available} become available "
-                  "and {cashable} stop being paid. Pale bars show what the step before had.",
-                  option=option_label(result, option), gross=shown(first, "hour/year"),
-                  available=shown(available, "hour/year"), cashable=shown(cashable, "hour/year")),
-        rows, lambda data: steps(data, colours(result).get(option, SOFT)),
+        translate(
+            "Option “{option}”, last year, median and 5–95% range: of {gross} promised, {available} become available "
+            "and {cashable} stop being paid. Pale bars show what the step before had.",
+            option=option_label(result, option),
+            gross=shown(first, "hour/year"),
+            available=shown(available, "hour/year"),
+            cashable=shown(cashable, "hour/year"),
+        ),
+        rows,
+        lambda data: steps(data, colours(result).get(option, SOFT)),
     )
 
 
 def footprint(result: ToolResult) -> Chart:
     """Carbon, energy and water over the horizon, within the boundary chosen."""
     rows = [
-        row(result, name, option, unit_of(result, name), impact=name) for name in FOOTPRINT for option in compared(result)
+        row(result, name, option, unit_of(result, name), impact=name)
+        for name in FOOTPRINT
+        for option in compared(result)
     ]
     return Chart(
-        key("footprint", result.tool.key),
+        chart_key("footprint", result.tool.key),
         translate("{tool}: footprint over the horizon", tool=label(result)),
-        translate("Median and 5–95 % range over {years} years, by option. Boundary: {boundary}. Another boundary gives another "
-                  "figure; net carbon takes off what the tool avoids.", years=result.case.horizon, boundary=boundary(result)),
+        translate(
+            "Median and 5–95% range over {years} years, by option. Boundary: {boundary}. Another boundary gives "
+            "another figure; net carbon takes off what the tool avoids.",
+            years=result.case.horizon,
+            boundary=boundary(result),
+        ),
         rows,
-        lambda data: panels([(footprint_label(name), unit_of(result, name), pick(data, impact=name)) for name in FOOTPRINT],
-                            colours(result)),
+        lambda data: panels(
+            [(footprint_label(name), unit_of(result, name), pick(data, impact=name)) for name in FOOTPRINT],
+            colours(result),
+        ),
     )
 
 
 def overview(comparison: Comparison) -> Chart:
-    """All tools on one page: budget across, society up, one numbered point per tool for the option its verdict is about."""
+    """All tools at once: budget across, society up, one numbered point per tool for the option of its verdict."""
     rows: Rows = []
     for number, result in enumerate(comparison.results, 1):
         option = main_option(result)
         budget, society = result.at("budget_total", option), result.at("society_npv", option)
-        rows.append({
-            "number": number, "tool": result.tool.key, "tool_label": label(result), "option": option,
-            "option_label": option_label(result, option), "verdict": result.verdict.word, "verdict_label": result.verdict.text,
-            **{f"budget_{key}": tidy(budget[key]) for key in ("p05", "median", "p95")},
-            **{f"society_{key}": tidy(society[key]) for key in ("p05", "median", "p95")},
-        })
+        rows.append(
+            {
+                "number": number,
+                "tool": result.tool.key,
+                "tool_label": label(result),
+                "option": option,
+                "option_label": option_label(result, option),
+                "verdict": result.verdict.word,
+                "verdict_label": result.verdict.text,
+                **{f"budget_{key}": tidy(budget[key]) for key in ("p05", "median", "p95")},
+                **{f"society_{key}": tidy(society[key]) for key in ("p05", "median", "p95")},
+            }
+        )
     both = [r["tool_label"] for r in rows if r["budget_median"] > 0 and r["society_median"] > 0]
     paid = [r["tool_label"] for r in rows if r["budget_median"] <= 0 < r["society_median"]]
     words = [
-        translate("Budget and society both gain: {tools}.", tools=listed(both)) if both else
-        translate("No tool brings a gain to both budget and society."),
+        translate("Budget and society both gain: {tools}.", tools=listed(both))
+        if both
+        else translate("No tool brings a gain to both budget and society."),
         translate("Society gains and the budget pays: {tools}.", tools=listed(paid)) if paid else "",
     ]
     first = comparison.results[0]
     return Chart(
-        key("overview", comparison.authority.key),
+        chart_key("overview", comparison.authority.key),
         translate("All tools: the budget and society"),
-        translate("One numbered point per tool, for the option its verdict is about: median, with 5–95 % ranges as lines. To "
-                  "the right the budget gains, upwards society gains. {words}", words=" ".join(w for w in words if w)),
-        rows, lambda data: quadrants(data, colours(first), {o: option_label(first, o) for o in first.options}),
+        translate(
+            "One numbered point per tool, for the option its verdict is about: median, with 5–95% ranges as lines. To "
+            "the right the budget gains, upwards society gains. {words}",
+            words=" ".join(w for w in words if w),
+        ),
+        rows,
+        lambda data: quadrants(data, colours(first), {o: option_label(first, o) for o in first.options}),
     )
 
 
@@ -310,7 +371,7 @@ def slug(text: str) -> str:
     return re.sub(r"[^\w-]", "-", text)
 
 
-def key(*parts: str) -> str:
+def chart_key(*parts: str) -> str:
     return "-".join(map(slug, parts))
 
 
@@ -321,9 +382,13 @@ def listed(words: Iterable[str]) -> str:
 def best_and_worst(result: ToolResult, name: str) -> str:
     found = {o: result.at(name, o)["median"] for o in compared(result)}
     best, worst = max(found, key=found.__getitem__), min(found, key=found.__getitem__)
-    return translate("For society the best option is “{best}” ({high}), the worst “{worst}” ({low}).",
-                     best=option_label(result, best), high=shown(found[best], "EUR", signed=True),
-                     worst=option_label(result, worst), low=shown(found[worst], "EUR", signed=True))
+    return translate(
+        "For society the best option is “{best}” ({high}), the worst “{worst}” ({low}).",
+        best=option_label(result, best),
+        high=shown(found[best], "EUR", signed=True),
+        worst=option_label(result, worst),
+        low=shown(found[worst], "EUR", signed=True),
+    )
 
 
 def gainers(result: ToolResult) -> str:
@@ -332,8 +397,12 @@ def gainers(result: ToolResult) -> str:
     up = listed(f"{who_label(n)} {shown(v, 'EUR', signed=True)}" for n, v in values.items() if v > 0)
     down = listed(f"{who_label(n)} {shown(v, 'EUR', signed=True)}" for n, v in values.items() if v < 0)
     nobody = translate("nobody")
-    return translate("With “{option}”, gain: {up}; lose: {down}.", option=option_label(result, option), up=up or nobody,
-                     down=down or nobody)
+    return translate(
+        "With “{option}”, gain: {up}; lose: {down}.",
+        option=option_label(result, option),
+        up=up or nobody,
+        down=down or nobody,
+    )
 
 
 # Numbers
@@ -344,6 +413,11 @@ def compared(result: ToolResult) -> list[str]:
     return [o for o in in_order(result.options) if o != STATUS_QUO]
 
 
+def buying(result: ToolResult) -> list[str]:
+    """The options that buy the tool, in the order in which they are shown."""
+    return in_order(o for o, r in zip(result.options, result.case.records, strict=True) if r["adoption"].value)
+
+
 def in_order(options: Iterable[str]) -> list[str]:
     """The options of the workbook in the order of their colours, then a user's own."""
     known = list(OPTION_COLOURS)
@@ -351,11 +425,12 @@ def in_order(options: Iterable[str]) -> list[str]:
 
 
 def main_option(result: ToolResult) -> str:
-    """The option that the verdict is about; when it recommends none, the one that buys the tool and is best for society."""
+    """The option that the verdict is about; if it recommends none, the best for society of those that buy."""
     if result.verdict.option:
         return result.verdict.option
-    buying = [o for o, r in zip(result.options, result.case.records, strict=True) if r["adoption"].value]
-    return max(in_order(buying) or compared(result) or result.options, key=lambda o: result.at("society_npv", o)["median"])
+    return max(
+        buying(result) or compared(result) or result.options, key=lambda o: result.at("society_npv", o)["median"]
+    )
 
 
 def unit_of(result: ToolResult, name: str) -> str:
@@ -369,8 +444,13 @@ def tidy(value: float) -> float:
 
 def row(result: ToolResult, name: str, option: str, unit: str, **keys: str) -> dict[str, Any]:
     found = result.at(name, option)
-    return {**keys, "option": option, "option_label": option_label(result, option),
-            **{key: tidy(found[key]) for key in ("p05", "median", "p95")}, "text": shown(found["median"], unit)}
+    return {
+        **keys,
+        "option": option,
+        "option_label": option_label(result, option),
+        **{key: tidy(found[key]) for key in ("p05", "median", "p95")},
+        "text": shown(found["median"], unit),
+    }
 
 
 def lost(found: dict[str, Any], unit: str) -> dict[str, Any]:
@@ -407,8 +487,18 @@ def config(lang: str) -> dict[str, Any]:
         "font": FONT,
         "locale": {"number": numbers(lang)},
         "view": {"stroke": None},
-        "axis": {"labelColor": SOFT, "labelFontSize": 12, "titleColor": SOFT, "titleFontSize": 12, "titleFontWeight": "normal",
-                 "gridColor": GRID, "domain": False, "ticks": False, "labelPadding": 6, "labelLimit": 340},
+        "axis": {
+            "labelColor": SOFT,
+            "labelFontSize": 12,
+            "titleColor": SOFT,
+            "titleFontSize": 12,
+            "titleFontWeight": "normal",
+            "gridColor": GRID,
+            "domain": False,
+            "ticks": False,
+            "labelPadding": 6,
+            "labelLimit": 340,
+        },
         "axisY": {"labelColor": INK, "grid": False},
         "legend": {"labelColor": INK, "labelFontSize": 12, "labelLimit": 340, "title": None, "symbolSize": 110},
         "header": {"labelColor": INK, "labelFontSize": 13, "labelFontWeight": "bold", "title": None},
@@ -430,8 +520,9 @@ LINES = "split(datum.label, '\\n')"
 def axis_words(values: Iterable[float], unit: str) -> str:
     """The Vega expression that writes the ticks of an axis: thousands and millions of euros as k€ and M€."""
     top = max((abs(v) for v in values), default=0.0)
-    name = UNITS.get(unit.partition("/")[0], (unit, unit))[language() == "fr"]
-    divisor, name = (1e6, "M€") if unit == "EUR" and top >= 2e6 else (1e3, "k€") if unit == "EUR" and top >= 2e3 else (1.0, name)
+    divisor, name = 1.0, UNITS.get(unit.partition("/")[0], (unit, unit))[language() == "fr"]
+    if unit == "EUR" and top >= 2e3:
+        divisor, name = (1e6, "M€") if top >= 2e6 else (1e3, "k€")
     return f"datum.value == 0 ? '0' : format(datum.value / {divisor:.0f}, ',~r') + '\u00a0{name}'"
 
 
@@ -444,7 +535,9 @@ def panels(parts: list[tuple[str, str, Rows]], colour: dict[str, str]) -> Any:
     import altair as alt
 
     drawn = [range_panel(words, unit, rows, colour, named=i % 2 == 0) for i, (words, unit, rows) in enumerate(parts)]
-    return alt.concat(*drawn, columns=2, spacing={"row": 26, "column": 34}).resolve_scale(x="independent", color="shared")
+    return alt.concat(*drawn, columns=2, spacing={"row": 26, "column": 34}).resolve_scale(
+        x="independent", color="shared"
+    )
 
 
 def range_panel(words: str, unit: str, rows: Rows, colour: dict[str, str], named: bool) -> Any:
@@ -453,7 +546,12 @@ def range_panel(words: str, unit: str, rows: Rows, colour: dict[str, str], named
     rows = [{**r, "label": folded(r["option_label"])} for r in rows]
     keys = [r["option"] for r in rows]
     base = alt.Chart(alt.Data(values=rows)).encode(
-        alt.Y("label:N", sort=[r["label"] for r in rows], title=None, axis=alt.Axis(labelExpr=LINES, labels=named, labelPadding=10)),
+        alt.Y(
+            "label:N",
+            sort=[r["label"] for r in rows],
+            title=None,
+            axis=alt.Axis(labelExpr=LINES, labels=named, labelPadding=10),
+        ),
         alt.Color("option:N", legend=None, scale=alt.Scale(domain=keys, range=[colour[k] for k in keys])),
     )
     axis = alt.Axis(labelExpr=axis_words(extent(rows), unit), tickCount=5, labelFlush=False)
@@ -461,11 +559,14 @@ def range_panel(words: str, unit: str, rows: Rows, colour: dict[str, str], named
     return alt.layer(
         zero_line("x"),
         base.mark_rule(strokeWidth=4, opacity=0.45, strokeCap="round").encode(
-            alt.X("p05:Q", title=None, axis=axis, scale=scale), alt.X2("p95:Q")),
+            alt.X("p05:Q", title=None, axis=axis, scale=scale), alt.X2("p95:Q")
+        ),
         base.mark_point(filled=True, size=110, opacity=1).encode(
-            alt.X("median:Q"), alt.Shape("option:N", legend=None, scale=alt.Scale(domain=keys, range=shapes(keys)))),
+            alt.X("median:Q"), alt.Shape("option:N", legend=None, scale=alt.Scale(domain=keys, range=shapes(keys)))
+        ),
         base.mark_text(dy=-13, fontSize=12, fontWeight="bold", stroke="white", strokeWidth=4).encode(
-            alt.X("median:Q"), alt.Text("text:N")),
+            alt.X("median:Q"), alt.Text("text:N")
+        ),
         base.mark_text(dy=-13, fontSize=12, fontWeight="bold").encode(alt.X("median:Q"), alt.Text("text:N")),
     ).properties(width=330, height=alt.Step(46), title=words)
 
@@ -493,22 +594,28 @@ def bars(rows: Rows, words: Callable[[str], str], unit: str, colour: dict[str, s
     layer = alt.layer(
         base.mark_bar(height=11).encode(
             alt.X("median:Q", title=None, axis=axis, scale=scale),
-            alt.Color("option:N", legend=None, scale=alt.Scale(domain=keys, range=[colour[k] for k in keys]))),
+            alt.Color("option:N", legend=None, scale=alt.Scale(domain=keys, range=[colour[k] for k in keys])),
+        ),
         base.mark_rule(color=INK, strokeWidth=1.2).encode(alt.X("p05:Q"), alt.X2("p95:Q")),
-        base.mark_rule(color=SOFT, strokeWidth=1).encode(x=alt.datum(0)),
+        alt.Chart().mark_rule(color=SOFT, strokeWidth=1).encode(x=alt.datum(0)),
         base.mark_text(align="left", dx=6, fontSize=11, color=INK).encode(alt.X("end:Q"), alt.Text("text:N")),
         data=alt.Data(values=rows),
     ).properties(width=500, height=alt.Step(19))
     header = alt.Header(labelAngle=0, labelAlign="left", labelAnchor="middle", labelLimit=150, title=None)
-    return layer.facet(row=alt.Row("group:N", sort=list(dict.fromkeys(r["group"] for r in rows)), header=header), spacing=12)
+    return layer.facet(
+        row=alt.Row("group:N", sort=list(dict.fromkeys(r["group"] for r in rows)), header=header), spacing=12
+    )
 
 
 def stacked(result: ToolResult, rows: Rows) -> Any:
     import altair as alt
 
     used = [(name, colour) for name, _, colour in BUDGET_LINES if any(r["value"] for r in pick(rows, line=name))]
-    spent = [{**r, "words": line_label(r["line"]), "order": i}
-             for i, (name, _) in enumerate(used) for r in pick(rows, line=name)]
+    spent = [
+        {**r, "words": line_label(r["line"]), "order": i}
+        for i, (name, _) in enumerate(used)
+        for r in pick(rows, line=name)
+    ]
     balance = [{**r, "words": line_label("budget_flow")} for r in pick(rows, line="budget_flow")]
     values = [r["value"] for r in rows] + extent([{"median": r["value"], **r} for r in balance])
     words = [line_label(name) for name, _ in used]
@@ -516,12 +623,21 @@ def stacked(result: ToolResult, rows: Rows) -> Any:
     x = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, labelFontSize=13))
     axis = alt.Axis(labelExpr=axis_words(values, "EUR"), tickCount=6, grid=True)
     base = alt.Chart(alt.Data(values=balance)).encode(x)
-    stroke = alt.StrokeDash("words:N", title=None, scale=alt.Scale(domain=[line_label("budget_flow")], range=[[1, 0]]),
-                            legend=alt.Legend(symbolType="stroke", symbolStrokeWidth=2.5, symbolStrokeColor=INK))
+    stroke = alt.StrokeDash(
+        "words:N",
+        title=None,
+        scale=alt.Scale(domain=[line_label("budget_flow")], range=[[1, 0]]),
+        legend=alt.Legend(symbolType="stroke", symbolStrokeWidth=2.5, symbolStrokeColor=INK),
+    )
     return alt.layer(
-        alt.Chart(alt.Data(values=spent)).mark_bar(size=46, stroke="white", strokeWidth=1).encode(
-            x, alt.Y("value:Q", title=None, axis=axis),
-            alt.Color("words:N", legend=legend, scale=alt.Scale(domain=words, range=[c for _, c in used])), alt.Order("order:Q")),
+        alt.Chart(alt.Data(values=spent))
+        .mark_bar(size=46, stroke="white", strokeWidth=1)
+        .encode(
+            x,
+            alt.Y("value:Q", title=None, axis=axis),
+            alt.Color("words:N", legend=legend, scale=alt.Scale(domain=words, range=[c for _, c in used])),
+            alt.Order("order:Q"),
+        ),
         zero_line("y"),
         base.mark_rule(color=INK, strokeWidth=1.5).encode(alt.Y("p05:Q"), alt.Y2("p95:Q")),
         base.mark_line(color=INK, strokeWidth=2).encode(alt.Y("value:Q"), stroke),
@@ -534,11 +650,13 @@ def steps(rows: Rows, colour: str) -> Any:
     import altair as alt
 
     before = [None, *[r["median"] for r in rows[:-2]], None]
-    rows = [{**r, "label": folded(step_label(r["step"]), 40), "before": b, "end": max(r["p95"], r["median"], b or 0.0, 0.0)}
-            for r, b in zip(rows, before, strict=True)]
+    rows = [
+        {**r, "label": folded(step_label(r["step"]), 40), "before": b, "end": max(r["p95"], r["median"], b or 0.0, 0.0)}
+        for r, b in zip(rows, before, strict=True)
+    ]
     base = alt.Chart(alt.Data(values=rows)).encode(
-        alt.Y("label:N", sort=[r["label"] for r in rows], title=None,
-              axis=alt.Axis(labelExpr=LINES, labelFontSize=13)))
+        alt.Y("label:N", sort=[r["label"] for r in rows], title=None, axis=alt.Axis(labelExpr=LINES, labelFontSize=13))
+    )
     axis = alt.Axis(labelExpr=axis_words(extent(rows), "hour"), tickCount=6, labelFlush=False)
     scale = alt.Scale(zero=True, nice=True, padding=12)
     tone = {"condition": {"test": "datum.step == 'extra_hours' || datum.median < 0", "value": LOSS}, "value": colour}
@@ -547,7 +665,9 @@ def steps(rows: Rows, colour: str) -> Any:
         base.mark_bar(height=24).encode(alt.X("median:Q"), color=tone),
         base.mark_rule(color=INK, strokeWidth=1.2).encode(alt.X("p05:Q"), alt.X2("p95:Q")),
         zero_line("x"),
-        base.mark_text(align="left", dx=7, fontSize=12, fontWeight="bold", color=INK).encode(alt.X("end:Q"), alt.Text("text:N")),
+        base.mark_text(align="left", dx=7, fontSize=12, fontWeight="bold", color=INK).encode(
+            alt.X("end:Q"), alt.Text("text:N")
+        ),
     ).properties(width=470, height=alt.Step(44))
 
 
@@ -557,26 +677,51 @@ def quadrants(rows: Rows, colour: dict[str, str], words: dict[str, str]) -> Any:
     x_values = [r[f"budget_{k}"] for r in rows for k in ("p05", "p95")]
     y_values = [r[f"society_{k}"] for r in rows for k in ("p05", "p95")]
     used = [o for o in words if any(r["option"] == o for r in rows)]
-    rows = [{**r, "words": words[r["option"]], "list": f"{r['number']}. {r['tool_label']}",
-             "below": f"{r['verdict_label']} · {r['option_label']}"} for r in rows]
-    tint = alt.Color("words:N", scale=alt.Scale(domain=[words[o] for o in used], range=[colour[o] for o in used]), legend=None)
+    rows = [
+        {
+            **r,
+            "words": words[r["option"]],
+            "list": f"{r['number']}. {r['tool_label']}",
+            "below": f"{r['verdict_label']} · {r['option_label']}",
+        }
+        for r in rows
+    ]
+    tint = alt.Color(
+        "words:N", scale=alt.Scale(domain=[words[o] for o in used], range=[colour[o] for o in used]), legend=None
+    )
     base = alt.Chart(alt.Data(values=rows)).encode(tint)
-    x = alt.X("budget_median:Q", title=translate("Budget over the horizon"), scale=alt.Scale(domain=around_zero(x_values), nice=True),
-              axis=alt.Axis(labelExpr=axis_words(x_values, "EUR"), tickCount=6, grid=True))
-    y = alt.Y("society_median:Q", title=translate("Society over the horizon"), scale=alt.Scale(domain=around_zero(y_values), nice=True),
-              axis=alt.Axis(labelExpr=axis_words(y_values, "EUR"), tickCount=6, grid=True, labelColor=SOFT))
+    x = alt.X(
+        "budget_median:Q",
+        title=translate("Budget over the horizon"),
+        scale=alt.Scale(domain=around_zero(x_values), nice=True),
+        axis=alt.Axis(labelExpr=axis_words(x_values, "EUR"), tickCount=6, grid=True),
+    )
+    y = alt.Y(
+        "society_median:Q",
+        title=translate("Society over the horizon"),
+        scale=alt.Scale(domain=around_zero(y_values), nice=True),
+        axis=alt.Axis(labelExpr=axis_words(y_values, "EUR"), tickCount=6, grid=True, labelColor=SOFT),
+    )
     points = alt.layer(
-        zero_line("x"), zero_line("y"),
-        base.mark_rule(strokeWidth=2, opacity=0.4).encode(alt.X("budget_p05:Q"), alt.X2("budget_p95:Q"), alt.Y("society_median:Q")),
-        base.mark_rule(strokeWidth=2, opacity=0.4).encode(alt.Y("society_p05:Q"), alt.Y2("society_p95:Q"), alt.X("budget_median:Q")),
+        zero_line("x"),
+        zero_line("y"),
+        base.mark_rule(strokeWidth=2, opacity=0.4).encode(
+            alt.X("budget_p05:Q"), alt.X2("budget_p95:Q"), alt.Y("society_median:Q")
+        ),
+        base.mark_rule(strokeWidth=2, opacity=0.4).encode(
+            alt.Y("society_p05:Q"), alt.Y2("society_p95:Q"), alt.X("budget_median:Q")
+        ),
         base.mark_circle(size=330, opacity=1, stroke="white", strokeWidth=1.5).encode(x, y),
-        alt.Chart(alt.Data(values=rows)).mark_text(color="white", fontSize=11, fontWeight="bold").encode(
-            alt.X("budget_median:Q"), alt.Y("society_median:Q"), alt.Text("number:N")),
+        alt.Chart(alt.Data(values=rows))
+        .mark_text(color="white", fontSize=11, fontWeight="bold")
+        .encode(alt.X("budget_median:Q"), alt.Y("society_median:Q"), alt.Text("number:N")),
         *corners(),
     ).properties(width=470, height=430)
     names = alt.Chart(alt.Data(values=rows)).encode(alt.Y("number:O", axis=None))
     legend = alt.layer(
-        names.mark_text(align="left", dy=-7, fontSize=13, fontWeight="bold", color=INK).encode(x=alt.value(0), text="list:N"),
+        names.mark_text(align="left", dy=-7, fontSize=13, fontWeight="bold", color=INK).encode(
+            x=alt.value(0), text="list:N"
+        ),
         names.mark_text(align="left", dy=9, fontSize=11).encode(tint, x=alt.value(0), text="below:N"),
     ).properties(width=330, height=max(43 * len(rows), 60))
     return alt.hconcat(points, legend, spacing=26)
@@ -593,10 +738,26 @@ def corners() -> list[Any]:
     """What each quadrant means, in its corner."""
     import altair as alt
 
-    places = ((translate("budget pays, society gains"), 6, 12, "left"), (translate("both gain"), 464, 12, "right"),
-              (translate("both lose"), 6, 420, "left"), (translate("budget gains, society loses"), 464, 420, "right"))
-    return [alt.Chart(alt.Data(values=[{}])).mark_text(text=words, align=align, color=SOFT, fontSize=12, fontStyle="italic").encode(
-        x=alt.value(x), y=alt.value(y)) for words, x, y, align in places]
+    places = (
+        (translate("budget pays, society gains"), 8, 14, "left", "top"),
+        (translate("both gain"), 462, 14, "right", "top"),
+        (translate("both lose"), 8, 418, "left", "bottom"),
+        (translate("budget gains, society loses"), 462, 418, "right", "bottom"),
+    )
+    return [
+        alt.Chart(alt.Data(values=[{}]))
+        .mark_text(
+            text=textwrap.wrap(words, 16),
+            align=align,  # type: ignore[arg-type]
+            baseline=edge,  # type: ignore[arg-type]
+            color=SOFT,
+            fontSize=12,
+            fontStyle="italic",
+            dy=0 if edge == "top" else -14 * (len(textwrap.wrap(words, 16)) - 1),
+        )
+        .encode(x=alt.value(x), y=alt.value(y))
+        for words, x, y, align, edge in places
+    ]
 
 
 def accessible(svg: str, key: str, heading: str, description: str, lang: str) -> str:

@@ -93,7 +93,14 @@ class Model(Mapping[str, Quantity]):
         def leaf(need: Need) -> Any:
             return tuple(map(leaf, need)) if isinstance(need, tuple) else Expression("name", leaf=need)
 
-        return {q.name: q.formula(*map(leaf, self.needs[q.name])) for q in self.values() if q.formula}
+        found = {}
+        for q in self.values():
+            if q.formula:
+                try:
+                    found[q.name] = q.formula(*map(leaf, self.needs[q.name]))
+                except ModelError as error:
+                    raise ModelError(f"'{q.name}': {error}") from None
+        return found
 
     @cached_property
     def yearly(self) -> frozenset[str]:
@@ -104,13 +111,19 @@ class Model(Mapping[str, Quantity]):
                 found.add(name)
         return frozenset(found)
 
+    def unit(self, name: str) -> units.Unit:
+        try:
+            return units.parse(self[name].unit)
+        except ModelError as part:
+            raise ModelError(f"the unit of '{name}' has an unknown part '{part}'") from None
+
     def unit_errors(self) -> list[str]:
         """A sentence for each formula whose body does not give the unit that it declares."""
         errors = []
         for name, tree in self.expressions.items():
             try:
-                found = unit_of(tree, lambda leaf: units.parse(self[leaf].unit))
-                declared = units.parse(self[name].unit)
+                found = unit_of(tree, self.unit)
+                declared = self.unit(name)
             except ModelError as error:
                 errors.append(f"{name}: {error}")
                 continue

@@ -35,7 +35,11 @@ DECLARATION = {"label", "label_fr", "symbol", "unit", "group"}
 VALUE = {"value", "shape", "source", "grade", "review_by"}
 OPTIONAL = {"low", "high", "range", "allowed", "price_year", "evidence_of", "note", "note_fr", "choices", "between",
             "values", "weights", "over", "members", "adds_to_one", "reason"}
+DECLARED_ONCE = {"allowed", "choices", "over", "members", "adds_to_one"}
+"""What only a reference file says of a parameter: no tool or authority moves the limits of what is possible."""
+
 SOURCE = {"title", "publisher", "url", "published", "read"}
+FIRST_YEAR, LAST_YEAR = 1950, 2150
 
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 COMMA_NUMBER = re.compile(r"[-+]?\d+,\d+")
@@ -99,11 +103,11 @@ class Record:
     def at(self, text: str) -> Record:
         """This record with the value a user typed: no longer uncertain. Raises InputError outside the allowed values."""
         if self.shape == "choice":
-            return replace(self, value=self.choice_code(text), layer="set", where="--set")
+            return replace(self, value=self.choice_code(text), review_by=None, layer="set", where="--set")
         value = number(text, f"--set {self.name}")
         check_allowed(value, self.allowed, f"--set {self.name}", self.choices)
         return replace(self, shape="fixed", value=value, low=None, high=None, range=None, values=(), weights=(),
-                       price_year=None, layer="set", where="--set")
+                       price_year=None, review_by=None, layer="set", where="--set")
 
     def choice_code(self, text: str, where: str | None = None) -> float:
         text = text.strip()
@@ -181,9 +185,9 @@ class Overlay:
 # Text to values
 
 
-def number(text: str, where: str) -> float:
-    """A finite number written with a point. Raises InputError for ``3,2``, ``nan``, ``inf`` and words."""
-    cleaned = text.strip().replace("_", "")
+def number(text: Any, where: str) -> float:
+    """A finite number written with a point. Raises InputError for ``3,2``, ``nan``, ``inf``, words and lists."""
+    cleaned = plain(text, where).strip().replace("_", "")
     if NUMBER.fullmatch(cleaned):
         value = float(cleaned)
         if abs(value) != float("inf"):
@@ -196,9 +200,25 @@ def number(text: str, where: str) -> float:
     raise InputError(translate("{where}: '{text}' is not a finite number; write one such as 3.2.", where=where, text=text))
 
 
-def date(text: str, where: str) -> dt.date:
+def plain(text: Any, where: str) -> str:
+    """Text, where somebody may have written a list or names and values. Raises InputError for those."""
+    if isinstance(text, str):
+        return text
+    raise InputError(translate("{where}: write one plain value, not a list nor names and values.", where=where))
+
+
+def whole(text: Any, where: str, low: int, high: int) -> int:
+    """A whole number within limits, such as a year."""
+    value = number(text, where)
+    if value != int(value) or not low <= value <= high:
+        raise InputError(translate("{where}: '{text}' is not a whole number from {low} to {high}.", where=where, text=text,
+                                   low=low, high=high))
+    return int(value)
+
+
+def date(text: Any, where: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text.strip())
+        return dt.date.fromisoformat(plain(text, where).strip())
     except ValueError:
         raise InputError(
             translate("{where}: '{text}' is not a date; write it as 2027-12-31.", where=where, text=text)
@@ -234,6 +254,16 @@ class FileReader:
             raise self.fail(self.key_of(self.tree, key), "'{key}' must hold names and values.", key=key)
         return found
 
+    def text(self, fields: Mapping[Text, Any], key: str, default: str = "") -> str:
+        return plain(fields[key], self.where(self.key_of(fields, key))) if key in fields else default  # type: ignore[index]
+
+    def words(self, fields: Mapping[Text, Any], key: str) -> list[Text]:
+        """A list of plain values; empty when the key is not there."""
+        found = fields.get(key, [])  # type: ignore[call-overload]
+        if not isinstance(found, list) or not all(isinstance(word, str) for word in found):
+            raise self.fail(self.key_of(fields, key), "'{key}' is a list such as [a, b].", key=key)
+        return found
+
     @staticmethod
     def key_of(tree: Mapping[Text, Any], key: str) -> Text:
         return next(k for k in tree if k == key)
@@ -242,7 +272,7 @@ class FileReader:
         line = getattr(key, "line", None)
         return f"{self.path}, line {line}, {key}" if language() == "en" else f"{self.path}, ligne {line}, {key}"
 
-    def fail(self, key: str, sentence: str, **fields: Any) -> InputError:
+    def fail(self, key: str, sentence: str, /, **fields: Any) -> InputError:
         return InputError(f"{self.where(key)}: " + translate(sentence, **fields))
 
     def check_keys(self, name: Text, fields: Any, required: set[str], allowed: set[str]) -> None:
@@ -250,12 +280,13 @@ class FileReader:
             raise self.fail(name, "write keys and values under it: {keys}.", keys=", ".join(sorted(required)))
         for key in fields:
             if key not in allowed:
-                raise self.fail(key, "the key '{key}' of '{name}' is unknown; allowed: {allowed}.", key=str(key),
-                                name=str(name), allowed=", ".join(sorted(allowed))) from None
+                raise UnknownNameError(
+                    str(self.fail(key, "the key '{key}' of '{name}' is unknown; allowed: {allowed}.", key=str(key),
+                                  name=str(name), allowed=", ".join(sorted(allowed)))) + nearest(key, allowed)
+                )
         missing = sorted(required - set(fields))
         if missing:
-            close = [m for m in missing for k in fields if k not in required and m in k]
-            raise self.fail(name, "'{name}' lacks {missing}; add it.", name=str(name), missing=", ".join(close or missing))
+            raise self.fail(name, "'{name}' lacks {missing}; add it.", name=str(name), missing=", ".join(missing))
 
     def source(self, key: Text, fields: Any) -> Source:
         self.check_keys(key, fields, SOURCE, SOURCE)
@@ -271,12 +302,13 @@ class FileReader:
         required = set(VALUE) - ({"shape"} if declared and declared.shape in ("choice", "path") else set())
         if layer == "scenario":
             required = {"value", "reason"}
-        self.check_keys(name, fields, required, VALUE | OPTIONAL | {"unit"})
+        known = VALUE | OPTIONAL | {"unit"}
+        self.check_keys(name, fields, required, known if layer == "reference" else known - DECLARED_ONCE)
         if "unit" in fields and units.parse(self.unit(name, fields["unit"])) != units.parse(unit):
             raise self.fail(self.key_of(fields, "unit"), "'{name}' is in {unit}, not in {wrong}; convert the value.",
                             name=str(name), unit=unit, wrong=str(fields["unit"]))
         base = declared or Record(str(name), "fixed", 0.0)
-        shape = self.one_of(fields, "shape", SHAPES, base.shape if declared and declared.shape in ("choice", "path") else "fixed")
+        shape = self.shape(name, fields, declared, layer)
         money = any(u == "EUR" for u, _ in units.parse(unit))
         if money and "price_year" not in fields and layer != "scenario":
             raise self.fail(name, "'{name}' is in euros and lacks price_year; say of which year the euros are.", name=str(name))
@@ -290,26 +322,52 @@ class FileReader:
             range=self.one_of(fields, "range", RANGES, None),
             sources=tuple(self.cited(name, fields["source"])) if "source" in fields else base.sources,
             grade=self.one_of(fields, "grade", GRADES, base.grade) or "D",
-            price_year=int(number(fields["price_year"], where)) if "price_year" in fields else None,
+            price_year=self.price_year(fields),
             review_by=date(fields["review_by"], self.where(self.key_of(fields, "review_by"))) if "review_by" in fields else base.review_by,
             evidence_of=self.one_of(fields, "evidence_of", ROLES, base.evidence_of),
-            note=str(fields.get("note", base.note)), note_fr=str(fields.get("note_fr", base.note_fr)),
-            reason=str(fields.get("reason", "")),
-            choices={str(k): int(v) for k, v in fields["choices"].items()} if "choices" in fields else base.choices,
+            note=self.text(fields, "note", base.note), note_fr=self.text(fields, "note_fr", base.note_fr),
+            reason=self.text(fields, "reason"),
+            choices=self.choices(fields) if "choices" in fields else base.choices,
             between=self.one_of(fields, "between", BETWEEN, base.between) or "linear",
-            values=tuple(number(v, where) for v in fields.get("values", ())),
-            weights=tuple(number(v, where) for v in fields.get("weights", ())),
-            adds_to_one=str(fields["adds_to_one"]) if "adds_to_one" in fields else base.adds_to_one,
+            values=tuple(number(v, where) for v in self.words(fields, "values")),
+            weights=tuple(number(v, where) for v in self.words(fields, "weights")),
+            adds_to_one=self.text(fields, "adds_to_one") if "adds_to_one" in fields else base.adds_to_one,
         )
         return self.checked(name, replace(found, value=self.value(name, fields["value"], found)), unit)
 
+    def shape(self, name: Text, fields: Mapping[Text, Any], declared: Record | None, layer: str) -> str:
+        """The shape said, or else that of the declaration when it is a choice or a path."""
+        own = declared.shape if declared and declared.shape in ("choice", "path") else "fixed"
+        shape = self.one_of(fields, "shape", SHAPES, own) or own
+        if declared and shape != own and "choice" in (shape, own):
+            raise self.fail(name, "'{name}' has the shape {own} and cannot take the shape {shape}.", name=str(name), own=own,
+                            shape=shape)
+        if layer != "reference" and shape == "path" != own:
+            raise self.fail(name, "'{name}' has one value for all years, not a path; give one number.", name=str(name))
+        return shape
+
+    def price_year(self, fields: Mapping[Text, Any]) -> int | None:
+        if "price_year" not in fields:
+            return None
+        return whole(fields["price_year"], self.where(self.key_of(fields, "price_year")), FIRST_YEAR, LAST_YEAR)  # type: ignore[index]
+
+    def choices(self, fields: Mapping[Text, Any]) -> dict[str, int]:
+        """Names and the whole numbers that stand for them, all different."""
+        given, key = fields["choices"], self.key_of(fields, "choices")  # type: ignore[index]
+        if not isinstance(given, dict) or len({str(v) for v in given.values()}) < max(len(given), 1):
+            raise self.fail(key, "'choices' gives each name a number of its own, such as {no: 0, yes: 1}.")
+        return {str(k): whole(v, self.where(k), 0, 99) for k, v in given.items()}
+
     def value(self, name: Text, given: Any, record: Record) -> float | dict[int, float]:
         if record.shape == "choice":
-            return record.choice_code(str(given), self.where(name))
+            return record.choice_code(plain(given, self.where(name)), self.where(name))
         if record.shape == "path":
-            if not isinstance(given, dict):
-                raise self.fail(name, "a path gives a value for each year, such as {{2025: 256, 2030: 300}}.")
-            return {int(number(year, self.where(year))): number(v, self.where(year)) for year, v in given.items()}
+            if not isinstance(given, dict) or not given:
+                raise self.fail(name, "a path gives a value for each year, such as {2025: 256, 2030: 300}.")
+            points = {whole(year, self.where(year), FIRST_YEAR, LAST_YEAR): number(v, self.where(year)) for year, v in given.items()}
+            if record.between == "geometric" and min(points.values()) <= 0:
+                raise self.fail(name, "a path that is geometric between its years has values above zero only.")
+            return points
         if not isinstance(given, str):
             raise self.fail(name, "the value of '{name}' must be one number.", name=str(name))
         return number(given, self.where(name))
@@ -327,8 +385,16 @@ class FileReader:
                                 value=f"{record.value:g}", name=str(name), low=f"{record.low:g}", high=f"{record.high:g}")
             for bound in (record.low, record.high):
                 check_allowed(bound, record.allowed, where)
-        elif record.shape != "fixed" and record.low is not None:
+        elif record.shape != "fixed" and (record.low, record.high) != (None, None):
             raise self.fail(name, "'{name}' has the shape {shape}, which takes no low and high.", name=str(name), shape=record.shape)
+        elif record.shape == "fixed":
+            check_allowed(record.value, (record.low, record.high), where)  # type: ignore[arg-type]
+        elif record.shape == "discrete" and not (
+            len(record.values) == len(record.weights) > 0 and min(record.weights) >= 0 and abs(sum(record.weights) - 1) < 1e-6
+        ):
+            raise self.fail(name, "'{name}' needs values and as many weights, which add to one.", name=str(name))
+        for value in record.values:
+            check_allowed(value, record.allowed, where)
         return record
 
     def unit(self, name: Text, text: Any) -> str:
@@ -345,6 +411,8 @@ class FileReader:
             if not isinstance(pair, list) or len(pair) != 2:
                 raise self.fail(key, "'allowed' is a pair such as [0, 1] or [0, null].")
             low, high = (None if t in ("null", "~", "") else number(t, self.where(key)) for t in pair)
+            if low is not None and high is not None and low > high:
+                raise self.fail(key, "'allowed' goes from the lowest value to the highest: {low} is above {high}.", low=low, high=high)
             return low, high
         if declared:
             return base.allowed
@@ -367,13 +435,19 @@ class FileReader:
         if not listed:
             raise self.fail(name, "'{name}' has no source; name at least one.", name=str(name))
         for key in listed:
-            if key not in self.sources:
+            if plain(key, self.where(name)) not in self.sources:
                 raise UnknownNameError(
                     f"{self.where(name)}: "
                     + translate("the source '{key}' is not declared under `sources`.", key=str(key))
                     + nearest(str(key), self.sources)
                 )
             yield self.sources[str(key)]
+
+    def said(self, name: Text, fields: Mapping[Text, Any], key: str) -> str:
+        """A text that must not be empty."""
+        if not (found := self.text(fields, key).strip()):
+            raise self.fail(self.key_of(fields, key), "'{key}' of '{name}' is empty; say it.", key=key, name=str(name))
+        return found
 
     # Reference files
 
@@ -389,9 +463,14 @@ class FileReader:
         self.check_keys(name, fields, DECLARATION, DECLARATION | VALUE | OPTIONAL)
         unit = self.unit(name, fields["unit"])
         group = self.one_of(fields, "group", GROUPS, None) or "uncertainty"
-        dimensions = tuple(self.dimension(key) for key in fields.get("over", ()))
+        dimensions = tuple(self.dimension(key) for key in self.words(fields, "over"))
+        adds = self.text(fields, "adds_to_one")
+        if adds and adds not in [d.name for d in dimensions]:
+            raise self.fail(self.key_of(fields, "adds_to_one"), "'adds_to_one' names a dimension that stands under 'over'.")
         rest = {k: v for k, v in fields.items() if k not in DECLARATION | {"over", "members"}}
         members = fields.get("members", {})
+        if not isinstance(members, dict) or not all(isinstance(v, dict) for v in members.values()) or (members and not dimensions):
+            raise self.fail(self.key_of(fields, "members"), "'members' gives keys and values for each member of 'over'.")
         known = ["_".join(q["members"]) for q in expand(str(name), "", "", "", dimensions)] if dimensions else []
         for key in members:
             if key not in known:
@@ -399,7 +478,7 @@ class FileReader:
                     f"{self.where(key)}: " + translate("'{key}' is not a member of {name}: {known}.", key=str(key),
                                                        name=str(name), known=", ".join(known)) + nearest(key, known)
                 )
-        for texts in expand(str(name), str(fields["label"]), str(fields["label_fr"]), str(fields["symbol"]), dimensions):
+        for texts in expand(str(name), *(self.said(name, fields, key) for key in ("label", "label_fr", "symbol")), dimensions):
             quantity = Quantity(**texts, unit=unit, source="")
             key = Text(quantity.name, name.line)
             own = rest | members.get("_".join(quantity.members), {}) if dimensions else rest
@@ -410,17 +489,20 @@ class FileReader:
 
     def correlations(self, library: Library) -> Iterator[Correlation]:
         """Rank correlations: ``- {between: [a, b], rank: 0.5, reason: ...}``."""
-        for fields in self.tree.get("correlations") or []:  # type: ignore[call-overload]
-            key = Text("correlations", getattr(next(iter(fields), None), "line", 1))
+        pairs = self.tree.get("correlations") or []  # type: ignore[call-overload]
+        if not isinstance(pairs, list):
+            raise self.fail(self.key_of(self.tree, "correlations"), "'{key}' is a list such as [a, b].", key="correlations")
+        for fields in pairs:
+            key = Text("correlations", getattr(next(iter(fields), fields), "line", 1))
             self.check_keys(key, fields, {"between", "rank", "reason"}, {"between", "rank", "reason"})
-            names = fields["between"]
-            if not isinstance(names, list) or len(names) != 2:
+            names = self.words(fields, "between")
+            if len(set(names)) != 2 or len(names) != 2:
                 raise self.fail(key, "'between' names two parameters, such as [inflation, wage_growth].")
             for name in names:
                 library.known(name, self.where(key))
             rank = number(fields["rank"], self.where(key))
             check_allowed(rank, (-1.0, 1.0), self.where(key))
-            yield Correlation((str(names[0]), str(names[1])), rank, str(fields["reason"]), self.where(key))
+            yield Correlation((str(names[0]), str(names[1])), rank, self.text(fields, "reason"), self.where(key))
 
     def dimension(self, key: Text) -> Dimension:
         if key not in DIMENSIONS:
@@ -434,15 +516,27 @@ class FileReader:
         head = {"label", "label_fr", "summary", "summary_fr"}
         more = {"sources", "values"} | ({"tools"} if layer == "authority" else set()) | ({"reason"} if layer == "scenario" else set())
         self.check_keys(Text(self.path.stem, 1), self.tree, head, head | more)
+        texts = [self.said(Text(self.path.stem, 1), self.tree, k) for k in ("label", "label_fr", "summary", "summary_fr")]
         found = Overlay(
-            self.path.stem, *(str(self.tree[k]) for k in ("label", "label_fr", "summary", "summary_fr")),  # type: ignore[index]
+            self.path.stem, *texts,
             records=self.values(self.section("values"), library, layer),
-            for_tool={str(t): self.values(v, library, layer) for t, v in self.section("tools").items()},
+            for_tool={str(t): self.values(v, library, layer) for t, v in self.for_tools(library)},
             path=self.path,
         )
         if self.errors:
             raise InputError("\n".join(self.errors))
         return found
+
+    def for_tools(self, library: Library) -> Iterator[tuple[Text, dict[Text, Any]]]:
+        """What an authority says of some tools; the tools must exist."""
+        known = library.names("tools")
+        for tool, section in self.section("tools").items():
+            if tool not in known:
+                self.errors.append(f"{self.where(tool)}: " + unknown_overlay("tools", tool, known))
+            elif section and not isinstance(section, dict):
+                self.errors.append(str(self.fail(tool, "'{key}' must hold names and values.", key=str(tool))))
+            else:
+                yield tool, section or {}
 
     def values(self, section: Mapping[Text, Any], library: Library, layer: str) -> dict[str, Record]:
         found = {}
@@ -456,6 +550,16 @@ class FileReader:
 
 
 LAYERS = {"tools": "tool", "authorities": "authority", "options": "option", "scenarios": "scenario"}
+
+
+def unknown_overlay(kind: str, name: str, known: list[str]) -> str:
+    sentences = {
+        "tools": translate("The tool '{name}' is unknown; known: {known}.", name=name, known=", ".join(known)),
+        "authorities": translate("The authority '{name}' is unknown; known: {known}.", name=name, known=", ".join(known)),
+        "options": translate("The option '{name}' is unknown; known: {known}.", name=name, known=", ".join(known)),
+        "scenarios": translate("The scenario '{name}' is unknown; known: {known}.", name=name, known=", ".join(known)),
+    }
+    return sentences[kind] + nearest(name, known)
 
 
 def default_folder() -> Path:
@@ -475,7 +579,7 @@ class Library:
         self.records: dict[str, Record] = {}
         self.sources: dict[str, Source] = {}
         self.correlations: list[Correlation] = []
-        self._overlays: dict[Path, Overlay] = {}
+        self._overlays: dict[tuple[Path, str, int], Overlay] = {}
         readers: list[FileReader] = []
         errors: list[str] = []
         shared = self.folder / "reference" / "sources.yaml"
@@ -525,17 +629,20 @@ class Library:
 
     def overlay(self, kind: str, name: str) -> Overlay:
         """A tool, authority, option or scenario by its name, or by the path of a YAML file of one's own."""
-        path = Path(name) if name.endswith((".yaml", ".yml")) else self.folder / kind / f"{name}.yaml"
-        if path.parent.name != kind and not name.endswith((".yaml", ".yml")) or not path.is_file():
-            known = self.names(kind)
-            one = {"tools": "The tool '{name}' is unknown; known: {known}.",
-                   "authorities": "The authority '{name}' is unknown; known: {known}.",
-                   "options": "The option '{name}' is unknown; known: {known}.",
-                   "scenarios": "The scenario '{name}' is unknown; known: {known}."}[kind]
-            raise UnknownNameError(translate(one, name=name, known=", ".join(known)) + nearest(name, known))
-        if path not in self._overlays:
-            self._overlays[path] = FileReader(path, self.sources).overlay(self, LAYERS[kind])
-        return self._overlays[path]
+        if name.endswith((".yaml", ".yml")):
+            path = Path(name)
+        elif name in self.names(kind):
+            path = self.folder / kind / f"{name}.yaml"
+        else:
+            raise UnknownNameError(unknown_overlay(kind, name, self.names(kind)))
+        try:
+            changed = path.stat().st_mtime_ns
+        except (OSError, ValueError):
+            changed = 0
+        key = (path, kind, changed)
+        if key not in self._overlays:
+            self._overlays[key] = FileReader(path, self.sources).overlay(self, LAYERS[kind])
+        return self._overlays[key]
 
     @cached_property
     def all_files(self) -> list[Path]:

@@ -1,7 +1,7 @@
 """Numbers as people read them: French or English digits and units, no more digits than are known.
 
-A number is rounded to two significant digits when it rests on assumptions or expert figures (grades C and D), three when
-it rests on surveys or measures, and never finer than its Monte Carlo error.
+A number is rounded to two significant digits when it rests on assumptions or expert figures (grades C and D), three
+when it rests on surveys or measures, and never finer than its Monte Carlo error.
 """
 
 from __future__ import annotations
@@ -122,13 +122,15 @@ def decimal(value: float, lang: str | None = None, signed: bool = False) -> str:
 
 
 def amount(value: float, in_unit: str, lang: str | None = None, signed: bool = False) -> str:
-    """A number with its unit: ``−1 230 €/an``, ``1,2 M€`` from a million on, ``€`` after the digits, shares as per cent."""
+    """A number with its unit: ``−1 230 €/an``, ``1,2 M€`` from a million on, shares as per cent."""
     lang = lang or language()
     if in_unit == "share":
         return decimal(value * 100, lang, signed) + ("\u202f%" if lang == "fr" else "%")
     name = unit(in_unit, lang)
     if in_millions(value, in_unit):
         value, name = value / MILLION, "M" + name
+    elif in_milligrams(value, in_unit):
+        value, name = value * MILLION, name.replace("kg", "mg", 1)
     space = "\u00a0" if name else ""
     return decimal(value, lang, signed) + space + name
 
@@ -137,20 +139,27 @@ def in_millions(value: float, in_unit: str) -> bool:
     return in_unit.partition("/")[0] == "EUR" and math.isfinite(value) and abs(value) >= MILLION
 
 
+def in_milligrams(value: float, in_unit: str) -> bool:
+    return in_unit.startswith("kgSb") and 0 < abs(value) < 0.01
+
+
 def shown(value: float, in_unit: str, grade: str = "D", error: float = 0.0, signed: bool = False) -> str:
     """A result as it is printed: rounded to what is known, in the language in use, with its unit."""
     return amount(rounded(value, grade, error), in_unit, signed=signed)
 
 
 def interval(low: float, high: float, in_unit: str, grade: str = "D") -> str:
-    """A 5-95 % range: ``−1 200 à 3 400 €/an``; one amount when both ends are the same."""
+    """A 5-95 % range: ``−1 200 à 3 400 €/an``, ``−0,6 à 1,1 M€``; one amount when both ends are the same."""
     low, high = rounded(low, grade), rounded(high, grade)
     if low == high:
         return amount(low, in_unit)
-    if in_unit == "share" or in_millions(low, in_unit) != in_millions(high, in_unit):
+    smaller, larger = sorted((abs(low), abs(high)))
+    if in_millions(larger, in_unit) and (smaller == 0 or smaller >= MILLION / 10):
+        millions = f"{decimal(high / MILLION)}\u00a0M{unit(in_unit)}"
+        return translate("{low} to {high}", low=decimal(low / MILLION), high=millions)
+    if in_unit == "share" or in_millions(larger, in_unit) or in_milligrams(smaller, in_unit):
         return translate("{low} to {high}", low=amount(low, in_unit), high=amount(high, in_unit))
-    first = low / MILLION if in_millions(low, in_unit) else low
-    return translate("{low} to {high}", low=decimal(first), high=amount(high, in_unit))
+    return translate("{low} to {high}", low=decimal(low), high=amount(high, in_unit))
 
 
 def probability(share: float) -> str:

@@ -114,7 +114,7 @@ class Quantity:
         return tuple(inspect.signature(self.formula).parameters) if self.formula else ()
 
     def text(self, lang: str) -> str:
-        return self.label_fr if lang == "fr" else self.label
+        return self.label_fr.replace("'", "’") if lang == "fr" else self.label
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import platform
-import shutil
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -26,6 +26,7 @@ from costmodel import __version__
 from costmodel.comparison import COLUMNS, Comparison
 from costmodel.errors import InputError
 from costmodel.language import language, translate
+from costmodel.parameters import Overlay
 
 FORMAT = 1
 """Version of the layout of ``run.json``."""
@@ -40,7 +41,7 @@ def check_writable(folder: Path) -> None:
     except OSError as error:
         raise InputError(
             translate("--out {folder}: nothing can be written there ({why}); choose another folder with --out.",
-                      folder=folder, why=error.strerror)
+                      folder=folder, why=error.strerror or error)
         ) from None
 
 
@@ -48,30 +49,43 @@ def check_writable(folder: Path) -> None:
 def written_aside(target: Path) -> Iterator[Path]:
     """A new folder that takes the place of ``target`` if all goes well, and disappears otherwise."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
-    try:
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".new-", ignore_cleanup_errors=True) as work:
+        aside, old = Path(work) / "new", Path(work) / "old"
+        aside.mkdir()
         yield aside
-        aside.chmod(0o755)
-        old = Path(tempfile.mkdtemp(dir=target.parent, prefix=".old-"))
         if target.exists():
-            os.replace(target, old / "run")
-        os.replace(aside, target)
-        shutil.rmtree(old, ignore_errors=True)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+            os.replace(target, old)
+        try:
+            os.replace(aside, target)
+        except BaseException:
+            if old.exists() and not target.exists():
+                os.replace(old, target)
+            raise
 
 
 def identity(comparison: Comparison) -> str:
-    """A hash of the resolved inputs, the seed, the draws and the version."""
-    parts = [__version__, str(comparison.draws), str(comparison.seed), language(),
+    """A hash of the resolved inputs, of the files that hold their labels, of the seed, the draws and the version."""
+    parts = [__version__, str(comparison.draws), str(comparison.seed), language(), repr(dict(comparison.overrides)),
+             *(digest(overlay.path) for overlay in overlays(comparison)),
              *(r.case.fingerprint + r.tool.key + ",".join(r.options) for r in comparison.results)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def overlays(comparison: Comparison) -> list[Overlay]:
+    """The files laid over the reference: authority, scenario, options, tools."""
+    found = (comparison.authority, comparison.scenario, *comparison.options, *(r.tool for r in comparison.results))
+    return [overlay for overlay in found if overlay]
 
 
 def run_name(comparison: Comparison) -> str:
     """``plaisir-voicebot-1a2b3c4d``: authority, tool (or number of tools), inputs."""
     tools = comparison.results[0].tool.key if len(comparison.results) == 1 else f"{len(comparison.results)}-tools"
-    return f"{comparison.authority.key}-{tools}-{identity(comparison)[:8]}"
+    return f"{file_name(comparison.authority.key)}-{file_name(tools)}-{identity(comparison)[:8]}"
+
+
+def file_name(key: str) -> str:
+    """A name that is safe in a path on every system: it hides nothing and leads nowhere."""
+    return re.sub(r"[^\w-]+", "_", key).strip("_-")[:50] or "_"
 
 
 def save(comparison: Comparison, out: Path, command: list[str] | None = None) -> Path:
@@ -98,13 +112,14 @@ def write_results(comparison: Comparison, path: Path) -> None:
 
 def plain_text(cell: Any) -> Any:
     """Text that a spreadsheet would run as a formula, made harmless."""
-    return "'" + cell if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    return "'" + cell if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else cell
 
 
 def describe(comparison: Comparison, folder: Path, command: list[str]) -> dict[str, Any]:
     """What is needed to run the same again and to see that nothing changed."""
     library = comparison.results[0].case.library
-    files = {str(p.relative_to(library.folder)): digest(p) for p in library.all_files}
+    files = {p.relative_to(library.folder).as_posix(): digest(p) for p in library.all_files}
+    files |= {str(o.path): digest(o.path) for o in overlays(comparison) if o.path not in library.all_files}
     return {
         "format": FORMAT,
         "time": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
@@ -141,5 +156,8 @@ def commit() -> str | None:
     here = Path(__file__).parent
     if not (here.parent / ".git").exists():
         return None
-    done = subprocess.run(["git", "-C", str(here), "rev-parse", "HEAD"], capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(["git", "-C", str(here), "rev-parse", "HEAD"], capture_output=True, text=True, check=False)
+    except OSError:
+        return None
     return done.stdout.strip() or None

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -32,7 +33,7 @@ def print_comparison(comparison: Comparison, folder: Path) -> None:
     years = f"{comparison.calendar[0]}–{comparison.calendar[-1]}"
     console.print()
     console.print(translate("{authority}: what each AI tool changes against the status quo, {years}",
-                            authority=comparison.authority.text(language()), years=years), style="bold")
+                            authority=comparison.authority.text(language()), years=years), style="bold", markup=False)
     if len(comparison.results) == 1:
         console.print(option_table(comparison.results[0]))
         verdict(console, comparison.results[0])
@@ -60,8 +61,8 @@ def tool_table(comparison: Comparison) -> Table:
     for result in comparison.results:
         option = result.verdict.option or default_option(result)
         table.add_row(
-            result.tool.text(language()),
-            f"[{COLOURS[result.verdict.word]}]{result.verdict.text}[/]",
+            escape(result.tool.text(language())),
+            f"[{COLOURS[result.verdict.word]}]{result.verdict.text}[/]\n[dim]{escape(option_label(result, option))}[/]",
             *cells(result, option),
         )
     return table
@@ -70,6 +71,10 @@ def tool_table(comparison: Comparison) -> Table:
 def default_option(result: ToolResult) -> str:
     """The option shown when none is recommended: the first that buys the tool."""
     return next((o for o in result.options if o.startswith("adopt")), result.options[-1])
+
+
+def option_label(result: ToolResult, option: str) -> str:
+    return next(o.text(language()) for o in result.case.options if o.key == option)
 
 
 def cells(result: ToolResult, option: str) -> list[str]:
@@ -86,7 +91,7 @@ def cells(result: ToolResult, option: str) -> list[str]:
 
 
 def option_table(result: ToolResult) -> Table:
-    table = Table(show_lines=True, title=result.tool.text(language()), title_justify="left")
+    table = Table(show_lines=True, title=escape(result.tool.text(language())), title_justify="left")
     for heading, justify in (
         (translate("Option"), "left"), (translate("Budget"), "right"), (translate("Society"), "right"),
         (translate("Society gains"), "right"), (translate("Hours given back a year"), "right"),
@@ -94,11 +99,12 @@ def option_table(result: ToolResult) -> Table:
     ):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
     for overlay in result.case.options:
-        table.add_row(overlay.text(language()), *cells(result, overlay.key))
+        table.add_row(escape(overlay.text(language())), *cells(result, overlay.key))
     return table
 
 
 def verdict(console: Console, result: ToolResult) -> None:
-    console.print(translate("Verdict: {verdict}", verdict=result.verdict.text), style="bold " + COLOURS[result.verdict.word])
+    console.print(translate("Verdict: {verdict}", verdict=result.verdict.text), style="bold " + COLOURS[result.verdict.word],
+                  markup=False)
     for reason in result.verdict.reasons:
         console.print(f"  • {reason}", markup=False)

@@ -21,10 +21,11 @@ from costmodel.case import Case, share_groups
 from costmodel.distributions import correlate, inverse
 from costmodel.errors import CostModelError
 from costmodel.language import translate
+from costmodel.memory import keep_freed_memory
 from costmodel.model import Step, run
 from costmodel.parameters import Cluster, Record
 
-BLOCK = 1024
+BLOCK = 2048
 """Draws evaluated at once: small enough for the processor's cache."""
 
 PAGE = 8192
@@ -346,6 +347,7 @@ def simulate(
 
     The result depends on the case, the draws and the seed only. Raises CostModelError for results that are not finite.
     """
+    keep_freed_memory()
     wanted = tuple(dict.fromkeys([*wanted, *PAIR]))
     engine = Engine(case, wanted, seed)
     central = engine.central()

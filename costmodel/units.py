@@ -6,6 +6,7 @@ a parameter in minute/hour, which the reader then sees. ``share`` and ``1`` are 
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from costmodel.errors import ModelError
@@ -26,17 +27,15 @@ Unit = tuple[tuple[str, float], ...]
 def parse(text: str) -> Unit:
     """Exponents of a unit written as ``EUR/agent/year`` or ``hour*agent``.
 
-    Raises ModelError for a name that is not in BASE_UNITS.
+    Raises ModelError for a name that is not in BASE_UNITS, and for a sign or a name that stands alone.
     """
     exponents: dict[str, float] = {}
-    sign = 1
-    for part in text.replace("*", " * ").replace("/", " / ").split():
-        if part in "*/":
-            sign = 1 if part == "*" else -1
-        elif part in BASE_UNITS:
-            exponents[part] = exponents.get(part, 0) + sign
+    parts = re.split(r"\s*([*/])\s*", text.strip())
+    for sign, part in zip(["*", *parts[1::2]], parts[::2], strict=True):
+        if part in BASE_UNITS:
+            exponents[part] = exponents.get(part, 0) + (1 if sign == "*" else -1)
         elif part not in PURE:
-            raise ModelError(part)
+            raise ModelError(part or text)
     return normal(exponents)
 
 

@@ -1,0 +1,60 @@
+"""Returns of an option as finance officers ask for them: payback, internal rate of return, rates beside the official one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from costmodel.case import Case
+from costmodel.errors import CostModelError
+from costmodel.finance import irr, payback
+from costmodel.language import translate
+from costmodel.presentation import amount
+
+BETAS = (0.7, 1.0, 1.4)
+
+
+@dataclass(frozen=True)
+class Returns:
+    """Of the central case. ``rate`` is None, and ``why`` says so in a sentence, where no single rate exists."""
+
+    payback_year: float | None
+    rate: float | None
+    why: str
+    society_by_beta: dict[float, float]
+
+
+def returns(case: Case, option: int) -> Returns:
+    """Payback and internal rate of the budget, and society's net present value for the betas shown beside."""
+    given = case.central(option)
+    flow = np.ravel(case.model.evaluate(given, ["budget_flow"])["budget_flow"])
+    found = payback(flow)
+    try:
+        rate, why = irr(flow), ""
+    except CostModelError as error:
+        rate, why = None, str(error)
+    betas = np.array(BETAS)[:, None]
+    society = np.ravel(case.model.evaluate(given | {"beta": betas}, ["society_npv"])["society_npv"])
+    society = np.broadcast_to(society, (len(BETAS),))
+    return Returns(
+        None if found is None else found.year, rate, why, dict(zip(BETAS, map(float, society), strict=True))
+    )
+
+
+def in_words(found: Returns) -> list[str]:
+    """The same as sentences."""
+    sentences = [
+        translate("The budget is repaid in year {year}.", year=f"{found.payback_year:g}")
+        if found.payback_year is not None
+        else translate("The budget is not repaid within the horizon."),
+        translate("Internal rate of return of the budget: {rate}.", rate=amount(round(found.rate, 3), "share"))
+        if found.rate is not None
+        else found.why,
+    ]
+    low, middle, high = (amount(float(f"{found.society_by_beta[b]:.2g}"), "EUR", signed=True) for b in BETAS)
+    sentences.append(
+        translate("Society’s net present value: {middle} at 3.2 %, {low} at 2.6 % (β 0.7), {high} at 4.0 % (β 1.4).",
+                  low=low, middle=middle, high=high)
+    )
+    return sentences

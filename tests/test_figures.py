@@ -1,0 +1,230 @@
+"""Charts show what the simulation found, in words too, and the same bytes for the same inputs."""
+
+import dataclasses
+import json
+import re
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from costmodel import figures
+from costmodel.case import workbook
+from costmodel.comparison import LEDGERS, PARTS, Comparison, compare
+from costmodel.language import in_language
+from costmodel.presentation import significant
+
+KNOWN = "shape: fixed, source: [workbook_convention], grade: D, review_by: 2099-12-31"
+MARKUP = '<b>Assistant</b> & "plume"'
+
+FILES = {
+    "authorities/ville.yaml": ("Ville <i>", "Ville <i>", "population: {value: 30000, %s}"),
+    "tools/assistant.yaml": (
+        MARKUP,
+        MARKUP,
+        """
+  concerned_share: {value: 0.5, %s}
+  licence_coverage: {value: 0.6, %s}
+  licence_monthly_price: {value: 20, price_year: 2026, evidence_of: cost, %s}
+  requests_per_active_day: {value: 8, %s}
+  integration_price: {value: 15000, price_year: 2026, evidence_of: cost, %s}""",
+    ),
+    "tools/voicebot.yaml": (
+        "Voicebot",
+        "Robot vocal",
+        """
+  handles_calls: {value: 1, %s}
+  bot_capture_phone: {value: 0.9, %s}
+  fixed_yearly_price: {value: 24000, price_year: 2026, evidence_of: cost, %s}
+  requests_per_bot_contact: {value: 4, %s}""",
+    ),
+    "options/status_quo.yaml": ("Status quo", "Option de référence", ""),
+    "options/adopt_tasks.yaml": ("Adopt", "Adopter", "adoption: {value: 1, %s}"),
+    "options/adopt_jobs.yaml": (
+        "Adopt, posts removed",
+        "Adopter, postes supprimés",
+        """
+  adoption: {value: 1, %s}
+  job_replacement: {value: 1, %s}""",
+    ),
+    "options/human_alternative.yaml": ("Human alternative", "Alternative humaine", "human_alternative: {value: 1, %s}"),
+}
+"""A small workbook of one authority, two tools and four options: results that no change of the real files moves."""
+
+
+def write_workbook(root: Path) -> Path:
+    shutil.copytree(workbook()[1].folder / "reference", root / "reference")
+    for folder in ("tools", "options", "authorities", "scenarios"):
+        (root / folder).mkdir()
+    for name, (label, label_fr, values) in FILES.items():
+        texts = {"label": label, "label_fr": label_fr, "summary": f"About {label}", "summary_fr": f"De {label_fr}"}
+        lines = [f"{key}: {json.dumps(text, ensure_ascii=False)}" for key, text in texts.items()]
+        body = ["values:", "  " + values.strip().replace("%s", KNOWN)] if values else []
+        (root / name).write_text("\n".join([*lines, *body]) + "\n", encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def comparison(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
+    with in_language("en"):
+        return compare("ville", folder=write_workbook(tmp_path_factory.mktemp("small") / "parameters"), draws=300)
+
+
+@pytest.fixture(scope="module")
+def charts(comparison: Comparison) -> list[figures.Chart]:
+    with in_language("en"):
+        return [figures.overview(comparison), *(chart for result in comparison.results for chart in charts_of(result))]
+
+
+def charts_of(result):
+    option = figures.main_option(result)
+    return [
+        figures.ledgers(result),
+        figures.winners(result),
+        figures.budget_by_year(result, option),
+        figures.hours(result, option),
+        figures.footprint(result),
+    ]
+
+
+def found(result, name, option, key, year=-1):
+    """A statistic straight from the arrays of the simulation, with the digits that charts keep."""
+    array = getattr(result.simulation.summaries[name], key)
+    return significant(float(array[result.options.index(option), year]), 4)
+
+
+def test_importing_the_charts_imports_no_drawing_library() -> None:
+    code = "import sys, costmodel.figures; print([m for m in ('altair', 'pandas', 'vl_convert') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_ledgers_hold_the_four_points_of_view_of_every_option(comparison: Comparison) -> None:
+    for result in comparison.results:
+        data = figures.ledgers(result).data
+        assert [(r["ledger"], r["option"]) for r in data] == [
+            (ledger, option) for ledger in LEDGERS for option in ("adopt_tasks", "adopt_jobs", "human_alternative")
+        ]
+        for r in data:
+            for key in ("p05", "median", "p95"):
+                assert r[key] == found(result, LEDGERS[r["ledger"]][0], r["option"], key)
+
+
+def test_winners_are_society_budget_and_insertion_with_losses_below_zero(comparison: Comparison) -> None:
+    for result in comparison.results:
+        data = figures.winners(result).data
+        assert {r["who"] for r in data} == {*PARTS, "budget_total", "insertion_posts_lost"}
+        for r in data:
+            if r["who"] == "insertion_posts_lost":
+                assert -r["median"] == found(result, r["who"], r["option"], "median")
+                assert -r["p05"] == found(result, r["who"], r["option"], "p95")
+            else:
+                assert r["median"] == found(result, r["who"], r["option"], "median")
+
+
+def test_lines_of_the_budget_add_up_to_its_balance(comparison: Comparison) -> None:
+    for result in comparison.results:
+        data = figures.budget_by_year(result, "adopt_tasks").data
+        for t, year in enumerate(result.case.calendar):
+            balance = result.simulation.summaries["budget_flow"].central[result.options.index("adopt_tasks"), t]
+            lines = [r["value"] for r in data if r["year"] == year and r["line"] != "budget_flow"]
+            assert len(lines) == len(figures.BUDGET_LINES)
+            assert sum(lines) == pytest.approx(balance, rel=1e-3, abs=10)
+
+
+def test_hours_go_from_gross_to_cashable_in_the_last_year(comparison: Comparison) -> None:
+    for result in comparison.results:
+        data = figures.hours(result, "adopt_tasks").data
+        assert [r["step"] for r in data] == list(figures.STEPS)
+        for r in data:
+            assert r["median"] == found(result, r["step"], "adopt_tasks", "median")
+
+
+def test_footprint_names_its_boundary(comparison: Comparison) -> None:
+    with in_language("en"):
+        chart = figures.footprint(comparison.results[0])
+    assert "Boundary: operation (" in chart.caption
+    assert all(r["p95"] == found(comparison.results[0], r["impact"], r["option"], "p95") for r in chart.data)
+
+
+def test_overview_has_a_numbered_point_per_tool_with_its_verdict(comparison: Comparison) -> None:
+    data = figures.overview(comparison).data
+    assert [r["number"] for r in data] == [1, 2]
+    for r, result in zip(data, comparison.results, strict=True):
+        assert r["verdict"] == result.verdict.word
+        assert r["society_median"] == found(result, "society_npv", r["option"], "median")
+        assert r["budget_p05"] == found(result, "budget_total", r["option"], "p05")
+
+
+def test_a_tool_not_recommended_is_shown_by_the_buying_option_best_for_society(comparison: Comparison) -> None:
+    for result in comparison.results:
+        if result.verdict.option is None:
+            best = max(("adopt_tasks", "adopt_jobs"), key=lambda o: result.at("society_npv", o)["median"])
+            shown, expected = (result.at("society_npv", o)["median"] for o in (figures.main_option(result), best))
+            assert shown == expected
+
+
+def test_svg_is_valid_the_same_each_time_and_read_aloud(charts: list[figures.Chart]) -> None:
+    for chart in charts:
+        svg = chart.svg()
+        assert svg == dataclasses.replace(chart).svg()
+        root = ET.fromstring(svg)
+        assert root.get("role") == "img"
+        title, description = root[0], root[1]
+        assert (title.text, description.text) == (chart.title, chart.caption)
+        assert root.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
+        ids = re.findall(r'\bid="([^"]+)"', svg)
+        assert len(ids) == len(set(ids))
+        assert all(i.startswith(chart.key) for i in ids)
+        assert set(re.findall(r"https?://[^\s\"']+", svg)) <= {
+            "http://www.w3.org/2000/svg",
+            "http://www.w3.org/1999/xlink",
+        }
+
+
+def test_labels_of_yaml_files_are_text_in_svg(charts: list[figures.Chart]) -> None:
+    assert all("<b>" not in chart.svg() for chart in charts)
+
+
+def test_notebooks_get_the_picture_and_the_series_that_tests_compare(charts: list[figures.Chart]) -> None:
+    for chart in charts:
+        bundle = chart._repr_mimebundle_()
+        assert set(bundle) == {"image/svg+xml", "application/vnd.costmodel.series+json", "text/plain"}
+        assert json.loads(json.dumps(bundle[figures.SERIES], allow_nan=False))["data"] == chart.data
+        assert chart.caption in bundle["text/plain"]
+
+
+def test_specification_is_vega_lite_with_the_numbers_of_the_language(comparison: Comparison) -> None:
+    for lang, decimal in (("fr", ","), ("en", ".")):
+        with in_language(lang):
+            chart = figures.ledgers(comparison.results[1])
+        spec = chart.spec()
+        assert "vega-lite" in spec["$schema"]
+        assert spec["config"]["locale"]["number"]["decimal"] == decimal
+        json.dumps(spec, allow_nan=False)
+        assert ("Adopter" in chart.svg()) == (lang == "fr")
+
+
+def test_colours_are_told_apart_from_white_and_from_each_other() -> None:
+    options = [*figures.OPTION_COLOURS.values(), *figures.MORE_COLOURS]
+    lines = [colour for _, _, colour in figures.BUDGET_LINES]
+    for colour in (*options, *lines, figures.LOSS, figures.INK, figures.SOFT):
+        assert contrast(colour, "#ffffff") >= 3, colour
+    assert len(set(options)) == len(options)
+    assert len(set(lines)) == len(lines)
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of WCAG 2.2."""
+
+    def luminance(colour: str) -> float:
+        channels = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+        linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+        return float(linear @ [0.2126, 0.7152, 0.0722])
+
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)

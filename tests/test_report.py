@@ -1,0 +1,187 @@
+"""The report is one accessible page that loads nothing, says nothing of the clock, and takes texts as texts."""
+
+import datetime as dt
+import itertools
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from test_figures import MARKUP, comparison  # noqa: F401 - a fixture
+
+from costmodel import report
+from costmodel.comparison import Comparison
+from costmodel.figures import BUDGET_LINES, compared, main_option
+from costmodel.language import in_language, language
+from costmodel.presentation import shown
+
+VOID = {"meta", "br", "link", "img", "hr", "input"}
+
+
+class Page(HTMLParser):
+    """The elements of a page: tag, attributes, text, and the tags around it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[list] = []
+        self.elements: list[list] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        element = [tag, dict(attributes), "", [e[0] for e in self.open]]
+        self.elements.append(element)
+        if tag not in VOID:
+            self.open.append(element)
+
+    def handle_startendtag(self, tag, attributes):
+        self.elements.append([tag, dict(attributes), "", [e[0] for e in self.open]])
+
+    def handle_endtag(self, tag):
+        assert self.open.pop()[0] == tag
+
+    def handle_data(self, data):
+        for element in self.open:
+            element[2] += data
+
+    def all(self, *tags):
+        return [e for e in self.elements if e[0] in tags]
+
+
+@pytest.fixture(scope="module", params=["fr", "en"])
+def page(request, comparison, tmp_path_factory) -> tuple[str, str]:  # noqa: F811
+    with in_language(request.param):
+        path = report.write_report(comparison, tmp_path_factory.mktemp("run") / "new" / "report.html")
+        assert language() == request.param
+    return request.param, path.read_text(encoding="utf-8")
+
+
+def test_page_has_a_language_one_title_and_headings_without_gaps(page: tuple[str, str]) -> None:
+    lang, text = page
+    found = Page(text)
+    assert not found.open
+    assert found.all("html")[0][1]["lang"] == lang
+    assert len(found.all("h1")) == len(found.all("main")) == len(found.all("title")) - len(found.all("svg")) == 1
+    levels = [int(e[0][1]) for e in found.all("h1", "h2", "h3", "h4")]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def test_tables_have_captions_and_their_heads_a_scope(page: tuple[str, str]) -> None:
+    found = Page(page[1])
+    assert len(found.all("table")) == len(found.all("caption"))
+    assert found.all("table")
+    assert {e[1].get("scope") for e in found.all("th")} == {"col", "row", "rowgroup"}
+
+
+def test_pictures_have_words_and_captions(page: tuple[str, str]) -> None:
+    found = Page(page[1])
+    pictures = found.all("svg")
+    assert len(pictures) == 1 + 5 * 2
+    assert not found.all("img")
+    ids = {e[1]["id"]: e[2] for e in found.all("title", "desc") if "id" in e[1]}
+    for picture in pictures:
+        assert picture[1]["role"] == "img"
+        assert all(ids[i].strip() for i in picture[1]["aria-labelledby"].split())
+    assert all(e[2].strip() for e in found.all("figcaption"))
+    assert len(found.all("figcaption")) == len(pictures)
+
+
+def test_names_are_unique_and_links_lead_somewhere(page: tuple[str, str]) -> None:
+    found = Page(page[1])
+    ids = [e[1]["id"] for e in found.elements if "id" in e[1]]
+    assert len(ids) == len(set(ids))
+    assert {e[1]["href"].removeprefix("#") for e in found.all("a")} <= set(ids)
+    assert found.all("a")[0][1]["class"] == "skip"
+
+
+def test_page_loads_nothing_and_runs_nothing(page: tuple[str, str]) -> None:
+    found = Page(page[1])
+    assert not found.all("script", "link", "iframe", "object", "img")
+    for _, attributes, _, _ in found.elements:
+        assert not any(name == "src" or name.startswith("on") for name in attributes)
+        assert not any("http" in (value or "") for name, value in attributes.items() if not name.startswith("xmlns"))
+    assert not re.search(r"@import|url\((?!#)", page[1])
+
+
+def test_page_holds_no_date(page: tuple[str, str]) -> None:
+    assert dt.date.today().isoformat() not in page[1]
+    assert not re.search(r"\d{1,2}:\d{2}:\d{2}", page[1])
+
+
+def test_markup_in_a_label_is_text(page: tuple[str, str]) -> None:
+    found = Page(page[1])
+    assert not found.all("b", "i")
+    assert any(e[2] == f"1. {MARKUP}" for e in found.all("h2"))
+    assert found.all("h1")[0][2].endswith("Ville <i>")
+
+
+def test_page_shows_medians_ranges_and_probabilities(page: tuple[str, str], comparison: Comparison) -> None:  # noqa: F811
+    lang, text = page
+    words = Page(text).all("html")[0][2]
+    with in_language(lang):
+        for result in comparison.results:
+            for option in compared(result):
+                for name in ("budget_total", "public_npv", "society_npv"):
+                    stats = result.at(name, option)
+                    assert shown(stats["median"], "EUR", error=stats["mean_error"], signed=True) in words
+    assert "−0 " not in words
+
+
+def test_budget_table_has_a_column_per_year_and_a_row_per_line(comparison: Comparison) -> None:  # noqa: F811
+    result = comparison.results[0]
+    with in_language("en"):
+        table = report.budget_table(result, main_option(result))
+    assert table.heads[1:-1] == [str(y) for y in comparison.calendar]
+    rows = [row for _, rows in table.groups for row in rows]
+    assert all(len(row) == len(table.heads) for row in rows)
+    assert len(rows) >= len(BUDGET_LINES) + 6
+    for _, group in table.groups[:2]:
+        for i in range(1, len(table.heads)):
+            *lines, total = (float(row[i].text.replace(",", "").replace("−", "-")) for row in group)
+            assert sum(lines) == pytest.approx(total, abs=len(lines) * 100)
+
+
+def test_sections_stand_in_the_order_of_the_reading(page: tuple[str, str]) -> None:
+    ids = [e[1]["id"] for e in Page(page[1]).all("h2")]
+    assert ids == [
+        "question",
+        "summary",
+        "tool-assistant",
+        "tool-voicebot",
+        "warnings",
+        "method",
+        "again",
+        "assumptions",
+    ]
+
+
+def test_english_page_says_what_a_mayor_asks(page: tuple[str, str]) -> None:
+    lang, text = page
+    if lang == "en":
+        for sentence in (
+            "What this says",
+            "Who gains and who loses",
+            "Boundary: operation",
+            "excluded from every total",
+            "costmodel compare --for ville --draws 300",
+            "Method in ten lines",
+        ):
+            assert sentence in text
+    assert len([e for e in Page(text).all("li") if e[3][-1] == "ol"]) == 10
+
+
+def test_same_comparison_gives_the_same_bytes(comparison: Comparison, tmp_path: Path) -> None:  # noqa: F811
+    with in_language("en"):
+        one, two = (report.write_report(comparison, tmp_path / name) for name in ("a.html", "b.html"))
+    assert one.read_bytes() == two.read_bytes()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.html", "b.html"]
+
+
+def test_forgone_benefits_are_red_and_in_no_total(comparison: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    monkeypatch.setattr(report, "forgone", lambda result: [("Adopt", "12,345 €/year", "1 to 2 €/year")])
+    with in_language("en"):
+        found = Page(report.html(comparison))
+    boxes = [e for e in found.elements if e[1].get("class") == "forgone"]
+    assert len(boxes) == 2
+    assert all("12,345 €/year" in e[2] and "excluded from every total" in e[2] for e in boxes)
+    assert not any("12,345 €/year" in e[2] for e in found.all("table"))
