@@ -215,6 +215,11 @@ def check_clock(library: Library, records: Iterable[Records]) -> None:
                     translate("{where}: '{name}' is the same for all options; an option cannot change it.",
                               where=record.where, name=name)
                 )
+    for record in (resolved[name] for resolved in records for name in CLOCK if name in resolved):
+        raise InputError(
+            translate("{where}: '{name}' follows from the horizon and the first year; set those.", where=record.where,
+                      name=record.name)
+        )
     for record in (resolved["price_index"] for resolved in records):
         if record is not library.records["price_index"]:
             raise InputError(

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 STATUS_QUO = "status_quo"
+ORDER = (STATUS_QUO, "adopt_tasks", "adopt_jobs", "adopt_safeguarded", "human_alternative")
+"""The order in which options are shown; an authority's own options follow."""
+
 DRAWS = 10_000
 SEED = 20261122
 
@@ -217,7 +220,8 @@ def one_simulation(
 
 
 def with_status_quo(options: Iterable[str] | None, folder: Path | None = None) -> list[str]:
-    """The options asked for (default: all), the status quo first."""
+    """The options asked for (default: all), the status quo first, then in the order in which they are shown."""
     _, library = workbook(folder)
     names = list(dict.fromkeys(options or library.names("options")))
-    return [STATUS_QUO, *(n for n in names if n != STATUS_QUO)]
+    ranked = sorted((n for n in names if n != STATUS_QUO), key=lambda n: ORDER.index(n) if n in ORDER else len(ORDER))
+    return [STATUS_QUO, *ranked]

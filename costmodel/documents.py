@@ -165,14 +165,14 @@ WRITTEN = LATEX | {
 }
 """The table of LaTeX without a backslash before a punctuation mark, which some forges take for an escape."""
 
-CASES: dict[str, tuple[str, int, bool]] = {
-    lang: (rf"\begin{{{{cases}}}} {{1}} & \text{{{{{if_} }}}} {{0}} \cr {{2}} & \text{{{{{else_}}}}} \end{{{{cases}}}}", 9, True)
-    for lang, if_, else_ in (("en", "if", "otherwise"), ("fr", "si", "sinon"))
+CASES = {
+    "en": (r"\begin{{cases}} {1} & \text{{if }} {0} \cr {2} & \text{{otherwise}} \end{{cases}}", 9, True),
+    "fr": (r"\begin{{cases}} {1} & \text{{si }} {0} \cr {2} & \text{{sinon}} \end{{cases}}", 9, True),
 }
 
 NOTICE: Text = (
-    "<!-- Written by costmodel/documents.py from the declarations. Do not edit: change the declaration, then run it. -->",
-    "<!-- Écrit par costmodel/documents.py à partir des déclarations. Ne pas modifier : changer la déclaration, puis relancer. -->",
+    "<!-- Written by costmodel/documents.py. Do not edit: change the declaration, then run it again. -->",
+    "<!-- Écrit par costmodel/documents.py. Ne pas modifier : changer la déclaration, puis le relancer. -->",
 )
 
 
@@ -182,7 +182,7 @@ NOTICE: Text = (
 def digits(value: float, lang: str) -> str:
     """A parameter's value with all its digits."""
     if value and not 1e-4 <= abs(value) < 1e15:
-        mantissa, exponent = f"{value:.16e}".split("e") if float(f"{value:.15e}") != value else f"{value:.15e}".split("e")
+        mantissa, exponent = next(t for n in (15, 16) if float(t := f"{value:.{n}e}") == value).split("e")
         text = f"{mantissa.rstrip('0').rstrip('.')}×10{str(int(exponent)).translate(SUPERSCRIPTS)}"
     else:
         text = f"{value:,.15g}"
@@ -207,10 +207,24 @@ def plain(text: str) -> str:
 def upright(symbol: str) -> str:
     """Words of a symbol in upright letters: ``H_{gross,t}`` gives ``H_{\\mathrm{gross},t}``."""
     def subscript(found: re.Match[str]) -> str:
-        return "_{" + ",".join(rf"\mathrm{{{p}}}" if len(p) > 1 and p.isalnum() else p for p in found[1].split(",")) + "}"
+        words = (rf"\mathrm{{{p}}}" if len(p) > 1 and p.isalnum() else p for p in found[1].split(","))
+        return "_{" + ",".join(words) + "}"
 
     base = re.sub(r"(?<![\\A-Za-z{])([A-Za-z]{2,})(?=_|$|\^)", r"\\mathrm{\1}", symbol)
     return re.sub(r"_\{([^{}\\]*)\}", subscript, base)
+
+
+INNER = re.compile(
+    r"\\cr \\begin\{cases\} ((?:(?!\\begin\{cases\}|\\end\{cases\}).)*) \\end\{cases\}"
+    r" & \\text\{(?:otherwise|sinon)\} \\end\{cases\}"
+)
+
+
+def flattened(latex: str) -> str:
+    """A choice inside the last case of a choice written as one list of cases."""
+    while (found := INNER.sub(r"\\cr \1 \\end{cases}", latex)) != latex:
+        latex = found
+    return latex
 
 
 def link(text: str, url: str) -> str:
@@ -230,7 +244,10 @@ class Citation:
 
 @lru_cache(maxsize=1024)
 def citations(source: str) -> tuple[Citation, ...]:
-    """The parts of a formula's source, each with its anchor. Raises ModelError for a part that the method does not know."""
+    """The parts of a formula's source, each with its anchor.
+
+    Raises ModelError for a part that the method page does not know.
+    """
     found: list[Citation] = []
     book = "method"
     for part in source.split(", "):
@@ -245,23 +262,24 @@ def citations(source: str) -> tuple[Citation, ...]:
 
 
 def cited(book: str, part: str, source: str, shown: bool) -> Iterator[Citation]:
-    titles = BOOKS[book] if shown else ("", "")
-    named = lambda code: tuple(f"{title} {code}".strip() for title in titles)  # noqa: E731
+    """What one part of a source names; ``shown`` when it says its book itself."""
+    english, french = BOOKS[book] if shown else ("", "")
+    named = (f"{english} {part}".strip(), f"{french} {part}".strip())
+    of_book = "footprint-" if book == "footprint" else ""
     if part in PHRASES:
         anchor, text = PHRASES[part]
         yield Citation(text, anchor)
     elif part in ("9.0", "7"):
-        yield Citation(named(part), {"9.0": "frame", "7": "budget"}[part])
-    elif trap := TRAP.fullmatch(part):
+        yield Citation(named, {"9.0": "frame", "7": "budget"}[part])
+    elif TRAP.fullmatch(part):
         for number in re.findall(r"\d+", part):
             yield Citation((f"trap {number}", f"piège {number}"), f"trap-{number}")
-        assert trap
     elif case := re.fullmatch(r"(?:case )?V(\d+)", part):
-        yield Citation((f"case V{case[1]}", f"cas V{case[1]}"), f"{'footprint-' if book == 'footprint' else ''}case-v{case[1]}")
+        yield Citation((f"case V{case[1]}", f"cas V{case[1]}"), f"{of_book}case-v{case[1]}")
     elif code := CODE.fullmatch(part):
-        number = int(code[1][1:] or 0)
-        prefix = "footprint-" if book == "footprint" or (code[1][0] == "F" and number > 5) else ""
-        yield Citation(named(part), prefix + code[1].lower() + ("-prime" if code[2] else ""))
+        beyond_governance = code[1][0] == "F" and int(code[1][1:] or 0) > 5
+        prefix = "footprint-" if beyond_governance else of_book
+        yield Citation(named, prefix + code[1].lower() + ("-prime" if code[2] else ""))
     else:
         raise ModelError(f"the source '{source}' names '{part}', which the method page does not know")
 
@@ -299,6 +317,7 @@ class Writer:
         self.column = LANGUAGES.index(lang)
         self.language = WRITTEN | {"where": CASES[lang]}
         self.separator = ("; ", " ; ")[self.column]
+        self.colon = (": ", " : ")[self.column]
 
     def say(self, english: str, french: str) -> str:
         return (english, french)[self.column]
@@ -359,16 +378,18 @@ class Writer:
         symbols = [next(m.symbol for m in DIMENSIONS[d] if m.key == key)
                    for d, key in zip(quantity.over, quantity.members, strict=True)]
         general = [INDEX[d] if d in over else s for d, s in zip(quantity.over, symbols, strict=True)]
-        return upright(quantity.symbol.removesuffix(",".join(symbols) + "}") + ",".join(general) + "}")
+        written = quantity.symbol.removesuffix(",".join(symbols) + "}") + ",".join(general) + "}"
+        return upright(re.sub(r"_(\w)_\{", r"_{\1,", written))
 
-    def reference(self, family: str, here: str) -> str:
+    def reference(self, family: str, here: str, text: str = "") -> str:
         """A link from a page of ``here`` (equations or parameters) to the entry of a quantity."""
         if family in CLOCK:
             return link(plain(self.model[family].text(self.lang)), f"../{METHOD[self.lang]}#conventions")
-        folder, entry = ("equations", self.formulas[family]) if family in self.formulas else ("parameters", self.parameters[family])
+        folder = "equations" if family in self.formulas else "parameters"
+        entry = self.formulas.get(family) or self.parameters[family]
         page = self.file(entry.page)
         url = page if folder == here else f"../{folder}/{page}"
-        return link(plain(entry.label(self.lang)), f"{url}#{family}")
+        return link(plain(text or entry.label(self.lang)), f"{url}#{family}")
 
     def signed(self, family: str) -> str:
         quantity = self.formulas[family].first if family in self.formulas else (
@@ -376,7 +397,8 @@ class Writer:
         return f"${self.symbol(quantity, quantity.over)}$"
 
     def over(self, quantity: Quantity) -> str:
-        names = [link(self.word(DIMENSION_NAMES, d), f"../{self.file('equations')}#dimension-{d}") for d in quantity.over]
+        index = f"../{self.file('equations')}"
+        names = [link(self.word(DIMENSION_NAMES, d), f"{index}#dimension-{d}") for d in quantity.over]
         return self.say("one per ", "une valeur par ") + self.say(" and ", " et ").join(names)
 
     # Equations
@@ -387,23 +409,29 @@ class Writer:
         facts = [f"`{entry.family}`", unit(q.unit, self.lang) or self.say("number", "nombre"), f"`{q.unit}`"]
         if q.over:
             facts.append(self.over(q))
-        facts.append(self.say("by year", "par année") if q.name in self.yearly else self.say("same every year", "la même chaque année"))
+        every_year = self.say("same every year", "la même chaque année")
+        facts.append(self.say("by year", "par année") if q.name in self.yearly else every_year)
         if q.outcome:
-            facts.append(self.say("shown in results: ", "montré dans les résultats : ") + self.word(OUTCOMES, q.outcome)
-                         + (self.say(", headline", ", à la une") if q.headline else ""))
+            shown = self.say("shown in results: ", "montré dans les résultats : ") + self.word(OUTCOMES, q.outcome)
+            facts.append(shown + (self.say(", headline", ", à la une") if q.headline else ""))
         yield f'### <a id="{entry.family}"></a>{plain(entry.label(self.lang))}'
         yield " · ".join(facts)
-        written = tree.write(self.language, lambda name: self.symbol(self.model[name], q.over))
+        written = flattened(tree.write(self.language, lambda name: self.symbol(self.model[name], q.over)))
         yield f"$$\n{self.symbol(q, q.over)} = {written}\n$$"
         inputs = dict.fromkeys(map(self.family, flat(self.model.needs[q.name])))
-        yield self.say("From: ", "À partir de : ") + self.separator.join(f"{self.signed(n)} {self.reference(n, 'equations')}" for n in inputs)
+        named = (f"{self.signed(n)} {self.reference(n, 'equations')}" for n in inputs)
+        yield self.say("From: ", "À partir de : ") + self.separator.join(named)
         if q.note:
             yield self.say("Why: ", "Pourquoi (texte du code, en anglais) : ") + plain(q.note)
-        sources = ", ".join(link(plain(c.text[self.column]), f"../{METHOD[self.lang]}#{c.anchor}") for c in citations(q.source))
-        yield self.say("Source: ", "Source : ") + sources
-        users = self.users.get(entry.family, [])
-        if users:
-            yield self.say("Used by: ", "Sert à : ") + self.separator.join(self.reference(n, "equations") for n in users)
+        page = f"../{METHOD[self.lang]}"
+        sources = (link(plain(c.text[self.column]), f"{page}#{c.anchor}") for c in citations(q.source))
+        yield self.say("Source: ", "Source : ") + ", ".join(sources)
+        yield from self.used_by(entry, "equations")
+
+    def used_by(self, entry: Entry, here: str) -> Iterator[str]:
+        names = [self.reference(n, here) for n in self.users.get(entry.family, [])]
+        if names:
+            yield self.say("Used by: ", "Sert à : ") + self.separator.join(names)
 
     def equations_page(self, page: str) -> str:
         entries = [e for e in self.formulas.values() if e.page == page]
@@ -415,6 +443,11 @@ class Writer:
         for entry in entries:
             lines.extend(self.equation(entry))
         return join(lines)
+
+    def dimension(self, name: str) -> str:
+        members = ", ".join(f"`{m.key}` {self.say(m.label, m.label_fr)}" for m in DIMENSIONS[name])
+        title = f'<a id="dimension-{name}"></a>${INDEX[name]}$ {self.word(DIMENSION_NAMES, name)}'
+        return f"- {title}{self.colon}{members}"
 
     def equations_index(self) -> str:
         lines = [
@@ -435,9 +468,7 @@ class Writer:
                 "`hourly_cost_b`… The letter stands for any member.",
                 "Une grandeur déclarée sur une dimension existe une fois par membre : `hourly_cost` donne `hourly_cost_a`, "
                 "`hourly_cost_b`… La lettre désigne un membre quelconque."),
-            *(f'- <a id="dimension-{d}"></a>${INDEX[d]}$ {self.word(DIMENSION_NAMES, d)}: ' .replace(": ", " : " if self.lang == "fr" else ": ")
-              + ", ".join(f"`{m.key}` {m.label_fr if self.lang == 'fr' else m.label}" for m in dimension)
-              for d, dimension in DIMENSIONS.items()),
+            *map(self.dimension, DIMENSIONS),
         ]
         for page in FORMULA_PAGES:
             entries = [e for e in self.formulas.values() if e.page == page]
@@ -479,8 +510,10 @@ class Writer:
     def note(self, record: Record) -> str:
         return plain(record.note_fr if self.lang == "fr" and record.note_fr else record.note)
 
-    def unlike(self, records: Sequence[Record], what: str) -> bool:
-        return len({getattr(r, what) for r in records}) > 1
+    def own_note(self, name: str, record: Record) -> str:
+        """The note of an overlay's value; nothing when it is the one of the reference."""
+        declared = self.library.records.get(name)
+        return "" if declared and declared.note == record.note else self.note(record)
 
     def parameter(self, entry: Entry) -> Iterator[str]:
         q = entry.first
@@ -527,9 +560,7 @@ class Writer:
         notes = dict.fromkeys(filter(None, map(self.note, records)))
         if notes:
             yield "> " + " ".join(notes)
-        users = self.users.get(entry.family, [])
-        if users:
-            yield self.say("Used by: ", "Sert à : ") + self.separator.join(self.reference(n, "parameters") for n in users)
+        yield from self.used_by(entry, "parameters")
 
     def parameters_page(self, page: str) -> str:
         entries = [e for e in self.parameters.values() if e.page == page]
@@ -561,10 +592,10 @@ class Writer:
             heads = (self.say("Quantity", "Grandeur"), self.say("Value", "Valeur"), self.say("Range", "Intervalle"), self.say("Grade", "Note"),
                      self.say("To be reviewed by", "À revoir avant"), self.say("Sources", "Sources"), self.say("Note", "Remarque"))
             yield table(heads, [
-                (f"{self.reference(self.family(n), 'parameters')} `{n}`", self.value(r, self.model[n].unit)
+                (f"{self.reference(self.family(n), 'parameters', self.model[n].text(self.lang))} `{n}`", self.value(r, self.model[n].unit)
                  + (self.say(f" ({r.price_year} euros)", f" (euros {r.price_year})") if r.price_year else ""),
                  self.spread(r, self.model[n].unit), r.grade, str(r.review_by or ""),
-                 ", ".join(str(sources.index(s) + 1) for s in r.sources), " ".join(filter(None, (self.note(r), plain(r.reason)))))
+                 ", ".join(str(sources.index(s) + 1) for s in r.sources), " ".join(filter(None, (self.own_note(n, r), plain(r.reason)))))
                 for n, r in records.items()])
         if sources:
             yield "\n".join(f"{i}. {self.cite(s)}" for i, s in enumerate(sources, 1))

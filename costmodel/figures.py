@@ -269,11 +269,12 @@ def overview(comparison: Comparison) -> Chart:
         )
     both = [r["tool_label"] for r in rows if r["budget_median"] > 0 and r["society_median"] > 0]
     paid = [r["tool_label"] for r in rows if r["budget_median"] <= 0 < r["society_median"]]
+    names = [r["tool_label"] for r in rows]
     words = [
-        translate("Budget and society both gain: {tools}.", tools=listed(both))
+        translate("Budget and society both gain: {tools}.", tools=of_tools(both, names))
         if both
         else translate("No tool brings a gain to both budget and society."),
-        translate("Society gains and the budget pays: {tools}.", tools=listed(paid)) if paid else "",
+        translate("Society gains and the budget pays: {tools}.", tools=of_tools(paid, names)) if paid else "",
     ]
     first = comparison.results[0]
     return Chart(
@@ -377,6 +378,16 @@ def chart_key(*parts: str) -> str:
 
 def listed(words: Iterable[str]) -> str:
     return ", ".join(words)
+
+
+def of_tools(chosen: list[str], everything: list[str]) -> str:
+    """The tools by name; all of them, or all but a few, in fewer words."""
+    others = [tool for tool in everything if tool not in chosen]
+    if len(everything) > 1 and not others:
+        return translate("all tools")
+    if len(everything) > 4 and len(others) <= 2:
+        return translate("all tools but {tools}", tools=listed(others))
+    return listed(chosen)
 
 
 def best_and_worst(result: ToolResult, name: str) -> str:
@@ -497,10 +508,10 @@ def config(lang: str) -> dict[str, Any]:
             "domain": False,
             "ticks": False,
             "labelPadding": 6,
-            "labelLimit": 340,
+            "labelLimit": 0,
         },
         "axisY": {"labelColor": INK, "grid": False},
-        "legend": {"labelColor": INK, "labelFontSize": 12, "labelLimit": 340, "title": None, "symbolSize": 110},
+        "legend": {"labelColor": INK, "labelFontSize": 12, "labelLimit": 0, "title": None, "symbolSize": 110},
         "header": {"labelColor": INK, "labelFontSize": 13, "labelFontWeight": "bold", "title": None},
         "title": {"color": INK, "fontSize": 13, "fontWeight": "bold", "anchor": "start", "offset": 8},
     }
@@ -601,7 +612,7 @@ def bars(rows: Rows, words: Callable[[str], str], unit: str, colour: dict[str, s
         base.mark_text(align="left", dx=6, fontSize=11, color=INK).encode(alt.X("end:Q"), alt.Text("text:N")),
         data=alt.Data(values=rows),
     ).properties(width=500, height=alt.Step(19))
-    header = alt.Header(labelAngle=0, labelAlign="left", labelAnchor="middle", labelLimit=150, title=None)
+    header = alt.Header(labelAngle=0, labelAlign="left", labelAnchor="middle", labelLimit=0, title=None)
     return layer.facet(
         row=alt.Row("group:N", sort=list(dict.fromkeys(r["group"] for r in rows)), header=header), spacing=12
     )
@@ -671,11 +682,18 @@ def steps(rows: Rows, colour: str) -> Any:
     ).properties(width=470, height=alt.Step(44))
 
 
+WIDE, HIGH = 470, 430
+
+
 def quadrants(rows: Rows, colour: dict[str, str], words: dict[str, str]) -> Any:
+    """Points with their ranges; beside each, moved apart where they would hide each other, its number."""
     import altair as alt
 
-    x_values = [r[f"budget_{k}"] for r in rows for k in ("p05", "p95")]
-    y_values = [r[f"society_{k}"] for r in rows for k in ("p05", "p95")]
+    x_domain = around_zero([r[f"budget_{k}"] for r in rows for k in ("p05", "p95")])
+    y_domain = around_zero([r[f"society_{k}"] for r in rows for k in ("p05", "p95")])
+    places = moved_apart(
+        [(along(r["budget_median"], x_domain, WIDE), along(r["society_median"], y_domain, HIGH)) for r in rows]
+    )
     used = [o for o in words if any(r["option"] == o for r in rows)]
     rows = [
         {
@@ -683,48 +701,76 @@ def quadrants(rows: Rows, colour: dict[str, str], words: dict[str, str]) -> Any:
             "words": words[r["option"]],
             "list": f"{r['number']}. {r['tool_label']}",
             "below": f"{r['verdict_label']} · {r['option_label']}",
+            "x": back(x, x_domain, WIDE),
+            "y": back(y, y_domain, HIGH),
         }
-        for r in rows
+        for r, (x, y) in zip(rows, places, strict=True)
     ]
     tint = alt.Color(
         "words:N", scale=alt.Scale(domain=[words[o] for o in used], range=[colour[o] for o in used]), legend=None
     )
-    base = alt.Chart(alt.Data(values=rows)).encode(tint)
-    x = alt.X(
+    across = alt.X(
         "budget_median:Q",
         title=translate("Budget over the horizon"),
-        scale=alt.Scale(domain=around_zero(x_values), nice=True),
-        axis=alt.Axis(labelExpr=axis_words(x_values, "EUR"), tickCount=6, grid=True),
+        scale=alt.Scale(domain=x_domain, nice=False),
+        axis=alt.Axis(labelExpr=axis_words(x_domain, "EUR"), tickCount=6, grid=True),
     )
-    y = alt.Y(
+    up = alt.Y(
         "society_median:Q",
         title=translate("Society over the horizon"),
-        scale=alt.Scale(domain=around_zero(y_values), nice=True),
-        axis=alt.Axis(labelExpr=axis_words(y_values, "EUR"), tickCount=6, grid=True, labelColor=SOFT),
+        scale=alt.Scale(domain=y_domain, nice=False),
+        axis=alt.Axis(labelExpr=axis_words(y_domain, "EUR"), tickCount=6, grid=True, labelColor=SOFT),
     )
+    base = alt.Chart(alt.Data(values=rows)).encode(tint)
+    faint = base.mark_rule(strokeWidth=1.5, opacity=0.35)
     points = alt.layer(
         zero_line("x"),
         zero_line("y"),
-        base.mark_rule(strokeWidth=2, opacity=0.4).encode(
-            alt.X("budget_p05:Q"), alt.X2("budget_p95:Q"), alt.Y("society_median:Q")
+        faint.encode(alt.X("budget_p05:Q"), alt.X2("budget_p95:Q"), alt.Y("society_median:Q")),
+        faint.encode(alt.Y("society_p05:Q"), alt.Y2("society_p95:Q"), alt.X("budget_median:Q")),
+        base.mark_rule(strokeWidth=1).encode(
+            alt.X("budget_median:Q"), alt.Y("society_median:Q"), alt.X2("x"), alt.Y2("y")
         ),
-        base.mark_rule(strokeWidth=2, opacity=0.4).encode(
-            alt.Y("society_p05:Q"), alt.Y2("society_p95:Q"), alt.X("budget_median:Q")
-        ),
-        base.mark_circle(size=330, opacity=1, stroke="white", strokeWidth=1.5).encode(x, y),
+        base.mark_circle(size=45, opacity=1).encode(across, up),
+        base.mark_circle(size=300, opacity=1, stroke="white", strokeWidth=1.5).encode(alt.X("x:Q"), alt.Y("y:Q")),
         alt.Chart(alt.Data(values=rows))
         .mark_text(color="white", fontSize=11, fontWeight="bold")
-        .encode(alt.X("budget_median:Q"), alt.Y("society_median:Q"), alt.Text("number:N")),
+        .encode(alt.X("x:Q"), alt.Y("y:Q"), alt.Text("number:N")),
         *corners(),
-    ).properties(width=470, height=430)
+    ).properties(width=WIDE, height=HIGH)
     names = alt.Chart(alt.Data(values=rows)).encode(alt.Y("number:O", axis=None))
     legend = alt.layer(
         names.mark_text(align="left", dy=-7, fontSize=13, fontWeight="bold", color=INK).encode(
             x=alt.value(0), text="list:N"
         ),
         names.mark_text(align="left", dy=9, fontSize=11).encode(tint, x=alt.value(0), text="below:N"),
-    ).properties(width=330, height=max(43 * len(rows), 60))
+    ).properties(width=330, height=max(40 * len(rows), 60))
     return alt.hconcat(points, legend, spacing=26)
+
+
+def along(value: float, domain: list[float], length: int) -> float:
+    """Where a value falls on an axis of so many pixels."""
+    return (value - domain[0]) / (domain[1] - domain[0]) * length
+
+
+def back(pixel: float, domain: list[float], length: int) -> float:
+    return tidy(domain[0] + pixel / length * (domain[1] - domain[0]))
+
+
+def moved_apart(points: list[tuple[float, float]], gap: float = 21.0, rounds: int = 200) -> list[tuple[float, float]]:
+    """Places near the points, none closer to another than the gap: those too close push each other."""
+    placed = np.array(points, dtype=float).reshape(-1, 2)
+    turn = np.arange(len(placed))
+    placed += np.column_stack([np.cos(turn), np.sin(turn)]) * 1e-3
+    for _ in range(rounds):
+        between = placed[:, None] - placed[None, :]
+        distance = np.hypot(between[..., 0], between[..., 1])
+        np.fill_diagonal(distance, np.inf)
+        short = np.maximum(gap - distance, 0) / 2
+        if not short.any():
+            break
+        placed += (between / distance[..., None] * short[..., None]).sum(axis=1) * 0.9
+    return [(float(x), float(y)) for x, y in placed]
 
 
 def around_zero(values: list[float]) -> list[float]:

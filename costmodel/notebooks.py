@@ -5,7 +5,8 @@ misspelt name would leave the default in place. So the next cell hands all its n
 ``open_comparison``, which stop with one sentence.
 
 Outputs depend on the parameters and the files alone, never on the day, the machine or the time a run took. The one
-exception, the values whose review is overdue today, stands in a cell tagged ``nbval-ignore-output`` and is not committed.
+exception, the values whose review is overdue today, stands in a cell tagged ``nbval-ignore-output`` and is not
+committed.
 """
 
 from __future__ import annotations
@@ -54,29 +55,46 @@ def name(value: Any, parameter: str) -> str:
     """A name, or the path of a YAML file."""
     if isinstance(value, str) and value.strip():
         return value.strip()
-    raise InputError(translate("{parameter}: {value} is not a name; write one in quotes, or with papermill's -r.",
-                               parameter=parameter, value=repr(value)))
+    raise InputError(
+        translate(
+            "{parameter}: {value} is not a name; write one in quotes, or with papermill's -r.",
+            parameter=parameter,
+            value=repr(value),
+        )
+    )
 
 
 def name_or_nothing(value: Any, parameter: str) -> str | None:
-    return None if value in ("", None) and not isinstance(value, bool) else name(value, parameter)
+    return None if value is None or value == "" else name(value, parameter)
 
 
 def names(value: Any, parameter: str) -> list[str] | None:
-    """Names in a list, or in a text with commas, which is all that papermill's -p can pass; None when there are none."""
+    """Names in a list, or in a text with commas, which is all that papermill's -p can pass; None when there is none."""
     if isinstance(value, str):
         value = [part for part in value.split(",") if part.strip()]
     if not isinstance(value, list | tuple):
-        raise InputError(translate("{parameter}: {value} is not a list of names; write them with commas between.",
-                                   parameter=parameter, value=repr(value)))
+        raise InputError(
+            translate(
+                "{parameter}: {value} is not a list of names; write them with commas between.",
+                parameter=parameter,
+                value=repr(value),
+            )
+        )
     return [name(part, parameter) for part in value] or None
 
 
 def whole(low: int, high: int) -> Callable[[Any, str], int]:
     def check(value: Any, parameter: str) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise InputError(translate("{parameter}: {value} is not a whole number from {low} to {high}.",
-                                       parameter=parameter, value=repr(value), low=low, high=high))
+            raise InputError(
+                translate(
+                    "{parameter}: {value} is not a whole number from {low} to {high}.",
+                    parameter=parameter,
+                    value=repr(value),
+                    low=low,
+                    high=high,
+                )
+            )
         return value
 
     return check
@@ -85,19 +103,36 @@ def whole(low: int, high: int) -> Callable[[Any, str], int]:
 def one_language(value: Any, parameter: str) -> str:
     if value in LANGUAGES:
         return str(value)
-    raise InputError(translate("{parameter}: {value} is not a language of the workbook; choose fr or en.",
-                               parameter=parameter, value=repr(value)))
+    raise InputError(
+        translate(
+            "{parameter}: {value} is not a language of the workbook; choose fr or en.",
+            parameter=parameter,
+            value=repr(value),
+        )
+    )
 
 
 def overridden(value: Any, parameter: str) -> dict[str, str]:
     """Values by name of quantity, as the text that the loader checks."""
     if not isinstance(value, Mapping):
-        raise InputError(translate("{parameter}: {value} does not give values to names; write -y '{parameter}: {example}'.",
-                                   parameter=parameter, value=repr(value), example="{calls_per_day: 300}"))
+        raise InputError(
+            translate(
+                "{parameter}: {value} does not give values to names; write -y '{parameter}: {example}'.",
+                parameter=parameter,
+                value=repr(value),
+                example="{calls_per_day: 300}",
+            )
+        )
     for key, given in value.items():
         if isinstance(given, bool) or not isinstance(given, int | float | str) or not isinstance(key, str):
-            raise InputError(translate("{parameter}: {value} is no value for '{name}'; give a number, or a choice in quotes.",
-                                       parameter=parameter, value=repr(given), name=key))
+            raise InputError(
+                translate(
+                    "{parameter}: {value} is no value for '{name}'; give a number, or a choice in quotes.",
+                    parameter=parameter,
+                    value=repr(given),
+                    name=key,
+                )
+            )
     return {key: given.strip() if isinstance(given, str) else repr(given) for key, given in value.items()}
 
 
@@ -126,23 +161,34 @@ def settings(given: Mapping[str, Any], known: Mapping[str, Callable[[Any, str], 
     usual = workbook(None)[1].records["horizon"].value
     if horizon != usual:  # at its usual value it leaves the scenario free
         if "horizon" in overrides:
-            raise InputError(translate("'{name}' is given twice, as a parameter and in overrides; keep one.", name="horizon"))
+            raise InputError(
+                translate("'{name}' is given twice, as a parameter and in overrides; keep one.", name="horizon")
+            )
         found["overrides"] = {"horizon": str(horizon), **overrides}
     return found
 
 
 def refuse_strangers(given: Mapping[str, Any], known: Iterable[str]) -> None:
-    """A notebook opened again in the same session may hold names of its reader's; a new one holds its parameters only."""
+    """A new session holds its parameters only; one in which the page was opened before may hold its reader's names."""
     missing = [parameter for parameter in known if parameter not in given]
     strangers = [key for key, value in given.items() if not (key in known or expected(key, value))]
     if strangers and (missing or not any(isinstance(value, Page) for value in given.values())):
         stranger = strangers[0]
         if stranger in workbook(None)[0]:
-            raise UnknownNameError(translate(
-                "'{name}' is a quantity of the workbook, not a parameter of this notebook; write -y 'overrides: {example}'.",
-                name=stranger, example=f"{{{stranger}: {given[stranger]}}}"))
-        raise UnknownNameError(translate("'{name}' is not a parameter of this notebook; known: {known}.", name=stranger,
-                                         known=", ".join(known)) + nearest(stranger, known))
+            raise UnknownNameError(
+                translate(
+                    "'{name}' is a quantity of the workbook, not a parameter of this notebook; "
+                    "write -y 'overrides: {example}'.",
+                    name=stranger,
+                    example=f"{{{stranger}: {given[stranger]}}}",
+                )
+            )
+        raise UnknownNameError(
+            translate(
+                "'{name}' is not a parameter of this notebook; known: {known}.", name=stranger, known=", ".join(known)
+            )
+            + nearest(stranger, known)
+        )
     if missing:
         raise UnknownNameError(translate("The cell tagged parameters does not give '{name}'.", name=missing[0]))
 
@@ -154,10 +200,12 @@ def expected(key: str, value: Any) -> bool:
 
 @contextmanager
 def one_sentence() -> Iterator[None]:
-    """Errors that a user can mend show their sentence in the notebook, not the way through the code."""
+    """Errors that a user can mend show their sentence in the notebook, not the way through the code nor an option of
+    the command."""
     try:
         yield
     except CostModelError as error:
+        error.args = (str(error).replace("--set", "overrides"),)
         text = f"{type(error).__name__}: {error}"
         error._render_traceback_ = lambda: [text]  # type: ignore[attr-defined]
         raise
@@ -195,7 +243,9 @@ def paragraph(*words: str, strong: str = "") -> Block:
 
 def bullets(sentences: Iterable[str]) -> Block:
     rows = list(sentences)
-    return Block("<ul>\n" + "\n".join(f"<li>{escape(s)}</li>" for s in rows) + "\n</ul>", "\n".join(f"- {s}" for s in rows))
+    return Block(
+        "<ul>\n" + "\n".join(f"<li>{escape(s)}</li>" for s in rows) + "\n</ul>", "\n".join(f"- {s}" for s in rows)
+    )
 
 
 def code(line: str) -> Block:
@@ -244,8 +294,10 @@ class Page:
 
         with one_sentence(), in_language(self.lang):
             if part not in self.parts:
-                raise UnknownNameError(translate("This page has no part '{name}'; known: {known}.", name=part,
-                                                 known=", ".join(self.parts)) + nearest(part, self.parts))
+                raise UnknownNameError(
+                    translate("This page has no part '{name}'; known: {known}.", name=part, known=", ".join(self.parts))
+                    + nearest(part, self.parts)
+                )
             found = self.parts[part]
             display(found)
             if not isinstance(found, Block):
@@ -267,7 +319,8 @@ def open_comparison(given: Mapping[str, Any]) -> Page:
         chosen = settings(given, COMPARISON)
         lang = chosen.pop("lang")
         comparison = compare(**chosen)
-        return Page(lang, comparison, comparison_parts(comparison, papermill_line("compare", given, COMPARISON)))
+        again = papermill_line("compare", given, COMPARISON)
+        return Page(lang, comparison, comparison_parts(comparison, chosen["authority"], again))
 
 
 def asked_language(given: Mapping[str, Any]) -> str:
@@ -281,13 +334,19 @@ def tool_parts(comparison: Comparison, again: str) -> dict[str, Block | Chart]:
     result = comparison.results[0]
     s = section(result)
     tables = {key: table(t) for key, t in s.tables.items()}
-    people = tables["people"] if not s.tables["people"].empty else paragraph(translate("No option changes any of these."))
-    untouched = paragraph(translate("The same for all options: {list}.", list=", ".join(s.untouched))) if s.untouched else NOTHING
+    people = (
+        tables["people"] if not s.tables["people"].empty else paragraph(translate("No option changes any of these."))
+    )
+    untouched = (
+        paragraph(translate("The same for all options: {list}.", list=", ".join(s.untouched)))
+        if s.untouched
+        else NOTHING
+    )
     doubtful = tables["assumptions"] if not s.tables["assumptions"].empty else NOTHING
     parts: dict[str, Block | Chart] = {
         "question": question(comparison, s.label, s.summary),
         "verdict": heading(translate("Verdict"))
-        + paragraph(translate("Figures for the option “{option}”.", option=s.about), strong=s.verdict)
+        + paragraph(translate("Figures for the option “{option}”.", option=s.about), strong=f"{s.verdict}.")
         + bullets(s.reasons),
         "limits": heading(translate("Limits")) + tables["constraints"],
         "ledgers": heading(translate("Four points of view")) + tables["ledgers"],
@@ -300,16 +359,21 @@ def tool_parts(comparison: Comparison, again: str) -> dict[str, Block | Chart]:
         + tables["footprint"],
         "unpriced": heading(translate("What is not turned into euros")) + tables["unpriced"],
         "assumptions": heading(translate("What rests on assumptions"))
-        + paragraph(translate(
-            "Of the {all} uncertain values behind these results, {some} rest on an assumption (grade D) and not on a measure, "
-            "a survey or an expert. They are the first to question.", all=s.uncertain, some=s.assumptions))
+        + paragraph(
+            translate(
+                "Of the {all} uncertain values behind these results, {some} rest on an assumption (grade D) and not "
+                "on a measure, a survey or an expert. They are the first to question.",
+                all=s.uncertain,
+                some=s.assumptions,
+            )
+        )
         + doubtful,
         **closing(comparison, again),
     }
     return parts | {f"{key} chart": chart for key, chart in s.charts.items()}
 
 
-def comparison_parts(comparison: Comparison, again: str) -> dict[str, Block | Chart]:
+def comparison_parts(comparison: Comparison, authority: str, again: str) -> dict[str, Block | Chart]:
     from costmodel import figures, report
 
     reasons = heading(translate("Verdict of each tool, with its reasons"))
@@ -317,7 +381,9 @@ def comparison_parts(comparison: Comparison, again: str) -> dict[str, Block | Ch
         option = figures.option_label(result, figures.main_option(result))
         reasons += (
             heading(f"{number}. {figures.label(result)}", 3)
-            + paragraph(translate("Figures for the option “{option}”.", option=option), strong=result.verdict.text)
+            + paragraph(
+                translate("Figures for the option “{option}”.", option=option), strong=f"{result.verdict.text}."
+            )
             + bullets(result.verdict.reasons)
         )
     first = comparison.results[0].tool.key
@@ -328,26 +394,40 @@ def comparison_parts(comparison: Comparison, again: str) -> dict[str, Block | Ch
         "overview chart": figures.overview(comparison),
         "reasons": reasons,
         "further": heading(translate("Further on one tool"))
-        + paragraph(translate("The notebook tool.ipynb opens one tool: points of view, budget by year, hours, people, footprint "
-                              "and what rests on assumptions. Type, with any tool above:"))
-        + code(f"papermill notebooks/tool.ipynb {first}.ipynb -p tool {first} -p authority {comparison.authority.key}"),
+        + paragraph(
+            translate(
+                "The notebook tool.ipynb opens one tool: points of view, budget by year, hours, people, footprint "
+                "and what rests on assumptions. Type, with any tool above:"
+            )
+        )
+        + code(f"papermill notebooks/tool.ipynb {first}.ipynb -p tool {first} -p authority {shlex.quote(authority)}"),
         **closing(comparison, again),
     }
 
 
 def question(comparison: Comparison, title: str, summary: str) -> Block:
     """Title, question, options compared, scenario and values set."""
+    from costmodel.report import ordered_options
+
     authority, scenario, lang = comparison.authority, comparison.scenario, language()
     found = (
         heading(f"{title} – {authority.text(lang)}", 1)
         + paragraph(*(w for w in (summary, authority.describe(lang)) if w))
-        + paragraph(translate(
-            "What does adopting each tool change, against not adopting it: for the budget, for the staff, for the users, for "
-            "the people whose jobs are a second chance, for the planet? How sure is that?"))
-        + paragraph(translate(
-            "Every figure below is a difference from the status quo, from {first} to {last}. For each tool, these options are "
-            "compared:", first=comparison.calendar[0], last=comparison.calendar[-1]))
-        + bullets(f"{o.text(lang)}{colon()} {o.describe(lang)}" for o in comparison.options)
+        + paragraph(
+            translate(
+                "What does adopting each tool change, against not adopting it: for the budget, for the staff, for "
+                "the users, for the people whose jobs are a second chance, for the planet? How sure is that?"
+            )
+        )
+        + paragraph(
+            translate(
+                "Every figure below is a difference from the status quo, from {first} to {last}. For each tool, "
+                "these options are compared:",
+                first=comparison.calendar[0],
+                last=comparison.calendar[-1],
+            )
+        )
+        + bullets(f"{o.text(lang)}{colon()} {o.describe(lang)}" for o in ordered_options(comparison))
     )
     if scenario:
         found += paragraph(scenario.describe(lang), strong=f"{translate('Scenario')}{colon()} {scenario.text(lang)}.")
@@ -360,12 +440,23 @@ def question(comparison: Comparison, title: str, summary: str) -> Block:
 def benefits(forgone: list[tuple[str, str, str]]) -> Block:
     title = heading(translate("Benefits that people would no longer claim"), 3)
     if not forgone:
-        return title + paragraph(translate("None: no option makes people give up a benefit. Such a sum would be shown apart and "
-                                           "excluded from every total."))
-    return title + paragraph(
-        translate("When people give up their rights, public money is not spent. That is a harm done to them, not a saving. In the "
-                  "last year:"), strong=translate("Shown apart, excluded from every total."),
-    ) + bullets(f"{option}{colon()} {value}" + (f" ({span})" if span else "") for option, value, span in forgone)
+        return title + paragraph(
+            translate(
+                "None: no option makes people give up a benefit. Such a sum would be shown apart and "
+                "excluded from every total."
+            )
+        )
+    return (
+        title
+        + paragraph(
+            translate(
+                "When people give up their rights, public money is not spent. That is a harm done to them, not "
+                "a saving. In the last year:"
+            ),
+            strong=translate("Shown apart, excluded from every total."),
+        )
+        + bullets(f"{option}{colon()} {value}" + (f" ({span})" if span else "") for option, value, span in forgone)
+    )
 
 
 def closing(comparison: Comparison, again: str) -> dict[str, Block]:
@@ -379,8 +470,10 @@ def closing(comparison: Comparison, again: str) -> dict[str, Block]:
         + paragraph(review(comparison)),
         "overdue": bullets(overdue) if overdue else paragraph(translate("Today no value is past its date of review.")),
         "again": heading(translate("How to make this page again"))
-        + paragraph(translate("The same inputs, draws and seed give the same figures. This page:")) + code(again)
-        + paragraph(translate("The report with the same figures:")) + code(command(comparison))
+        + paragraph(translate("The same inputs, draws and seed give the same figures. This page:"))
+        + code(again)
+        + paragraph(translate("The report with the same figures:"))
+        + code(command(comparison))
         + paragraph(translate("To open a figure down to its sources: costmodel explain NAME.")),
     }
 
@@ -399,15 +492,21 @@ def review(comparison: Comparison) -> str:
     """When the values used must be reviewed at the earliest: the same sentence on any day."""
     dates = sorted(
         (record.review_by, key)
-        for r in comparison.results for key in r.case.used(r.simulation.summaries)
-        for records in r.case.records if (record := records.get(key)) and record.review_by
+        for r in comparison.results
+        for key in r.case.used(r.simulation.summaries)
+        for records in r.case.records
+        if (record := records.get(key)) and record.review_by
     )
     if not dates:
         return translate("No value used has a date of review.")
     day = dates[0][0]
     first = sorted({key for when, key in dates if when == day})
-    return translate("The first review is due by {date}, for {count} of the values used, such as '{name}'.", date=day,
-                     count=len(first), name=first[0])
+    return translate(
+        "The first review is due by {date}, for {count} of the values used, such as '{name}'.",
+        date=day,
+        count=len(first),
+        name=first[0],
+    )
 
 
 def colon() -> str:
@@ -449,15 +548,18 @@ def execute(source: Path | str, target: Path | str, parameters: Mapping[str, Any
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".notebook-") as aside:
         made = Path(aside) / target.name
         try:
-            papermill.execute_notebook(str(source), str(made), dict(parameters or {}), progress_bar=False,
-                                       execution_timeout=CELL_TIMEOUT)
+            papermill.execute_notebook(
+                str(source), str(made), dict(parameters or {}), progress_bar=False, execution_timeout=CELL_TIMEOUT
+            )
         except PapermillExecutionError as error:
             raise InputError(f"{Path(source).name}: {error.evalue}") from None
         os.replace(made, target)
     return target
 
 
-def refresh(paths: Iterable[Path | str] | None = None, progress: Callable[[Path], None] = lambda path: None) -> list[Path]:
+def refresh(
+    paths: Iterable[Path | str] | None = None, progress: Callable[[Path], None] = lambda path: None
+) -> list[Path]:
     """Run notebooks with the parameters they hold and write them back clean; gives the ones that changed.
 
     Nothing is written unless all of them ran.
@@ -482,8 +584,14 @@ def run(notebook: NotebookNode, path: Path) -> NotebookNode:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
-    client = NotebookClient(notebook, timeout=CELL_TIMEOUT, kernel_name=KERNEL["name"], record_timing=False,
-                            resources={"metadata": {"path": str(path.parent)}})
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_TIMEOUT,
+        kernel_name=KERNEL["name"],
+        record_timing=False,
+        extra_arguments=["--log-level=40"],
+        resources={"metadata": {"path": str(path.parent)}},
+    )
     try:
         return client.execute()
     except CellExecutionError as error:
@@ -491,7 +599,7 @@ def run(notebook: NotebookNode, path: Path) -> NotebookNode:
 
 
 def clean(notebook: NotebookNode) -> NotebookNode:
-    """Without what changes from run to run or tells on a machine: times, versions, papermill's notes, today's outputs."""
+    """Without what changes from run to run or tells on a machine: times, versions, papermill's notes, today's words."""
     notebook.metadata = {"kernelspec": KERNEL, "language_info": LANGUAGE_INFO}
     for part in notebook.cells:
         tags = part.metadata.get("tags", [])

@@ -242,7 +242,7 @@ class FileReader:
         self.tree = read(path)
         self.errors: list[str] = []
         self.sources = dict(shared)
-        for key, fields in self.section("sources").items():
+        for key, fields in self.part("sources").items():
             try:
                 self.sources[key] = self.source(key, fields)
             except CostModelError as error:
@@ -253,6 +253,14 @@ class FileReader:
         if not isinstance(found, dict):
             raise self.fail(self.key_of(self.tree, key), "'{key}' must hold names and values.", key=key)
         return found
+
+    def part(self, key: str) -> dict[Text, Any]:
+        """The same; a fault is kept, to be said with the others."""
+        try:
+            return self.section(key)
+        except CostModelError as error:
+            self.errors.append(str(error))
+            return {}
 
     def text(self, fields: Mapping[Text, Any], key: str, default: str = "") -> str:
         return plain(fields[key], self.where(self.key_of(fields, key))) if key in fields else default  # type: ignore[index]
@@ -453,7 +461,7 @@ class FileReader:
 
     def declarations(self) -> Iterator[tuple[Quantity, Record]]:
         """Every parameter a reference file declares, family members one by one."""
-        for name, fields in self.section("parameters").items():
+        for name, fields in self.part("parameters").items():
             try:
                 yield from self.declaration(name, fields)
             except CostModelError as error:
@@ -493,7 +501,8 @@ class FileReader:
         if not isinstance(pairs, list):
             raise self.fail(self.key_of(self.tree, "correlations"), "'{key}' is a list such as [a, b].", key="correlations")
         for fields in pairs:
-            key = Text("correlations", getattr(next(iter(fields), fields), "line", 1))
+            first = fields if isinstance(fields, str) else next(iter(fields), None)
+            key = Text("correlations", getattr(first, "line", 1))
             self.check_keys(key, fields, {"between", "rank", "reason"}, {"between", "rank", "reason"})
             names = self.words(fields, "between")
             if len(set(names)) != 2 or len(names) != 2:
@@ -515,13 +524,17 @@ class FileReader:
         """The values of a file that lies over the reference."""
         head = {"label", "label_fr", "summary", "summary_fr"}
         more = {"sources", "values"} | ({"tools"} if layer == "authority" else set()) | ({"reason"} if layer == "scenario" else set())
-        self.check_keys(Text(self.path.stem, 1), self.tree, head, head | more)
-        texts = [self.said(Text(self.path.stem, 1), self.tree, k) for k in ("label", "label_fr", "summary", "summary_fr")]
+        texts = dict.fromkeys(("label", "label_fr", "summary", "summary_fr"), "")
+        name = Text(self.path.stem, 1)
+        try:
+            self.check_keys(name, self.tree, head, head | more)
+            texts = {key: self.said(name, self.tree, key) for key in texts}
+        except CostModelError as error:
+            self.errors.append(str(error))
         found = Overlay(
-            self.path.stem, *texts,
-            records=self.values(self.section("values"), library, layer),
+            self.path.stem, **texts, path=self.path,
+            records=self.values(self.part("values"), library, layer),
             for_tool={str(t): self.values(v, library, layer) for t, v in self.for_tools(library)},
-            path=self.path,
         )
         if self.errors:
             raise InputError("\n".join(self.errors))
@@ -530,7 +543,7 @@ class FileReader:
     def for_tools(self, library: Library) -> Iterator[tuple[Text, dict[Text, Any]]]:
         """What an authority says of some tools; the tools must exist."""
         known = library.names("tools")
-        for tool, section in self.section("tools").items():
+        for tool, section in self.part("tools").items():
             if tool not in known:
                 self.errors.append(f"{self.where(tool)}: " + unknown_overlay("tools", tool, known))
             elif section and not isinstance(section, dict):
@@ -602,7 +615,10 @@ class Library:
 
     def _read_reference(self, path: Path, errors: list[str]) -> FileReader:
         reader = FileReader(path, self.sources)
-        reader.check_keys(Text(path.stem, 1), reader.tree, set(), {"sources", "parameters", "correlations"})
+        try:
+            reader.check_keys(Text(path.stem, 1), reader.tree, set(), {"sources", "parameters", "correlations"})
+        except CostModelError as error:
+            errors.append(str(error))
         for quantity, record in reader.declarations():
             if quantity.name in self.records:
                 errors.append(f"{record.where}: " + translate("'{name}' is declared twice.", name=quantity.name))

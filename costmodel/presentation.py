@@ -74,10 +74,14 @@ SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MILLION = 1e6
 
 
-@lru_cache(maxsize=512)
 def unit(text: str, lang: str | None = None) -> str:
     """A unit in words: ``EUR/year`` is ``€/an`` in French."""
-    column = 1 if (lang or language()) == "fr" else 0
+    return unit_in(text, lang or language())
+
+
+@lru_cache(maxsize=512)
+def unit_in(text: str, lang: str) -> str:
+    column = 1 if lang == "fr" else 0
     above, *below = text.split("/")
     parts = [UNITS.get(part, (part, part))[column] for part in above.split("*")]
     rest = [SINGULAR.get(part, UNITS.get(part, (part, part)))[column] for part in below]

@@ -26,8 +26,8 @@ from costmodel.figures import (
     in_order,
     label,
     line_label,
-    listed,
     main_option,
+    of_tools,
     option_label,
     slug,
     tidy,
@@ -136,7 +136,6 @@ def write_report(comparison: Comparison, path: Path | str) -> Path:
 def html(comparison: Comparison) -> str:
     """The page as text; the same bytes for the same comparison."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    from markupsafe import Markup
 
     templates = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -146,7 +145,6 @@ def html(comparison: Comparison) -> str:
         lstrip_blocks=True,
     )
     templates.globals["_"] = translate
-    templates.filters["drawn"] = lambda chart: Markup(chart.svg())
     return templates.get_template("report.html").render(
         lang=language(),
         authority=comparison.authority.text(language()),
@@ -190,7 +188,7 @@ def summary(comparison: Comparison) -> Table:
                 euros(result, "society_npv", option),
                 figure(result, "available_hours", option, signed=True),
                 figure(result, "posts_removed", option),
-                figure(result, "total_footprint_carbon", option),
+                carbon(result, option),
             ]
         )
     heads = [
@@ -289,7 +287,10 @@ def colon() -> str:
 
 
 def tools_with(results: Iterable[ToolResult], test: Callable[..., bool]) -> str:
-    return listed(label(r) for r in results if test(r))
+    """The tools that pass the test, in words; nothing when none does."""
+    results = list(results)
+    chosen = [label(r) for r in results if test(r)]
+    return of_tools(chosen, [label(r) for r in results]) if chosen else ""
 
 
 def at(result: ToolResult, name: str, option: str) -> float:
@@ -443,6 +444,8 @@ def margin(result: ToolResult, name: str, option: str) -> Cell:
     values = result.series(name, option)
     worst = float(np.min(values[1:] if len(values) > 1 else values))
     by = number(abs(worst), figures.unit_of(result, name))
+    if figures.unit_of(result, name) == "1" and worst in (-1.0, 0.0, 1.0):  # a limit that is met or not
+        return Cell(translate("broken"), tone="broken") if worst < 0 else Cell(translate("holds"), tone="holds")
     if worst < -1e-9:
         return Cell(translate("broken"), (translate("by {value}", value=by),), "broken")
     if worst < 1e-9:
@@ -586,8 +589,8 @@ def budget_table(result: ToolResult, option: str) -> Table:
 
 
 def rounding(largest: float) -> float:
-    """The step at which the largest amount keeps four digits."""
-    return 10.0 ** max(0, math.floor(math.log10(largest)) - 3) if largest >= 1 else 1.0
+    """The step at which the largest amount keeps three digits."""
+    return 10.0 ** max(0, math.floor(math.log10(largest)) - 2) if largest >= 1 else 1.0
 
 
 def whole(value: float, step: float) -> str:
@@ -678,6 +681,13 @@ def figure(result: ToolResult, name: str, option: str, signed: bool = False) -> 
     stats, in_unit = result.at(name, option), figures.unit_of(result, name)
     below = spread(stats, in_unit if in_unit in WITH_UNIT else "1")
     return Cell(number(stats["median"], in_unit, signed), (below,) if below else ())
+
+
+def carbon(result: ToolResult, option: str) -> Cell:
+    """Kilograms of carbon of the tool, without false precision below one."""
+    if result.at("total_footprint_carbon", option)["p95"] < 1:
+        return Cell(translate("under {p}", p=decimal(1)))
+    return figure(result, "total_footprint_carbon", option)
 
 
 def euros(result: ToolResult, name: str, option: str) -> Cell:

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from costmodel.comparison import Comparison, ToolResult
 from costmodel.language import language, translate
-from costmodel.presentation import interval, probability, shown
+from costmodel.presentation import decimal, probability, rounded, shown
 
 COLOURS = {"adopt": "green", "adopt_with_safeguards": "green", "pilot_first": "yellow", "do_not_adopt": "red"}
 
@@ -53,13 +53,13 @@ def print_comparison(comparison: Comparison, folder: Path) -> None:
 def tool_table(comparison: Comparison) -> Table:
     table = Table(show_lines=True, expand=False)
     for heading, justify in (
-        (translate("Tool"), "left"), (translate("Verdict"), "left"), (translate("Budget"), "right"),
-        (translate("Society"), "right"), (translate("Society gains"), "right"), (translate("Hours given back a year"), "right"),
+        (translate("Tool"), "left"), (translate("Verdict"), "left"), (translate("Budget (k€)"), "right"),
+        (translate("Society (k€)"), "right"), (translate("Society gains"), "right"), (translate("Hours given back a year"), "right"),
         (translate("kgCO2e a year"), "right"),
     ):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
     for result in comparison.results:
-        option = result.verdict.option or default_option(result)
+        option = result.verdict.about or result.options[-1]
         table.add_row(
             escape(result.tool.text(language())),
             f"[{COLOURS[result.verdict.word]}]{result.verdict.text}[/]\n[dim]{escape(option_label(result, option))}[/]",
@@ -68,18 +68,14 @@ def tool_table(comparison: Comparison) -> Table:
     return table
 
 
-def default_option(result: ToolResult) -> str:
-    """The option shown when none is recommended: the first that buys the tool."""
-    return next((o for o in result.options if o.startswith("adopt")), result.options[-1])
-
-
 def option_label(result: ToolResult, option: str) -> str:
     return next(o.text(language()) for o in result.case.options if o.key == option)
 
 
 def cells(result: ToolResult, option: str) -> list[str]:
     money = [
-        f"{shown(s['median'], 'EUR', signed=True)}\n[dim]{interval(s['p05'], s['p95'], 'EUR')}[/]"
+        f"{thousands(s['median'], signed=True)}\n[dim]"
+        + translate("{low} to {high}", low=thousands(s["p05"]), high=thousands(s["p95"])) + "[/]"
         for s in (result.at("budget_total", option), result.at("society_npv", option))
     ]
     return [
@@ -90,10 +86,15 @@ def cells(result: ToolResult, option: str) -> list[str]:
     ]
 
 
+def thousands(value: float, signed: bool = False) -> str:
+    """Euros in thousands, as budgets are read."""
+    return decimal(rounded(value) / 1000, signed=signed)
+
+
 def option_table(result: ToolResult) -> Table:
     table = Table(show_lines=True, title=escape(result.tool.text(language())), title_justify="left")
     for heading, justify in (
-        (translate("Option"), "left"), (translate("Budget"), "right"), (translate("Society"), "right"),
+        (translate("Option"), "left"), (translate("Budget (k€)"), "right"), (translate("Society (k€)"), "right"),
         (translate("Society gains"), "right"), (translate("Hours given back a year"), "right"),
         (translate("kgCO2e a year"), "right"),
     ):

@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -60,35 +59,47 @@ class Sampler:
         self.case, self.seed = case, seed
         self.constants: dict[str, Any] = dict(case.clock)
         self.varying: dict[str, list[tuple[Record, Inverse | None]]] = {}
-        for name in sorted(names):
-            records = [r[name] for r in case.records if name in r]
-            if len(records) == len(case.records):
-                self._add(name, records)
-        self.shares = [g for g in share_groups(case.library) if any(n in self.varying for n in g)]
+        groups = [g for g in share_groups(case.library) if not set(names).isdisjoint(g)]
+        for name in sorted({*names, *(n for g in groups for n in g)}):
+            self._add(name, self._records(name))
+        self.shares = [g for g in groups if any(n in self.varying for n in g)]
+        self.certain_shares = {n: self.constants.pop(n) for g in self.shares for n in g if n in self.constants}
         self.copula = [c for c in case.library.clusters if any(n in self.varying for n in c.names)]
-        self.linked = {n for c in self.copula for n in c.names}
+        self.linked = {n: c for c in self.copula for n in c.names}
+
+    def _records(self, name: str) -> list[Record]:
+        """The record of each option. Raises CostModelError where some options give a result and others do not."""
+        for option, records in zip(self.case.options, self.case.records, strict=True):
+            if name not in records:
+                raise CostModelError(
+                    translate("'{name}' is given by some options and not by '{option}'; give it in all of them or in none.",
+                              name=name, option=option.key)
+                )
+        return [records[name] for records in self.case.records]
 
     def _add(self, name: str, records: list[Record]) -> None:
         same = all(r is records[0] or r == records[0] for r in records)
         records = records[:1] if same else records
         if not any(r.uncertain for r in records):
             levels = [self.case.in_base_year(r, self.case.level(r)) for r in records]
-            stacked = levels[0] if same else np.stack([np.atleast_1d(x) for x in levels])[:, None, :]
+            stacked = levels[0] if same else np.stack(np.broadcast_arrays(*map(np.atleast_1d, levels)))[:, None, :]
             self.constants[name] = stacked if np.ndim(stacked) else np.float64(stacked)
             return
         self.varying[name] = [(r, inverse_of(r)) for r in records]
 
     def page(self, start: int, stop: int) -> dict[str, np.ndarray]:
-        """Values of the uncertain parameters. Shape (options or 1, draws, 1)."""
+        """Values of the uncertain parameters. Shape (options or 1, draws, 1 or, for results given by year, years)."""
         scores: dict[str, np.ndarray] = {}
         for cluster in self.copula:
             scores |= dict(zip(cluster.names, linked(self.seed, cluster, start, stop), strict=True))
         values = {}
         for name, readings in self.varying.items():
             columns = [self._column(record, read, start, stop, scores.get(name)) for record, read in readings]
-            values[name] = columns[0][None, :, None] if len(columns) == 1 else np.stack(columns)[:, :, None]
+            column = columns[0][None, :, None] if len(columns) == 1 else np.stack(columns)[:, :, None]
+            by_year = name in self.case.model.yearly
+            values[name] = np.broadcast_to(column, (*column.shape[:2], self.case.horizon + 1)) if by_year else column
         for names in self.shares:
-            found = {n: values.get(n, self.constants.get(n)) for n in names}
+            found = {n: values[n] if n in values else self.certain_shares[n] for n in names}
             total = sum(found.values())
             values |= {n: x / total for n, x in found.items()}
         return values
@@ -98,8 +109,8 @@ class Sampler:
     ) -> np.ndarray:
         if read is None:
             return np.full(stop - start, float(record.value))  # type: ignore[arg-type]
-        key = (self.seed, record.name, record.shape, record.value, record.low, record.high, record.range,
-               record.values, record.weights, record.price_year, self.case.calendar[0], start, stop, scores is None)
+        key = (self.seed, record.name, record.shape, record.value, record.low, record.high, record.range, record.values,
+               record.weights, float(self.case.in_base_year(record, 1.0)), start, stop, self.linked.get(record.name))
         column = COLUMNS.get(key)
         if column is None:
             numbers = uniforms(self.seed, record.name, start, stop) if scores is None else scores
@@ -140,7 +151,7 @@ def inverse_of(record: Record) -> Inverse | None:
     if not record.uncertain:
         return None
     try:
-        return inverse(record.shape, value=record.value, low=record.low, high=record.high, range=record.range,
+        return inverse(record.shape, value=record.value, low=record.low, high=record.high, range=record.range or "limits",
                        values=record.values, weights=record.weights)
     except CostModelError as error:
         raise type(error)(f"{record.where}: {error}") from None
@@ -228,26 +239,36 @@ def exact(x: np.ndarray) -> tuple[float, ...]:
 
 
 class Sketch:
-    """Keeps counts in fine bins: memory does not grow with the draws, and whole numbers add up the same in any order."""
+    """Keeps counts in fine bins: memory does not grow with the draws, and whole numbers add up the same in any order.
+
+    The middle of a bin stands for its draws. Zero is the middle of one, and the lowest and highest draws are kept: a
+    result that is nil, or the same in all draws, stays exactly that.
+    """
 
     def __init__(self, draws: int) -> None:
         self.draws = draws
-        self.origin: dict[str, np.ndarray] = {}
+        self.first: dict[str, np.ndarray] = {}
         self.width: dict[str, np.ndarray] = {}
         self.counts: dict[str, np.ndarray] = {}
         self.signs: dict[str, np.ndarray] = {}
+        self.ends: dict[str, np.ndarray] = {}
 
     def prepare(self, pilot: Mapping[str, np.ndarray]) -> None:
         for name, x in pilot.items():
             low, high = x.min(axis=1), x.max(axis=1)
             span = np.where(high > low, high - low, 1.0)
-            self.origin[name], self.width[name] = low - span / 2, span * 2 / BINS
+            self.width[name] = span * 2 / BINS
+            self.first[name] = np.round((low - span / 2) / self.width[name])
             self.counts[name] = np.zeros((*low.shape, BINS), dtype=np.int64)
             self.signs[name] = np.zeros((2, *low.shape), dtype=np.int64)
+            self.ends[name] = np.stack([low, high])
 
     def add(self, start: int, stop: int, values: Mapping[str, np.ndarray]) -> None:
         for name, x in values.items():
-            bins = np.clip((x - self.origin[name][:, None]) / self.width[name][:, None], 0, BINS - 1).astype(np.int64)
+            numbered = np.floor(x / self.width[name][:, None] + 0.5) - self.first[name][:, None]
+            bins = np.clip(numbered, 0, BINS - 1).astype(np.int64)
+            low, high = self.ends[name]
+            self.ends[name] = np.stack([np.minimum(low, x.min(axis=1)), np.maximum(high, x.max(axis=1))])
             options, _, years = x.shape
             bins += (np.arange(options)[:, None, None] * years + np.arange(years)) * BINS
             self.counts[name] += np.bincount(bins.ravel(), minlength=options * years * BINS).reshape(options, years, BINS)
@@ -255,9 +276,9 @@ class Sketch:
 
     def statistics(self, name: str) -> np.ndarray:
         """Shape (statistics, options or 1, years or 1)."""
-        counts, width, origin = self.counts[name], self.width[name], self.origin[name]
+        counts, (low, high) = self.counts[name], self.ends[name]
         running = np.cumsum(counts, axis=2)
-        middle = origin[..., None] + width[..., None] * (np.arange(BINS) + 0.5)
+        middle = self.width[name][..., None] * (self.first[name][..., None] + np.arange(BINS))
         levels = [
             np.take_along_axis(
                 middle, (running <= int(level * self.draws)).sum(axis=2, keepdims=True).clip(max=BINS - 1), axis=2
@@ -266,7 +287,8 @@ class Sketch:
         ]
         mean = (counts * middle).sum(axis=2) / self.draws
         sd = np.sqrt((counts * (middle - mean[..., None]) ** 2).sum(axis=2) / self.draws)
-        return np.stack([*levels, mean, sd, *(self.signs[name] / self.draws)])
+        found = [np.clip(x, low, high) for x in (*levels, mean)]
+        return np.stack([*found, np.where(low < high, sd, 0), *(self.signs[name] / self.draws)])
 
 
 class Engine:
@@ -291,10 +313,6 @@ class Engine:
         self.constants = run(once, self.sampler.constants, certain)
         self.uncertain = tuple(name for name in self.wanted if name not in certain)
 
-    @cached_property
-    def yearly(self) -> frozenset[str]:
-        return self.case.model.yearly
-
     def block(self, start: int, stop: int) -> dict[str, np.ndarray]:
         """Wanted quantities that are not certain, for some draws. Shape (options or 1, draws, years or 1)."""
         return self.evaluate(self.sampler.page(start, stop), 0, stop - start)
@@ -309,13 +327,12 @@ class Engine:
 
     def central(self) -> dict[str, np.ndarray]:
         """Wanted quantities in the central case. Shape (options, years or 1)."""
-        years = self.case.horizon + 1
         found: dict[str, list[np.ndarray]] = {name: [] for name in self.wanted}
         for option in range(len(self.case.options)):
             values = self.case.model.evaluate(self.case.central(option), self.wanted)
             for name, x in values.items():
-                found[name].append(np.broadcast_to(x, (years if name in self.yearly else 1,)))
-        return {name: np.stack(rows) for name, rows in found.items()}
+                found[name].append(np.atleast_1d(x))
+        return {name: np.stack(np.broadcast_arrays(*rows)) for name, rows in found.items()}
 
     def refuse_undefined(self, values: Mapping[str, np.ndarray]) -> None:
         """Raises CostModelError, naming the first formula at fault, when a result is infinite or undefined."""

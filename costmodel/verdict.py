@@ -53,10 +53,14 @@ class OptionJudged:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The word, the option it is about, and the reasons as sentences in the language in use when it was made."""
+    """The word, the option it recommends, the option that the reasons are about, and the reasons as sentences.
+
+    Nothing is recommended by *do not adopt*: the reasons are then about the option that costs society least.
+    """
 
     word: str
     option: str | None
+    about: str | None
     judged: tuple[OptionJudged, ...]
     reasons: tuple[str, ...]
 
@@ -80,10 +84,10 @@ def decide(case: Case, simulation: Simulation) -> Verdict:
     pick = best(plain) or best(passing) or best(hopeful)
     word = ADOPT if plain else SAFEGUARDS if passing else PILOT if hopeful else NO
     if not buying:
-        return Verdict(NO, None, judged, (translate("No option compared buys the tool."),))
+        return Verdict(NO, None, None, judged, (translate("No option compared buys the tool."),))
     about = pick or best(buying)
     assert about is not None
-    return Verdict(word, pick.key if pick else None, judged, tuple(reasons(case, simulation, judged, about, confidence)))
+    return Verdict(word, pick.key if pick else None, about.key, judged, tuple(reasons(case, simulation, judged, about, confidence)))
 
 
 def best(options: list[OptionJudged]) -> OptionJudged | None:

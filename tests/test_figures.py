@@ -77,7 +77,7 @@ def comparison(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
 @pytest.fixture(scope="module")
 def charts(comparison: Comparison) -> list[figures.Chart]:
     with in_language("en"):
-        return [figures.overview(comparison), *(chart for result in comparison.results for chart in charts_of(result))]
+        return [figures.overview(comparison), *charts_of(comparison.results[0])]
 
 
 def charts_of(result):
@@ -228,3 +228,21 @@ def contrast(one: str, other: str) -> float:
 
     high, low = sorted((luminance(one), luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
+
+
+def test_numbers_of_tools_do_not_hide_each_other() -> None:
+    points = [(100.0, 100.0)] * 5 + [(300.0, 20.0)]
+    placed = np.array(figures.moved_apart(points))
+    between = np.hypot(*(placed[:, None] - placed[None, :]).transpose(2, 0, 1)) + np.eye(len(points)) * 1e9
+    assert between.min() > 18
+    assert placed[5] == pytest.approx(points[5], abs=0.01)
+    assert figures.moved_apart(points) == figures.moved_apart(points)
+
+
+def test_tools_are_named_in_few_words() -> None:
+    everything = ["a", "b", "c", "d", "e"]
+    with in_language("en"):
+        assert figures.of_tools(everything, everything) == "all tools"
+        assert figures.of_tools(["a", "b", "c", "e"], everything) == "all tools but d"
+        assert figures.of_tools(["a", "b"], everything) == "a, b"
+        assert figures.of_tools(["a"], ["a"]) == "a"

@@ -204,7 +204,7 @@ def help_cost(accompaniment_cost, redeployment_cost, onsite_electricity):
 
 
 @formula(
-    en="Electricity on site, before tax", fr="Électricité sur site, hors taxes", symbol="C_{elec,t}", unit="EUR/year",
+    en="Electricity on site, before tax", fr="Électricité sur site, hors taxes", symbol="C_{elec,HT,t}", unit="EUR/year",
     source="method F3, trap 8",
 )
 def onsite_electricity(onsite_electricity_cost, vat_rate):

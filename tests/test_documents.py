@@ -1,0 +1,205 @@
+"""The documentation says what the program does: sources have anchors, pages are fresh, examples and commands work."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from costmodel.case import make_case, workbook
+from costmodel.cli import parse
+from costmodel.comparison import study
+from costmodel.documents import METHOD, all_pages, citations, flattened, main, stale_pages, upright
+from costmodel.errors import ModelError
+from costmodel.formulas import FORMULAS
+from costmodel.parameters import LAYERS, Source
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+METHODS = {lang: (DOCS / page).read_text(encoding="utf-8") for lang, page in METHOD.items()}
+LINK = re.compile(r"(?<!!)\[(?:[^\[\]]|\[[^\]]*\])*\]\(([^)\s]+)\)")
+STARTERS = {"test", "setup", "lab"}
+PAGES = [p for p in DOCS.rglob("*.md")] + [ROOT / "README.md", ROOT / "CHANGELOG.md"]
+
+
+def anchors(text: str) -> set[str]:
+    return set(re.findall(r'<a id="([^"]+)"></a>', text))
+
+
+def all_sources() -> dict[str, set[str]]:
+    """Addresses of every source of the parameter files, by key."""
+    _, library = workbook()
+    overlays = [library.overlay(kind, name) for kind in LAYERS for name in library.names(kind)]
+    records = [*library.records.values(), *(r for o in overlays for r in o.records.values())]
+    found: dict[str, set[str]] = {}
+    for source in (s for r in records for s in r.sources):
+        assert isinstance(source, Source)
+        found.setdefault(source.key, set()).add(source.url)
+    return found
+
+
+@pytest.mark.parametrize("lang", METHOD)
+@pytest.mark.parametrize("source", sorted({f.source for f in FORMULAS}))
+def test_every_source_of_a_formula_has_its_anchor(source: str, lang: str) -> None:
+    found = citations(source)
+    assert found
+    assert {c.anchor for c in found} <= anchors(METHODS[lang])
+
+
+def test_an_unknown_source_is_refused() -> None:
+    with pytest.raises(ModelError, match="Z9"):
+        citations("method A1, Z9")
+
+
+@pytest.mark.parametrize(("source", "found"), [
+    ("method A1", ["a1"]),
+    ("method A1', ramp", ["a1-prime", "ramp"]),
+    ("method D5, traps 12 and 13", ["d5", "trap-12", "trap-13"]),
+    ("method F9, trap 22", ["footprint-f9", "trap-22"]),
+    ("method F1, F5", ["f1", "f5"]),
+    ("footprint A7, F1", ["footprint-a7", "footprint-f1"]),
+    ("method A9, V2", ["a9", "case-v2"]),
+    ("method C4-C8", ["c4"]),
+])
+def test_a_source_leads_to_its_anchors(source: str, found: list[str]) -> None:
+    assert [c.anchor for c in citations(source)] == found
+
+
+def test_both_method_pages_have_the_same_anchors() -> None:
+    assert anchors(METHODS["en"]) == anchors(METHODS["fr"])
+
+
+def test_the_method_lists_the_24_traps_and_every_code() -> None:
+    codes = {"A": 9, "B": 6, "C": 9, "D": 6, "E": 8, "F": 5}
+    wanted = {f"trap-{i}" for i in range(1, 25)} | {f"footprint-f{i}" for i in range(1, 12)}
+    wanted |= {f"{letter.lower()}{i}" for letter, last in codes.items() for i in range(1, last + 1)}
+    assert wanted <= anchors(METHODS["en"])
+
+
+@pytest.mark.parametrize("lang", METHOD)
+def test_the_method_cites_the_addresses_of_the_parameter_files(lang: str) -> None:
+    known = all_sources()
+    listed = dict(re.findall(r"^\[(\w+)\]: (\S+)$", METHODS[lang], re.MULTILINE))
+    assert set(re.findall(r"\]\[(\w+)\]", METHODS[lang])) == set(listed)
+    assert not {key: url for key, url in listed.items() if url not in known.get(key, ())}
+
+
+def test_generated_pages_are_fresh() -> None:
+    assert stale_pages() == [], "run: python -m costmodel.documents"
+
+
+def test_check_answers_1_when_a_page_is_stale(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    pages = all_pages()
+    monkeypatch.setattr("costmodel.documents.all_pages", lambda: pages | {"equations.md": "changed"})
+    assert main(["--check"]) == 1
+    assert capsys.readouterr().out == "docs/equations.md\n"
+
+
+def test_every_quantity_has_its_entry() -> None:
+    model, library = workbook()
+    text = "".join(text for path, text in all_pages().items() if not path.endswith(".fr.md") and "/" in path)
+    assert {q.family or q.name for q in [*library.quantities.values(), *(model[n] for n in model.expressions)]} <= anchors(text)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    for target in LINK.findall(re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)):
+        if "://" in target:
+            continue
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path).resolve() if path else page
+        assert file.exists(), f"{page.name}: {target}"
+        if anchor:
+            assert anchor in anchors(file.read_text(encoding="utf-8")), f"{page.name}: {target}"
+
+
+def equations() -> Iterator[str]:
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        yield from re.findall(r"\$\$\n(.*?)\n\$\$", text, re.DOTALL)
+
+
+def test_equations_are_latex_that_forges_show() -> None:
+    for latex in equations():
+        assert latex.count("{") == latex.count("}"), latex
+        assert not re.search(r"\\[^A-Za-z ]", latex), f"a backslash before a punctuation mark is an escape in Markdown: {latex}"
+        assert not re.search(r"_(\w|\{[^{}]*(\{[^{}]*\}[^{}]*)*\})_", latex), f"two subscripts: {latex}"
+
+
+def test_choices_in_choices_are_one_list_of_cases() -> None:
+    inner = r"\begin{cases} b & \text{if } y \cr c & \text{otherwise} \end{cases}"
+    outer = rf"\begin{{cases}} a & \text{{if }} x \cr {inner} & \text{{otherwise}} \end{{cases}}"
+    assert flattened(outer) == r"\begin{cases} a & \text{if } x \cr b & \text{if } y \cr c & \text{otherwise} \end{cases}"
+
+
+@pytest.mark.parametrize(("symbol", "written"), [
+    ("H_{gross,t}", r"H_{\mathrm{gross},t}"), (r"\kappa^{*}", r"\kappa^{*}"), ("LUX_t", r"\mathrm{LUX}_t"), (r"\bar w_0", r"\bar w_0"),
+])
+def test_words_in_symbols_are_upright(symbol: str, written: str) -> None:
+    assert upright(symbol) == written
+
+
+def example(kind: str) -> str:
+    found = re.search(rf"<!-- example: {kind} -->\n```yaml\n(.*?)```", README, re.DOTALL)
+    assert found
+    return found[1]
+
+
+def test_the_tool_of_the_readme_loads_and_runs(tmp_path: Path) -> None:
+    tool, town = tmp_path / "archive_search.yaml", tmp_path / "our_town.yaml"
+    tool.write_text(example("tool"), encoding="utf-8")
+    town.write_text(example("authority"), encoding="utf-8")
+    case = make_case(str(tool), str(town), ["adopt_tasks"])
+    assert {"concerned_share", "fixed_yearly_price"} <= set(yaml.safe_load(example("tool"))["values"])
+    assert case.records[0]["fixed_yearly_price"].value == 3600
+    assert case.records[0]["population"].value == 8200
+    result = study(str(tool), str(town), draws=50)
+    assert result.at("gross_hours_saved", "adopt_tasks")["central"] > 0
+    assert result.at("society_npv", "status_quo")["central"] == 0
+
+
+def test_the_authority_of_the_readme_says_things_of_tools(tmp_path: Path) -> None:
+    town = tmp_path / "our_town.yaml"
+    town.write_text(example("authority"), encoding="utf-8")
+    assert make_case("voicebot", str(town), ["adopt_tasks"]).records[0]["calls_per_day"].value == 60
+
+
+def commands() -> list[str]:
+    blocks = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+    inline = re.findall(r"`((?:python3|py) start\.py[^`]*)`", README)
+    lines = [line.strip() for block in blocks for line in block.splitlines()]
+    return sorted({c for c in [*lines, *inline] if re.match(r"(python3|py) start\.py", c)})
+
+
+@pytest.mark.parametrize("command", commands())
+def test_commands_of_the_readme_exist(command: str) -> None:
+    words = shlex.split(command)[2:]
+    if not words or words[0] in STARTERS or words == ["--help"]:
+        return
+    args = parse(words)
+    _, library = workbook()
+    for kind, names in (("tools", args.tool or []), ("authorities", [args.authority]), ("options", args.option or []),
+                        ("scenarios", [args.scenario] if args.scenario else [])):
+        for name in names:
+            assert name in library.names(kind) or name == "archive_search"
+    model, _ = workbook()
+    for pair in args.set:
+        assert pair.partition("=")[0] in model
+    assert getattr(args, "quantity", None) is None or args.quantity in model
+
+
+def test_notebooks_of_the_readme_exist() -> None:
+    named = set(re.findall(r"notebooks/\w+\.ipynb", README))
+    assert named
+    assert not [name for name in named if not (ROOT / name).is_file()]
+
+
+def test_every_decision_is_listed() -> None:
+    pages = {p.name for p in (DOCS / "decisions").glob("0*.md")}
+    listed = (DOCS / "decisions" / "README.md").read_text(encoding="utf-8")
+    assert pages == set(re.findall(r"\((0\d+[\w-]+\.md)\)", listed))

@@ -1,0 +1,393 @@
+"""The notebooks: run with any parameters, stopped by a wrong one, compared number by number, refreshed to the byte."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import datetime as dt
+import inspect
+import math
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from costmodel import notebooks
+from costmodel.comparison import DRAWS, SEED, compare
+from costmodel.errors import InputError, UnknownNameError
+from costmodel.figures import SERIES
+from costmodel.language import in_language, language
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = {path.stem: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
+OPENED = {"tool": (notebooks.open_tool, notebooks.TOOL), "compare": (notebooks.open_comparison, notebooks.COMPARISON)}
+FEW = 200
+DRAWN = "image/svg+xml"
+ODD: dict[str, dict[str, Any]] = {
+    "tool": {"tool": "drafting_assistant", "authority": "commune_500", "scenario": "prudent", "lang": "en",
+             "horizon": 3, "draws": FEW, "seed": 7, "overrides": {"licence_price": 111, "calls_per_day": "17.5"},
+             "options": ["adopt_tasks", "human_alternative"]},
+    "compare": {"tools": ["voicebot", "transcription"], "authority": "commune_500", "scenario": "prudent", "lang": "en",
+                "horizon": 3, "draws": FEW, "seed": 7, "overrides": {"calls_per_day": 17.5}},
+}  # fmt: skip
+
+
+def read(path: Path) -> Any:
+    return nbformat.read(path, as_version=4)
+
+
+def cell(notebook: Any, name: str) -> Any:
+    return next(c for c in notebook.cells if c.id == name or name in c.metadata.get("tags", []))
+
+
+def said(notebook: Any, name: str) -> str:
+    return "\n".join(o.data["text/plain"] for o in cell(notebook, name).outputs)
+
+
+def defaults(kind: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    exec(cell(read(NOTEBOOKS[kind]), "parameters").source, found)
+    return {key: value for key, value in found.items() if not key.startswith("_")}
+
+
+def papermill(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "papermill", "--no-progress-bar", "--no-log-output", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False)
+
+
+@pytest.fixture(scope="module", params=sorted(NOTEBOOKS))
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Each notebook run once by papermill, with no parameter at its default."""
+    made: dict[str, Path] = {}
+
+    def run(kind: str) -> Path:
+        if kind not in made:
+            target = tmp_path_factory.mktemp("executed") / f"{kind}.ipynb"
+            made[kind] = notebooks.execute(NOTEBOOKS[kind], target, ODD[kind])
+        return made[kind]
+
+    return run
+
+
+# Run with any parameters
+
+
+def test_there_is_a_page_for_all_tools_and_one_for_each() -> None:
+    assert set(NOTEBOOKS) == set(OPENED)
+
+
+def test_a_run_shows_what_was_asked_for(kind: str, executed: Callable[[str], Path]) -> None:
+    made, asked = read(executed(kind)), ODD[kind]
+    first = said(made, "question")
+    assert "500" in first
+    assert "from 2026 to 2029" in first
+    assert "calls_per_day = 17.5" in first
+    assert "Scenario: " in first
+    again = said(made, "again")
+    for name in ("draws", "seed", "scenario", "authority", "lang"):
+        assert f"-p {name} {asked[name]}" in again
+    assert f'-y \'{{"overrides": {{"{next(iter(asked["overrides"]))}"' in again
+    assert not [o for c in made.cells for o in c.get("outputs", []) if o.output_type not in ("display_data",)]
+
+
+def test_the_page_of_a_tool_has_every_part(executed: Callable[[str], Path]) -> None:
+    made = read(executed("tool"))
+    assert "Drafting" in said(made, "question")
+    assert "licence_price = 111" in said(made, "question")
+    for part, words in {"verdict": "Verdict", "ledgers": "Society", "winners": "Planet", "budget": "2029",
+                        "hours": "Promised, gross", "people": "exposure", "footprint": "Boundary: ",
+                        "assumptions": "grade D", "warnings": "review", "overdue": "review"}.items():  # fmt: skip
+        assert words in said(made, part), part
+
+
+def test_the_page_of_all_tools_gives_each_its_reasons(executed: Callable[[str], Path]) -> None:
+    made = read(executed("compare"))
+    assert said(made, "reasons").count("Society: ") == len(ODD["compare"]["tools"])
+    assert "notebooks/tool.ipynb" in said(made, "further")
+
+
+def test_each_chart_stands_in_a_cell_of_its_own_with_its_data(kind: str) -> None:
+    charts = [c for c in read(NOTEBOOKS[kind]).cells if c.cell_type == "code" and "chart" in c.source]
+    assert charts
+    for found in charts:
+        picture, words = found.outputs
+        assert picture.data[SERIES]["data"]
+        assert "<title" in picture.data[DRAWN]
+        assert set(words.data) == {"text/html", "text/plain"}
+
+
+# Stopped by a wrong parameter
+
+
+def given(kind: str, **changed: Any) -> dict[str, Any]:
+    """The names of a session as papermill leaves them."""
+    return {"In": [], "Out": {}, "_": "", "sys": sys, "exit": sys.exit, **defaults(kind), "draws": FEW, **changed}
+
+
+WRONG = [
+    ({"toool": "voicebot"}, r"'toool' is not a parameter .* Did you mean 'tools?'\?"),
+    ({"Draws": 5}, r"Did you mean 'draws'\?"),
+    ({"calls_per_day": 300}, r"-y 'overrides: \{calls_per_day: 300\}'"),
+    ({"draws": "many"}, r"draws: 'many' is not a whole number from 1 to"),
+    ({"draws": True}, "draws: True"),
+    ({"draws": "true"}, "draws: 'true'"),
+    ({"draws": 0}, "draws: 0 "),
+    ({"draws": 100.0}, r"draws: 100\.0 "),
+    ({"seed": -1}, "seed: -1 "),
+    ({"horizon": 31}, "from 1 to 30"),
+    ({"horizon": 7, "overrides": {"horizon": 8}}, "'horizon' is given twice"),
+    ({"lang": "de"}, "lang: 'de' .* choose fr or en"),
+    ({"lang": True}, "lang: True"),
+    ({"authority": 78490}, "authority: 78490 is not a name"),
+    ({"authority": "plaisirs"}, r"Did you mean 'plaisir'\?"),
+    ({"scenario": "prudents"}, r"Did you mean 'prudent'\?"),
+    ({"options": ["adopt_task"]}, r"Did you mean 'adopt_tasks'\?"),
+    ({"options": 3}, "options: 3 is not a list of names"),
+    ({"options": [3]}, "options: 3 is not a name"),
+    ({"overrides": "calls_per_day=300"}, "does not give values to names"),
+    ({"overrides": {"calls_per_dey": 300}}, r"overrides: .* Did you mean 'calls_per_day'\?"),
+    ({"overrides": {"calls_per_day": True}}, "True is no value for 'calls_per_day'"),
+    ({"overrides": {"calls_per_day": [300]}}, "is no value for 'calls_per_day'"),
+    ({"overrides": {"calls_per_day": "a lot"}}, "calls_per_day"),
+    ({"overrides": {"calls_per_day": math.inf}}, "calls_per_day"),
+    ({"overrides": {"optimism_cost_d": 9}}, "optimism_cost_d"),
+]
+
+
+@pytest.mark.parametrize(("changed", "sentence"), WRONG, ids=[str(changed) for changed, _ in WRONG])
+def test_a_wrong_parameter_stops_the_page(kind: str, changed: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(InputError, match=sentence) as caught:
+        OPENED[kind][0](given(kind, **({"lang": "en"} | changed)))
+    message = str(caught.value)
+    assert "\n" not in message
+    assert "--set" not in message
+    assert caught.value._render_traceback_() == [f"{type(caught.value).__name__}: {message}"]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"tool": "voicebott"}, r"Did you mean 'voicebot'\?"),
+        ({"tool": 12}, "12 is not a name"),
+        ({"tool": ""}, "tool: ''"),
+    ],
+)
+def test_a_wrong_tool_stops_the_page(changed: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(InputError, match=sentence):
+        notebooks.open_tool(given("tool", lang="en", **changed))
+
+
+def test_a_parameters_cell_that_lost_a_parameter_says_which(kind: str) -> None:
+    session = given(kind, lang="en")
+    del session["seed"]
+    with pytest.raises(UnknownNameError, match="'seed'"):
+        OPENED[kind][0](session)
+
+
+def test_a_misspelt_parameter_fails_the_plain_call(kind: str, tmp_path: Path) -> None:
+    done = papermill(NOTEBOOKS[kind], tmp_path / "out.ipynb", "-p", "drawss", "5", "-p", "lang", "en")
+    assert done.returncode == 1
+    assert (
+        done.stderr.rstrip()
+        .splitlines()[-1]
+        .startswith("UnknownNameError: 'drawss' is not a parameter of this notebook")
+    )
+    assert "Did you mean 'draws'?" in done.stderr
+    assert "costmodel/notebooks.py" not in done.stderr
+
+
+def test_the_python_call_says_the_sentence_and_leaves_no_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"^tool\.ipynb: draws: 'many' "):
+        notebooks.execute(NOTEBOOKS["tool"], tmp_path / "out.ipynb", {"draws": "many", "lang": "en"})
+    assert not list(tmp_path.iterdir())
+
+
+def test_names_may_be_written_with_commas() -> None:
+    """All that papermill's -p can pass is a text."""
+    assert notebooks.names("voicebot, transcription", "tools") == ["voicebot", "transcription"]
+    assert notebooks.names("", "tools") is None
+    assert notebooks.names([], "tools") is None
+
+
+def test_a_page_opened_again_lets_its_reader_have_names_of_their_own() -> None:
+    session = given("tool", options=["adopt_tasks"], lang="en")
+    session["page"] = notebooks.open_tool(session)
+    session["my_figure"] = 3
+    notebooks.open_tool(session)
+    with pytest.raises(UnknownNameError, match=r"no part 'ledger'.*Did you mean 'ledgers'"):
+        session["page"].show("ledger")
+
+
+def test_a_page_leaves_the_language_as_it_was() -> None:
+    with in_language("fr"):
+        page = notebooks.open_tool(given("tool", options=["adopt_tasks"], lang="en"))
+        assert language() == "fr"
+    assert page.lang == "en"
+    assert page.result.tool.key == defaults("tool")["tool"]
+
+
+# Defaults and pages that hold nothing of their own
+
+
+def test_defaults_are_those_of_the_workbook(kind: str) -> None:
+    found = defaults(kind)
+    assert list(found) == list(OPENED[kind][1])
+    assert found["seed"] == SEED
+    assert found["lang"] == "fr"
+    chosen = notebooks.settings(found, OPENED[kind][1])
+    assert chosen["overrides"] == {}  # the usual horizon is that of the files, and leaves a scenario free
+    assert chosen["options"] is None
+
+
+def test_the_page_of_a_tool_has_the_figures_of_the_command() -> None:
+    assert defaults("tool")["draws"] == DRAWS
+
+
+def test_every_parameter_has_a_type_and_an_explanation(kind: str) -> None:
+    source = cell(read(NOTEBOOKS[kind]), "parameters").source
+    assert all(isinstance(node, ast.AnnAssign) for node in ast.parse(source).body)
+    assert all("  # " in line for line in source.splitlines())
+
+
+def code_cells(kind: str) -> Iterator[Any]:
+    yield from (c for c in read(NOTEBOOKS[kind]).cells if c.cell_type == "code" and c.id != "parameters")
+
+
+def test_pages_hold_no_number_and_no_formula(kind: str) -> None:
+    allowed = (ast.Module, ast.ImportFrom, ast.alias, ast.Assign, ast.Expr, ast.Call, ast.Name, ast.Attribute,
+               ast.Constant, ast.expr_context)  # fmt: skip
+    for found in code_cells(kind):
+        for node in ast.walk(ast.parse(found.source)):
+            assert isinstance(node, allowed), found.source
+            assert not isinstance(node, ast.Constant) or isinstance(node.value, str), found.source
+
+
+def test_pages_show_every_part_they_have_once(kind: str, executed: Callable[[str], Path]) -> None:
+    shown = [m[1] for c in code_cells(kind) if (m := re.fullmatch(r'page\.show\("(.+)"\)', c.source))]
+    source = inspect.getsource(getattr(notebooks, "tool_parts" if kind == "tool" else "comparison_parts"))
+    parts = set(re.findall(r'^        "([a-z ]+)": ', source, re.MULTILINE)) | {"warnings", "overdue", "again"}
+    assert len(shown) == len(set(shown))
+    assert parts <= set(shown)
+
+
+def test_committed_pages_tell_nothing_of_a_machine_or_a_day(kind: str) -> None:
+    path = NOTEBOOKS[kind]
+    notebook, text = read(path), path.read_text(encoding="utf-8")
+    assert notebook.metadata == {"kernelspec": notebooks.KERNEL, "language_info": notebooks.LANGUAGE_INFO}
+    assert not re.search(r"(?<![\w.<])/(?:home|root|tmp|work|Users|usr|var|opt)/|[A-Z]:\\\\", text)
+    assert "papermill" not in {key for c in notebook.cells for key in c.metadata}
+    counts = [c.execution_count for c in notebook.cells if c.cell_type == "code"]
+    assert counts == list(range(1, len(counts) + 1))
+    assert cell(notebook, notebooks.NOT_KEPT).outputs == []
+    outputs = [o for c in notebook.cells for o in c.get("outputs", [])]
+    assert {o.output_type for o in outputs} == {"display_data"}
+    assert not any("widget" in key for o in outputs for key in o.data)
+
+
+def test_only_reviews_overdue_depend_on_the_day() -> None:
+    comparison = compare("plaisir", ["voicebot"], ["adopt_tasks"], overrides={"optimism_cost_d": "4"}, draws=FEW)
+    before, after = (notebooks.warnings(comparison, dt.date(year, 1, 1)) for year in (2000, 2200))
+    assert before[0] == after[0] != []
+    assert before[1] == []
+    assert len(after[1]) > 3
+
+
+def test_text_of_a_file_is_text() -> None:
+    hostile = "<script>alert(1)</script> **bold**"
+    blocks = notebooks.heading(hostile) + notebooks.bullets([hostile]) + notebooks.paragraph(hostile, strong=hostile)
+    assert "<script" not in blocks.html
+    assert hostile in blocks.text
+
+
+# Compared number by number, refreshed to the same bytes
+
+
+def other_digit(text: str, pattern: str) -> str:
+    """The text with one digit changed, where the pattern's group finds it."""
+    found = re.search(pattern, text)
+    assert found, pattern
+    at = found.start(1)
+    return text[:at] + str((int(text[at]) + 1) % 10) + text[at + 1 :]
+
+
+def edit_table(notebook: Any) -> None:
+    data = cell(notebook, "ledgers").outputs[0].data
+    data["text/html"] = other_digit(data["text/html"], r"<td>\D{0,3}(\d)")
+
+
+def edit_chart_data(notebook: Any) -> None:
+    cell(notebook, "winners-chart").outputs[0].data[SERIES]["data"][0]["median"] += 1
+
+
+def edit_picture(notebook: Any) -> None:
+    data = cell(notebook, "winners-chart").outputs[0].data
+    data[DRAWN] = other_digit(data[DRAWN], r"<text[^>]*>\D{0,3}(\d)[^<]*</text>")
+
+
+def edit_value(notebook: Any) -> None:
+    injected = cell(notebook, "injected-parameters")
+    injected.source = other_digit(injected.source, r'"licence_price": (\d)')
+
+
+EDITS = {
+    "as_it_is": (lambda notebook: None, set()),
+    "table": (edit_table, {"ledgers"}),
+    "chart": (edit_chart_data, {"winners-chart"}),
+    "picture": (edit_picture, {"winners-chart"}),
+    "value": (edit_value, {"ledgers", "winners-chart"}),
+}
+
+
+def test_nbval_fails_when_somebody_edits_a_number(tmp_path: Path, executed: Callable[[str], Path]) -> None:
+    whole = read(executed("tool"))
+    kept = ("parameters", "injected-parameters", "open", "ledgers", "winners-chart")
+    whole.cells = [cell(whole, name) for name in kept]
+    for name, (edit, _) in EDITS.items():
+        edited = copy.deepcopy(whole)
+        edit(edited)
+        nbformat.write(edited, tmp_path / f"{name}.ipynb")
+    own = ["-pno:cacheprovider", "-pno:xdist", f"--rootdir={tmp_path}", f"-c{tmp_path / 'pytest.ini'}", str(tmp_path)]
+    options = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120", "-q", "-rf", *own]
+    (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *options], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    failed = {
+        (name, kept[int(n)]) for name, n in re.findall(r"^FAILED \S*?(\w+)\.ipynb::Cell (\d+)", done.stdout, re.M)
+    }
+    assert failed == {(name, at) for name, (_, places) in EDITS.items() for at in places}
+
+
+def test_refreshing_changes_no_byte_and_an_edit_is_undone(tmp_path: Path) -> None:
+    """When it fails: costmodel notebooks refresh, then look at what changed."""
+    copies = [Path(shutil.copy(path, tmp_path)) for path in NOTEBOOKS.values()]
+    edited = tmp_path / "tool.ipynb"
+    edited.write_text(edited.read_text(encoding="utf-8").replace("Verdict", "Sentence"), encoding="utf-8")
+    assert notebooks.refresh(copies) == [edited]
+    for path in copies:
+        assert path.read_bytes() == (ROOT / "notebooks" / path.name).read_bytes(), path.name
+    assert len(list(tmp_path.iterdir())) == len(copies)
+
+
+def test_nothing_is_refreshed_when_a_page_fails(tmp_path: Path) -> None:
+    path = Path(shutil.copy(NOTEBOOKS["tool"], tmp_path))
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('\\"voicebot\\"  #', '\\"voicebott\\"  #'), encoding="utf-8"
+    )
+    before = path.read_bytes()
+    with pytest.raises(InputError, match="voicebott"):
+        notebooks.refresh([path])
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]

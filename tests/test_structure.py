@@ -1,0 +1,306 @@
+"""The whole model at once: nothing unnamed, unused, unlabelled or lost, and imports that go down only."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+import worlds
+from costmodel import units
+from costmodel.case import ENGINE
+from costmodel.model import flat
+from costmodel.parameters import default_folder
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "costmodel"
+PARAMETERS = default_folder()
+MODEL = worlds.MODEL
+FORMULAS = list(worlds.formulas())
+USED = {name for needs in MODEL.needs.values() for name in flat(needs)}
+OVERLAYS = ("tools", "authorities", "options", "scenarios")
+
+# The layers of docs (design, section 3). A module imports from its own layer or from those below it.
+LAYERS: dict[str, tuple[str, ...]] = {
+    "vocabulary": ("errors", "language", "memory", "yamlfile", "units", "quantity", "expression"),
+    "content": ("formulas", "parameters", "distributions", "finance"),
+    "model": ("model", "case"),
+    "readings": (
+        "uncertainty", "presentation", "explain", "verdict", "comparison", "dial", "returns", "sensitivity",
+        "value_of_information", "deliberation", "portfolio", "sweep", "workbook", "excel", "figures", "checks", "documents",
+        "glossary",
+    ),
+    "faces": ("terminal", "report", "runs", "notebooks", "dashboard", "cli", "__main__", "__init__"),
+}
+RANK = {module: rank for rank, modules in enumerate(LAYERS.values()) for module in modules}
+
+
+# Formulas
+
+
+def test_no_formula_holds_a_number_but_0_and_1() -> None:
+    naked = {name: numbers for name, tree in MODEL.expressions.items()
+             if (numbers := {x for x in tree.leaves("number") if x not in (0, 1)})}
+    assert naked == {}
+
+
+def test_a_number_planted_in_a_formula_would_be_found() -> None:
+    tree = MODEL.expressions["productive_hours"] * 0.5
+    assert [x for x in tree.leaves("number") if x not in (0, 1)] == [0.5]
+
+
+def test_every_argument_of_a_formula_is_used_by_it() -> None:
+    """An argument that the body leaves aside would draw a wrong arrow in every trace."""
+    apart = {
+        (name, argument)
+        for name, tree in MODEL.expressions.items()
+        for need in MODEL.needs[name]
+        for argument in [need if isinstance(need, str) else need[0].rsplit("_", 1)[0]]
+        if set(tree.leaves("name")).isdisjoint([need] if isinstance(need, str) else need)
+    }
+    assert apart == set()
+
+
+def test_every_parameter_feeds_a_formula() -> None:
+    idle = {q.name for q in MODEL.values() if not q.formula} - USED - ENGINE
+    assert {name for name in idle if not name.startswith("verdict_")} == set()
+
+
+def test_every_formula_is_shown_or_feeds_another() -> None:
+    assert [q.name for q in FORMULAS if not q.outcome and q.name not in USED] == []
+
+
+def test_every_formula_leads_to_something_shown() -> None:
+    """Directly or through others: no closed loop of formulas that nobody sees."""
+    shown = [q.name for q in FORMULAS if q.outcome]
+    assert {q.name for q in FORMULAS} - MODEL.ancestors(shown) == set()
+
+
+def test_outcomes_are_the_sections_of_the_results() -> None:
+    sections = {"budget", "public", "society", "territory", "hours", "people", "contacts", "jobs", "footprint", "governance",
+                "constraint", "score", "appraisal", "status_quo"}
+    assert {q.outcome for q in FORMULAS} - {None} <= sections
+
+
+def test_every_formula_says_where_it_comes_from() -> None:
+    assert [q.name for q in FORMULAS if not q.source.strip()] == []
+
+
+def test_units_of_all_bodies_are_those_declared() -> None:
+    assert MODEL.unit_errors() == []
+
+
+# Names, symbols, labels
+
+
+def twice(texts: Iterator[str]) -> list[str]:
+    return sorted(text for text, n in Counter(texts).items() if n > 1)
+
+
+def test_symbols_are_unique() -> None:
+    assert twice(q.symbol for q in MODEL.values()) == []
+
+
+def test_english_labels_are_unique() -> None:
+    assert twice(q.label.lower() for q in MODEL.values()) == []
+
+
+def test_french_labels_are_unique() -> None:
+    assert twice(q.label_fr.lower() for q in MODEL.values()) == []
+
+
+def test_every_quantity_has_both_labels_a_symbol_and_a_unit() -> None:
+    assert [q.name for q in MODEL.values() if not (q.label.strip() and q.label_fr.strip() and q.symbol.strip())] == []
+    for q in MODEL.values():
+        units.parse(q.unit)
+
+
+def test_labels_differ_by_language() -> None:
+    """A French label that is the English one was forgotten, but for words that both languages share."""
+    shared = {"Licences", "Horizon"}
+    assert [q.label for q in MODEL.values() if q.label == q.label_fr and q.label.partition(",")[0] not in shared] == []
+
+
+def test_labels_start_with_a_capital_and_end_without_a_full_stop() -> None:
+    wrong = [text for q in MODEL.values() for text in (q.label, q.label_fr)
+             if text[0].islower() or text.endswith(".") or text != text.strip() or "  " in text]
+    assert wrong == []
+
+
+def test_names_are_whole_words_without_a_unit() -> None:
+    assert [name for name in MODEL if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name)] == []
+    endings = ("_eur", "_euros", "_kwh", "_kg", "_percent", "_pct", "_k")
+    assert [name for name in MODEL if name.endswith(endings) and "_per_" not in name] == []
+
+
+def test_no_name_is_a_cell_of_a_spreadsheet() -> None:
+    """CO2, Q1 and TAX24 are cells in Excel, R and C are too."""
+    assert [name for name in MODEL if re.fullmatch(r"[A-Za-z]{1,3}\d+|[rRcC]", name)] == []
+
+
+def test_symbols_are_balanced_latex() -> None:
+    assert [q.symbol for q in MODEL.values() if q.symbol.count("{") != q.symbol.count("}")] == []
+    long = [q.symbol for q in MODEL.values() if re.search(r"[_^][A-Za-z]{2,}", q.symbol)]
+    assert long == [], "a subscript of several letters needs braces"
+
+
+# Sources, counted by a reader of YAML that is not ours
+
+
+def files(kinds: tuple[str, ...]) -> list[Path]:
+    return sorted(path for kind in kinds for path in (PARAMETERS / kind).glob("*.yaml"))
+
+
+def tree(path: Path) -> dict:
+    return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+
+
+def cited(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "source":
+                yield from value if isinstance(value, list) else [value]
+            elif key != "sources":
+                yield from cited(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from cited(item)
+
+
+def test_every_source_of_the_reference_survives_loading() -> None:
+    """As many (quantity, source) pairs in the model as the files write, family members one by one."""
+    written = Counter()
+    for path in files(("reference",)):
+        for name, fields in (tree(path).get("parameters") or {}).items():
+            members = fields.get("members") or {}
+            for quantity in worlds.MODEL.families.get(name, [name]):
+                member = members.get(quantity.removeprefix(f"{name}_"), {}) if quantity != name else {}
+                sources = member.get("source", fields.get("source", []))
+                written[quantity] += len(sources if isinstance(sources, list) else [sources])
+    loaded = {name: len(record.sources) for name, record in worlds.LIBRARY.records.items()}
+    assert dict(written) == loaded
+
+
+@pytest.mark.parametrize("path", files(OVERLAYS), ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_every_source_of_an_overlay_survives_loading(path: Path) -> None:
+    overlay = worlds.LIBRARY.overlay(path.parent.name, path.stem)
+    records = [*overlay.records.values(), *(r for some in overlay.for_tool.values() for r in some.values())]
+    reference = {n: len(r.sources) for n, r in worlds.LIBRARY.records.items()}
+    values = tree(path)
+    sections = [values.get("values") or {}, *(values.get("tools") or {}).values()]
+    expected = sum(
+        len(list(cited(fields))) if "source" in fields else reference.get(name, 0)
+        for section in sections for name, fields in section.items()
+    )
+    assert sum(len(r.sources) for r in records) == expected
+
+
+def test_every_declared_source_is_cited() -> None:
+    shared = set(tree(PARAMETERS / "reference" / "sources.yaml").get("sources") or {})
+    everywhere: set[str] = set()
+    idle = []
+    for path in files(("reference", *OVERLAYS)):
+        found = tree(path)
+        names = set(cited(found))
+        everywhere |= names
+        if path.name != "sources.yaml":
+            idle += [f"{path.name}: {key}" for key in set(found.get("sources") or {}) - names]
+    assert idle == []
+    if files(("tools",)):  # the shared ones serve the tools too
+        assert shared - everywhere == set()
+
+
+def test_every_source_has_an_address_and_a_date() -> None:
+    for path in files(("reference", *OVERLAYS)):
+        for key, source in (tree(path).get("sources") or {}).items():
+            assert source["title"].strip(), key
+            assert str(source["read"]) >= "2026-01-01", key
+            assert re.match(r"https?://|docs/|method", str(source["url"])), f"{path.name}: {key}"
+
+
+def test_euros_have_a_price_year_and_nothing_else_has() -> None:
+    for name, record in worlds.LIBRARY.records.items():
+        money = any(unit == "EUR" for unit, _ in units.parse(MODEL[name].unit))
+        assert (record.price_year is not None) == money, name
+
+
+# Imports
+
+
+def imports(path: Path) -> Iterator[tuple[str, bool]]:
+    """Modules of the package that a file imports, and whether when it is loaded (true) or later, inside a function."""
+    parsed = ast.parse(path.read_text(encoding="utf-8"))
+    top = {id(node) for node in ast.walk(ast.Module([n for n in parsed.body if not isinstance(n, ast.If)], []))
+           if isinstance(node, ast.Import | ast.ImportFrom)}
+    for outer in ast.walk(parsed):
+        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef):
+            top -= {id(node) for node in ast.walk(outer)}
+    for node in ast.walk(parsed):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] == "costmodel":
+            below = node.module.split(".")[1:2]
+            for name in below or [alias.name for alias in node.names]:
+                yield name, id(node) in top
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.startswith("costmodel."):
+                    yield alias.name.split(".")[1], id(node) in top
+
+
+def module_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_imports_go_down_only(path: Path) -> None:
+    own = module_of(path)
+    assert own in RANK, f"say in LAYERS of {Path(__file__).name} in which layer '{own}' is"
+    up = sorted({name for name, _ in imports(path) if name in RANK and RANK[name] > RANK[own]})
+    assert up == [], f"{own} ({list(LAYERS)[RANK[own]]}) imports from a layer above it"
+
+
+def test_no_two_modules_need_each_other_to_be_loaded() -> None:
+    graph = {}
+    for path in MODULES:
+        graph.setdefault(module_of(path), set()).update(name for name, now in imports(path) if now and name != module_of(path))
+    for start in graph:
+        seen, todo = set(), list(graph[start])
+        while todo:
+            name = todo.pop()
+            if name not in seen:
+                seen.add(name)
+                todo.extend(graph.get(name, ()))
+        assert start not in seen, f"{start} needs itself through {sorted(seen & graph[start])}"
+
+
+def test_formulas_import_only_the_vocabulary() -> None:
+    for path in (PACKAGE / "formulas").glob("*.py"):
+        others = {name for name, _ in imports(path)} - {"formulas"}
+        assert others <= set(LAYERS["vocabulary"]), path.name
+
+
+HEAVY = ("matplotlib", "altair", "jupyter_client", "jupyter_core", "ipykernel", "pandas", "scipy", "numpy", "papermill", "rich")
+
+
+@pytest.mark.parametrize("statement", ["import costmodel", "from costmodel import *"][:1])
+def test_importing_the_package_loads_nothing_heavy(statement: str) -> None:
+    assert loaded_after(statement) == set()
+
+
+def test_evaluating_the_model_loads_no_library_of_tables_or_charts() -> None:
+    assert loaded_after("from costmodel.case import workbook; workbook()") <= {"numpy"}
+
+
+def loaded_after(statement: str) -> set[str]:
+    code = f"{statement}\nimport sys\nprint(*[m for m in {HEAVY!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
