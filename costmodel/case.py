@@ -94,11 +94,16 @@ class Case:
         if record.price_year is None or record.price_year == self.calendar[0]:
             return value
         index = self.library.records["price_index"]
-        first, last = min(index.value), max(index.value)  # type: ignore[type-var, arg-type]
+        first, last = min(index.value), max(index.value)  # type: ignore[arg-type]
         if not first <= record.price_year <= last:
             raise InputError(
-                translate("{where}: no price index is known for {year}; give euros of a year from {first} to {last}.",
-                          where=record.where, year=record.price_year, first=first, last=last)
+                translate(
+                    "{where}: no price index is known for {year}; give euros of a year from {first} to {last}.",
+                    where=record.where,
+                    year=record.price_year,
+                    first=first,
+                    last=last,
+                )
             )
         now, then = path(index.value, index.between, [self.calendar[0], record.price_year])  # type: ignore[arg-type]
         return value * (now / then)
@@ -111,22 +116,33 @@ class Case:
             for record in {id(r[name]): r[name] for r in self.records if name in r}.values():
                 if record.stale(today):
                     found.append(
-                        translate("'{name}' should have been reviewed by {date}: check its source before deciding.",
-                                  name=name, date=record.review_by)
+                        translate(
+                            "'{name}' should have been reviewed by {date}: check its source before deciding.",
+                            name=name,
+                            date=record.review_by,
+                        )
                     )
         for name in self.overrides:
             if len(self.options) > 1 and any(name in option.records for option in self.options):
                 found.append(
-                    translate("'{name}' is set to {value} in every option, the status quo too: they no longer differ by it.",
-                              name=name, value=self.overrides[name])
+                    translate(
+                        "'{name}' is set to {value} in every option, the status quo too: they no longer differ by it.",
+                        name=name,
+                        value=self.overrides[name],
+                    )
                 )
             known = self.library.records.get(name)
             if known and known.low is not None and known.high is not None:
                 value = self.records[0][name].value
                 if not known.low <= value <= known.high:  # type: ignore[operator]
                     found.append(
-                        translate("'{name}' is set to {value}, outside its known range {low} to {high}.", name=name,
-                                  value=f"{value:g}", low=f"{known.low:g}", high=f"{known.high:g}")
+                        translate(
+                            "'{name}' is set to {value}, outside its known range {low} to {high}.",
+                            name=name,
+                            value=f"{value:g}",
+                            low=f"{known.low:g}",
+                            high=f"{known.high:g}",
+                        )
                     )
         return found
 
@@ -134,8 +150,10 @@ class Case:
     def fingerprint(self) -> str:
         """A hash of every resolved value: two runs with the same fingerprint, seed and version give the same bytes."""
         values = [
-            sorted((n, r.shape, str(r.value), r.low, r.high, r.range, r.between, r.price_year, r.weights, r.values)
-                   for n, r in records.items())
+            sorted(
+                (n, r.shape, str(r.value), r.low, r.high, r.range, r.between, r.price_year, r.weights, r.values)
+                for n, r in records.items()
+            )
             for records in self.records
         ]
         text = repr([values, [(c.names, c.rank) for c in self.library.correlations]])
@@ -186,7 +204,7 @@ def make_case(
         for layer in (option, the_scenario):
             merged |= layer.records if layer else {}
         merged |= {name: set_value(model, library, merged, name, text) for name, text in overrides.items()}
-        records.append(check_shares(library, with_evidence_grades(merged, overrides), overrides))
+        records.append(check_shares(library, with_evidence_grades(model, merged, overrides), overrides))
     check_clock(library, records)
     return Case(model, library, the_tool, the_authority, the_options, the_scenario, tuple(records), overrides)
 
@@ -207,24 +225,36 @@ def check_clock(library: Library, records: Iterable[Records]) -> None:
         for record in found:
             if record.shape != "fixed" or record.value != int(record.value):  # type: ignore[arg-type]
                 raise InputError(
-                    translate("{where}: '{name}' is one whole number of years, with the shape fixed.",
-                              where=record.where, name=name)
+                    translate(
+                        "{where}: '{name}' is one whole number of years, with the shape fixed.",
+                        where=record.where,
+                        name=name,
+                    )
                 )
             if record.value != found[0].value:
                 raise InputError(
-                    translate("{where}: '{name}' is the same for all options; an option cannot change it.",
-                              where=record.where, name=name)
+                    translate(
+                        "{where}: '{name}' is the same for all options; an option cannot change it.",
+                        where=record.where,
+                        name=name,
+                    )
                 )
     for record in (resolved[name] for resolved in records for name in CLOCK if name in resolved):
         raise InputError(
-            translate("{where}: '{name}' follows from the horizon and the first year; set those.", where=record.where,
-                      name=record.name)
+            translate(
+                "{where}: '{name}' follows from the horizon and the first year; set those.",
+                where=record.where,
+                name=record.name,
+            )
         )
     for record in (resolved["price_index"] for resolved in records):
         if record is not library.records["price_index"]:
             raise InputError(
-                translate("{where}: '{name}' is national; change it in parameters/reference/clock.yaml.",
-                          where=record.where, name="price_index")
+                translate(
+                    "{where}: '{name}' is national; change it in parameters/reference/clock.yaml.",
+                    where=record.where,
+                    name="price_index",
+                )
             )
 
 
@@ -232,9 +262,7 @@ def unknown_override(name: str, model: Model) -> InputError:
     if name in model.families:
         members = ", ".join(model.families[name])
         return InputError(translate("'{name}' has several members: set one of {members}.", name=name, members=members))
-    return InputError(
-        translate("--set: no parameter or formula is called '{name}'.", name=name) + nearest(name, model)
-    )
+    return InputError(translate("--set: no parameter or formula is called '{name}'.", name=name) + nearest(name, model))
 
 
 def set_value(model: Model, library: Library, merged: Mapping[str, Record], name: str, text: str) -> Record:
@@ -245,19 +273,34 @@ def set_value(model: Model, library: Library, merged: Mapping[str, Record], name
     return Record(name, "fixed", 0.0, group="lever", where="--set", layer="set").at(text)
 
 
-def with_evidence_grades(records: Records, overrides: Mapping[str, str]) -> Records:
-    """The grade of the costs, benefits and durations: the worst grade among the values of the tool that play that role."""
+def with_evidence_grades(model: Model, records: Records, overrides: Mapping[str, str]) -> Records:
+    """The grade of the evidence on costs, benefits and durations, taken from the values that play these roles.
+
+    Costs: the grade of the dearest line of the contract. Benefits and durations: the worst grade of those that the tool,
+    the authority or the option gives (of the reference values when they give none).
+    """
     found = dict(records)
     for role in ROLES:
         name = f"{role}_evidence"
         if name in overrides or name not in records:
             continue
-        grades = [r.grade for r in records.values()
-                  if r.evidence_of == role and r.value and r.layer in ("tool", "authority", "option", "scenario")]
-        grades = grades or [r.grade for r in records.values() if r.evidence_of == role and r.value]
-        if grades:
-            found[name] = replace(records[name], value=records[name].choices[max(grades).lower()])
+        lines = [r for r in records.values() if r.evidence_of == role and r.value]
+        own = [r for r in lines if r.layer != "reference"] or lines
+        if role == "cost" and own:
+            own = [max(own, key=lambda r: contract_share(model, records, r.name))]
+        if own:
+            found[name] = replace(records[name], value=records[name].choices[max(r.grade for r in own).lower()])
     return found
+
+
+def contract_share(model: Model, records: Records, name: str) -> float:
+    """Euros of the contract that a price makes, at central values."""
+    price = ["contract_price"]
+    given = {n: np.float64(r.value) for n, r in records.items() if not isinstance(r.value, Mapping)}
+    whole, without = (
+        np.sum(model.evaluate(g, price)["contract_price"]) for g in (given, given | {name: np.float64(0)})
+    )
+    return float(whole - without)
 
 
 def check_shares(library: Library, records: Records, overrides: Mapping[str, str]) -> Records:
@@ -271,7 +314,9 @@ def check_shares(library: Library, records: Records, overrides: Mapping[str, str
             rest = sum(records[n].value for n in names if n not in fixed)  # type: ignore[misc]
             if room < -1e-9 or (rest == 0 and abs(room) > 1e-9):
                 raise InputError(
-                    translate("{names}: these shares add to {total}, not to 1.", names=", ".join(fixed), total=f"{1 - room:g}")
+                    translate(
+                        "{names}: these shares add to {total}, not to 1.", names=", ".join(fixed), total=f"{1 - room:g}"
+                    )
                 )
             for n in names:
                 if n not in fixed:
@@ -280,8 +325,12 @@ def check_shares(library: Library, records: Records, overrides: Mapping[str, str
         elif abs(total - 1) > 1e-6:
             where = records[names[0]].where
             raise InputError(
-                translate("{where}: the shares {names} add to {total}, not to 1.", where=where, names=", ".join(names),
-                          total=f"{total:g}")
+                translate(
+                    "{where}: the shares {names} add to {total}, not to 1.",
+                    where=where,
+                    names=", ".join(names),
+                    total=f"{total:g}",
+                )
             )
     return found
 
@@ -292,7 +341,10 @@ def share_groups(library: Library) -> list[tuple[str, ...]]:
     for name, record in library.records.items():
         if record.adds_to_one:
             quantity = library.quantities[name]
-            key = (quantity.family, *(m for d, m in zip(quantity.over, quantity.members, strict=True) if d != record.adds_to_one))
+            key = (
+                quantity.family,
+                *(m for d, m in zip(quantity.over, quantity.members, strict=True) if d != record.adds_to_one),
+            )
             groups.setdefault(key, []).append(name)
     return [tuple(names) for names in groups.values()]
 

@@ -13,7 +13,9 @@ from costmodel.parameters import LAYERS, FileReader, Library, Record
 from costmodel.uncertainty import inverse_of
 
 
-def check_files(files: list[Path], folder: Path | None = None, today: dt.date | None = None) -> tuple[list[str], list[str], int]:
+def check_files(
+    files: list[Path], folder: Path | None = None, today: dt.date | None = None
+) -> tuple[list[str], list[str], int]:
     """Errors and warnings of the files given (default: all of the folder), and how many were read."""
     today = today or dt.date.today()
     try:
@@ -33,7 +35,8 @@ def check_files(files: list[Path], folder: Path | None = None, today: dt.date | 
     errors.extend(f"{e}" for e in model.unit_errors())
     old = [
         translate("{where}: should have been reviewed by {date}; check its source.", where=r.where, date=r.review_by)
-        for r in records if r.stale(today)
+        for r in records
+        if r.stale(today)
     ]
     errors.extend(draw_errors(records))
     return errors, old, len(chosen) + (0 if files else len(list((library.folder / "reference").glob("*.yaml"))))
@@ -67,13 +70,24 @@ def check_one(path: Path, library: Library, folder: Path | None = None) -> list[
         if reader.errors:
             raise CostModelError("\n".join(reader.errors))
         return []
-    kind = path.parent.name if path.parent.name in LAYERS else "authorities" if "tools" in reader.tree else (
-        "scenarios" if "reason" in reader.tree else "tools")
+    kind = (
+        path.parent.name
+        if path.parent.name in LAYERS
+        else "authorities"
+        if "tools" in reader.tree
+        else ("scenarios" if "reason" in reader.tree else "tools")
+    )
     if path.suffix not in (".yaml", ".yml"):
-        raise InputError(translate("{file}: a parameter file is called {name}.yaml; rename it.", file=path, name=path.stem))
+        raise InputError(
+            translate("{file}: a parameter file is called {name}.yaml; rename it.", file=path, name=path.stem)
+        )
     overlay = reader.overlay(library, LAYERS[kind])
-    names = {"tools": (str(path), None, "status_quo", None), "authorities": (None, str(path), "status_quo", None),
-             "options": (None, None, str(path), None), "scenarios": (None, None, "status_quo", str(path))}[kind]
+    names = {
+        "tools": (str(path), None, "status_quo", None),
+        "authorities": (None, str(path), "status_quo", None),
+        "options": (None, None, str(path), None),
+        "scenarios": (None, None, "status_quo", str(path)),
+    }[kind]
     for tool in {names[0]: None} | dict.fromkeys(overlay.for_tool):
         make_case(tool, names[1], [names[2]], names[3], folder=folder)
     return [*overlay.records.values(), *(r for section in overlay.for_tool.values() for r in section.values())]

@@ -47,8 +47,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        print(translate("Error: {error}", error=translate("{file}: the system refuses it ({why}).", file=error.filename or "-",
-                                                          why=error.strerror or error)), file=sys.stderr)
+        print(
+            translate(
+                "Error: {error}",
+                error=translate(
+                    "{file}: the system refuses it ({why}).", file=error.filename or "-", why=error.strerror or error
+                ),
+            ),
+            file=sys.stderr,
+        )
         return 2
 
 
@@ -56,15 +63,18 @@ def refuse_bytes(arguments: Sequence[str]) -> None:
     """Raises InputError for an argument that is not text: it could be written in no report."""
     for word in arguments:
         if not word.isprintable() and any("\ud800" <= sign <= "\udfff" for sign in word):
-            raise InputError(translate("'{word}' is not text in UTF-8; write it again.",
-                                       word=word.encode("utf-8", "replace").decode()))
+            raise InputError(
+                translate(
+                    "'{word}' is not text in UTF-8; write it again.", word=word.encode("utf-8", "replace").decode()
+                )
+            )
 
 
 def asked_language(arguments: Sequence[str]) -> str:
     """The value of --lang, known before anything else is said."""
     for i, word in enumerate(arguments):
         if word == "--lang" or word.startswith("--lang="):
-            value = word.partition("=")[2] if "=" in word else (list(arguments) + [""])[i + 1]
+            value = word.partition("=")[2] if "=" in word else [*arguments, ""][i + 1]
             if value not in LANGUAGES:
                 raise InputError(translate("--lang {value}: choose fr or en.", value=value))
             return value
@@ -98,10 +108,14 @@ class Parser(argparse.ArgumentParser):
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = Parser(prog="costmodel", allow_abbrev=False, description=translate(
-        "Compares adopting with not adopting AI tools, for a French local authority."))
-    parser.add_argument("--version", action="version", version=f"costmodel {__version__}",
-                        help=translate("show the version and stop"))
+    parser = Parser(
+        prog="costmodel",
+        allow_abbrev=False,
+        description=translate("Compares adopting with not adopting AI tools, for a French local authority."),
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"costmodel {__version__}", help=translate("show the version and stop")
+    )
     commands = parser.add_subparsers(dest="command", metavar=translate("COMMAND"), parser_class=Parser)
     common = common_options()
     for name, do, sentence in (
@@ -125,11 +139,17 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     first = arguments[0] if arguments else None
     if first is not None and not first.startswith("-") and first not in known:
         raise InputError(
-            translate("'{name}' is not a command; known: {known}.", name=first, known=", ".join(known)) + nearest(first, known)
+            translate("'{name}' is not a command; known: {known}.", name=first, known=", ".join(known))
+            + nearest(first, known)
         )
     if first is not None and first.startswith("-") and first not in ("-h", "--help", "--version"):
-        raise InputError(translate("{name} stands before the command; write costmodel COMMAND {name}, the command being "
-                                   "one of {known}.", name=first, known=", ".join(known)))
+        raise InputError(
+            translate(
+                "{name} stands before the command; write costmodel COMMAND {name}, the command being one of {known}.",
+                name=first,
+                known=", ".join(known),
+            )
+        )
     args, unknown = parser.parse_known_args(arguments)
     if unknown:
         options = [o for a in commands.choices[args.command]._actions for o in a.option_strings]
@@ -147,18 +167,33 @@ def common_options() -> Parser:
     """The options that every command takes, with the same meaning."""
     common = Parser(add_help=False, allow_abbrev=False)
     add = common.add_argument
-    add("--for", dest="authority", metavar=translate("AUTHORITY"), default=AUTHORITY,
-        help=translate("authority: a name of parameters/authorities or a YAML file (default: plaisir)"))
+    add(
+        "--for",
+        dest="authority",
+        metavar=translate("AUTHORITY"),
+        default=AUTHORITY,
+        help=translate("authority: a name of parameters/authorities or a YAML file (default: plaisir)"),
+    )
     add("--tool", action="append", metavar=translate("TOOL"), help=translate("tool (may be repeated; default: all)"))
     add("--option", action="append", metavar="OPTION", help=translate("option (may be repeated; default: all)"))
     add("--scenario", metavar=translate("SCENARIO"), help=translate("scenario laid over the other values"))
-    add("--set", action="append", metavar=translate("NAME=VALUE"), default=[],
-        help=translate("give a value to any quantity, a formula's result too (may be repeated)"))
+    add(
+        "--set",
+        action="append",
+        metavar=translate("NAME=VALUE"),
+        default=[],
+        help=translate("give a value to any quantity, a formula's result too (may be repeated)"),
+    )
     add("--horizon", metavar="N", help=translate("years after year 0 (default: 5)"))
     add("--draws", metavar="N", help=translate("Monte Carlo draws (default: 10,000)"))
     add("--seed", metavar="N", help=translate("seed of the draws"))
     add("--lang", metavar="fr|en", default="fr", help=translate("language (default: fr)"))
-    add("--out", metavar=translate("FOLDER"), default="reports", help=translate("where runs are written (default: reports/)"))
+    add(
+        "--out",
+        metavar=translate("FOLDER"),
+        default="reports",
+        help=translate("where runs are written (default: reports/)"),
+    )
     add("--json", action="store_true", help=translate("answer in JSON"))
     add("--parameters", metavar=translate("FOLDER"), help=translate("another folder of parameter files"))
     return common
@@ -168,8 +203,15 @@ def whole(text: str | None, option: str, default: int, low: int, high: int) -> i
     if text is None:
         return default
     if not text.isascii() or not text.isdigit() or len(text) > 20 or not low <= int(text) <= high:
-        raise InputError(translate("{option} {text}: give a whole number from {low} to {high}.", option=option, text=text,
-                                   low=low, high=high))
+        raise InputError(
+            translate(
+                "{option} {text}: give a whole number from {low} to {high}.",
+                option=option,
+                text=text,
+                low=low,
+                high=high,
+            )
+        )
     return int(text)
 
 
@@ -268,12 +310,23 @@ def one_case(args: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
         raise InputError(translate("{command} takes one tool and one option.", command=args.command))
     if not args.quantity:
         raise InputError(translate("Name a quantity; `costmodel quantities` lists them all."))
-    case = make_case(args.tool[0] if args.tool else None, given["authority"], args.option or [OPTION], given["scenario"],
-                     given["overrides"], given["folder"])
+    case = make_case(
+        args.tool[0] if args.tool else None,
+        given["authority"],
+        args.option or [OPTION],
+        given["scenario"],
+        given["overrides"],
+        given["folder"],
+    )
     name = args.quantity
     if name in case.model.families:
-        raise InputError(translate("'{name}' has several members: ask for one of {members}.", name=name,
-                                   members=", ".join(case.model.families[name])))
+        raise InputError(
+            translate(
+                "'{name}' has several members: ask for one of {members}.",
+                name=name,
+                members=", ".join(case.model.families[name]),
+            )
+        )
     case.model.check_known([name], "No parameter or formula is called '{name}'.")
     return case, given
 
@@ -296,18 +349,28 @@ def do_value(args: argparse.Namespace) -> int:
     yearly = len(series) > 1
     value = float(series[case.calendar.index(year)] if yearly else series[0])
     found: dict[str, Any] = {
-        "quantity": name, "value": value, "unit": quantity.unit, "label": quantity.label, "label_fr": quantity.label_fr,
+        "quantity": name,
+        "value": value,
+        "unit": quantity.unit,
+        "label": quantity.label,
+        "label_fr": quantity.label_fr,
         "year": year if yearly else None,
         "by_year": dict(zip(map(str, case.calendar), map(float, series), strict=True)) if yearly else None,
-        "tool": case.tool.key if case.tool else None, "authority": case.authority.key if case.authority else None,
-        "option": case.options[0].key, "scenario": case.scenario.key if case.scenario else None,
+        "tool": case.tool.key if case.tool else None,
+        "authority": case.authority.key if case.authority else None,
+        "option": case.options[0].key,
+        "scenario": case.scenario.key if case.scenario else None,
         "set": dict(case.overrides),
     }
     if args.draws:
         summary = simulate(case, [name], given["draws"], given["seed"]).summaries[name]
         at = case.calendar.index(year) if yearly else 0
         found |= {k: float(getattr(summary, k)[0, at]) for k in ("p05", "median", "mean", "p95", "mean_error")}
-        found |= {"probability_positive": float(summary.positive[0, at]), "draws": given["draws"], "seed": given["seed"]}
+        found |= {
+            "probability_positive": float(summary.positive[0, at]),
+            "draws": given["draws"],
+            "seed": given["seed"],
+        }
     import datetime as dt
 
     found["warnings"] = case.warnings([name], dt.date.today())
@@ -325,10 +388,10 @@ def do_explain(args: argparse.Namespace) -> int:
     from costmodel.uncertainty import Engine
 
     case, given = one_case(args)
+    depth, year = whole(args.depth, "--depth", 99, 0, 99), asked_year(args, case)
     engine = Engine(case, [args.quantity], given["seed"])
     engine.refuse_undefined(engine.central())
-    depth = whole(args.depth, "--depth", 99, 0, 99)
-    found = trace(case, args.quantity, 0, asked_year(args, case))
+    found = trace(case, args.quantity, 0, year)
     if args.json:
         print_json(found.json())
     else:
@@ -343,13 +406,25 @@ def do_quantities(args: argparse.Namespace) -> int:
     rows = []
     for q in model.values():
         record = library.records.get(q.name)
-        rows.append({
-            "name": q.name, "unit": q.unit, "label": q.label, "label_fr": q.label_fr, "symbol": q.symbol, "kind": q.kind,
-            "source": q.source, "outcome": q.outcome, "by_year": q.name in model.yearly, "family": q.family or q.name,
-            "value": record.value if record else None, "low": record.low if record else None,
-            "high": record.high if record else None, "grade": record.grade if record else None,
-            "choices": dict(record.choices) if record and record.choices else None,
-        })
+        rows.append(
+            {
+                "name": q.name,
+                "unit": q.unit,
+                "label": q.label,
+                "label_fr": q.label_fr,
+                "symbol": q.symbol,
+                "kind": q.kind,
+                "source": q.source,
+                "outcome": q.outcome,
+                "by_year": q.name in model.yearly,
+                "family": q.family or q.name,
+                "value": record.value if record else None,
+                "low": record.low if record else None,
+                "high": record.high if record else None,
+                "grade": record.grade if record else None,
+                "choices": dict(record.choices) if record and record.choices else None,
+            }
+        )
     if args.json:
         print_json(rows)
     else:
@@ -370,8 +445,14 @@ def do_check(args: argparse.Namespace) -> int:
             print(translate("Error: {error}", error=problem), file=sys.stderr)
         for warning in warnings:
             print(translate("Warning: {warning}", warning=warning), file=sys.stderr)
-        print(translate("{count} files read, {errors} errors, {warnings} warnings.", count=count, errors=len(problems),
-                        warnings=len(warnings)))
+        print(
+            translate(
+                "{count} files read, {errors} errors, {warnings} warnings.",
+                count=count,
+                errors=len(problems),
+                warnings=len(warnings),
+            )
+        )
     return 2 if problems else 0
 
 

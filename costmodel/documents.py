@@ -19,7 +19,7 @@ from costmodel.errors import ModelError
 from costmodel.expression import LATEX, varies_by_year
 from costmodel.formulas import MODULES
 from costmodel.model import CLOCK, Model, flat
-from costmodel.parameters import LAYERS, Library, Overlay, Record, Source
+from costmodel.parameters import LAYERS, Correlation, Library, Overlay, Record, Source
 from costmodel.presentation import SUPERSCRIPTS, unit
 from costmodel.quantity import DIMENSIONS, Quantity
 
@@ -117,9 +117,61 @@ ROLES: dict[str, Text] = {
     "benefit": ("benefits", "les gains"),
     "duration": ("durations", "les durées"),
 }
+HEADS: dict[str, Text] = {
+    "formula": ("Formula", "Formule"),
+    "parameter": ("Parameter", "Paramètre"),
+    "quantity": ("Quantity", "Grandeur"),
+    "member": ("Member", "Membre"),
+    "name": ("Name", "Nom"),
+    "symbol": ("Symbol", "Symbole"),
+    "unit": ("Unit", "Unité"),
+    "value": ("Value", "Valeur"),
+    "range": ("Range", "Intervalle"),
+    "shape": ("Shape", "Forme"),
+    "grade": ("Grade", "Note"),
+    "review": ("To be reviewed by", "À revoir avant"),
+    "sources": ("Sources", "Sources"),
+    "note": ("Note", "Remarque"),
+    "between": ("Between", "Entre"),
+    "rank": ("Rank correlation", "Corrélation de rang"),
+    "reason": ("Reason", "Raison (texte du fichier)"),
+}
+WORDS: dict[str, Text] = {"number": ("number", "nombre")}
+EQUATIONS: tuple[Text, ...] = (
+    (
+        "Every formula of the workbook, read from the function that computes it: what stands here is what runs. "
+        "Names are the same everywhere: in `--set`, in `costmodel explain NAME`, in `results.csv`.",
+        "Toutes les formules du classeur, lues dans la fonction qui les calcule : ce qui est écrit ici est ce qui "
+        "tourne. Les noms sont partout les mêmes : dans `--set`, `costmodel explain NOM` et `results.csv`.",
+    ),
+    (
+        r"$\sum_t$ adds up the years of the horizon, $\sum_{s \le t}$ those up to the year, $[x]_{t-1}$ is the "
+        r"value of the year before, $\lfloor x \rfloor$ the whole part.",
+        r"$\sum_t$ additionne les années de l'horizon, $\sum_{s \le t}$ celles jusqu'à l'année, $[x]_{t-1}$ est "
+        r"la valeur de l'année d'avant, $\lfloor x \rfloor$ la partie entière.",
+    ),
+    ("## Dimensions", "## Dimensions"),
+    (
+        "A quantity declared over a dimension exists once per member: `hourly_cost` gives `hourly_cost_a`, "
+        "`hourly_cost_b`… The letter stands for any member.",
+        "Une grandeur déclarée sur une dimension existe une fois par membre : `hourly_cost` donne "
+        "`hourly_cost_a`, `hourly_cost_b`… La lettre désigne un membre quelconque.",
+    ),
+)
+PARAMETERS: Text = (
+    "Every number of the workbook that is not computed, with its range, its grade and its source. Later layers win: "
+    "reference, tool, authority, what the authority says of the tool, option, scenario, `--set`.",
+    "Tous les nombres du classeur qui ne sont pas calculés, avec leur intervalle, leur note et leur source. Le "
+    "dernier venu l'emporte : référence, outil, collectivité, ce que la collectivité dit de l'outil, option, "
+    "scénario, `--set`.",
+)
+
 PHRASES: dict[str, tuple[str, Text]] = {
     "ramp": ("ramp", ("ramp", "montée en charge")),
     "optimism on durations": ("optimism", ("optimism on durations", "optimisme sur les durées")),
+    "optimism on costs": ("optimism", ("optimism on costs", "optimisme sur les coûts")),
+    "optimism on benefits": ("optimism", ("optimism on benefits", "optimisme sur les gains")),
+    "optimism": ("optimism", ("optimism", "optimisme")),
     "two counterfactuals": ("two-counterfactuals", ("two counterfactuals", "deux contrefactuels")),
     "perspective P": ("ledgers", ("public ledger", "point de vue public")),
     "perspective S": ("ledgers", ("society ledger", "point de vue de la société")),
@@ -141,13 +193,21 @@ PHRASES: dict[str, tuple[str, Text]] = {
     "durations": ("optimism", ("durations", "durées")),
     "France Stratégie 2021": ("discounting", ("France Stratégie 2021", "France Stratégie 2021")),
     "France Stratégie 2021: 1.2 % + β × 2 %": (
-        "discounting", ("France Stratégie 2021: 1.2 % + β × 2 %", "France Stratégie 2021 : 1,2 % + β × 2 %")),
+        "discounting",
+        ("France Stratégie 2021: 1.2 % + β × 2 %", "France Stratégie 2021 : 1,2 % + β × 2 %"),
+    ),
     "Green Book": ("optimism", ("Green Book", "Green Book")),
     "Green Book: cost × (1 + bias × (1 − mitigation))": (
-        "optimism", ("Green Book: cost × (1 + bias × (1 − mitigation))",
-                     "Green Book : coût × (1 + biais × (1 − correction déjà faite))")),
+        "optimism",
+        (
+            "Green Book: cost × (1 + bias × (1 − mitigation))",
+            "Green Book : coût × (1 + biais × (1 − correction déjà faite))",
+        ),
+    ),
     "Guide de l'évaluation socioéconomique 2017": (
-        "public-funds", ("Guide de l'évaluation socioéconomique 2017", "Guide de l'évaluation socioéconomique 2017")),
+        "public-funds",
+        ("Guide de l'évaluation socioéconomique 2017", "Guide de l'évaluation socioéconomique 2017"),
+    ),
     "workbook convention": ("conventions", ("workbook convention", "convention du classeur")),
 }
 """What a source may say beside codes: the anchor of the method page, and the words."""
@@ -206,6 +266,7 @@ def plain(text: str) -> str:
 
 def upright(symbol: str) -> str:
     """Words of a symbol in upright letters: ``H_{gross,t}`` gives ``H_{\\mathrm{gross},t}``."""
+
     def subscript(found: re.Match[str]) -> str:
         words = (rf"\mathrm{{{p}}}" if len(p) > 1 and p.isalnum() else p for p in found[1].split(","))
         return "_{" + ",".join(words) + "}"
@@ -375,8 +436,10 @@ class Writer:
         """The symbol, with the letter of a dimension in place of the member for the dimensions in ``over``."""
         if not quantity.over:
             return upright(quantity.symbol)
-        symbols = [next(m.symbol for m in DIMENSIONS[d] if m.key == key)
-                   for d, key in zip(quantity.over, quantity.members, strict=True)]
+        symbols = [
+            next(m.symbol for m in DIMENSIONS[d] if m.key == key)
+            for d, key in zip(quantity.over, quantity.members, strict=True)
+        ]
         general = [INDEX[d] if d in over else s for d, s in zip(quantity.over, symbols, strict=True)]
         written = quantity.symbol.removesuffix(",".join(symbols) + "}") + ",".join(general) + "}"
         return upright(re.sub(r"_(\w)_\{", r"_{\1,", written))
@@ -392,8 +455,11 @@ class Writer:
         return link(plain(text or entry.label(self.lang)), f"{url}#{family}")
 
     def signed(self, family: str) -> str:
-        quantity = self.formulas[family].first if family in self.formulas else (
-            self.parameters[family].first if family in self.parameters else self.model[family])
+        quantity = (
+            self.formulas[family].first
+            if family in self.formulas
+            else (self.parameters[family].first if family in self.parameters else self.model[family])
+        )
         return f"${self.symbol(quantity, quantity.over)}$"
 
     def over(self, quantity: Quantity) -> str:
@@ -406,7 +472,7 @@ class Writer:
     def equation(self, entry: Entry) -> Iterator[str]:
         q = entry.first
         tree = self.model.expressions[q.name]
-        facts = [f"`{entry.family}`", unit(q.unit, self.lang) or self.say("number", "nombre"), f"`{q.unit}`"]
+        facts = [f"`{entry.family}`", unit(q.unit, self.lang) or self.word(WORDS, "number"), f"`{q.unit}`"]
         if q.over:
             facts.append(self.over(q))
         every_year = self.say("same every year", "la même chaque année")
@@ -414,7 +480,7 @@ class Writer:
         if q.outcome:
             shown = self.say("shown in results: ", "montré dans les résultats : ") + self.word(OUTCOMES, q.outcome)
             facts.append(shown + (self.say(", headline", ", à la une") if q.headline else ""))
-        yield f'### <a id="{entry.family}"></a>{plain(entry.label(self.lang))}'
+        yield f"### {anchored(entry.family)}{plain(entry.label(self.lang))}"
         yield " · ".join(facts)
         written = flattened(tree.write(self.language, lambda name: self.symbol(self.model[name], q.over)))
         yield f"$$\n{self.symbol(q, q.over)} = {written}\n$$"
@@ -433,13 +499,16 @@ class Writer:
         if names:
             yield self.say("Used by: ", "Sert à : ") + self.separator.join(names)
 
+    def heads(self, *keys: str) -> list[str]:
+        return [self.word(HEADS, key) for key in keys]
+
     def equations_page(self, page: str) -> str:
         entries = [e for e in self.formulas.values() if e.page == page]
-        lines = [f"# {self.word(FORMULA_PAGES, page)}", NOTICE[self.column],
-                 self.say(f"{len(entries)} formulas of `costmodel/formulas/{page}.py`. ",
-                          f"{len(entries)} formules de `costmodel/formulas/{page}.py`. ")
-                 + link(self.say("All equations", "Toutes les équations"), f"../{self.file('equations')}")
-                 + " · " + link(self.say("Method", "Méthode"), f"../{METHOD[self.lang]}")]
+        code = f"`costmodel/formulas/{page}.py`"
+        index = link(self.say("All equations", "Toutes les équations"), f"../{self.file('equations')}")
+        method = link(self.say("Method", "Méthode"), f"../{METHOD[self.lang]}")
+        count = self.say(f"{len(entries)} formulas of {code}.", f"{len(entries)} formules de {code}.")
+        lines = [f"# {self.word(FORMULA_PAGES, page)}", NOTICE[self.column], f"{count} {index} · {method}"]
         for entry in entries:
             lines.extend(self.equation(entry))
         return join(lines)
@@ -451,33 +520,21 @@ class Writer:
 
     def equations_index(self) -> str:
         lines = [
-            self.say("# Equations", "# Équations"), NOTICE[self.column],
-            self.say(
-                "Every formula of the workbook, read from the function that computes it: what stands here is what runs. "
-                "Names are the same everywhere: in `--set`, in `costmodel explain NAME`, in `results.csv`.",
-                "Toutes les formules du classeur, lues dans la fonction qui les calcule : ce qui est écrit ici est ce qui "
-                "tourne. Les noms sont partout les mêmes : dans `--set`, dans `costmodel explain NOM`, dans `results.csv`."),
-            self.say(
-                r"$\sum_t$ adds up the years of the horizon, $\sum_{s \le t}$ those up to the year, $[x]_{t-1}$ is the "
-                r"value of the year before, $\lfloor x \rfloor$ the whole part.",
-                r"$\sum_t$ additionne les années de l'horizon, $\sum_{s \le t}$ celles jusqu'à l'année, $[x]_{t-1}$ est la "
-                r"valeur de l'année d'avant, $\lfloor x \rfloor$ la partie entière."),
-            self.say("## Dimensions", "## Dimensions"),
-            self.say(
-                "A quantity declared over a dimension exists once per member: `hourly_cost` gives `hourly_cost_a`, "
-                "`hourly_cost_b`… The letter stands for any member.",
-                "Une grandeur déclarée sur une dimension existe une fois par membre : `hourly_cost` donne `hourly_cost_a`, "
-                "`hourly_cost_b`… La lettre désigne un membre quelconque."),
-            *map(self.dimension, DIMENSIONS),
+            self.say("# Equations", "# Équations"),
+            NOTICE[self.column],
+            *(text[self.column] for text in EQUATIONS),
         ]
+        lines += map(self.dimension, DIMENSIONS)
         for page in FORMULA_PAGES:
-            entries = [e for e in self.formulas.values() if e.page == page]
-            lines += [f"## {link(self.word(FORMULA_PAGES, page), f'equations/{self.file(page)}')}"]
-            lines += [table(
-                (self.say("Formula", "Formule"), self.say("Name", "Nom"), self.say("Symbol", "Symbole"), self.say("Unit", "Unité")),
-                [(link(plain(e.label(self.lang)), f"equations/{self.file(page)}#{e.family}"), f'<a id="{e.family}"></a>`{e.family}`',
-                  f"${self.symbol(e.first, e.first.over)}$", unit(e.first.unit, self.lang)) for e in entries])]
+            lines.append(f"## {link(self.word(FORMULA_PAGES, page), f'equations/{self.file(page)}')}")
+            rows = [self.equation_row(e) for e in self.formulas.values() if e.page == page]
+            lines.append(table(self.heads("formula", "name", "symbol", "unit"), rows))
         return join(lines)
+
+    def equation_row(self, entry: Entry) -> tuple[str, ...]:
+        q = entry.first
+        label = link(plain(entry.label(self.lang)), f"equations/{self.file(entry.page)}#{entry.family}")
+        return label, named_anchor(entry.family), f"${self.symbol(q, q.over)}$", unit(q.unit, self.lang)
 
     # Parameters
 
@@ -485,27 +542,31 @@ class Writer:
         if record.shape == "choice":
             return f"`{record.choice}`"
         if isinstance(record.value, Mapping):
-            return self.separator.join(f"{year}{self.say(':', ' :')} {exact(v, in_unit, self.lang)}" for year, v in sorted(record.value.items()))
+            points = (f"{year}{self.colon}{exact(v, in_unit, self.lang)}" for year, v in sorted(record.value.items()))
+            return self.separator.join(points)
         return exact(record.value, in_unit, self.lang)
 
     def spread(self, record: Record, in_unit: str) -> str:
         if record.low is None or record.high is None:
             return ""
-        return (f"{exact(record.low, in_unit, self.lang)} {self.say('to', 'à')} {exact(record.high, in_unit, self.lang)}"
-                f" ({self.word(RANGES, record.range)})" if record.range else
-                f"{exact(record.low, in_unit, self.lang)} {self.say('to', 'à')} {exact(record.high, in_unit, self.lang)}")
+        low, high = (exact(x, in_unit, self.lang) for x in (record.low, record.high))
+        meaning = f" ({self.word(RANGES, record.range)})" if record.range else ""
+        return self.say(f"{low} to {high}", f"{low} à {high}") + meaning
 
     def allowed(self, record: Record, in_unit: str) -> str:
-        low, high = record.allowed
-        if low is None and high is None:
+        if record.allowed == (None, None):
             return ""
-        ends = [("−∞", "+∞")[i] if x is None else exact(x, in_unit, self.lang) for i, x in enumerate((low, high))]
-        return self.say(f"possible values {ends[0]} to {ends[1]}", f"valeurs possibles de {ends[0]} à {ends[1]}")
+        low, high = (
+            infinite if x is None else exact(x, in_unit, self.lang)
+            for x, infinite in zip(record.allowed, ("−∞", "+∞"), strict=True)
+        )
+        return self.say(f"possible values {low} to {high}", f"valeurs possibles de {low} à {high}")
 
     def cite(self, source: Source) -> str:
-        url = source.url if "://" in source.url else "../" + source.url.removeprefix("docs/").replace(METHOD["en"], METHOD[self.lang])
-        return (f"{link(plain(source.title), url)}, {plain(source.publisher)}, {plain(source.published)} "
-                + self.say(f"(read {source.read})", f"(lu le {source.read})"))
+        inside = "../" + source.url.removeprefix("docs/").replace(METHOD["en"], METHOD[self.lang])
+        title = link(plain(source.title), source.url if "://" in source.url else inside)
+        read = self.say(f"(read {source.read})", f"(lu le {source.read})")
+        return f"{title}, {plain(source.publisher)}, {plain(source.published)} {read}"
 
     def note(self, record: Record) -> str:
         return plain(record.note_fr if self.lang == "fr" and record.note_fr else record.note)
@@ -518,119 +579,164 @@ class Writer:
     def parameter(self, entry: Entry) -> Iterator[str]:
         q = entry.first
         records = [self.library.records[m.name] for m in entry.members]
-        r = records[0]
-        facts = [f"`{entry.family}`", f"${self.symbol(q, q.over)}$", unit(q.unit, self.lang) or self.say("number", "nombre"),
-                 f"`{q.unit}`", self.word(GROUPS, r.group)]
-        if q.over:
-            facts.append(self.over(q))
-        yield f'### <a id="{entry.family}"></a>{plain(entry.label(self.lang))}'
+        facts = [
+            f"`{entry.family}`",
+            f"${self.symbol(q, q.over)}$",
+            unit(q.unit, self.lang) or self.word(WORDS, "number"),
+            f"`{q.unit}`",
+            self.word(GROUPS, records[0].group),
+            *([self.over(q)] if q.over else []),
+        ]
+        yield f"### {anchored(entry.family)}{plain(entry.label(self.lang))}"
         yield " · ".join(facts)
         if q.over:
-            yield table(
-                (self.say("Member", "Membre"), self.say("Name", "Nom"), self.say("Value", "Valeur"), self.say("Range", "Intervalle"),
-                 self.say("Shape", "Forme"), self.say("Grade", "Note")),
-                [(plain(", ".join((m.label_fr if self.lang == "fr" else m.label) for d, k in zip(x.over, x.members, strict=True)
-                                  for m in DIMENSIONS[d] if m.key == k)),
-                  f"`{x.name}`", self.value(s, x.unit), self.spread(s, x.unit), self.word(SHAPES, s.shape), s.grade)
-                 for x, s in zip(entry.members, records, strict=True)])
+            rows = map(self.member_row, entry.members, records)
+            yield table(self.heads("member", "name", "value", "range", "shape", "grade"), rows)
         else:
-            line = f"**{self.value(r, q.unit)}**"
-            if r.shape == "choice":
-                line += self.say(" among ", " parmi ") + ", ".join(f"`{name}` ({code})" for name, code in r.choices.items())
-            elif r.shape == "path":
-                line += f" ({self.word(BETWEEN, r.between)})"
-            elif self.spread(r, q.unit):
-                line += self.say(", range ", ", intervalle ") + self.spread(r, q.unit) + ", " + self.word(SHAPES, r.shape)
-            else:
-                line += f", {self.word(SHAPES, r.shape)}"
-            yield line
-        facts = [] if q.over else [self.say("grade ", "note ") + self.word(GRADES, r.grade)]
-        if r.price_year:
-            facts.append(self.say(f"euros of {r.price_year}", f"euros de {r.price_year}"))
-        if self.allowed(r, q.unit):
-            facts.append(self.allowed(r, q.unit))
-        if r.adds_to_one:
-            facts.append(self.say("adds to 100% over ", "fait 100 % sur ") + self.word(DIMENSION_NAMES, r.adds_to_one))
-        if r.evidence_of:
-            facts.append(self.say("its grade decides the optimism on ", "sa note décide de l'optimisme sur ") + self.word(ROLES, r.evidence_of))
-        if r.review_by:
-            facts.append(self.say(f"to be reviewed by {r.review_by}", f"à revoir avant le {r.review_by}"))
-        yield " · ".join(facts)
-        yield "\n".join(f"- {self.cite(s)}" for s in dict.fromkeys(s for x in records for s in x.sources))
+            yield self.value_line(records[0], q.unit)
+        yield " · ".join(self.qualities(records[0], q))
+        yield "\n".join(f"- {self.cite(s)}" for s in dict.fromkeys(s for r in records for s in r.sources))
         notes = dict.fromkeys(filter(None, map(self.note, records)))
         if notes:
             yield "> " + " ".join(notes)
         yield from self.used_by(entry, "parameters")
 
+    def member_row(self, quantity: Quantity, record: Record) -> tuple[str, ...]:
+        members = ", ".join(
+            self.say(m.label, m.label_fr)
+            for d, key in zip(quantity.over, quantity.members, strict=True)
+            for m in DIMENSIONS[d]
+            if m.key == key
+        )
+        return (
+            plain(members),
+            f"`{quantity.name}`",
+            self.value(record, quantity.unit),
+            self.spread(record, quantity.unit),
+            self.word(SHAPES, record.shape),
+            record.grade,
+        )
+
+    def value_line(self, record: Record, in_unit: str) -> str:
+        line = f"**{self.value(record, in_unit)}**"
+        if record.shape == "choice":
+            choices = ", ".join(f"`{name}` ({code})" for name, code in record.choices.items())
+            return line + self.say(" among ", " parmi ") + choices
+        if record.shape == "path":
+            return f"{line} ({self.word(BETWEEN, record.between)})"
+        spread = self.spread(record, in_unit)
+        named = self.say(", range ", ", intervalle ") + spread if spread else ""
+        return f"{line}{named}, {self.word(SHAPES, record.shape)}"
+
+    def qualities(self, record: Record, quantity: Quantity) -> Iterator[str]:
+        """What else is said of a value: grade, price year, possible values, review."""
+        if not quantity.over:
+            yield self.say("grade ", "note ") + self.word(GRADES, record.grade)
+        if record.price_year:
+            yield self.say(f"euros of {record.price_year}", f"euros de {record.price_year}")
+        if allowed := self.allowed(record, quantity.unit):
+            yield allowed
+        if record.adds_to_one:
+            name = self.word(DIMENSION_NAMES, record.adds_to_one)
+            yield self.say(f"adds to 100% over the {name}", f"fait 100\u202f% en tout, par {name}")
+        if record.evidence_of:
+            role = self.word(ROLES, record.evidence_of)
+            yield self.say(f"its grade decides the optimism on {role}", f"sa note décide de l'optimisme sur {role}")
+        if record.review_by:
+            yield self.say(f"to be reviewed by {record.review_by}", f"à revoir avant le {record.review_by}")
+
     def parameters_page(self, page: str) -> str:
         entries = [e for e in self.parameters.values() if e.page == page]
-        lines = [f"# {self.title(page)}", NOTICE[self.column],
-                 self.say(f"{len(entries)} parameters of ", f"{len(entries)} paramètres de ")
-                 + link(f"`parameters/reference/{page}.yaml`", f"../../parameters/reference/{page}.yaml") + ". "
-                 + link(self.say("All parameters", "Tous les paramètres"), f"../{self.file('parameters')}")]
+        file = link(f"`parameters/reference/{page}.yaml`", f"../../parameters/reference/{page}.yaml")
+        count = self.say(f"{len(entries)} parameters of {file}.", f"{len(entries)} paramètres de {file}.")
+        lines = [f"# {self.title(page)}", NOTICE[self.column], f"{count} {self.to_index()}"]
         for entry in entries:
             lines.extend(self.parameter(entry))
         return join(lines)
+
+    def to_index(self) -> str:
+        return link(self.say("All parameters", "Tous les paramètres"), f"../{self.file('parameters')}")
 
     def title(self, page: str) -> str:
         return self.word(PARAMETER_PAGES, page) if page in PARAMETER_PAGES else page
 
     def overlay(self, kind: str, overlay: Overlay) -> Iterator[str]:
-        name = overlay.path.name
-        yield f'## <a id="{overlay.key}"></a>{plain(overlay.text(self.lang))}'
-        yield f"`{overlay.key}` · " + link(f"`parameters/{kind}/{name}`", f"../../parameters/{kind}/{name}")
+        path = f"parameters/{kind}/{overlay.path.name}"
+        yield f"## {anchored(overlay.key)}{plain(overlay.text(self.lang))}"
+        yield f"`{overlay.key}` · {link(f'`{path}`', f'../../{path}')}"
         yield plain(overlay.describe(self.lang))
         sections = [("", overlay.records), *overlay.for_tool.items()]
         sources = list(dict.fromkeys(s for _, records in sections for r in records.values() for s in r.sources))
         for tool, records in sections:
-            if not records:
-                continue
             if tool:
-                known = tool in self.library.names("tools")
-                yield self.say("What it says of ", "Ce qu'elle dit de ") + (
-                    link(plain(self.library.overlay("tools", tool).text(self.lang)), f"{self.file('tools')}#{tool}") if known else f"`{tool}`")
-            heads = (self.say("Quantity", "Grandeur"), self.say("Value", "Valeur"), self.say("Range", "Intervalle"), self.say("Grade", "Note"),
-                     self.say("To be reviewed by", "À revoir avant"), self.say("Sources", "Sources"), self.say("Note", "Remarque"))
-            yield table(heads, [
-                (f"{self.reference(self.family(n), 'parameters', self.model[n].text(self.lang))} `{n}`", self.value(r, self.model[n].unit)
-                 + (self.say(f" ({r.price_year} euros)", f" (euros {r.price_year})") if r.price_year else ""),
-                 self.spread(r, self.model[n].unit), r.grade, str(r.review_by or ""),
-                 ", ".join(str(sources.index(s) + 1) for s in r.sources), " ".join(filter(None, (self.own_note(n, r), plain(r.reason)))))
-                for n, r in records.items()])
+                yield self.say("What it says of ", "Ce qu'elle dit de ") + self.tool(tool)
+            if records:
+                rows = [self.overlay_row(name, record, sources) for name, record in records.items()]
+                yield table(self.heads("quantity", "value", "range", "grade", "review", "sources", "note"), rows)
         if sources:
             yield "\n".join(f"{i}. {self.cite(s)}" for i, s in enumerate(sources, 1))
 
+    def tool(self, key: str) -> str:
+        if key not in self.library.names("tools"):
+            return f"`{key}`"
+        return link(plain(self.library.overlay("tools", key).text(self.lang)), f"{self.file('tools')}#{key}")
+
+    def overlay_row(self, name: str, record: Record, sources: list[Source]) -> tuple[str, ...]:
+        quantity = self.model[name]
+        label = self.reference(self.family(name), "parameters", quantity.text(self.lang))
+        year = self.say(f" ({record.price_year} euros)", f" (euros {record.price_year})") if record.price_year else ""
+        notes = " ".join(filter(None, (self.own_note(name, record), plain(record.reason))))
+        numbers = ", ".join(str(sources.index(s) + 1) for s in record.sources)
+        return (
+            f"{label} `{name}`",
+            self.value(record, quantity.unit) + year,
+            self.spread(record, quantity.unit),
+            record.grade,
+            str(record.review_by or ""),
+            numbers,
+            notes,
+        )
+
     def overlays_page(self, kind: str) -> str:
-        lines = [f"# {self.word(OVERLAYS, kind)}", NOTICE[self.column],
-                 link(self.say("All parameters", "Tous les paramètres"), f"../{self.file('parameters')}")]
+        lines = [f"# {self.word(OVERLAYS, kind)}", NOTICE[self.column], self.to_index()]
         for name in self.library.names(kind):
             lines.extend(self.overlay(kind, self.library.overlay(kind, name)))
         return join(lines)
 
     def parameters_index(self) -> str:
+        grades = self.separator.join(self.word(GRADES, g) for g in GRADES)
         lines = [
-            self.say("# Parameters", "# Paramètres"), NOTICE[self.column],
-            self.say(
-                "Every number of the workbook that is not computed, with its range, its grade and its source. Later layers win: "
-                "reference, tool, authority, what the authority says of the tool, option, scenario, `--set`.",
-                "Tous les nombres du classeur qui ne sont pas calculés, avec leur intervalle, leur note et leur source. Le dernier "
-                "venu l'emporte : référence, outil, collectivité, ce que la collectivité dit de l'outil, option, scénario, `--set`."),
-            self.say("Grades: ", "Notes : ") + self.separator.join(self.word(GRADES, g) for g in GRADES) + ".",
-            "## " + self.say("Overlays", "Fichiers superposés"),
+            self.say("# Parameters", "# Paramètres"),
+            NOTICE[self.column],
+            PARAMETERS[self.column],
+            f"{self.say('Grades', 'Notes')}{self.colon}{grades}.",
+            self.say("## Overlays", "## Fichiers superposés"),
         ]
         for kind in LAYERS:
-            names = [self.library.overlay(kind, n) for n in self.library.names(kind)]
-            lines.append("- " + link(self.word(OVERLAYS, kind), f"parameters/{self.file(kind)}") + self.say(": ", " : ") + ", ".join(
-                link(plain(o.text(self.lang)), f"parameters/{self.file(kind)}#{o.key}") for o in names))
+            page = f"parameters/{self.file(kind)}"
+            overlays = (self.library.overlay(kind, name) for name in self.library.names(kind))
+            links = ", ".join(link(plain(o.text(self.lang)), f"{page}#{o.key}") for o in overlays)
+            lines.append(f"- {link(self.word(OVERLAYS, kind), page)}{self.colon}{links}")
         for page in self.reference_pages:
-            entries = [e for e in self.parameters.values() if e.page == page]
-            lines += [f"## {link(self.title(page), f'parameters/{self.file(page)}')}"]
-            lines += [table(
-                (self.say("Parameter", "Paramètre"), self.say("Name", "Nom"), self.say("Value", "Valeur"), self.say("Grade", "Note")),
-                [(link(plain(e.label(self.lang)), f"parameters/{self.file(page)}#{e.family}"), f'<a id="{e.family}"></a>`{e.family}`',
-                  self.say("by member", "par membre") if e.first.over else self.value(self.library.records[e.first.name], e.first.unit),
-                  max(self.library.records[m.name].grade for m in e.members)) for e in entries])]
+            lines.append(f"## {link(self.title(page), f'parameters/{self.file(page)}')}")
+            rows = [self.parameter_row(e) for e in self.parameters.values() if e.page == page]
+            lines.append(table(self.heads("parameter", "name", "value", "grade"), rows))
+        if self.library.correlations:
+            lines.append(self.say("## Parameters that move together", "## Paramètres qui varient ensemble"))
+            pairs = map(self.correlation_row, self.library.correlations)
+            lines.append(table(self.heads("between", "rank", "reason"), pairs))
         return join(lines)
+
+    def correlation_row(self, correlation: Correlation) -> tuple[str, ...]:
+        names = " · ".join(f"`{name}`" for name in correlation.names)
+        return names, digits(correlation.rank, self.lang), plain(correlation.reason)
+
+    def parameter_row(self, entry: Entry) -> tuple[str, ...]:
+        q = entry.first
+        label = link(plain(entry.label(self.lang)), f"parameters/{self.file(entry.page)}#{entry.family}")
+        by_member = self.say("by member", "par membre")
+        value = by_member if q.over else self.value(self.library.records[q.name], q.unit)
+        return label, named_anchor(entry.family), value, max(self.library.records[m.name].grade for m in entry.members)
 
     @cached_property
     def reference_pages(self) -> list[str]:
@@ -647,6 +753,14 @@ class Writer:
             yield f"parameters/{self.file(page)}", self.parameters_page(page)
         for kind in LAYERS:
             yield f"parameters/{self.file(kind)}", self.overlays_page(kind)
+
+
+def anchored(name: str) -> str:
+    return f'<a id="{name}"></a>'
+
+
+def named_anchor(name: str) -> str:
+    return f"{anchored(name)}`{name}`"
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -671,9 +785,14 @@ def all_pages(folder: Path | None = None) -> dict[str, str]:
 def stale_pages(docs: Path = DOCS) -> list[str]:
     """Paths of the pages that are missing, differ from the declarations, or are no longer made from them."""
     wanted = all_pages()
-    there = {p.relative_to(docs).as_posix() for folder in ("equations", "parameters") for p in (docs / folder).glob("*.md")}
-    different = [path for path, text in wanted.items() if not (docs / path).is_file() or (docs / path).read_text(encoding="utf-8") != text]
-    return sorted({*different, *(there - set(wanted))})
+    folders = (docs / "equations", docs / "parameters")
+    there = {page.relative_to(docs).as_posix() for folder in folders for page in folder.glob("*.md")}
+    different = {path for path, text in wanted.items() if not same(docs / path, text)}
+    return sorted(different | (there - set(wanted)))
+
+
+def same(file: Path, text: str) -> bool:
+    return file.is_file() and file.read_bytes() == text.encode()
 
 
 def write_pages(docs: Path = DOCS) -> list[str]:
@@ -683,7 +802,7 @@ def write_pages(docs: Path = DOCS) -> list[str]:
     for path in changed:
         if path in wanted:
             (docs / path).parent.mkdir(parents=True, exist_ok=True)
-            (docs / path).write_text(wanted[path], encoding="utf-8", newline="\n")
+            (docs / path).write_bytes(wanted[path].encode())
         else:
             (docs / path).unlink()
     return changed
@@ -691,7 +810,9 @@ def write_pages(docs: Path = DOCS) -> list[str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the pages, or say with ``--check`` which are stale (status 1)."""
-    parser = argparse.ArgumentParser(prog="python -m costmodel.documents", description="Writes docs/equations and docs/parameters.")
+    parser = argparse.ArgumentParser(
+        prog="python -m costmodel.documents", description="Writes docs/equations and docs/parameters."
+    )
     parser.add_argument("--check", action="store_true", help="write nothing; status 1 when a page is stale")
     args = parser.parse_args(arguments)
     changed = stale_pages() if args.check else write_pages()

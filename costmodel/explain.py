@@ -38,18 +38,41 @@ class Trace:
 
     def json(self) -> dict[str, Any]:
         found: dict[str, Any] = {
-            "format": FORMAT, "name": self.name, "label": self.label, "symbol": self.symbol, "unit": self.unit,
-            "value": self.value if math.isfinite(self.value) else None, "year": self.year,
+            "format": FORMAT,
+            "name": self.name,
+            "label": self.label,
+            "symbol": self.symbol,
+            "unit": self.unit,
+            "value": self.value if math.isfinite(self.value) else None,
+            "year": self.year,
         }
         if self.record:
             r = self.record
-            found |= {"grade": r.grade, "low": r.low, "high": r.high, "layer": r.layer,
-                      "review_by": str(r.review_by) if r.review_by else None, "reason": r.reason or None,
-                      "sources": [{"title": s.title, "publisher": s.publisher, "url": s.url, "published": s.published,
-                                   "read": str(s.read)} for s in r.sources]}
+            found |= {
+                "grade": r.grade,
+                "low": r.low,
+                "high": r.high,
+                "layer": r.layer,
+                "review_by": str(r.review_by) if r.review_by else None,
+                "reason": r.reason or None,
+                "sources": [
+                    {
+                        "title": s.title,
+                        "publisher": s.publisher,
+                        "url": s.url,
+                        "published": s.published,
+                        "read": str(s.read),
+                    }
+                    for s in r.sources
+                ],
+            }
         else:
-            found |= {"formula": self.written, "numbers": self.numbers, "why": self.note,
-                      "needs": [t.json() for t in self.needs]}
+            found |= {
+                "formula": self.written,
+                "numbers": self.numbers,
+                "why": self.note,
+                "needs": [t.json() for t in self.needs],
+            }
         return found
 
     def lines(self, depth: int = 99, indent: int = 0, seen: set[str] | None = None) -> Iterator[str]:
@@ -79,8 +102,14 @@ def provenance(record: Record) -> Iterator[str]:
         yield translate("set by you")
         return
     if record.low is not None and record.high is not None:
-        yield translate("range {low} to {high} ({range}, {shape}), grade {grade}", low=decimal(record.low),
-                        high=decimal(record.high), range=record.range or "", shape=record.shape, grade=record.grade)
+        yield translate(
+            "range {low} to {high} ({range}, {shape}), grade {grade}",
+            low=decimal(record.low),
+            high=decimal(record.high),
+            range=record.range or "",
+            shape=record.shape,
+            grade=record.grade,
+        )
     else:
         yield translate("grade {grade}", grade=record.grade)
     for s in record.sources:
@@ -112,11 +141,16 @@ def trace(case: Case, name: str, option: int = 0, year: int | None = None) -> Tr
             computed = record is None and leaf not in ENGINE and quantity.formula is not None
             tree = case.model.expressions[leaf] if computed else None
             made[leaf] = Trace(
-                leaf, quantity.text(language()), quantity.symbol, quantity.unit, value(leaf),
+                leaf,
+                quantity.text(language()),
+                quantity.symbol,
+                quantity.unit,
+                value(leaf),
                 case.calendar[at] if np.size(values[leaf]) > 1 else None,
                 tree.write(TEXT, str) if tree is not None else "",
                 tree.write(TEXT, lambda n: decimal(value(n), "en")) if tree is not None else "",
-                quantity.note, record,
+                quantity.note,
+                record,
                 tuple(build(n) for n in dict.fromkeys(flat(case.model.needs[leaf]))) if computed else (),
             )
         return made[leaf]

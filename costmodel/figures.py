@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
+from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -22,6 +26,7 @@ from costmodel.presentation import UNITS, shown, significant
 from costmodel.verdict import HUMAN
 
 Rows = list[dict[str, Any]]
+NamedRows = dict[str, Rows]
 
 SERIES = "application/vnd.costmodel.series+json"
 """Type of the data of a chart in a notebook: what nbval compares."""
@@ -91,9 +96,9 @@ class Chart:
 
     def spec(self) -> dict[str, Any]:
         """The Vega-Lite specification, which can be drawn by any of its programs."""
-        with in_language(self.lang):
+        with in_language(self.lang), named_rows() as datasets:
             drawn = self.draw(self.data).properties(title=title(self.title))
-            return {**drawn.to_dict(validate=False), "config": config(self.lang)}
+            return {**drawn.to_dict(validate=False), "config": config(self.lang), "datasets": dict(datasets)}
 
     def svg(self) -> str:
         """The chart as SVG, with its title and description; the same bytes for the same inputs."""
@@ -101,10 +106,7 @@ class Chart:
 
     @cached_property
     def _drawing(self) -> str:
-        import vl_convert
-
-        text = vl_convert.vegalite_to_svg(self.spec(), format_locale=numbers(self.lang))
-        return accessible(text, self.key, self.title, self.caption, self.lang)
+        return accessible(drawn(self.spec(), self.lang), self.key, self.title, self.caption, self.lang)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {
@@ -112,6 +114,47 @@ class Chart:
             SERIES: {"key": self.key, "data": self.data},
             "text/plain": f"{self.title}\n{self.caption}",
         }
+
+
+def drawn(spec: dict[str, Any], lang: str) -> str:
+    import vl_convert
+
+    return vl_convert.vegalite_to_svg(spec, format_locale=numbers(lang))
+
+
+def draw_all(charts: list[Chart], workers: int) -> None:
+    """Draw charts beforehand, shared out between processes: each then gives its picture at once."""
+    if workers > 1 and len(charts) > 1:
+        with ProcessPoolExecutor(min(workers, len(charts)), get_context("spawn")) as pool:
+            texts = pool.map(drawn, [c.spec() for c in charts], [c.lang for c in charts], chunksize=4)
+            for c, text in zip(charts, texts, strict=True):
+                c.__dict__["_drawing"] = accessible(text, c.key, c.title, c.caption, c.lang)
+
+
+_datasets: ContextVar[NamedRows | None] = ContextVar("datasets", default=None)
+
+
+@contextmanager
+def named_rows() -> Iterator[NamedRows]:
+    """Where the rows of a chart are kept while it is built: Altair copies what it is given at every step."""
+    datasets: NamedRows = {}
+    token = _datasets.set(datasets)
+    try:
+        yield datasets
+    finally:
+        _datasets.reset(token)
+
+
+def rows_of(rows: Rows) -> Any:
+    """Rows as data of a chart."""
+    import altair as alt
+
+    datasets = _datasets.get()
+    if datasets is None:
+        return alt.Data(values=rows)
+    name = f"rows{len(datasets)}"
+    datasets[name] = rows
+    return alt.NamedData(name=name)
 
 
 # What the charts show
@@ -205,20 +248,30 @@ def budget_by_year(result: ToolResult, option: str) -> Chart:
 def hours(result: ToolResult, option: str) -> Chart:
     """From the hours promised to the hours that the budget sees, in the last year."""
     rows = [row(result, name, option, "hour/year", step=name) for name in STEPS]
-    first, available, cashable = (
-        result.at(name, option)["median"] for name in ("gross_hours_saved", "available_hours", "cashable_hours")
+    gross, available, cashable, extra = (
+        shown(result.at(name, option)["median"], "hour/year")
+        for name in ("gross_hours_saved", "available_hours", "cashable_hours", "extra_hours")
     )
+    words = {"option": option_label(result, option), "gross": gross}
+    if result.at("available_hours", option)["median"] < 0:
+        caption = translate(
+            "Option “{option}”, last year, median and 5–95% range: of {gross} promised, nothing is left; the tool adds "
+            "{extra} of work that somebody must do.",
+            **words,
+            extra=extra,
+        )
+    else:
+        caption = translate(
+            "Option “{option}”, last year, median and 5–95% range: of {gross} promised, {available} become available "
+            "and {cashable} stop being paid. Pale bars show what the step before had.",
+            **words,
+            available=available,
+            cashable=cashable,
+        )
     return Chart(
         chart_key("hours", result.tool.key, option),
         translate("{tool}: from hours promised to hours that can be cashed", tool=label(result)),
-        translate(
-            "Option “{option}”, last year, median and 5–95% range: of {gross} promised, {available} become available "
-            "and {cashable} stop being paid. Pale bars show what the step before had.",
-            option=option_label(result, option),
-            gross=shown(first, "hour/year"),
-            available=shown(available, "hour/year"),
-            cashable=shown(cashable, "hour/year"),
-        ),
+        caption,
         rows,
         lambda data: steps(data, colours(result).get(option, SOFT)),
     )
@@ -556,7 +609,7 @@ def range_panel(words: str, unit: str, rows: Rows, colour: dict[str, str], named
 
     rows = [{**r, "label": folded(r["option_label"])} for r in rows]
     keys = [r["option"] for r in rows]
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart(rows_of(rows)).encode(
         alt.Y(
             "label:N",
             sort=[r["label"] for r in rows],
@@ -590,7 +643,7 @@ def zero_line(way: str) -> Any:
     import altair as alt
 
     channel = alt.X("zero:Q", title=None) if way == "x" else alt.Y("zero:Q", title=None)
-    return alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=SOFT, strokeWidth=1).encode(channel)
+    return alt.Chart(rows_of([{"zero": 0}])).mark_rule(color=SOFT, strokeWidth=1).encode(channel)
 
 
 def bars(rows: Rows, words: Callable[[str], str], unit: str, colour: dict[str, str]) -> Any:
@@ -610,7 +663,7 @@ def bars(rows: Rows, words: Callable[[str], str], unit: str, colour: dict[str, s
         base.mark_rule(color=INK, strokeWidth=1.2).encode(alt.X("p05:Q"), alt.X2("p95:Q")),
         alt.Chart().mark_rule(color=SOFT, strokeWidth=1).encode(x=alt.datum(0)),
         base.mark_text(align="left", dx=6, fontSize=11, color=INK).encode(alt.X("end:Q"), alt.Text("text:N")),
-        data=alt.Data(values=rows),
+        data=rows_of(rows),
     ).properties(width=500, height=alt.Step(19))
     header = alt.Header(labelAngle=0, labelAlign="left", labelAnchor="middle", labelLimit=0, title=None)
     return layer.facet(
@@ -633,7 +686,7 @@ def stacked(result: ToolResult, rows: Rows) -> Any:
     legend = alt.Legend(orient="right", symbolType="square")
     x = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, labelFontSize=13))
     axis = alt.Axis(labelExpr=axis_words(values, "EUR"), tickCount=6, grid=True)
-    base = alt.Chart(alt.Data(values=balance)).encode(x)
+    base = alt.Chart(rows_of(balance)).encode(x)
     stroke = alt.StrokeDash(
         "words:N",
         title=None,
@@ -641,7 +694,7 @@ def stacked(result: ToolResult, rows: Rows) -> Any:
         legend=alt.Legend(symbolType="stroke", symbolStrokeWidth=2.5, symbolStrokeColor=INK),
     )
     return alt.layer(
-        alt.Chart(alt.Data(values=spent))
+        alt.Chart(rows_of(spent))
         .mark_bar(size=46, stroke="white", strokeWidth=1)
         .encode(
             x,
@@ -660,12 +713,12 @@ def steps(rows: Rows, colour: str) -> Any:
     """Bars from gross to cashable; behind each, pale, the step before it."""
     import altair as alt
 
-    before = [None, *[r["median"] for r in rows[:-2]], None]
+    before = [None, *[max(r["median"], 0.0) for r in rows[:-2]], None]
     rows = [
         {**r, "label": folded(step_label(r["step"]), 40), "before": b, "end": max(r["p95"], r["median"], b or 0.0, 0.0)}
         for r, b in zip(rows, before, strict=True)
     ]
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart(rows_of(rows)).encode(
         alt.Y("label:N", sort=[r["label"] for r in rows], title=None, axis=alt.Axis(labelExpr=LINES, labelFontSize=13))
     )
     axis = alt.Axis(labelExpr=axis_words(extent(rows), "hour"), tickCount=6, labelFlush=False)
@@ -721,7 +774,7 @@ def quadrants(rows: Rows, colour: dict[str, str], words: dict[str, str]) -> Any:
         scale=alt.Scale(domain=y_domain, nice=False),
         axis=alt.Axis(labelExpr=axis_words(y_domain, "EUR"), tickCount=6, grid=True, labelColor=SOFT),
     )
-    base = alt.Chart(alt.Data(values=rows)).encode(tint)
+    base = alt.Chart(rows_of(rows)).encode(tint)
     faint = base.mark_rule(strokeWidth=1.5, opacity=0.35)
     points = alt.layer(
         zero_line("x"),
@@ -733,12 +786,12 @@ def quadrants(rows: Rows, colour: dict[str, str], words: dict[str, str]) -> Any:
         ),
         base.mark_circle(size=45, opacity=1).encode(across, up),
         base.mark_circle(size=300, opacity=1, stroke="white", strokeWidth=1.5).encode(alt.X("x:Q"), alt.Y("y:Q")),
-        alt.Chart(alt.Data(values=rows))
+        alt.Chart(rows_of(rows))
         .mark_text(color="white", fontSize=11, fontWeight="bold")
         .encode(alt.X("x:Q"), alt.Y("y:Q"), alt.Text("number:N")),
         *corners(),
     ).properties(width=WIDE, height=HIGH)
-    names = alt.Chart(alt.Data(values=rows)).encode(alt.Y("number:O", axis=None))
+    names = alt.Chart(rows_of(rows)).encode(alt.Y("number:O", axis=None))
     legend = alt.layer(
         names.mark_text(align="left", dy=-7, fontSize=13, fontWeight="bold", color=INK).encode(
             x=alt.value(0), text="list:N"
@@ -791,7 +844,7 @@ def corners() -> list[Any]:
         (translate("budget gains, society loses"), 462, 418, "right", "bottom"),
     )
     return [
-        alt.Chart(alt.Data(values=[{}]))
+        alt.Chart(rows_of([{}]))
         .mark_text(
             text=textwrap.wrap(words, 16),
             align=align,  # type: ignore[arg-type]

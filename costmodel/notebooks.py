@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import shlex
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -39,6 +40,8 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE_INFO = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
 NOT_KEPT = "nbval-ignore-output"
 """Tag of the cells whose output depends on the day: shown to whoever runs them, neither compared nor committed."""
+
+PICTURE = "image/svg+xml"
 
 CELL_TIMEOUT = 600
 """Seconds after which a cell is given up: papermill alone waits for ever."""
@@ -451,7 +454,7 @@ def benefits(forgone: list[tuple[str, str, str]]) -> Block:
         + paragraph(
             translate(
                 "When people give up their rights, public money is not spent. That is a harm done to them, not "
-                "a saving. In the last year:"
+                "a saving. In the last year (with a minus sign, people claim more than today):"
             ),
             strong=translate("Shown apart, excluded from every total."),
         )
@@ -463,7 +466,7 @@ def closing(comparison: Comparison, again: str) -> dict[str, Block]:
     """What to beware of, whatever the day and today, and how to make the page again."""
     from costmodel.report import command
 
-    lasting, overdue = warnings(comparison, dt.date.today())
+    lasting, overdue = warnings(comparison)
     return {
         "warnings": heading(translate("Warnings"))
         + (bullets(lasting) if lasting else paragraph(translate("No value is set outside its known range.")))
@@ -478,14 +481,11 @@ def closing(comparison: Comparison, again: str) -> dict[str, Block]:
     }
 
 
-def warnings(comparison: Comparison, today: dt.date) -> tuple[list[str], list[str]]:
-    """Warnings that hold on any day, and those of reviews overdue on this one."""
-
-    def of(day: dt.date) -> list[str]:
-        return list(dict.fromkeys(w for r in comparison.results for w in r.case.warnings(r.simulation.summaries, day)))
-
-    lasting = of(dt.date.min)
-    return lasting, [w for w in of(today) if w not in lasting]
+def warnings(comparison: Comparison) -> tuple[list[str], list[str]]:
+    """Warnings that hold on any day, and those of reviews overdue on the day of the comparison."""
+    found = [r.case.warnings(r.simulation.summaries, dt.date.min) for r in comparison.results]
+    lasting = list(dict.fromkeys(w for sentences in found for w in sentences))
+    return lasting, [w for w in comparison.warnings if w not in lasting]
 
 
 def review(comparison: Comparison) -> str:
@@ -560,23 +560,40 @@ def execute(source: Path | str, target: Path | str, parameters: Mapping[str, Any
 def refresh(
     paths: Iterable[Path | str] | None = None, progress: Callable[[Path], None] = lambda path: None
 ) -> list[Path]:
-    """Run notebooks with the parameters they hold and write them back clean; gives the ones that changed.
+    """Run notebooks with the parameters they hold and write back, clean, those that changed; gives their paths.
 
-    Nothing is written unless all of them ran.
+    Nothing is written unless all of them ran. One whose pictures alone moved, with other fonts, has not changed.
     """
     import nbformat
 
     made = {}
     for path in map(Path, paths or sorted(notebook_folder().glob("*.ipynb"))):
         progress(path)
-        made[path] = nbformat.writes(clean(run(nbformat.read(path, as_version=4), path))).rstrip("\n") + "\n"
-    changed = [path for path, text in made.items() if path.read_text(encoding="utf-8") != text]
-    for path in changed:
+        before = path.read_text(encoding="utf-8")
+        after = nbformat.writes(clean(run(nbformat.reads(before, as_version=4), path))).rstrip("\n") + "\n"
+        if in_words(before) != in_words(after):
+            made[path] = after
+    for path, text in made.items():
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=path.parent, delete=False) as aside:
-            aside.write(made[path])
+            aside.write(text)
         os.chmod(aside.name, 0o644)
         os.replace(aside.name, path)
-    return changed
+    return list(made)
+
+
+def in_words(text: str) -> Any:
+    """A notebook's file with the words of its pictures in their place."""
+    notebook = json.loads(text)
+    for part in notebook["cells"]:
+        for output in part.get("outputs", []):
+            if PICTURE in output.get("data", {}):
+                output["data"][PICTURE] = picture_words("".join(output["data"][PICTURE]))
+    return notebook
+
+
+def picture_words(svg: str) -> str:
+    """What a picture says, wherever the fonts of a machine put it."""
+    return "\n".join(line for line in re.sub("<[^>]*>", "\n", svg).splitlines() if line.strip())
 
 
 def run(notebook: NotebookNode, path: Path) -> NotebookNode:

@@ -1,8 +1,8 @@
 """Parameters: records with a value, a range, a source and a date, read from the files in ``parameters/`` and checked.
 
-A record is refused, with file, line and key, when a key is missing, unknown or twice there, when a value lies outside its
-range or is no finite number, when a unit, a source or a shape is unknown. A ``review_by`` that has passed is a warning
-that travels with every result that uses the value.
+A record is refused, with file, line and key, when a key is missing, unknown or twice there, when a value lies outside
+its range or is no finite number, when a unit, a source or a shape is unknown. A ``review_by`` that has passed is a
+warning that travels with every result that uses the value.
 """
 
 from __future__ import annotations
@@ -33,8 +33,24 @@ DECLARATION = {"label", "label_fr", "symbol", "unit", "group"}
 """What a reference file says of a parameter once; tools and authorities only bring values."""
 
 VALUE = {"value", "shape", "source", "grade", "review_by"}
-OPTIONAL = {"low", "high", "range", "allowed", "price_year", "evidence_of", "note", "note_fr", "choices", "between",
-            "values", "weights", "over", "members", "adds_to_one", "reason"}
+OPTIONAL = {
+    "low",
+    "high",
+    "range",
+    "allowed",
+    "price_year",
+    "evidence_of",
+    "note",
+    "note_fr",
+    "choices",
+    "between",
+    "values",
+    "weights",
+    "over",
+    "members",
+    "adds_to_one",
+    "reason",
+}
 DECLARED_ONCE = {"allowed", "choices", "over", "members", "adds_to_one"}
 """What only a reference file says of a parameter: no tool or authority moves the limits of what is possible."""
 
@@ -101,13 +117,25 @@ class Record:
         return self.review_by is not None and self.review_by < today
 
     def at(self, text: str) -> Record:
-        """This record with the value a user typed: no longer uncertain. Raises InputError outside the allowed values."""
+        """This record with the value a user typed, now certain. Raises InputError outside the allowed values."""
         if self.shape == "choice":
             return replace(self, value=self.choice_code(text), review_by=None, layer="set", where="--set")
         value = number(text, f"--set {self.name}")
         check_allowed(value, self.allowed, f"--set {self.name}", self.choices)
-        return replace(self, shape="fixed", value=value, low=None, high=None, range=None, values=(), weights=(),
-                       price_year=None, review_by=None, layer="set", where="--set")
+        return replace(
+            self,
+            shape="fixed",
+            value=value,
+            low=None,
+            high=None,
+            range=None,
+            values=(),
+            weights=(),
+            price_year=None,
+            review_by=None,
+            layer="set",
+            where="--set",
+        )
 
     def choice_code(self, text: str, where: str | None = None) -> float:
         text = text.strip()
@@ -117,8 +145,13 @@ class Record:
             if text in (str(code), f"{code}.0"):
                 return code
         raise InputError(
-            translate("{where}: '{text}' is not one of the choices {choices}.", where=where or f"--set {self.name}",
-                      text=text, choices=", ".join(self.choices)) + nearest(text, self.choices)
+            translate(
+                "{where}: '{text}' is not one of the choices {choices}.",
+                where=where or f"--set {self.name}",
+                text=text,
+                choices=", ".join(self.choices),
+            )
+            + nearest(text, self.choices)
         )
 
 
@@ -158,7 +191,9 @@ def clusters(pairs: Iterable[Correlation]) -> list[Cluster]:
                 group.append(name)
                 todo.extend(links[name])
         names = tuple(sorted(group))
-        found.append(Cluster(names, tuple(tuple(1.0 if a == b else links[a].get(b, 0.0) for b in names) for a in names)))
+        found.append(
+            Cluster(names, tuple(tuple(1.0 if a == b else links[a].get(b, 0.0) for b in names) for a in names))
+        )
     return found
 
 
@@ -194,10 +229,16 @@ def number(text: Any, where: str) -> float:
             return value
     if COMMA_NUMBER.fullmatch(cleaned):
         raise InputError(
-            translate("{where}: '{text}' has a comma; write {better} with a decimal point.", where=where, text=text,
-                      better=cleaned.replace(",", "."))
+            translate(
+                "{where}: '{text}' has a comma; write {better} with a decimal point.",
+                where=where,
+                text=text,
+                better=cleaned.replace(",", "."),
+            )
         )
-    raise InputError(translate("{where}: '{text}' is not a finite number; write one such as 3.2.", where=where, text=text))
+    raise InputError(
+        translate("{where}: '{text}' is not a finite number; write one such as 3.2.", where=where, text=text)
+    )
 
 
 def plain(text: Any, where: str) -> str:
@@ -211,8 +252,15 @@ def whole(text: Any, where: str, low: int, high: int) -> int:
     """A whole number within limits, such as a year."""
     value = number(text, where)
     if value != int(value) or not low <= value <= high:
-        raise InputError(translate("{where}: '{text}' is not a whole number from {low} to {high}.", where=where, text=text,
-                                   low=low, high=high))
+        raise InputError(
+            translate(
+                "{where}: '{text}' is not a whole number from {low} to {high}.",
+                where=where,
+                text=text,
+                low=low,
+                high=high,
+            )
+        )
     return int(value)
 
 
@@ -229,8 +277,13 @@ def check_allowed(value: float, allowed: tuple[float | None, float | None], wher
     low, high = allowed
     if (low is not None and value < low) or (high is not None and value > high):
         raise InputError(
-            translate("{where}: {value} is outside what is possible, {low} to {high}.", where=where, value=f"{value:g}",
-                      low="-∞" if low is None else f"{low:g}", high="+∞" if high is None else f"{high:g}")
+            translate(
+                "{where}: {value} is outside what is possible, {low} to {high}.",
+                where=where,
+                value=f"{value:g}",
+                low="-∞" if low is None else f"{low:g}",
+                high="+∞" if high is None else f"{high:g}",
+            )
         )
 
 
@@ -289,8 +342,16 @@ class FileReader:
         for key in fields:
             if key not in allowed:
                 raise UnknownNameError(
-                    str(self.fail(key, "the key '{key}' of '{name}' is unknown; allowed: {allowed}.", key=str(key),
-                                  name=str(name), allowed=", ".join(sorted(allowed)))) + nearest(key, allowed)
+                    str(
+                        self.fail(
+                            key,
+                            "the key '{key}' of '{name}' is unknown; allowed: {allowed}.",
+                            key=str(key),
+                            name=str(name),
+                            allowed=", ".join(sorted(allowed)),
+                        )
+                    )
+                    + nearest(key, allowed)
                 )
         missing = sorted(required - set(fields))
         if missing:
@@ -313,27 +374,43 @@ class FileReader:
         known = VALUE | OPTIONAL | {"unit"}
         self.check_keys(name, fields, required, known if layer == "reference" else known - DECLARED_ONCE)
         if "unit" in fields and units.parse(self.unit(name, fields["unit"])) != units.parse(unit):
-            raise self.fail(self.key_of(fields, "unit"), "'{name}' is in {unit}, not in {wrong}; convert the value.",
-                            name=str(name), unit=unit, wrong=str(fields["unit"]))
+            raise self.fail(
+                self.key_of(fields, "unit"),
+                "'{name}' is in {unit}, not in {wrong}; convert the value.",
+                name=str(name),
+                unit=unit,
+                wrong=str(fields["unit"]),
+            )
         base = declared or Record(str(name), "fixed", 0.0)
         shape = self.shape(name, fields, declared, layer)
         money = any(u == "EUR" for u, _ in units.parse(unit))
         if money and "price_year" not in fields and layer != "scenario":
-            raise self.fail(name, "'{name}' is in euros and lacks price_year; say of which year the euros are.", name=str(name))
+            raise self.fail(
+                name, "'{name}' is in euros and lacks price_year; say of which year the euros are.", name=str(name)
+            )
         if not money and "price_year" in fields:
-            raise self.fail(self.key_of(fields, "price_year"), "'{name}' is not in euros; take price_year away.", name=str(name))
+            raise self.fail(
+                self.key_of(fields, "price_year"), "'{name}' is not in euros; take price_year away.", name=str(name)
+            )
         found = replace(
             base,
-            name=str(name), shape=shape, layer=layer, where=where,
+            name=str(name),
+            shape=shape,
+            layer=layer,
+            where=where,
             allowed=self.limits(fields, unit, base, declared is not None),
-            low=self.optional_number(fields, "low"), high=self.optional_number(fields, "high"),
+            low=self.optional_number(fields, "low"),
+            high=self.optional_number(fields, "high"),
             range=self.one_of(fields, "range", RANGES, None),
             sources=tuple(self.cited(name, fields["source"])) if "source" in fields else base.sources,
             grade=self.one_of(fields, "grade", GRADES, base.grade) or "D",
             price_year=self.price_year(fields),
-            review_by=date(fields["review_by"], self.where(self.key_of(fields, "review_by"))) if "review_by" in fields else base.review_by,
+            review_by=date(fields["review_by"], self.where(self.key_of(fields, "review_by")))
+            if "review_by" in fields
+            else base.review_by,
             evidence_of=self.one_of(fields, "evidence_of", ROLES, base.evidence_of),
-            note=self.text(fields, "note", base.note), note_fr=self.text(fields, "note_fr", base.note_fr),
+            note=self.text(fields, "note", base.note),
+            note_fr=self.text(fields, "note_fr", base.note_fr),
             reason=self.text(fields, "reason"),
             choices=self.choices(fields) if "choices" in fields else base.choices,
             between=self.one_of(fields, "between", BETWEEN, base.between) or "linear",
@@ -348,8 +425,13 @@ class FileReader:
         own = declared.shape if declared and declared.shape in ("choice", "path") else "fixed"
         shape = self.one_of(fields, "shape", SHAPES, own) or own
         if declared and shape != own and "choice" in (shape, own):
-            raise self.fail(name, "'{name}' has the shape {own} and cannot take the shape {shape}.", name=str(name), own=own,
-                            shape=shape)
+            raise self.fail(
+                name,
+                "'{name}' has the shape {own} and cannot take the shape {shape}.",
+                name=str(name),
+                own=own,
+                shape=shape,
+            )
         if layer != "reference" and shape == "path" != own:
             raise self.fail(name, "'{name}' has one value for all years, not a path; give one number.", name=str(name))
         return shape
@@ -372,7 +454,10 @@ class FileReader:
         if record.shape == "path":
             if not isinstance(given, dict) or not given:
                 raise self.fail(name, "a path gives a value for each year, such as {2025: 256, 2030: 300}.")
-            points = {whole(year, self.where(year), FIRST_YEAR, LAST_YEAR): number(v, self.where(year)) for year, v in given.items()}
+            points = {
+                whole(year, self.where(year), FIRST_YEAR, LAST_YEAR): number(v, self.where(year))
+                for year, v in given.items()
+            }
             if record.between == "geometric" and min(points.values()) <= 0:
                 raise self.fail(name, "a path that is geometric between its years has values above zero only.")
             return points
@@ -386,19 +471,33 @@ class FileReader:
             check_allowed(value, record.allowed, where)
         if record.shape in WITH_RANGE:
             if record.low is None or record.high is None or record.range is None:
-                raise self.fail(name, "'{name}' has the shape {shape} and needs low, high and range (limits or p05-p95).",
-                                name=str(name), shape=record.shape)
+                raise self.fail(
+                    name,
+                    "'{name}' has the shape {shape} and needs low, high and range (limits or p05-p95).",
+                    name=str(name),
+                    shape=record.shape,
+                )
             if not record.low <= record.value <= record.high:  # type: ignore[operator]
-                raise self.fail(name, "the value {value} of '{name}' is outside its range, {low} to {high}.",
-                                value=f"{record.value:g}", name=str(name), low=f"{record.low:g}", high=f"{record.high:g}")
+                raise self.fail(
+                    name,
+                    "the value {value} of '{name}' is outside its range, {low} to {high}.",
+                    value=f"{record.value:g}",
+                    name=str(name),
+                    low=f"{record.low:g}",
+                    high=f"{record.high:g}",
+                )
             for bound in (record.low, record.high):
                 check_allowed(bound, record.allowed, where)
         elif record.shape != "fixed" and (record.low, record.high) != (None, None):
-            raise self.fail(name, "'{name}' has the shape {shape}, which takes no low and high.", name=str(name), shape=record.shape)
+            raise self.fail(
+                name, "'{name}' has the shape {shape}, which takes no low and high.", name=str(name), shape=record.shape
+            )
         elif record.shape == "fixed":
             check_allowed(record.value, (record.low, record.high), where)  # type: ignore[arg-type]
         elif record.shape == "discrete" and not (
-            len(record.values) == len(record.weights) > 0 and min(record.weights) >= 0 and abs(sum(record.weights) - 1) < 1e-6
+            len(record.values) == len(record.weights) > 0
+            and min(record.weights) >= 0
+            and abs(sum(record.weights) - 1) < 1e-6
         ):
             raise self.fail(name, "'{name}' needs values and as many weights, which add to one.", name=str(name))
         for value in record.values:
@@ -409,10 +508,14 @@ class FileReader:
         try:
             units.parse(str(text))
         except ModelError as error:
-            raise self.fail(name, "the unit '{unit}' has an unknown part '{part}'.", unit=str(text), part=str(error)) from None
+            raise self.fail(
+                name, "the unit '{unit}' has an unknown part '{part}'.", unit=str(text), part=str(error)
+            ) from None
         return str(text)
 
-    def limits(self, fields: Mapping[Text, Any], unit: str, base: Record, declared: bool) -> tuple[float | None, float | None]:
+    def limits(
+        self, fields: Mapping[Text, Any], unit: str, base: Record, declared: bool
+    ) -> tuple[float | None, float | None]:
         if "allowed" in fields:
             pair = fields["allowed"]  # type: ignore[index]
             key = self.key_of(fields, "allowed")
@@ -420,7 +523,12 @@ class FileReader:
                 raise self.fail(key, "'allowed' is a pair such as [0, 1] or [0, null].")
             low, high = (None if t in ("null", "~", "") else number(t, self.where(key)) for t in pair)
             if low is not None and high is not None and low > high:
-                raise self.fail(key, "'allowed' goes from the lowest value to the highest: {low} is above {high}.", low=low, high=high)
+                raise self.fail(
+                    key,
+                    "'allowed' goes from the lowest value to the highest: {low} is above {high}.",
+                    low=low,
+                    high=high,
+                )
             return low, high
         if declared:
             return base.allowed
@@ -431,8 +539,9 @@ class FileReader:
             return default
         value = str(fields[key])  # type: ignore[index]
         if value not in allowed:
-            raise self.fail(self.key_of(fields, key), "'{value}' is not one of {allowed}.", value=value,
-                            allowed=", ".join(allowed)) from None
+            raise self.fail(
+                self.key_of(fields, key), "'{value}' is not one of {allowed}.", value=value, allowed=", ".join(allowed)
+            ) from None
         return value
 
     def optional_number(self, fields: Mapping[Text, Any], key: str) -> float | None:
@@ -474,19 +583,34 @@ class FileReader:
         dimensions = tuple(self.dimension(key) for key in self.words(fields, "over"))
         adds = self.text(fields, "adds_to_one")
         if adds and adds not in [d.name for d in dimensions]:
-            raise self.fail(self.key_of(fields, "adds_to_one"), "'adds_to_one' names a dimension that stands under 'over'.")
+            raise self.fail(
+                self.key_of(fields, "adds_to_one"), "'adds_to_one' names a dimension that stands under 'over'."
+            )
         rest = {k: v for k, v in fields.items() if k not in DECLARATION | {"over", "members"}}
         members = fields.get("members", {})
-        if not isinstance(members, dict) or not all(isinstance(v, dict) for v in members.values()) or (members and not dimensions):
-            raise self.fail(self.key_of(fields, "members"), "'members' gives keys and values for each member of 'over'.")
+        if (
+            not isinstance(members, dict)
+            or not all(isinstance(v, dict) for v in members.values())
+            or (members and not dimensions)
+        ):
+            raise self.fail(
+                self.key_of(fields, "members"), "'members' gives keys and values for each member of 'over'."
+            )
         known = ["_".join(q["members"]) for q in expand(str(name), "", "", "", dimensions)] if dimensions else []
         for key in members:
             if key not in known:
                 raise UnknownNameError(
-                    f"{self.where(key)}: " + translate("'{key}' is not a member of {name}: {known}.", key=str(key),
-                                                       name=str(name), known=", ".join(known)) + nearest(key, known)
+                    f"{self.where(key)}: "
+                    + translate(
+                        "'{key}' is not a member of {name}: {known}.",
+                        key=str(key),
+                        name=str(name),
+                        known=", ".join(known),
+                    )
+                    + nearest(key, known)
                 )
-        for texts in expand(str(name), *(self.said(name, fields, key) for key in ("label", "label_fr", "symbol")), dimensions):
+        label, label_fr, symbol = (self.said(name, fields, key) for key in ("label", "label_fr", "symbol"))
+        for texts in expand(str(name), label, label_fr, symbol, dimensions):
             quantity = Quantity(**texts, unit=unit, source="")
             key = Text(quantity.name, name.line)
             own = rest | members.get("_".join(quantity.members), {}) if dimensions else rest
@@ -499,7 +623,9 @@ class FileReader:
         """Rank correlations: ``- {between: [a, b], rank: 0.5, reason: ...}``."""
         pairs = self.tree.get("correlations") or []  # type: ignore[call-overload]
         if not isinstance(pairs, list):
-            raise self.fail(self.key_of(self.tree, "correlations"), "'{key}' is a list such as [a, b].", key="correlations")
+            raise self.fail(
+                self.key_of(self.tree, "correlations"), "'{key}' is a list such as [a, b].", key="correlations"
+            )
         for fields in pairs:
             first = fields if isinstance(fields, str) else next(iter(fields), None)
             key = Text("correlations", getattr(first, "line", 1))
@@ -515,7 +641,9 @@ class FileReader:
 
     def dimension(self, key: Text) -> Dimension:
         if key not in DIMENSIONS:
-            raise self.fail(key, "the dimension '{key}' is unknown; known: {known}.", key=str(key), known=", ".join(DIMENSIONS))
+            raise self.fail(
+                key, "the dimension '{key}' is unknown; known: {known}.", key=str(key), known=", ".join(DIMENSIONS)
+            )
         return DIMENSIONS[str(key)]
 
     # Tools, authorities, options, scenarios
@@ -523,7 +651,11 @@ class FileReader:
     def overlay(self, library: Library, layer: str) -> Overlay:
         """The values of a file that lies over the reference."""
         head = {"label", "label_fr", "summary", "summary_fr"}
-        more = {"sources", "values"} | ({"tools"} if layer == "authority" else set()) | ({"reason"} if layer == "scenario" else set())
+        more = (
+            {"sources", "values"}
+            | ({"tools"} if layer == "authority" else set())
+            | ({"reason"} if layer == "scenario" else set())
+        )
         texts = dict.fromkeys(("label", "label_fr", "summary", "summary_fr"), "")
         name = Text(self.path.stem, 1)
         try:
@@ -532,7 +664,9 @@ class FileReader:
         except CostModelError as error:
             self.errors.append(str(error))
         found = Overlay(
-            self.path.stem, **texts, path=self.path,
+            self.path.stem,
+            **texts,
+            path=self.path,
             records=self.values(self.part("values"), library, layer),
             for_tool={str(t): self.values(v, library, layer) for t, v in self.for_tools(library)},
         )
@@ -568,7 +702,9 @@ LAYERS = {"tools": "tool", "authorities": "authority", "options": "option", "sce
 def unknown_overlay(kind: str, name: str, known: list[str]) -> str:
     sentences = {
         "tools": translate("The tool '{name}' is unknown; known: {known}.", name=name, known=", ".join(known)),
-        "authorities": translate("The authority '{name}' is unknown; known: {known}.", name=name, known=", ".join(known)),
+        "authorities": translate(
+            "The authority '{name}' is unknown; known: {known}.", name=name, known=", ".join(known)
+        ),
         "options": translate("The option '{name}' is unknown; known: {known}.", name=name, known=", ".join(known)),
         "scenarios": translate("The scenario '{name}' is unknown; known: {known}.", name=name, known=", ".join(known)),
     }
@@ -620,7 +756,7 @@ class Library:
         except CostModelError as error:
             errors.append(str(error))
         for quantity, record in reader.declarations():
-            if quantity.name in self.records:
+            if quantity.name in self.records or quantity.name in self.formulas:
                 errors.append(f"{record.where}: " + translate("'{name}' is declared twice.", name=quantity.name))
             self.quantities[quantity.name], self.records[quantity.name] = quantity, record
         errors.extend(reader.errors)
@@ -634,7 +770,8 @@ class Library:
         found = self.quantities.get(name) or self.formulas.get(name)
         if found is None:
             raise UnknownNameError(
-                f"{where}: " + translate("no parameter or formula is called '{name}'.", name=name)
+                f"{where}: "
+                + translate("no parameter or formula is called '{name}'.", name=name)
                 + nearest(name, [*self.quantities, *self.formulas])
             )
         return found

@@ -165,10 +165,13 @@ def expand(name: str, label: str, label_fr: str, symbol: str, over: tuple[Dimens
 
 
 def with_subscript(symbol: str, subscript: str) -> str:
-    """``H_{gross}`` and ``A`` give ``H_{gross,A}``; ``N`` and ``A`` give ``N_{A}``."""
+    """``H_{gross}`` and ``A`` give ``H_{gross,A}``; ``r_0`` gives ``r_{0,A}``; ``N`` gives ``N_{A}``."""
     if not subscript:
         return symbol
-    return f"{symbol[:-1]},{subscript}}}" if symbol.endswith("}") and "_{" in symbol else f"{symbol}_{{{subscript}}}"
+    base, mark, own = symbol.rpartition("_")
+    if mark and (len(own) == 1 or (own.startswith("{") and own.endswith("}"))):
+        return f"{base}_{{{own.strip('{}')},{subscript}}}"
+    return f"{symbol}_{{{subscript}}}"
 
 
 def formula(

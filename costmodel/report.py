@@ -610,8 +610,7 @@ def uncertain(result: ToolResult) -> list[Record]:
     case = result.case
     records = case.records[result.options.index(main_option(result))]
     used = [records[n] for n in case.used(name for name, _ in LEDGERS.values()) if n in records]
-    found = [r for r in used if r.uncertain or (r.group == "uncertainty" and r.layer != "reference")]
-    return sorted(found, key=lambda r: quantity_label(result, r.name))
+    return sorted((r for r in used if r.uncertain), key=lambda r: quantity_label(result, r.name))
 
 
 def assumptions(result: ToolResult, own: bool) -> list[tuple[Record, list[Cell]]]:
@@ -643,13 +642,9 @@ def assumption_heads() -> list[str]:
 
 
 def assumption(result: ToolResult, record: Record) -> list[Cell]:
-    unit = figures.unit_of(result, record.name)
-    value = amount(tidy(record.value), unit) if isinstance(record.value, (int, float)) else translate("by year")
-    ends = (
-        ""
-        if record.low is None or record.high is None
-        else translate("{low} to {high}", low=amount(record.low, unit), high=amount(record.high, unit))
-    )
+    in_unit = figures.unit_of(result, record.name)
+    value = amount(tidy(record.value), in_unit) if isinstance(record.value, (int, float)) else translate("by year")
+    ends = "" if record.low is None or record.high is None else interval(record.low, record.high, in_unit, "A")
     return [Cell(quantity_label(result, record.name), (record.name,)), Cell(value), Cell(ends), Cell(record.says())]
 
 

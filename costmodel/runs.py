@@ -40,8 +40,11 @@ def check_writable(folder: Path) -> None:
             pass
     except OSError as error:
         raise InputError(
-            translate("--out {folder}: nothing can be written there ({why}); choose another folder with --out.",
-                      folder=folder, why=error.strerror or error)
+            translate(
+                "--out {folder}: nothing can be written there ({why}); choose another folder with --out.",
+                folder=folder,
+                why=error.strerror or error,
+            )
         ) from None
 
 
@@ -65,9 +68,15 @@ def written_aside(target: Path) -> Iterator[Path]:
 
 def identity(comparison: Comparison) -> str:
     """A hash of the resolved inputs, of the files that hold their labels, of the seed, the draws and the version."""
-    parts = [__version__, str(comparison.draws), str(comparison.seed), language(), repr(dict(comparison.overrides)),
-             *(digest(overlay.path) for overlay in overlays(comparison)),
-             *(r.case.fingerprint + r.tool.key + ",".join(r.options) for r in comparison.results)]
+    parts = [
+        __version__,
+        str(comparison.draws),
+        str(comparison.seed),
+        language(),
+        repr(dict(comparison.overrides)),
+        *(digest(overlay.path) for overlay in overlays(comparison)),
+        *(r.case.fingerprint + r.tool.key + ",".join(r.options) for r in comparison.results),
+    ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -157,7 +166,9 @@ def commit() -> str | None:
     if not (here.parent / ".git").exists():
         return None
     try:
-        done = subprocess.run(["git", "-C", str(here), "rev-parse", "HEAD"], capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            ["git", "-C", str(here), "rev-parse", "HEAD"], capture_output=True, text=True, check=False
+        )
     except OSError:
         return None
     return done.stdout.strip() or None

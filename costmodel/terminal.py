@@ -21,8 +21,14 @@ COLOURS = {"adopt": "green", "adopt_with_safeguards": "green", "pilot_first": "y
 @contextmanager
 def progress_bar(total: int) -> Iterator[Callable[[int], None]]:
     """A bar on the error stream while the draws are made; nothing when that is not a terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeRemainingColumn(),
+    )
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(translate("Comparing"), total=total)
         yield lambda done: progress.advance(task, done)
 
@@ -32,29 +38,47 @@ def print_comparison(comparison: Comparison, folder: Path) -> None:
     console = Console(width=None if Console().is_terminal else 132, highlight=False, soft_wrap=False)
     years = f"{comparison.calendar[0]}–{comparison.calendar[-1]}"
     console.print()
-    console.print(translate("{authority}: what each AI tool changes against the status quo, {years}",
-                            authority=comparison.authority.text(language()), years=years), style="bold", markup=False)
+    console.print(
+        translate(
+            "{authority}: what each AI tool changes against the status quo, {years}",
+            authority=comparison.authority.text(language()),
+            years=years,
+        ),
+        style="bold",
+        markup=False,
+    )
     if len(comparison.results) == 1:
         console.print(option_table(comparison.results[0]))
         verdict(console, comparison.results[0])
     else:
         console.print(tool_table(comparison))
-        console.print(translate(
-            "Medians over {draws} draws, 5–95 % range below. Budget: the authority's own, nominal, taxes included. "
-            "Society: everyone, real, discounted. The two are never added.", draws=f"{comparison.draws:,}".replace(",", "\u202f")),
-            style="dim")
+        console.print(
+            translate(
+                "Medians over {draws} draws, 5–95 % range below. Budget: the authority's own, nominal, taxes included. "
+                "Society: everyone, real, discounted. The two are never added.",
+                draws=f"{comparison.draws:,}".replace(",", "\u202f"),
+            ),
+            style="dim",
+        )
     old = comparison.warnings
     if old:
-        console.print(translate("{count} warnings, listed in the report; the first: {first}", count=len(old), first=old[0]),
-                      style="yellow", markup=False)
+        console.print(
+            translate("{count} warnings, listed in the report; the first: {first}", count=len(old), first=old[0]),
+            style="yellow",
+            markup=False,
+        )
     console.print(translate("Report: {path}", path=folder / "report.html"), style="bold", markup=False, soft_wrap=True)
 
 
 def tool_table(comparison: Comparison) -> Table:
     table = Table(show_lines=True, expand=False)
     for heading, justify in (
-        (translate("Tool"), "left"), (translate("Verdict"), "left"), (translate("Budget (k€)"), "right"),
-        (translate("Society (k€)"), "right"), (translate("Society gains"), "right"), (translate("Hours given back a year"), "right"),
+        (translate("Tool"), "left"),
+        (translate("Verdict"), "left"),
+        (translate("Budget (k€)"), "right"),
+        (translate("Society (k€)"), "right"),
+        (translate("Society gains"), "right"),
+        (translate("Hours given back a year"), "right"),
         (translate("kgCO2e a year"), "right"),
     ):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
@@ -75,7 +99,8 @@ def option_label(result: ToolResult, option: str) -> str:
 def cells(result: ToolResult, option: str) -> list[str]:
     money = [
         f"{thousands(s['median'], signed=True)}\n[dim]"
-        + translate("{low} to {high}", low=thousands(s["p05"]), high=thousands(s["p95"])) + "[/]"
+        + translate("{low} to {high}", low=thousands(s["p05"]), high=thousands(s["p95"]))
+        + "[/]"
         for s in (result.at("budget_total", option), result.at("society_npv", option))
     ]
     return [
@@ -94,8 +119,11 @@ def thousands(value: float, signed: bool = False) -> str:
 def option_table(result: ToolResult) -> Table:
     table = Table(show_lines=True, title=escape(result.tool.text(language())), title_justify="left")
     for heading, justify in (
-        (translate("Option"), "left"), (translate("Budget (k€)"), "right"), (translate("Society (k€)"), "right"),
-        (translate("Society gains"), "right"), (translate("Hours given back a year"), "right"),
+        (translate("Option"), "left"),
+        (translate("Budget (k€)"), "right"),
+        (translate("Society (k€)"), "right"),
+        (translate("Society gains"), "right"),
+        (translate("Hours given back a year"), "right"),
         (translate("kgCO2e a year"), "right"),
     ):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
@@ -105,7 +133,10 @@ def option_table(result: ToolResult) -> Table:
 
 
 def verdict(console: Console, result: ToolResult) -> None:
-    console.print(translate("Verdict: {verdict}", verdict=result.verdict.text), style="bold " + COLOURS[result.verdict.word],
-                  markup=False)
+    console.print(
+        translate("Verdict: {verdict}", verdict=result.verdict.text),
+        style="bold " + COLOURS[result.verdict.word],
+        markup=False,
+    )
     for reason in result.verdict.reasons:
         console.print(f"  • {reason}", markup=False)

@@ -7,7 +7,7 @@ The rule, in order:
    ``verdict_confidence``, and the budget is not expected to lose more than ``verdict_budget_tolerance`` per inhabitant
    and year, or gains.
 3. *Adopt with safeguards* when only the safeguarded option passes.
-4. *Pilot first* when society gains on the central case or in expectation, but not surely enough.
+4. *Pilot first* when society's median is positive, but the gain is not sure enough or the budget cannot bear it.
 5. *Do not adopt* otherwise.
 
 The thresholds are parameters (group ``value``).

@@ -54,7 +54,8 @@ def read(path: Path) -> dict[Text, Tree]:
         raise InputError(
             translate(
                 "{file}, line {line}: this is not YAML ({why}). Check the indentation, colons and quotes of that line.",
-                file=path, line=mark.line + 1 if mark else 1,
+                file=path,
+                line=mark.line + 1 if mark else 1,
                 why=getattr(error, "problem", None) or getattr(error, "reason", None) or "?",
             )
         ) from None
@@ -77,18 +78,24 @@ def file_text(path: Path) -> str:
         raise InputError(
             translate(
                 "{file}: the file is larger than {limit} bytes; a parameter file holds a few pages. Split it.",
-                file=path, limit=MOST_BYTES,
+                file=path,
+                limit=MOST_BYTES,
             )
         )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError(translate("{file}: the file is not text in UTF-8; save it as a YAML text file.", file=path)) from None
+        raise InputError(
+            translate("{file}: the file is not text in UTF-8; save it as a YAML text file.", file=path)
+        ) from None
     text = text.replace("\r\n", "\n")
     if found := CONTROL.search(text):
         raise InputError(
-            translate("{file}, line {line}: there is a control character, which is no text; remove it.", file=path,
-                      line=text.count("\n", 0, found.start()) + 1)
+            translate(
+                "{file}, line {line}: there is a control character, which is no text; remove it.",
+                file=path,
+                line=text.count("\n", 0, found.start()) + 1,
+            )
         )
     return text
 
@@ -96,11 +103,11 @@ def file_text(path: Path) -> str:
 class _Reader:
     """Builds the tree from the events of the parser, one by one, so that nothing is ever expanded."""
 
-    def __init__(self, path: Path, events: Iterator[yaml.Event]) -> None:
+    def __init__(self, path: Path, events: Iterator[Any]) -> None:
         self.path = path
         self.events = events
 
-    def fail(self, event: yaml.Event, sentence: str, **fields: Any) -> InputError:
+    def fail(self, event: Any, sentence: str, **fields: Any) -> InputError:
         where = translate("{file}, line {line}: ", file=self.path, line=event.start_mark.line + 1)
         return InputError(where + translate(sentence, **fields))
 
@@ -115,13 +122,17 @@ class _Reader:
                 tree = self.tree(next(self.events), 0)
         return None if isinstance(tree, str) and not tree else tree
 
-    def tree(self, event: yaml.Event, level: int) -> Tree:
+    def tree(self, event: Any, level: int) -> Tree:
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-            raise self.fail(event, "anchors and aliases (& and *) are not used in parameter files; write the value again.")
+            raise self.fail(
+                event, "anchors and aliases (& and *) are not used in parameter files; write the value again."
+            )
         if event.tag is not None:
             raise self.fail(event, "the tag '{tag}' is not allowed; write a plain value.", tag=event.tag)
         if level > MOST_LEVELS:
-            raise self.fail(event, "values are nested more than {limit} levels deep; check the brackets.", limit=MOST_LEVELS)
+            raise self.fail(
+                event, "values are nested more than {limit} levels deep; check the brackets.", limit=MOST_LEVELS
+            )
         if isinstance(event, yaml.ScalarEvent):
             if CONTROL.search(event.value):
                 raise self.fail(event, "there is a control character, which is no text; remove it.")
@@ -138,7 +149,7 @@ class _Reader:
             found[key] = self.tree(next(self.events), level + 1)
         return found
 
-    def until(self, end: type[yaml.Event]) -> Iterator[yaml.Event]:
+    def until(self, end: type[yaml.Event]) -> Iterator[Any]:
         """The events up to the end of a list or mapping, each read by the caller with what it holds."""
         while not isinstance(event := next(self.events), end):
             yield event

@@ -41,8 +41,10 @@ def overlay_text(label: str = "A label", **values: Any) -> str:
     lines = [f"label: {json.dumps(label)}", "label_fr: Un nom", "summary: What it is.", "summary_fr: Ce que c'est."]
     lines += ["values:"] if values else []
     for name, value in values.items():
-        lines.append(f"  {name}: {{value: {value}, shape: fixed, source: [workbook_assumption], grade: D, "
-                     "review_by: 2090-12-31}")
+        lines.append(
+            f"  {name}: {{value: {value}, shape: fixed, source: [workbook_assumption], grade: D, "
+            "review_by: 2090-12-31}"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -128,8 +130,25 @@ def finished(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     authority = place / "=ma commune.yaml"
     text = overlay_text(HOSTILE_LABEL, population=900, calls_per_day=30).replace("Un nom", json.dumps(HOSTILE_LABEL))
     authority.write_text(text.replace("2090-12-31", "2020-01-31", 1), encoding="utf-8")
-    answer = run_command("run", "--for", str(authority), "--tool", "voicebot", "--option", "adopt_tasks", "--draws", "60",
-                         "--set", "job_replacement=0", "--out", str(place / "reports"), "--lang", "en", "--json",
-                         "--parameters", str(folder))
+    answer = run_command(
+        "run",
+        "--for",
+        str(authority),
+        "--tool",
+        "voicebot",
+        "--option",
+        "adopt_tasks",
+        "--draws",
+        "60",
+        "--set",
+        "job_replacement=0",
+        "--out",
+        str(place / "reports"),
+        "--lang",
+        "en",
+        "--json",
+        "--parameters",
+        str(folder),
+    )
     assert answer.status == 0, answer.err
     return Run(Path(answer.json["folder"]), answer, authority)

@@ -67,12 +67,12 @@ def check(case: Mapping[str, Any]) -> None:
             assert abs(value - wanted) <= room, f"{case['case']}: {what} is {value:.10g}, not {wanted} (± {room:g})"
 
 
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", list(cases()))
 def test_case(case: dict[str, Any]) -> None:
     check(case)
 
 
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", list(cases()))
 def test_case_is_well_written(case: dict[str, Any]) -> None:
     assert set(case) <= KEYS
     assert case["says"].strip().endswith(".")
@@ -83,7 +83,7 @@ def test_case_is_well_written(case: dict[str, Any]) -> None:
         assert name in worlds.MODEL, f"`expect` names {name}, which the model does not have"
         assert ("within" in expected) != ("absolute" in expected), f"{name}: say either within or absolute"
         assert set(expected) <= {"value", "within", "absolute"}
-        assert expected.get("within", 0) <= 0.25, f"{name}: a tolerance this wide checks nothing"
+        assert expected.get("within", 0) <= 0.5, f"{name}: a tolerance this wide checks nothing"
 
 
 def test_there_are_cases_for_every_part_of_the_model() -> None:

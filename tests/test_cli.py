@@ -45,7 +45,8 @@ def test_help_and_version_end_well(capsys: pytest.CaptureFixture[str], words: tu
 
 def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([]) == 0
-    assert all(name in capsys.readouterr().out or name in COMMANDS for name in COMMANDS)
+    said = capsys.readouterr().out
+    assert [name for name in COMMANDS if name not in said] == []
 
 
 def test_help_tells_what_each_option_does(capsys: pytest.CaptureFixture[str]) -> None:
@@ -56,59 +57,62 @@ def test_help_tells_what_each_option_does(capsys: pytest.CaptureFixture[str]) ->
     assert "Monte Carlo draws" in said
 
 
-@pytest.mark.parametrize(("words", "said"), [
-    (("comapre",), "'comapre' is not a command; known: compare, run, value, explain, quantities, check"),
-    (("comapre",), "Did you mean 'compare'?"),
-    (("",), "'' is not a command"),
-    (("--set", "a=1", "compare"), "--set stands before the command"),
-    (("compare", "--drwas", "3"), "'--drwas' is not an option of 'compare'. Did you mean '--draws'?"),
-    (("compare", "--drwas=3"), "Did you mean '--draws'?"),
-    (("compare", "--dra", "3"), "'--dra' is not an option"),
-    (("explain", "budget_total", "--dept", "3"), "Did you mean '--depth'?"),
-    (("compare", "--depth", "3"), "'--depth' is not an option of 'compare'"),
-    (("compare", "voicebot"), "'voicebot' is not an option of 'compare'"),
-    (("compare", "--draws"), "--draws needs a value"),
-    (("compare", "--json=yes"), "--json takes no value"),
-    (("compare", "--draws", "-5"), "--draws -5: give a whole number from 1 to 10000000"),
-    (("compare", "--draws", "0"), "--draws 0: give a whole number from 1"),
-    (("compare", "--draws", "1e4"), "--draws 1e4: give a whole number"),
-    (("compare", "--draws", "10.5"), "--draws 10.5: give a whole number"),
-    (("compare", "--draws", "10000001"), "give a whole number from 1 to 10000000"),
-    (("compare", "--draws", "9" * 5000), "give a whole number from 1 to 10000000"),
-    (("compare", "--draws", "٣"), "give a whole number"),
-    (("compare", "--draws", ""), "give a whole number"),
-    (("compare", "--horizon", "0"), "--horizon 0: give a whole number from 1 to 30"),
-    (("compare", "--horizon", "31"), "--horizon 31: give a whole number from 1 to 30"),
-    (("compare", "--horizon", "1000000"), "give a whole number from 1 to 30"),
-    (("compare", "--horizon", "3", "--set", "horizon=4"), "--set horizon is given twice"),
-    (("compare", "--seed", "-1"), "--seed -1: give a whole number from 0"),
-    (("compare", "--seed", "abc"), "--seed abc: give a whole number from 0"),
-    (("compare", "--seed", "1" * 30), "give a whole number from 0"),
-    (("compare", "--set", "population"), "--set population: write NAME=VALUE"),
-    (("compare", "--set", "population=1", "--set", "population=2"), "--set population is given twice; keep one"),
-    (("compare", "--set", "age_share=1"), "'age_share' has several members"),
-    (("compare", "--set", "calendar_year=2030"), "'calendar_year' follows from the horizon"),
-    (("compare", "--tool", "voicebt"), "Did you mean 'voicebot'?"),
-    (("compare", "--tool", "../../x"), "The tool '../../x' is unknown"),
-    (("compare", "--tool", "missing.yaml"), "missing.yaml: the file cannot be read"),
-    (("compare", "--tool", "voicebot", "--tool", "voicebot"), "'voicebot' is given twice"),
-    (("compare", "--for", "plaisi"), "The authority 'plaisi' is unknown; known: plaisir. Did you mean 'plaisir'?"),
-    (("compare", "--for", ""), "The authority '' is unknown"),
-    (("compare", "--option", "adopt"), "The option 'adopt' is unknown"),
-    (("compare", "--scenario", "dear"), "Did you mean 'dear_work'?"),
-    (("run",), "run takes one tool"),
-    (("run", "--tool", "a", "--tool", "b"), "run takes one tool"),
-    (("value",), "Name a quantity"),
-    (("explain",), "Name a quantity"),
-    (("value", "budgt_total"), "No parameter or formula is called 'budgt_total'. Did you mean 'budget_total'?"),
-    (("explain", "budgt_total"), "Did you mean 'budget_total'?"),
-    (("value", "hourly_cost"), "'hourly_cost' has several members: ask for one of hourly_cost_a"),
-    (("value", "budget_total", "--tool", "voicebot", "--tool", "drafting"), "value takes one tool and one option"),
-    (("value", "budget_total", "--year", "1999"), "--year 1999: give a whole number from 2026 to 2031"),
-    (("explain", "budget_total", "--depth", "-1"), "--depth -1: give a whole number from 0 to 99"),
-    (("value", "budget_total", "--set", "\udcff=1"), "is not text in UTF-8"),
-    (("compare", "--out", "/dev/null/reports"), "--out /dev/null/reports: nothing can be written there"),
-])
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("comapre",), "'comapre' is not a command; known: compare, run, value, explain, quantities, check"),
+        (("comapre",), "Did you mean 'compare'?"),
+        (("",), "'' is not a command"),
+        (("--set", "a=1", "compare"), "--set stands before the command"),
+        (("compare", "--drwas", "3"), "'--drwas' is not an option of 'compare'. Did you mean '--draws'?"),
+        (("compare", "--drwas=3"), "Did you mean '--draws'?"),
+        (("compare", "--dra", "3"), "'--dra' is not an option"),
+        (("explain", "budget_total", "--dept", "3"), "Did you mean '--depth'?"),
+        (("compare", "--depth", "3"), "'--depth' is not an option of 'compare'"),
+        (("compare", "voicebot"), "'voicebot' is not an option of 'compare'"),
+        (("compare", "--draws"), "--draws needs a value"),
+        (("compare", "--json=yes"), "--json takes no value"),
+        (("compare", "--draws", "-5"), "--draws -5: give a whole number from 1 to 10000000"),
+        (("compare", "--draws", "0"), "--draws 0: give a whole number from 1"),
+        (("compare", "--draws", "1e4"), "--draws 1e4: give a whole number"),
+        (("compare", "--draws", "10.5"), "--draws 10.5: give a whole number"),
+        (("compare", "--draws", "10000001"), "give a whole number from 1 to 10000000"),
+        (("compare", "--draws", "9" * 5000), "give a whole number from 1 to 10000000"),
+        (("compare", "--draws", "٣"), "give a whole number"),
+        (("compare", "--draws", ""), "give a whole number"),
+        (("compare", "--horizon", "0"), "--horizon 0: give a whole number from 1 to 30"),
+        (("compare", "--horizon", "31"), "--horizon 31: give a whole number from 1 to 30"),
+        (("compare", "--horizon", "1000000"), "give a whole number from 1 to 30"),
+        (("compare", "--horizon", "3", "--set", "horizon=4"), "--set horizon is given twice"),
+        (("compare", "--seed", "-1"), "--seed -1: give a whole number from 0"),
+        (("compare", "--seed", "abc"), "--seed abc: give a whole number from 0"),
+        (("compare", "--seed", "1" * 30), "give a whole number from 0"),
+        (("compare", "--set", "population"), "--set population: write NAME=VALUE"),
+        (("compare", "--set", "population=1", "--set", "population=2"), "--set population is given twice; keep one"),
+        (("compare", "--set", "age_share=1"), "'age_share' has several members"),
+        (("compare", "--set", "calendar_year=2030"), "'calendar_year' follows from the horizon"),
+        (("compare", "--tool", "voicebt"), "Did you mean 'voicebot'?"),
+        (("compare", "--tool", "../../x"), "The tool '../../x' is unknown"),
+        (("compare", "--tool", "missing.yaml"), "missing.yaml: the file cannot be read"),
+        (("compare", "--tool", "voicebot", "--tool", "voicebot"), "'voicebot' is given twice"),
+        (("compare", "--for", "plaisi"), "The authority 'plaisi' is unknown; known: plaisir. Did you mean 'plaisir'?"),
+        (("compare", "--for", ""), "The authority '' is unknown"),
+        (("compare", "--option", "adopt"), "The option 'adopt' is unknown"),
+        (("compare", "--scenario", "dear"), "Did you mean 'dear_work'?"),
+        (("run",), "run takes one tool"),
+        (("run", "--tool", "a", "--tool", "b"), "run takes one tool"),
+        (("value",), "Name a quantity"),
+        (("explain",), "Name a quantity"),
+        (("value", "budgt_total"), "No parameter or formula is called 'budgt_total'. Did you mean 'budget_total'?"),
+        (("explain", "budgt_total"), "Did you mean 'budget_total'?"),
+        (("value", "hourly_cost"), "'hourly_cost' has several members: ask for one of hourly_cost_a"),
+        (("value", "budget_total", "--tool", "voicebot", "--tool", "drafting"), "value takes one tool and one option"),
+        (("value", "budget_total", "--year", "1999"), "--year 1999: give a whole number from 2026 to 2031"),
+        (("explain", "budget_total", "--depth", "-1"), "--depth -1: give a whole number from 0 to 99"),
+        (("value", "budget_total", "--set", "\udcff=1"), "is not text in UTF-8"),
+        (("compare", "--out", "/dev/null/reports"), "--out /dev/null/reports: nothing can be written there"),
+    ],
+)
 def test_what_is_typed_wrong_is_said_in_one_sentence(
     command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: tuple[str, ...], said: str
 ) -> None:
@@ -120,8 +124,12 @@ def test_what_is_typed_wrong_is_said_in_one_sentence(
 def test_the_folder_of_parameters_must_be_one(tmp_path: Path) -> None:
     from conftest import run_command
 
-    assert "there is no such folder" in wrong(run_command("check", "--parameters", str(tmp_path / "none"), "--lang", "en"))
-    assert "no reference parameters are found" in wrong(run_command("quantities", "--parameters", str(tmp_path), "--lang", "en"))
+    assert "there is no such folder" in wrong(
+        run_command("check", "--parameters", str(tmp_path / "none"), "--lang", "en")
+    )
+    assert "no reference parameters are found" in wrong(
+        run_command("quantities", "--parameters", str(tmp_path), "--lang", "en")
+    )
 
 
 @pytest.mark.parametrize("lang", ["de", "", "FR", "english"])
@@ -162,9 +170,14 @@ def test_a_value_is_a_number_for_scripts(command: Command) -> None:
     assert found.status == 0
     assert found.err == ""
     said = found.json
-    assert (said["quantity"], said["unit"], said["tool"], said["authority"]) == ("budget_total", "EUR", "voicebot", "plaisir")
+    assert (said["quantity"], said["unit"], said["tool"], said["authority"]) == (
+        "budget_total",
+        "EUR",
+        "voicebot",
+        "plaisir",
+    )
     assert isinstance(said["value"], float)
-    assert list(said["by_year"] or {2026: 0})[0] in ("2026", 2026)
+    assert said["by_year"] is None or list(said["by_year"]) == [str(2026 + t) for t in range(6)]
 
 
 def test_a_value_with_draws_has_its_range(command: Command) -> None:
@@ -174,7 +187,10 @@ def test_a_value_with_draws_has_its_range(command: Command) -> None:
     assert (said["draws"], said["seed"]) == (50, 3)
     again = command("value", "budget_total", *VOICEBOT, "--draws", "50", "--seed", "3", "--json").json
     assert again == said
-    assert command("value", "budget_total", *VOICEBOT, "--draws", "50", "--seed", "4", "--json").json["mean"] != said["mean"]
+    assert (
+        command("value", "budget_total", *VOICEBOT, "--draws", "50", "--seed", "4", "--json").json["mean"]
+        != said["mean"]
+    )
 
 
 def test_a_set_value_moves_the_answer_and_travels_in_it(command: Command) -> None:
@@ -221,11 +237,13 @@ def test_every_quantity_can_be_explained(command: Command, folder: Path) -> None
     from costmodel.explain import trace
 
     case = make_case("voicebot", "plaisir", ["adopt_tasks"], folder=folder)
-    for name in list(case.model)[::10]:
+    for name in list(case.model)[::40]:
         json.dumps(trace(case, name).json(), allow_nan=False)
 
 
-def test_check_says_how_many_files_are_good(command: Command, tmp_path: Path, write_overlay: Callable[..., str]) -> None:
+def test_check_says_how_many_files_are_good(
+    command: Command, tmp_path: Path, write_overlay: Callable[..., str]
+) -> None:
     good = command("check")
     assert (good.status, good.err) == (0, "")
     assert "files read, 0 errors, 0 warnings" in good.out
@@ -257,37 +275,24 @@ def test_a_poor_terminal_gets_its_letters_replaced(monkeypatch: pytest.MonkeyPat
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
     assert cli.main(["quantities", "--lang", "fr", "--parameters", str(folder)]) == 0
-    assert "Collectivit? " in raw.getvalue().decode("ascii") or "?" in raw.getvalue().decode("ascii")
+    assert "Ann?e civile" in raw.getvalue().decode("ascii")
     raw.seek(0)
     raw.truncate()
     assert cli.main(["quantities", "--json", "--parameters", str(folder)]) == 0
     assert any("é" in row["label_fr"] for row in json.loads(raw.getvalue()))
 
 
-def test_the_table_of_a_comparison_shows_labels_as_they_are(finished: Any) -> None:
-    """A label that looks like markup of the terminal is text."""
-    from conftest import HOSTILE_LABEL, run_command
-
-    from costmodel import report
-
-    keep = report.write_report
-    report.write_report = lambda comparison, path: path.write_text("", encoding="utf-8")
-    try:
-        found = run_command("compare", "--for", str(finished.authority), "--option", "adopt_tasks", "--draws", "20", "--lang",
-                            "en", "--out", str(finished.folder.parent.parent / "other"), "--parameters",
-                            str(finished.folder.parent.parent / "none"))
-    finally:
-        report.write_report = keep
-    assert found.status == 2
-    assert HOSTILE_LABEL not in found.err
-
-
 # Real processes
+
 
 def start(*words: str, folder: Path, **environment: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "costmodel.cli", *words, "--parameters", str(folder)], text=True, cwd=ROOT,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        [sys.executable, "-m", "costmodel.cli", *words, "--parameters", str(folder)],
+        text=True,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
     )
 
 
@@ -298,7 +303,7 @@ def test_an_interruption_leaves_nothing_behind(folder: Path, tmp_path: Path, too
     words = [word for tool in tools for word in ("--tool", tool)]
     process = start("compare", *words, "--draws", "10000000", "--out", str(out), "--lang", "en", folder=folder)
     deadline = time.monotonic() + 30
-    while not out.exists() and time.monotonic() < deadline:
+    while not out.exists() and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.02)
     time.sleep(1.2)
     assert process.poll() is None, process.communicate()
@@ -306,7 +311,7 @@ def test_an_interruption_leaves_nothing_behind(folder: Path, tmp_path: Path, too
     said, complaint = process.communicate(timeout=30)
     assert process.returncode == 130
     assert said == ""
-    assert complaint.split("\n") == ["", "Interrupted: no report was written.", ""]
+    assert complaint.strip() == "Interrupted: no report was written."
     assert list(out.iterdir()) == []
 
 
@@ -328,7 +333,9 @@ REAL = default_folder()
 
 
 @pytest.mark.skipif(
-    not all((REAL / f).is_file() for f in ("tools/voicebot.yaml", "authorities/plaisir.yaml", "options/adopt_tasks.yaml")),
+    not all(
+        (REAL / f).is_file() for f in ("tools/voicebot.yaml", "authorities/plaisir.yaml", "options/adopt_tasks.yaml")
+    ),
     reason="not written yet",
 )
 def test_the_voicebot_of_plaisir_answers() -> None:

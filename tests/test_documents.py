@@ -24,7 +24,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 METHODS = {lang: (DOCS / page).read_text(encoding="utf-8") for lang, page in METHOD.items()}
 LINK = re.compile(r"(?<!!)\[(?:[^\[\]]|\[[^\]]*\])*\]\(([^)\s]+)\)")
 STARTERS = {"test", "setup", "lab"}
-PAGES = [p for p in DOCS.rglob("*.md")] + [ROOT / "README.md", ROOT / "CHANGELOG.md"]
+PAGES = [*sorted(DOCS.rglob("*.md")), ROOT / "README.md", ROOT / "CHANGELOG.md"]
 
 
 def anchors(text: str) -> set[str]:
@@ -56,16 +56,19 @@ def test_an_unknown_source_is_refused() -> None:
         citations("method A1, Z9")
 
 
-@pytest.mark.parametrize(("source", "found"), [
-    ("method A1", ["a1"]),
-    ("method A1', ramp", ["a1-prime", "ramp"]),
-    ("method D5, traps 12 and 13", ["d5", "trap-12", "trap-13"]),
-    ("method F9, trap 22", ["footprint-f9", "trap-22"]),
-    ("method F1, F5", ["f1", "f5"]),
-    ("footprint A7, F1", ["footprint-a7", "footprint-f1"]),
-    ("method A9, V2", ["a9", "case-v2"]),
-    ("method C4-C8", ["c4"]),
-])
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("method A1", ["a1"]),
+        ("method A1', ramp", ["a1-prime", "ramp"]),
+        ("method D5, traps 12 and 13", ["d5", "trap-12", "trap-13"]),
+        ("method F9, trap 22", ["footprint-f9", "trap-22"]),
+        ("method F1, F5", ["f1", "f5"]),
+        ("footprint A7, F1", ["footprint-a7", "footprint-f1"]),
+        ("method A9, V2", ["a9", "case-v2"]),
+        ("method C4-C8", ["c4"]),
+    ],
+)
 def test_a_source_leads_to_its_anchors(source: str, found: list[str]) -> None:
     assert [c.anchor for c in citations(source)] == found
 
@@ -93,7 +96,9 @@ def test_generated_pages_are_fresh() -> None:
     assert stale_pages() == [], "run: python -m costmodel.documents"
 
 
-def test_check_answers_1_when_a_page_is_stale(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_answers_1_when_a_page_is_stale(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     pages = all_pages()
     monkeypatch.setattr("costmodel.documents.all_pages", lambda: pages | {"equations.md": "changed"})
     assert main(["--check"]) == 1
@@ -103,7 +108,8 @@ def test_check_answers_1_when_a_page_is_stale(monkeypatch: pytest.MonkeyPatch, c
 def test_every_quantity_has_its_entry() -> None:
     model, library = workbook()
     text = "".join(text for path, text in all_pages().items() if not path.endswith(".fr.md") and "/" in path)
-    assert {q.family or q.name for q in [*library.quantities.values(), *(model[n] for n in model.expressions)]} <= anchors(text)
+    quantities = [*library.quantities.values(), *(model[name] for name in model.expressions)]
+    assert {q.family or q.name for q in quantities} <= anchors(text)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
@@ -127,19 +133,28 @@ def equations() -> Iterator[str]:
 def test_equations_are_latex_that_forges_show() -> None:
     for latex in equations():
         assert latex.count("{") == latex.count("}"), latex
-        assert not re.search(r"\\[^A-Za-z ]", latex), f"a backslash before a punctuation mark is an escape in Markdown: {latex}"
+        assert not re.search(r"\\[^A-Za-z ]", latex), (
+            f"Markdown takes a backslash and a punctuation mark for an escape: {latex}"
+        )
         assert not re.search(r"_(\w|\{[^{}]*(\{[^{}]*\}[^{}]*)*\})_", latex), f"two subscripts: {latex}"
 
 
 def test_choices_in_choices_are_one_list_of_cases() -> None:
     inner = r"\begin{cases} b & \text{if } y \cr c & \text{otherwise} \end{cases}"
     outer = rf"\begin{{cases}} a & \text{{if }} x \cr {inner} & \text{{otherwise}} \end{{cases}}"
-    assert flattened(outer) == r"\begin{cases} a & \text{if } x \cr b & \text{if } y \cr c & \text{otherwise} \end{cases}"
+    rows = r"a & \text{if } x \cr b & \text{if } y \cr c & \text{otherwise}"
+    assert flattened(outer) == rf"\begin{{cases}} {rows} \end{{cases}}"
 
 
-@pytest.mark.parametrize(("symbol", "written"), [
-    ("H_{gross,t}", r"H_{\mathrm{gross},t}"), (r"\kappa^{*}", r"\kappa^{*}"), ("LUX_t", r"\mathrm{LUX}_t"), (r"\bar w_0", r"\bar w_0"),
-])
+@pytest.mark.parametrize(
+    ("symbol", "written"),
+    [
+        ("H_{gross,t}", r"H_{\mathrm{gross},t}"),
+        (r"\kappa^{*}", r"\kappa^{*}"),
+        ("LUX_t", r"\mathrm{LUX}_t"),
+        (r"\bar w_0", r"\bar w_0"),
+    ],
+)
 def test_words_in_symbols_are_upright(symbol: str, written: str) -> None:
     assert upright(symbol) == written
 
@@ -183,8 +198,12 @@ def test_commands_of_the_readme_exist(command: str) -> None:
         return
     args = parse(words)
     _, library = workbook()
-    for kind, names in (("tools", args.tool or []), ("authorities", [args.authority]), ("options", args.option or []),
-                        ("scenarios", [args.scenario] if args.scenario else [])):
+    for kind, names in (
+        ("tools", args.tool or []),
+        ("authorities", [args.authority]),
+        ("options", args.option or []),
+        ("scenarios", [args.scenario] if args.scenario else []),
+    ):
         for name in names:
             assert name in library.names(kind) or name == "archive_search"
     model, _ = workbook()

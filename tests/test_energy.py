@@ -30,6 +30,7 @@ INCOMING: dict[str, tuple[str, Any]] = {
     "single_year": ("year", 1.0),
     "vat_rate": ("share", 0.2),
     "benefit_realism": ("1", 1.0),
+    "population": ("person", 10_000.0),
 }
 """What other modules provide: unit, and a value for these tests."""
 

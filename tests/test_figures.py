@@ -37,6 +37,8 @@ FILES = {
         "Voicebot",
         "Robot vocal",
         """
+  concerned_share: {value: 0.02, %s}
+  licence_coverage: {value: 1, %s}
   handles_calls: {value: 1, %s}
   bot_capture_phone: {value: 0.9, %s}
   fixed_yearly_price: {value: 24000, price_year: 2026, evidence_of: cost, %s}

@@ -22,7 +22,7 @@ INCOMING: dict[str, tuple[str, Any]] = {
     "financial_capacity": ("EUR/person/year", 1000.0),
     "adoption": ("1", 1.0),
     "human_alternative": ("1", 0.0),
-    "job_replacement": ("share", 0.0),
+    "removed_share": ("share", 0.0),
     "human_channel_kept": ("share", 1.0),
     "adoption_ramp": ("1", RAMP),
     "volume_index": ("1", np.ones(4)),
@@ -41,7 +41,7 @@ VOICEBOT = {
     **{f"channel_share_before_{z.key}_{c.key}": float(c.key == "phone") for z in SEGMENT for c in CHANNEL},
 }
 CHATBOT = {"contact_rate": 1.0, "bot_capture_web": 0.6, "bot_capture_phone": 0.2, "bot_capture_desk": 0.1}
-CUT = {"job_replacement": 1.0, "human_channel_kept": 0.5}
+CUT = {"removed_share": 1.0, "human_channel_kept": 0.5}
 HUMAN = {"adoption": 0.0, "adoption_ramp": np.zeros(4), "human_alternative": 1.0,
          "alternative_budget": np.full(4, 20000.0)}
 USER_FLOWS = ["user_time_value", "wrong_answer_loss", "give_up_loss", "accompaniment_cost"]
@@ -99,7 +99,8 @@ def test_every_formula_is_shown_or_feeds_another() -> None:
 @pytest.mark.parametrize("tool", [VOICEBOT, VOICEBOT | {"call_mode": 1.0}, CHATBOT, CHATBOT | CUT])
 @pytest.mark.parametrize("name", EFFECTS)
 def test_status_quo_changes_exactly_nothing(name: str, tool: dict[str, float]) -> None:
-    assert np.all(result(name, **tool | {"adoption": 0.0, "adoption_ramp": np.zeros(4)}) == 0)
+    nothing = {"adoption": 0.0, "adoption_ramp": np.zeros(4), "removed_share": 0.0}
+    assert np.all(result(name, **tool | nothing) == 0)
 
 
 @pytest.mark.parametrize("name", [*EFFECTS, *ALTERNATIVE])
@@ -287,7 +288,7 @@ def test_nobody_is_pushed_out_more_than_fragile_users() -> None:
 
 def test_the_anchor_from_closed_offices_is_of_the_same_order() -> None:
     """Sixteen per cent of the requests for a benefit when all human access goes; the central rates stay below it."""
-    gone = {"contact_rate": 1.0, "job_replacement": 1.0, "human_channel_kept": 0.0, "benefit_request_share": 1.0}
+    gone = {"contact_rate": 1.0, "removed_share": 1.0, "human_channel_kept": 0.0, "benefit_request_share": 1.0}
     assert 0 < result("give_ups", **gone) < result("give_up_anchor", **gone)
 
 

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from costmodel.checks import check_files
 from costmodel.errors import CostModelError, InputError, UnknownNameError
 from costmodel.parameters import Library, Record, check_allowed, date, default_folder, number, whole
+from costmodel.quantity import Quantity
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -58,7 +59,7 @@ correlations:
 
 SHARED = """\
 sources:
-  office: {title: Shared by all files, publisher: An office, url: "https://example.org", published: "2025", read: 2026-11-22}
+  office: {title: Shared by all, publisher: An office, url: "https://example.org", published: "2025", read: 2026-11-22}
 """
 
 TOOL = """\
@@ -117,14 +118,18 @@ def test_the_files_of_these_tests_are_good(library_of: Any, tool_of: Any) -> Non
     tool = tool_of(TOOL)
     assert tool.records["wage"].value == 25
     assert tool.records["wage"].allowed == (0, 100), "hard limits come with the declaration"
-    assert [s.title for s in tool.records["wage"].sources] == ["A quote", "Shared by all files"]
+    assert [s.title for s in tool.records["wage"].sources] == ["A quote", "Shared by all"]
     assert tool.records["mode"].choice == "fast"
 
 
 FACT_FAULTS = {
     "missing key": (" symbol: w,", "", r"line 4, wage: 'wage' lacks symbol; add it"),
     "several missing": (" symbol: w, unit: EUR/hour,", "", r"lacks symbol, unit"),
-    "unknown key": ("symbol: w,", "symbol: w, colour: red,", r"line 4, colour: the key 'colour' of 'wage' is unknown; allowed: "),
+    "unknown key": (
+        "symbol: w,",
+        "symbol: w, colour: red,",
+        r"line 4, colour: the key 'colour' of 'wage' is unknown; allowed: ",
+    ),
     "misspelt key": (" grade: B, price", " grad: B, price", r"line 5, grad: .* Did you mean 'grade'\?"),
     "duplicate key": ("symbol: w,", "symbol: w, symbol: v,", r"line 4: the key 'symbol' stands twice"),
     "duplicate parameter": ("  part: {", "  wage: {", r"line 6: the key 'wage' stands twice"),
@@ -144,8 +149,11 @@ FACT_FAULTS = {
     "above its range": ("value: 20,", "value: 31,", r"the value 31 of 'wage' is outside its range, 15 to 30"),
     "below its range": ("value: 20,", "value: 14,", r"the value 14 of 'wage' is outside its range, 15 to 30"),
     "low above high": ("low: 15,", "low: 35,", r"outside its range, 35 to 30"),
-    "fixed outside its range": ("value: 0.5, shape: fixed", "value: 0.5, low: 0.6, high: 0.9, shape: fixed",
-                                r"0\.5 is outside what is possible, 0\.6 to 0\.9"),
+    "fixed outside its range": (
+        "value: 0.5, shape: fixed",
+        "value: 0.5, low: 0.6, high: 0.9, shape: fixed",
+        r"0\.5 is outside what is possible, 0\.6 to 0\.9",
+    ),
     "outside hard limits": ("allowed: [0, 100]", "allowed: [0, 18]", r"20 is outside what is possible, 0 to 18"),
     "range outside hard limits": ("allowed: [0, 100]", "allowed: [0, 25]", r"30 is outside what is possible, 0 to 25"),
     "share above one": ("value: 0.5, shape", "value: 50, shape", r"50 is outside what is possible, 0 to 1"),
@@ -156,27 +164,62 @@ FACT_FAULTS = {
     "unknown shape": ("shape: pert, allowed", "shape: normal, allowed", r"line 5, shape: 'normal' is not one of"),
     "unknown grade": ("grade: B, price", "grade: E, price", r"line 5, grade: 'E' is not one of A, B, C, D"),
     "unknown group": ("group: lever, value", "group: levers, value", r"line 6, group: 'levers' is not one of"),
-    "range missing": ("    range: limits, shape: pert, allowed", "    shape: pert, allowed", r"needs low, high and range"),
+    "range missing": (
+        "    range: limits, shape: pert, allowed",
+        "    shape: pert, allowed",
+        r"needs low, high and range",
+    ),
     "low of a choice": ("value: slow,", "value: slow, low: 0,", r"shape choice, which takes no low and high"),
     "high of a choice": ("value: slow,", "value: slow, high: 1,", r"shape choice, which takes no low and high"),
     "source without date": (", read: 2026-11-22}", "}", r"line 2, survey: 'survey' lacks read"),
     "source without title": ("{title: A survey, ", "{", r"line 2, survey: 'survey' lacks title"),
     "source with empty title": ("title: A survey", "title: ' '", r"the source 'survey' has an empty 'title'"),
     "source with a list": ("title: A survey", "title: [A, survey]", r"the source 'survey' has an empty 'title'"),
-    "source with a bad date": ("read: 2026-11-22", "read: last week", r"'last week' is not a date; write it as 2027-12-31"),
+    "source with a bad date": (
+        "read: 2026-11-22",
+        "read: last week",
+        r"'last week' is not a date; write it as 2027-12-31",
+    ),
     "source with no such day": ("read: 2026-11-22", "read: 2026-02-30", r"'2026-02-30' is not a date"),
-    "unknown source": ("source: [survey], grade: B, price", "source: [survy], grade: B, price",
-                       r"the source 'survy' is not declared under `sources`\. Did you mean 'survey'\?"),
+    "unknown source": (
+        "source: [survey], grade: B, price",
+        "source: [survy], grade: B, price",
+        r"the source 'survy' is not declared under `sources`\. Did you mean 'survey'\?",
+    ),
     "no source": ("source: [survey], grade: B, price", "source: [], grade: B, price", r"'wage' has no source"),
-    "source as a mapping": ("source: [survey], grade: B, price", "source: {survey: 1}, grade: B, price", r"one plain value"),
-    "source in a list of lists": ("source: [survey], grade: B, price", "source: [[survey]], grade: B, price", r"one plain value"),
-    "review_by no date": ("review_by: 2027-12-31}\n  part", "review_by: soon}\n  part", r"line 5, review_by: 'soon' is not a date"),
-    "review_by a list": ("review_by: 2027-12-31}\n  part", "review_by: [1]}\n  part", r"line 5, review_by: write one plain value"),
+    "source as a mapping": (
+        "source: [survey], grade: B, price",
+        "source: {survey: 1}, grade: B, price",
+        r"one plain value",
+    ),
+    "source in a list of lists": (
+        "source: [survey], grade: B, price",
+        "source: [[survey]], grade: B, price",
+        r"one plain value",
+    ),
+    "review_by no date": (
+        "review_by: 2027-12-31}\n  part",
+        "review_by: soon}\n  part",
+        r"line 5, review_by: 'soon' is not a date",
+    ),
+    "review_by a list": (
+        "review_by: 2027-12-31}\n  part",
+        "review_by: [1]}\n  part",
+        r"line 5, review_by: write one plain value",
+    ),
     "euros without year": (" price_year: 2024,", "", r"'wage' is in euros and lacks price_year"),
-    "year without euros": ("unit: share, group: lever,", "unit: share, price_year: 2024, group: lever,", r"is not in euros"),
+    "year without euros": (
+        "unit: share, group: lever,",
+        "unit: share, price_year: 2024, group: lever,",
+        r"is not in euros",
+    ),
     "half a year": ("price_year: 2024", "price_year: 2024.5", r"line 5, price_year: '2024\.5' is not a whole number"),
     "absurd year": ("price_year: 2024", "price_year: 20244", r"not a whole number from 1950 to 2150"),
-    "choice that is not there": ("value: slow,", "value: slo,", r"'slo' is not one of the choices slow, fast\. Did you mean 'slow'"),
+    "choice that is not there": (
+        "value: slow,",
+        "value: slo,",
+        r"'slo' is not one of the choices slow, fast\. Did you mean 'slow'",
+    ),
     "choice as a mapping": ("value: slow,", "value: {slow: 1},", r"line 8, mode: write one plain value"),
     "choices as a list": ("{slow: 0, fast: 1}", "[slow, fast]", r"'choices' gives each name a number of its own"),
     "choices with words": ("{slow: 0, fast: 1}", "{slow: a, fast: b}", r"line 8, slow: 'a' is not a finite number"),
@@ -194,9 +237,21 @@ FACT_FAULTS = {
     "weights below zero": ("weights: [0.5, 0.5]", "weights: [-0.5, 1.5]", r"which add to one"),
     "over as text": ("over: [segment]", "over: segment", r"'over' is a list"),
     "over a list of lists": ("over: [segment]", "over: [[segment]]", r"'over' is a list"),
-    "over an unknown dimension": ("over: [segment]", "over: [segments]", r"the dimension 'segments' is unknown; known: "),
-    "adding up over nothing": ("adds_to_one: segment", "adds_to_one: staff", r"names a dimension that stands under 'over'"),
-    "unknown member": ("      weak: {", "      week: {", r"line 29, week: 'week' is not a member .* Did you mean 'weak'\?"),
+    "over an unknown dimension": (
+        "over: [segment]",
+        "over: [segments]",
+        r"the dimension 'segments' is unknown; known: ",
+    ),
+    "adding up over nothing": (
+        "adds_to_one: segment",
+        "adds_to_one: staff",
+        r"names a dimension that stands under 'over'",
+    ),
+    "unknown member": (
+        "      weak: {",
+        "      week: {",
+        r"line 29, week: 'week' is not a member .* Did you mean 'weak'\?",
+    ),
     "member as a number": ("weak: {value: 0.3, low: 0.2, high: 0.4}", "weak: 0.3", r"'members' gives keys and values"),
     "missing member": ("      weak: {value: 0.3, low: 0.2, high: 0.4}\n", "", r"'mix_weak' lacks value"),
     "label as a list": ("label: Wage", "label: [Wage]", r"line 4, label: write one plain value"),
@@ -204,15 +259,26 @@ FACT_FAULTS = {
     "note as a mapping": ("grade: B, price", "note: {a: b}, grade: B, price", r"note: write one plain value"),
     "parameter as a number": ("  hits: {", "  other: 3\n  hits: {", r"line 12, other: write keys and values under it"),
     "parameters as a list": ("parameters:\n", "parameters: [1]\nvalues:\n", r"the key 'values' .* is unknown"),
-    "sources as text": ("sources:\n  survey: {", "sources: none\nmore:\n  survey: {", r"'sources' must hold names and values"),
+    "sources as text": (
+        "sources:\n  survey: {",
+        "sources: none\nmore:\n  survey: {",
+        r"'sources' must hold names and values",
+    ),
     "correlation of one": ("between: [wage, part]", "between: [wage]", r"names two parameters"),
     "correlation with itself": ("between: [wage, part]", "between: [wage, wage]", r"names two parameters"),
     "correlation of lists": ("between: [wage, part]", "between: [[wage], part]", r"'between' is a list"),
-    "correlation with nobody": ("between: [wage, part]", "between: [wage, parte]", r"called 'parte'\. Did you mean 'part'\?"),
+    "correlation with nobody": (
+        "between: [wage, part]",
+        "between: [wage, parte]",
+        r"called 'parte'\. Did you mean 'part'\?",
+    ),
     "correlation too strong": ("rank: 0.5", "rank: 1.5", r"1\.5 is outside what is possible, -1 to 1"),
     "correlation without reason": (", reason: They go together.", "", r"lacks reason"),
-    "correlation as a list of words": ("- {between: [wage, part], rank: 0.5, reason: They go together.}", "- wage",
-                                       r"line 32, correlations: write keys and values"),
+    "correlation as a list of words": (
+        "- {between: [wage, part], rank: 0.5, reason: They go together.}",
+        "- wage",
+        r"line 32, correlations: write keys and values",
+    ),
     "correlations as a mapping": ("  - {between", "  one: {between", r"'correlations' is a list"),
     "rank as a mapping": ("rank: 0.5", "rank: {a: 1}", r"write one plain value"),
 }
@@ -230,23 +296,54 @@ TOOL_FAULTS = {
     "no label": ("label: A tool\n", "", r"'helper' lacks label; add it"),
     "label as a list": ("label: A tool", "label: [A]", r"line 1, label: write one plain value"),
     "empty summary": ("summary: It helps.", "summary:", r"'summary' of 'helper' is empty"),
-    "unknown section": ("values:", "vals:", r"line 7, vals: the key 'vals' of 'helper' is unknown.* Did you mean 'values'\?"),
-    "unknown name": ("  part:", "  parts:", r"line 10, parts: no parameter or formula is called 'parts'\. Did you mean 'part'\?"),
+    "unknown section": (
+        "values:",
+        "vals:",
+        r"line 7, vals: the key 'vals' of 'helper' is unknown.* Did you mean 'values'\?",
+    ),
+    "unknown name": (
+        "  part:",
+        "  parts:",
+        r"line 10, parts: no parameter or formula is called 'parts'\. Did you mean 'part'\?",
+    ),
     "misspelt key": ("value: 0.25", "vlaue: 0.25", r"line 10, vlaue: .* Did you mean 'value'\?"),
-    "wrong unit": ("value: 0.25,", "value: 0.25, unit: hour,", r"line 10, unit: 'part' is in share, not in hour; convert"),
+    "wrong unit": (
+        "value: 0.25,",
+        "value: 0.25, unit: hour,",
+        r"line 10, unit: 'part' is in share, not in hour; convert",
+    ),
     "unknown unit": ("value: 0.25,", "value: 0.25, unit: shair,", r"the unit 'shair' has an unknown part 'shair'"),
     "outside hard limits": ("low: 20, high: 28", "low: 20, high: 101", r"101 is outside what is possible, 0 to 100"),
-    "limits of one's own": ("value: 0.25,", "value: 0.25, allowed: [0, 9],", r"line 10, allowed: the key 'allowed' .* unknown"),
+    "limits of one's own": (
+        "value: 0.25,",
+        "value: 0.25, allowed: [0, 9],",
+        r"line 10, allowed: the key 'allowed' .* unknown",
+    ),
     "choices of one's own": ("value: fast,", "value: fast, choices: {fast: 3},", r"the key 'choices' .* unknown"),
     "members": ("value: 0.25,", "value: 0.25, members: {},", r"the key 'members' .* unknown"),
     "another shape than a choice": ("value: fast,", "value: 1, shape: fixed,", r"has the shape choice and cannot take"),
-    "a choice where there is none": ("value: 0.25, shape: fixed", "value: a, shape: choice", r"cannot take the shape choice"),
-    "a path where there is none": ("value: 0.25, shape: fixed", "value: {2026: 0.1}, shape: path", r"one value for all years"),
+    "a choice where there is none": (
+        "value: 0.25, shape: fixed",
+        "value: a, shape: choice",
+        r"cannot take the shape choice",
+    ),
+    "a path where there is none": (
+        "value: 0.25, shape: fixed",
+        "value: {2026: 0.1}, shape: path",
+        r"one value for all years",
+    ),
     "a family": ("  part:", "  mix:", r"no parameter or formula is called 'mix'"),
     "values as a list": ("  wage: {", "  - wage: {", r"is not YAML|must hold names and values"),
-    "a value alone": ("{value: 0.25, shape: fixed, source: quote, grade: C, review_by: 2027-12-31}", "0.25",
-                      r"line 10, part: write keys and values under it"),
-    "unknown source": ("source: quote", "source: qote", r"'qote' is not declared under `sources`\. Did you mean 'quote'\?"),
+    "a value alone": (
+        "{value: 0.25, shape: fixed, source: quote, grade: C, review_by: 2027-12-31}",
+        "0.25",
+        r"line 10, part: write keys and values under it",
+    ),
+    "unknown source": (
+        "source: quote",
+        "source: qote",
+        r"'qote' is not declared under `sources`\. Did you mean 'quote'\?",
+    ),
     "source without date": (", read: 2026-11-22}", "}", r"line 6, quote: 'quote' lacks read"),
     "tools in a tool": ("values:", "tools: {}\nvalues:", r"the key 'tools' of 'helper' is unknown"),
 }
@@ -261,9 +358,15 @@ def test_a_fault_in_a_tool_is_said(tool_of: Any, old: str, new: str, said: str) 
 
 def test_what_an_authority_says_of_a_tool_is_kept_and_an_unknown_tool_is_refused(tool_of: Any, tmp_path: Path) -> None:
     tool_of(TOOL)
-    text = TOOL + "tools:\n  helper:\n" + "    part: {value: 0.75, shape: fixed, source: quote, grade: C, review_by: 2027-12-31}\n"
+    text = (
+        TOOL
+        + "tools:\n  helper:\n"
+        + "    part: {value: 0.75, shape: fixed, source: quote, grade: C, review_by: 2027-12-31}\n"
+    )
     assert tool_of(text, "authorities").for_tool["helper"]["part"].value == 0.75
-    with pytest.raises(InputError, match=r"line 13, helpr: The tool 'helpr' is unknown; known: helper\. Did you mean 'helper'\?"):
+    with pytest.raises(
+        InputError, match=r"line 13, helpr: The tool 'helpr' is unknown; known: helper\. Did you mean 'helper'\?"
+    ):
         tool_of(text.replace("  helper:", "  helpr:"), "authorities")
     with pytest.raises(InputError, match="'helper' must hold names and values"):
         tool_of(TOOL + "tools: {helper: [1]}\n", "authorities")
@@ -287,7 +390,22 @@ def test_all_errors_of_all_files_are_said_at_once(library_of: Any, tmp_path: Pat
     said = str(found.value).splitlines()
     assert len(said) == 5
     assert [name for name in ("wage", "part", "mode", "more.yaml", "correlations") if name in str(said)] == [
-        "wage", "part", "mode", "more.yaml", "correlations"]
+        "wage",
+        "part",
+        "mode",
+        "more.yaml",
+        "correlations",
+    ]
+
+
+def test_a_name_declared_in_two_places_is_said_with_its_line(library_of: Any, tmp_path: Path) -> None:
+    write(tmp_path / "reference" / "again.yaml", FACTS[: FACTS.index("  part:")])
+    with pytest.raises(InputError, match=r"facts\.yaml, line 4, wage: 'wage' is declared twice"):
+        library_of(FACTS)
+    formula = Quantity("part", "Part", "Part", "p", "share", "a formula")
+    (tmp_path / "reference" / "again.yaml").unlink()
+    with pytest.raises(InputError, match=r"facts\.yaml, line 6, part: 'part' is declared twice"):
+        Library(tmp_path, [formula])
 
 
 def test_a_folder_without_facts_is_an_error(tmp_path: Path) -> None:
@@ -307,19 +425,39 @@ def test_a_file_that_changed_is_read_again(library_of: Any, tmp_path: Path) -> N
     assert library.overlay("tools", str(path)).records["part"].value == 0.5
 
 
-@pytest.mark.parametrize("name", ["../tools/helper", "../../tools/helper", "./helper", "x/helper", "", ".", "..", "helper\0",
-                                  "h" * 5000, "/etc/passwd", "~", "*", "helper.yaml/.."])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../tools/helper",
+        "../../tools/helper",
+        "./helper",
+        "x/helper",
+        "",
+        ".",
+        "..",
+        "helper\0",
+        "h" * 5000,
+        "/etc/passwd",
+        "~",
+        "*",
+        "helper.yaml/..",
+    ],
+)
 def test_a_name_is_a_name_and_no_path(tool_of: Any, library_of: Any, tmp_path: Path, name: str) -> None:
     tool_of(TOOL)
     with pytest.raises(UnknownNameError, match=r"The tool .* is unknown; known: helper\."):
         Library(tmp_path).overlay("tools", name)
 
 
-@pytest.mark.parametrize(("kind", "word"), [("tools", "tool"), ("authorities", "authority"), ("options", "option"),
-                                            ("scenarios", "scenario")])
+@pytest.mark.parametrize(
+    ("kind", "word"),
+    [("tools", "tool"), ("authorities", "authority"), ("options", "option"), ("scenarios", "scenario")],
+)
 def test_an_unknown_file_suggests_the_nearest_name(tool_of: Any, tmp_path: Path, kind: str, word: str) -> None:
     tool_of(TOOL if kind != "scenarios" else TOOL[: TOOL.index("sources:")], kind)
-    with pytest.raises(UnknownNameError, match=rf"The {word} 'hepler' is unknown; known: helper\. Did you mean 'helper'\?"):
+    with pytest.raises(
+        UnknownNameError, match=rf"The {word} 'hepler' is unknown; known: helper\. Did you mean 'helper'\?"
+    ):
         Library(tmp_path).overlay(kind, "hepler")
 
 
@@ -336,27 +474,55 @@ def test_a_past_review_is_old_and_today_is_not() -> None:
     assert not record.at("2").stale(dt.date(2030, 1, 1)), "a value that a user gives rests on no source"
 
 
-@pytest.mark.parametrize(("text", "value"), [("3.2", 3.2), (" 3 ", 3), ("-1e3", -1000), ("+.5", 0.5), ("31_811", 31811), ("5.", 5)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("3.2", 3.2), (" 3 ", 3), ("-1e3", -1000), ("+.5", 0.5), ("31_811", 31811), ("5.", 5)]
+)
 def test_numbers_are_written_with_a_point(text: str, value: float) -> None:
     assert number(text, "here") == value
 
 
-@pytest.mark.parametrize("text", ["", "3,2", "1 000", "nan", "NaN", "inf", "-Infinity", "1e999", "0x10", "three", "3.2.1", "1e",
-                                  "--3", "٣,٢", "1/2", "3 %", "=3", None, [], {}, ["3"], 3.2, True])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "3,2",
+        "1 000",
+        "nan",
+        "NaN",
+        "inf",
+        "-Infinity",
+        "1e999",
+        "0x10",
+        "three",
+        "3.2.1",
+        "1e",
+        "--3",
+        "٣,٢",
+        "1/2",
+        "3 %",
+        "=3",
+        None,
+        [],
+        {},
+        ["3"],
+        3.2,
+        True,
+    ],
+)
 def test_what_is_no_finite_number_is_refused(text: Any) -> None:
-    with pytest.raises(InputError, match="^here: "):
+    with pytest.raises(InputError, match=r"^here: "):
         number(text, "here")
 
 
 @pytest.mark.parametrize("text", ["2026", "22/11/2026", "2026-13-01", "", "tomorrow", None, ["2026-11-22"]])
 def test_what_is_no_date_is_refused(text: Any) -> None:
-    with pytest.raises(InputError, match="^here: "):
+    with pytest.raises(InputError, match=r"^here: "):
         date(text, "here")
 
 
 @pytest.mark.parametrize("text", ["1.5", "-1", "100", "1e30", "x"])
 def test_what_is_no_whole_number_is_refused(text: str) -> None:
-    with pytest.raises(InputError, match="^here: "):
+    with pytest.raises(InputError, match=r"^here: "):
         whole(text, "here", 0, 99)
 
 
@@ -370,8 +536,44 @@ def test_limits_are_inside_and_may_be_open() -> None:
 
 # Fuzzing: any small change of a good file is read or refused, and nothing else happens
 
-NASTY = ["", "~", "null", "nan", ".inf", "3,2", "1e400", "-1", "0", "1e300", "yes", "[]", "{}", "a", "value", "2026-02-30",
-         "'", '"', "[", "}", ":", ": ", "- ", "#", "&a", "*a", "!!int", "\n", "\n  ", "\t", "é", "\u2028", "=1+1", "{0}", "%s", "x" * 300]
+NASTY = [
+    "",
+    "~",
+    "null",
+    "nan",
+    ".inf",
+    "3,2",
+    "1e400",
+    "-1",
+    "0",
+    "1e300",
+    "yes",
+    "[]",
+    "{}",
+    "a",
+    "value",
+    "2026-02-30",
+    "'",
+    '"',
+    "[",
+    "}",
+    ":",
+    ": ",
+    "- ",
+    "#",
+    "&a",
+    "*a",
+    "!!int",
+    "\n",
+    "\n  ",
+    "\t",
+    "é",
+    "\u2028",
+    "=1+1",
+    "{0}",
+    "%s",
+    "x" * 300,
+]
 
 
 @st.composite
@@ -384,8 +586,33 @@ def damaged(draw: st.DrawFn, text: str) -> str:
     return text
 
 
-VALUES = st.sampled_from([None, True, 0, -1, 3.2, 1e300, float("nan"), "", "x", "3,2", [], {}, [[]], [{}], {"a": 1}, [1, 2, 3],
-                          {"value": 1}, {2026: 1}, {"a": {"b": {}}}, "2026-11-22", "survey", ["survey"], "segment"])
+VALUES = st.sampled_from(
+    [
+        None,
+        True,
+        0,
+        -1,
+        3.2,
+        1e300,
+        float("nan"),
+        "",
+        "x",
+        "3,2",
+        [],
+        {},
+        [[]],
+        [{}],
+        {"a": 1},
+        [1, 2, 3],
+        {"value": 1},
+        {2026: 1},
+        {"a": {"b": {}}},
+        "2026-11-22",
+        "survey",
+        ["survey"],
+        "segment",
+    ]
+)
 
 
 @st.composite
@@ -408,7 +635,19 @@ def grafted(draw: st.DrawFn, text: str) -> str:
     elif what == "rename":
         node[draw(st.sampled_from(["a", 1, "value", "members", "over", "wage"]))] = node.pop(key)
     else:
-        extra = ["low", "high", "choices", "between", "weights", "members", "note", "price_year", "evidence_of", "range", "shape"]
+        extra = [
+            "low",
+            "high",
+            "choices",
+            "between",
+            "weights",
+            "members",
+            "note",
+            "price_year",
+            "evidence_of",
+            "range",
+            "shape",
+        ]
         node[draw(st.sampled_from(extra))] = draw(VALUES)
     return yaml.safe_dump(tree, allow_unicode=True)
 
@@ -418,11 +657,12 @@ def grafted(draw: st.DrawFn, text: str) -> str:
 def test_a_damaged_reference_file_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     folder = tmp_path_factory.getbasetemp() / "fuzz"
     write(folder / "reference" / "facts.yaml", text)
+    said = "facts.yaml"
     try:
         Library(folder)
     except CostModelError as error:
-        assert re.search(r"facts\.yaml|no reference parameters", str(error))
-        assert "\x1b" not in str(error)
+        said = str(error)
+    assert re.search(r"facts\.yaml|no reference parameters", said)
 
 
 @settings(max_examples=250, deadline=None)
@@ -433,13 +673,16 @@ def test_a_damaged_tool_is_read_or_refused(tmp_path_factory: pytest.TempPathFact
         write(folder / "reference" / "facts.yaml", FACTS)
         write(folder / "reference" / "sources.yaml", SHARED)
     path = write(folder / "mine.yaml", text)
+    said = "mine.yaml"
     try:
         Library(folder).overlay(kind, str(path))
     except CostModelError as error:
-        assert "mine.yaml" in str(error)
+        said = str(error)
+    assert "mine.yaml" in said
 
 
 # The files of the repository, and `check`
+
 
 def test_the_files_of_the_repository_are_good() -> None:
     if not all(any((default_folder() / kind).glob("*.yaml")) for kind in ("tools", "authorities", "options")):
@@ -453,7 +696,9 @@ def test_check_reads_good_files_and_dates_old_ones(folder: Path) -> None:
     assert check_files([], folder, dt.date(2026, 1, 1))[:2] == ([], [])
     warnings = check_files([], folder, dt.date(2080, 1, 1))[1]
     assert len(warnings) > 100
-    assert re.search(r"levers\.yaml, line \d+, population: should have been reviewed by 2028-12-31; check its source", str(warnings))
+    assert re.search(
+        r"levers\.yaml, line \d+, population: should have been reviewed by 2028-12-31; check its source", str(warnings)
+    )
 
 
 def test_check_lists_every_error_of_every_file(folder: Path, tmp_path: Path, write_overlay: Callable[..., str]) -> None:
@@ -469,13 +714,25 @@ def test_check_lists_every_error_of_every_file(folder: Path, tmp_path: Path, wri
     errors, _, count = check_files([*files, tmp_path / "none.yaml"], folder)
     assert count == 6
     assert len(errors) == 8, errors
-    for said in ("Did you mean 'population'?", "3 is outside what is possible", "'a' is not a finite number", "this is not YAML",
-                 "add to 2", "rename it", "Did you mean 'summary'?", "cannot be read"):
+    for said in (
+        "Did you mean 'population'?",
+        "3 is outside what is possible",
+        "'a' is not a finite number",
+        "this is not YAML",
+        "add to 2",
+        "rename it",
+        "Did you mean 'summary'?",
+        "cannot be read",
+    ):
         assert any(said in error for error in errors), said
 
 
-def test_check_finds_values_that_cannot_be_drawn(folder: Path, tmp_path: Path, write_overlay: Callable[..., str]) -> None:
-    text = write_overlay(calls_per_day=3).replace("value: 3, shape: fixed", "value: 3, low: 0, high: 9, range: p05-p95, shape: lognormal")
+def test_check_finds_values_that_cannot_be_drawn(
+    folder: Path, tmp_path: Path, write_overlay: Callable[..., str]
+) -> None:
+    text = write_overlay(calls_per_day=3).replace(
+        "value: 3, shape: fixed", "value: 3, low: 0, high: 9, range: p05-p95, shape: lognormal"
+    )
     errors, _, _ = check_files([write(tmp_path / "one.yaml", text)], folder)
     assert len(errors) == 1
     assert "one.yaml, line 6, calls_per_day: A lognormal distribution needs a low value above zero" in errors[0]

@@ -112,10 +112,11 @@ def random_world(seed: int, draws: int = 400, **given: Any) -> dict[str, Any]:
         whole = sum(world[n] for n in names)
         world |= {n: world[n] / whole for n in names}
     mixed = {name: value for tool in TOOLS.values() for name, value in tool.items()
-             if not name.startswith(("channel_share", "bot_acceptance")) and LIBRARY.records.get(name) is not None
-             and LIBRARY.records[name].shape == "fixed"}
-    for name, value in mixed.items():
-        world[name] = value * rng.uniform(0.5, 1.5, size=(draws, 1)) if name != "handles_calls" else rng.integers(0, 2, (draws, 1)) * 1.0
+             if not name.startswith(("channel_share", "bot_acceptance"))
+             and (name not in LIBRARY.records or LIBRARY.records[name].shape == "fixed")}
+    for name, value in sorted(mixed.items()):
+        world[name] = value * rng.uniform(0.5, 1.5, size=(draws, 1))
+    world["handles_calls"] = rng.integers(0, 2, size=(draws, 1)) * 1.0
     world["adoption"] = 1.0
     world["job_replacement"] = rng.uniform(0, 1, size=(draws, 1))
     world["human_channel_kept"] = rng.uniform(0, 1, size=(draws, 1))

@@ -153,9 +153,12 @@ def insertion_hours(insertion_person_years, productive_hours):
     en="Staff time recovered for the service", fr="Temps d'agent récupéré pour le service", symbol="S_{time,t}",
     unit="EUR/year", source="method A5", outcome="society",
 )
-def recovered_time_value(recovered_hours, extra_hours, blended_hourly_cost):
-    """Recovered hours once (cashable ones are among them), less the extra hours that somebody works."""
-    return (recovered_hours - extra_hours) * blended_hourly_cost
+def recovered_time_value(recovered_hours, extra_hours, alternative_service_hours, blended_hourly_cost):
+    """Recovered hours once (cashable ones are among them), less the extra hours that somebody works.
+
+    Hours that the human alternative pays and that users' benefits do not take count like any other hour of service.
+    """
+    return (recovered_hours - extra_hours + alternative_service_hours) * blended_hourly_cost
 
 
 @formula(
@@ -197,7 +200,7 @@ def service_risk_cost(deskilling_cost, supervision_cost, incident_cost, service_
 @formula(
     en="Help to users and to redeployed agents, electricity on site",
     fr="Aide aux usagers et aux agents à reclasser, électricité sur site", symbol="S_{help,t}", unit="EUR/year",
-    source="method D2, E5, F3",
+    source="method D2, E5, footprint F3",
 )
 def help_cost(accompaniment_cost, redeployment_cost, onsite_electricity):
     return accompaniment_cost + redeployment_cost + onsite_electricity
@@ -205,7 +208,7 @@ def help_cost(accompaniment_cost, redeployment_cost, onsite_electricity):
 
 @formula(
     en="Electricity on site, before tax", fr="Électricité sur site, hors taxes", symbol="C_{elec,HT,t}", unit="EUR/year",
-    source="method F3, trap 8",
+    source="footprint F3, trap 8",
 )
 def onsite_electricity(onsite_electricity_cost, vat_rate):
     return onsite_electricity_cost / (1 + vat_rate)
@@ -241,9 +244,9 @@ def public_funds_factor(public_funds_cost_applied, opportunity_cost_of_public_fu
     en="Society: agents", fr="Société : agents", symbol="S_{ag,t}", unit="EUR/year", source="method C9, D3, D4",
     outcome="society", headline=True,
 )
-def society_agents(wellbeing_cost, scarring_loss, insertion_society_loss):
+def society_agents(wellbeing_cost, scarring_loss, insertion_society_loss, sheltered_loss):
     """People whose work changes, ends, or was a second chance."""
-    return 0 - wellbeing_cost - scarring_loss - insertion_society_loss
+    return 0 - wellbeing_cost - scarring_loss - insertion_society_loss - sheltered_loss
 
 
 @formula(
@@ -264,7 +267,7 @@ def cautious_user_time_value(user_time_value, benefit_realism):
 
 
 @formula(
-    en="Society: planet", fr="Société : planète", symbol="S_{pl,t}", unit="EUR/year", source="method F9, trap 22",
+    en="Society: planet", fr="Société : planète", symbol="S_{pl,t}", unit="EUR/year", source="footprint F9, trap 22",
     outcome="society", headline=True,
 )
 def society_planet(carbon_cost):

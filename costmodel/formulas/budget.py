@@ -1,4 +1,4 @@
-"""The budget as a finance officer reads it: taxes included, by section, nominal, year by year (social.md 7, method 7).
+"""The budget as a finance officer reads it: taxes included, by section, nominal, year by year (method 7).
 
 Every flow of the other modules is in real euros of year 0; ``price_level`` turns it into nominal euros here and only
 here. Receipts and savings are positive, spending is negative in the balances and positive in the lines that name it.
@@ -69,6 +69,15 @@ def software_price(licence_price, usage_price, fixed_yearly_price):
 )
 def infrastructure_cost(compute_yearly_price, price_drift, cost_pessimism):
     return compute_yearly_price * price_drift * cost_pessimism
+
+
+@formula(
+    en="Price of the whole contract, before tax", fr="Prix du contrat entier, hors taxes", symbol="C_{contr}", unit="EUR",
+    source="method, optimism on costs", outcome="budget",
+)
+def contract_price(yearly_price, horizon, single_year, integration_price, perpetual_licence_price, equipment_price):
+    """At today's prices and as quoted: what the grade of the evidence on costs is weighed by."""
+    return yearly_price * horizon * single_year + integration_price + perpetual_licence_price + equipment_price
 
 
 @formula(
@@ -146,7 +155,7 @@ def investment_spending(investment_price, installation, single_year):
     symbol="B_{alt,t}", unit="EUR/year", source="method 9.0, two counterfactuals", outcome="budget",
 )
 def alternative_budget(alternative_yearly_means, human_alternative, use_year):
-    """What the tool would have cost, taxes included, spent on human service instead."""
+    """What the tool would have cost in the year, taxes included, spent on human service instead."""
     return alternative_yearly_means * human_alternative * use_year
 
 
@@ -161,9 +170,9 @@ def use_year(year_index):
     en="Yearly means of the human alternative", fr="Moyens annuels de l'alternative humaine", symbol="b_{alt}",
     unit="EUR/year", source="method 9.0, two counterfactuals",
 )
-def alternative_yearly_means(yearly_price, one_off_price, vat_rate):
-    """The full cost of the tool over its contract, divided by the years of the contract."""
-    return (yearly_price + one_off_price) * (1 + vat_rate)
+def alternative_yearly_means(subscription_cost, infrastructure_cost, one_off_price, vat_rate):
+    """The tool's price of the year, with its drift and its likely overrun, and its one-off costs spread over the years."""
+    return (subscription_cost + infrastructure_cost + one_off_price) * (1 + vat_rate)
 
 
 @formula(
@@ -239,8 +248,18 @@ def budget_fte_saved(cashable_hours, staffed_hours, productive_hours):
     en="Outside spending really stopped, before tax", fr="Dépenses externes réellement arrêtées, hors taxes",
     symbol=r"\Delta E_t", unit="EUR/year", source="method A5",
 )
-def outsourced_spend_avoided(outsourced_spend, outsourced_share_stopped, adoption_ramp, benefit_realism):
-    return outsourced_spend * outsourced_share_stopped * adoption_ramp * benefit_realism
+def outsourced_spend_avoided(outsourced_spend, stopped_share, adoption_ramp, benefit_realism):
+    return outsourced_spend * stopped_share * adoption_ramp * benefit_realism
+
+
+@formula(
+    en="Share of outside spending stopped, sheltered work kept",
+    fr="Part des dépenses externes arrêtée, travail protégé maintenu", symbol="s_{stop}^{*}", unit="share",
+    source="method D3",
+)
+def stopped_share(outsourced_share_stopped, sheltered_share, landing_posts_protected):
+    """An option that ring-fences second-chance jobs goes on ordering from sheltered workshops."""
+    return outsourced_share_stopped * (1 - sheltered_share * landing_posts_protected)
 
 
 @formula(

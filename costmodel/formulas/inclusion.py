@@ -271,9 +271,9 @@ def served_share_after(phone_channel, phone_reach_after):
     en="Human access removed", fr="Accès humain supprimé", symbol="h_{cut}", unit="share", source="method E4, E7",
     outcome="contacts",
 )
-def human_access_lost(adoption, job_replacement, human_channel_kept):
-    """Hours are removed only as far as posts are replaced and the human channel is not kept for who wants it."""
-    return adoption * job_replacement * (1 - human_channel_kept)
+def human_access_lost(removed_share, human_channel_kept):
+    """Hours are removed only as far as posts really are, and the human channel is not kept for who wants it."""
+    return removed_share * (1 - human_channel_kept)
 
 
 @formula(
@@ -698,10 +698,27 @@ def help_needs(population, help_need_rate):
     symbol="R_{alt,t}", unit="contact/year", source="method E5", outcome="contacts",
 )
 def alternative_help(
-    alternative_hours, alternative_calls, paid_hours_per_call, blended_hourly_cost, accompaniment_price, help_needs
+    alternative_spare_hours, blended_hourly_cost, accompaniment_price, help_needs
 ):
-    hours_left = alternative_hours - alternative_calls * paid_hours_per_call
-    return np.minimum(hours_left * blended_hourly_cost / accompaniment_price, help_needs)
+    return np.minimum(alternative_spare_hours * blended_hourly_cost / accompaniment_price, help_needs)
+
+
+@formula(
+    en="Hours of the human alternative that no call takes", fr="Heures de l'alternative humaine qu'aucun appel ne prend",
+    symbol="H_{alt,sp,t}", unit="hour/year", source="method E5",
+)
+def alternative_spare_hours(alternative_hours, alternative_calls, paid_hours_per_call):
+    return alternative_hours - alternative_calls * paid_hours_per_call
+
+
+@formula(
+    en="Hours of the human alternative for the rest of the service",
+    fr="Heures de l'alternative humaine pour le reste du service", symbol="H_{alt,srv,t}", unit="hour/year",
+    source="method 9.0, two counterfactuals", outcome="hours",
+)
+def alternative_service_hours(alternative_spare_hours, alternative_help, accompaniment_price, blended_hourly_cost):
+    """What neither calls nor help take is worked for the service, and counts like any recovered hour."""
+    return alternative_spare_hours - alternative_help * accompaniment_price / blended_hourly_cost
 
 
 @formula(

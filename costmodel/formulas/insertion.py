@@ -342,3 +342,31 @@ def landing_posts_needed(redeployment_requests, single_year, fte_per_agent, fte_
 def shock_absorber_index(landing_posts_left, landing_posts_needed):
     """Below 1, the authority can no longer absorb the shocks of a year: an alert that money does not buy back."""
     return np.where(landing_posts_needed > 0, np.divide(landing_posts_left, landing_posts_needed), 0)
+
+
+# Sheltered work bought outside
+
+
+@formula(
+    en="Orders to sheltered workshops that stop", fr="Commandes aux ESAT qui s'arrêtent", symbol="E_{esat,t}",
+    unit="EUR/year", source="method D3",
+)
+def sheltered_spend_stopped(outsourced_spend_avoided, sheltered_share):
+    return outsourced_spend_avoided * sheltered_share
+
+
+@formula(
+    en="Sheltered work lost, full-time", fr="Travail protégé perdu, en équivalent temps plein", symbol="n_{esat,t}",
+    unit="FTE", source="method D3", outcome="jobs", headline=True,
+)
+def sheltered_work_lost(sheltered_spend_stopped, sheltered_turnover):
+    return sheltered_spend_stopped / sheltered_turnover
+
+
+@formula(
+    en="Sheltered work that nothing replaces", fr="Travail protégé que rien ne remplace", symbol="S_{esat,t}",
+    unit="EUR/year", source="method D3, trap 8", outcome="society",
+)
+def sheltered_loss(sheltered_spend_stopped, sheltered_idle_share):
+    """Money no longer paid for hands that find no other work saves the budget, not society."""
+    return sheltered_spend_stopped * sheltered_idle_share

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from costmodel.expression import sum_of
+from costmodel.expression import sum_of, total
 from costmodel.quantity import STAFF, formula
 
 # Who and how often
@@ -32,7 +32,8 @@ def licences(agents_concerned, licence_coverage):
     source="method A1", outcome="people",
 )
 def agents_covered(agents_concerned, licences, agents_per_licence):
-    return np.maximum(agents_concerned, licences * agents_per_licence)
+    """Those who have a licence where the tool is sold by the seat, all those concerned elsewhere."""
+    return np.where(licences > 0, licences * agents_per_licence, agents_concerned)
 
 
 @formula(
@@ -257,6 +258,17 @@ def posts_removed(removable_posts, vacant_posts):
 
 
 @formula(
+    en="Share of the staff concerned whose posts are removed", fr="Part des agents concernés dont le poste est supprimé",
+    symbol="s_{sup}", unit="share", source="method B3, E4", outcome="jobs",
+)
+def removed_share(posts_removed, final_year, single_year, fte_per_post, agents_covered, fte_per_agent):
+    """In the last year, when the removals are complete."""
+    removed = total(posts_removed * final_year) / single_year * fte_per_post
+    staff = agents_covered * fte_per_agent
+    return np.where(staff > 0, np.minimum(np.divide(removed, staff), 1), 0)
+
+
+@formula(
     en="Hours of the posts removed", fr="Heures des postes supprimés", symbol="H_{post,t}", unit="hour/year",
     source="method A4",
 )
@@ -355,11 +367,19 @@ def staffed_hours(extra_hours, staffed_share):
     unit="minute/agent/day", source="method A7", outcome="hours",
 )
 def break_even_minutes(
-    yearly_price, minutes_per_hour, active_agent_days, central_hourly_cost, verified_share, redeployed_share
+    yearly_price, minutes_per_hour, assisted_days, central_hourly_cost, verified_share, redeployed_share
 ):
-    """Gross minutes per day of use at which recovered time is worth the yearly price."""
-    value = active_agent_days * central_hourly_cost * verified_share * redeployed_share
+    """Gross minutes per day of use at which recovered time is worth the yearly price; zero for tools without them."""
+    value = assisted_days * central_hourly_cost * verified_share * redeployed_share
     return np.where(value > 0, np.divide(yearly_price * minutes_per_hour, value), 0)
+
+
+@formula(
+    en="Days of use of an assistant that saves minutes", fr="Jours d'usage d'un assistant qui fait gagner des minutes",
+    symbol="D_{asst}", unit="agent*day/year", source="method A7",
+)
+def assisted_days(active_agent_days, minutes_saved_per_day):
+    return np.where(minutes_saved_per_day > 0, active_agent_days, 0)
 
 
 @formula(
@@ -374,6 +394,14 @@ def central_hourly_cost(staff_mix, employer_cost_base, productive_hours):
     en="Output added", fr="Production supplémentaire", symbol=r"\Delta Y", unit="output/year", source="method A9",
     outcome="hours",
 )
-def extra_output(output_before, output_factor):
+def extra_output(adoption, output_before, output_factor):
     """More is inspected with the same staff: a gain of service with a staff saving of nil."""
-    return output_before * (output_factor - 1)
+    return adoption * output_before * (output_factor - 1)
+
+
+@formula(
+    en="Output of today", fr="Production d'aujourd'hui", symbol="Y_0", unit="output/year", source="method A9",
+)
+def output_before(population, output_rate):
+    """Stands in for the authority's own count."""
+    return population * output_rate

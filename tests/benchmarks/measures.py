@@ -1,0 +1,215 @@
+"""What is measured: ratios to what numpy, or nothing at all, takes on the same machine. No time is asserted anywhere."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[2]
+DRAWS = 100_000
+TOOL, AUTHORITY, OPTION, SEED = "voicebot", "plaisir", "adopt_tasks", 20261122
+HEADLINES = ("budget_total", "public_npv", "society_npv", "territory_npv")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One line of the table."""
+
+    what: str
+    value: float
+    unit: str
+    detail: str = ""
+
+
+def best_of(function: Callable[[], Any], times: int = 3) -> float:
+    """Seconds of the fastest of several runs."""
+    found = []
+    for _ in range(times):
+        start = time.perf_counter()
+        function()
+        found.append(time.perf_counter() - start)
+    return min(found)
+
+
+def plain_case() -> Any:
+    from costmodel.case import make_case
+
+    return make_case(TOOL, AUTHORITY, [OPTION])
+
+
+def numpy_drawing(case: Any) -> Callable[[], None]:
+    """The same parameters drawn with numpy's own generator, one after the other, independent."""
+    names = case.used(HEADLINES)
+    records = [r for n, r in case.records[0].items() if n in names and r.uncertain]
+
+    def draw() -> None:
+        rng = np.random.default_rng(SEED)
+        for r in records:
+            if r.shape == "pert":
+                span = r.high - r.low
+                alpha = 1 + 4 * (r.value - r.low) / span if span else 1.0
+                r.low + span * rng.beta(alpha, 6 - alpha, DRAWS)
+            elif r.shape == "triangular":
+                rng.triangular(r.low, r.value, r.high, DRAWS) if r.low < r.high else np.full(DRAWS, r.value)
+            elif r.shape == "uniform":
+                rng.uniform(r.low, r.high, DRAWS)
+            elif r.shape == "lognormal":
+                rng.lognormal(np.log(r.low * r.high) / 2, np.log(r.high / r.low) / 2 / 1.645, DRAWS)
+            elif r.shape == "beta":
+                rng.beta(2, 5, DRAWS)
+            else:
+                rng.choice(r.values, DRAWS, p=r.weights)
+
+    return draw
+
+
+def our_drawing(case: Any) -> Callable[[], None]:
+    from costmodel import uncertainty
+
+    def draw() -> None:
+        uncertainty.COLUMNS.kept.clear()
+        sampler = uncertainty.Sampler(case, case.used(HEADLINES), SEED)
+        for start in range(0, DRAWS, uncertainty.PAGE):
+            sampler.page(start, min(start + uncertainty.PAGE, DRAWS))
+
+    return draw
+
+
+def our_evaluation(case: Any) -> Callable[[], None]:
+    """Formulas only: blocks of parameters drawn before."""
+    from costmodel import uncertainty
+
+    uncertainty.COLUMNS.kept.clear()
+    uncertainty.keep_freed_memory()
+    engine = uncertainty.Engine(case, HEADLINES, SEED)
+    page = engine.sampler.page(0, uncertainty.PAGE)
+    pages = -(-DRAWS // uncertainty.PAGE)
+
+    def run() -> None:
+        for _ in range(pages):
+            for i in range(0, uncertainty.PAGE, uncertainty.BLOCK):
+                engine.evaluate(page, i, i + uncertainty.BLOCK)
+
+    return run
+
+
+def speed() -> Iterator[Measure]:
+    from costmodel import uncertainty
+
+    case = plain_case()
+    numpy_time = best_of(numpy_drawing(case))
+    drawing = best_of(our_drawing(case))
+    evaluating = best_of(our_evaluation(case))
+
+    def whole() -> None:
+        uncertainty.COLUMNS.kept.clear()
+        uncertainty.simulate(case, HEADLINES, DRAWS, SEED)
+
+    together = best_of(whole, 2)
+    steps = len(case.model.plan(set(case.records[0]) | set(case.clock), HEADLINES))
+    parameters = sum(r.uncertain for n, r in case.records[0].items() if n in case.used(HEADLINES))
+    yield Measure("numpy draws the same parameters", numpy_time, "s", f"{parameters} parameters, {DRAWS:,} draws")
+    yield Measure("our drawing / numpy's", drawing / numpy_time, "x", f"{drawing:.2f} s, with correlations and shares")
+    yield Measure("our evaluation / numpy's drawing", evaluating / numpy_time, "x", f"{evaluating:.2f} s, {steps} formulas, 6 years")
+    yield Measure("whole simulation / numpy's drawing", together / numpy_time, "x", f"{together:.2f} s, drawing, formulas, statistics")
+
+
+def subprocess_measure(code: str) -> dict[str, float]:
+    """What a process of its own says of itself in its last line."""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+PEAK = """
+import json, resource, sys
+from costmodel.case import make_case
+from costmodel.uncertainty import simulate
+case = make_case({tool!r}, {authority!r}, [{option!r}])
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+if {draws}:
+    simulate(case, {headlines!r}, {draws}, 1)
+print(json.dumps({{"before": before / 1024, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}}))
+"""
+
+
+def memory() -> Iterator[Measure]:
+    for draws in (10_000, 100_000, 1_000_000):
+        found = subprocess_measure(PEAK.format(tool=TOOL, authority=AUTHORITY, option=OPTION, headlines=HEADLINES, draws=draws))
+        yield Measure(f"peak memory at {draws:,} draws", found["peak"], "MB", f"{found['before']:.0f} MB before the first draw")
+
+
+def comparing() -> Iterator[Measure]:
+    from costmodel import uncertainty
+    from costmodel.case import workbook
+    from costmodel.comparison import compare
+
+    _, library = workbook()
+
+    def run(workers: int) -> Callable[[], Any]:
+        def go() -> None:
+            uncertainty.COLUMNS.kept.clear()
+            compare(AUTHORITY, workers=workers)
+
+        return go
+
+    tools, options = library.names("tools"), library.names("options")
+    for workers in (1, 2):
+        detail = f"{len(tools)} tools x {len(options)} options x 10,000 draws, {workers} process{'es' if workers > 1 else ''}"
+        yield Measure("compare, end to end", best_of(run(workers), 1), "s", detail)
+    done = best_of(lambda: subprocess.run([sys.executable, "-m", "costmodel.cli", "compare", AUTHORITY], cwd=ROOT, capture_output=True), 1)
+    yield Measure("costmodel compare, as a command", done, "s", "start of the process included, default settings")
+
+
+def importing() -> Iterator[Measure]:
+    def seconds(statement: str) -> float:
+        code = f"import time; t = time.perf_counter(); {statement}; import json; print(json.dumps({{'s': time.perf_counter() - t}}))"
+        return min(subprocess_measure(code)["s"] for _ in range(5))
+
+    numpy_time = seconds("import numpy")
+    yield Measure("import numpy", numpy_time, "s")
+    yield Measure("import costmodel / import numpy", seconds("import costmodel") / numpy_time, "x")
+    everything = seconds("from costmodel.comparison import compare")
+    yield Measure("import of compare / import numpy", everything / numpy_time, "x", f"{everything:.2f} s")
+    reading = seconds("from costmodel.case import workbook; workbook()")
+    yield Measure("reading all parameters and formulas / import numpy", reading / numpy_time, "x", f"{reading:.2f} s")
+
+
+def notebook() -> Iterator[Measure]:
+    page = ROOT / "notebooks" / "tool.ipynb"
+    if not page.exists() or importlib.util.find_spec("papermill") is None:
+        yield Measure("papermill of notebooks/tool.ipynb", float("nan"), "s", "the notebook is not there yet")
+        return
+    import nbformat
+
+    with tempfile.TemporaryDirectory() as folder:
+        empty = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("pass")])
+        empty.metadata = nbformat.read(page, as_version=4).metadata
+        nbformat.write(empty, Path(folder) / "empty.ipynb")
+
+        def execute(path: Path) -> Callable[[], Any]:
+            command = [sys.executable, "-m", "papermill", str(path), str(Path(folder) / "out.ipynb"), "--no-progress-bar"]
+            return lambda: subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+
+        nothing, ours = best_of(execute(Path(folder) / "empty.ipynb"), 2), best_of(execute(page), 2)
+    yield Measure("papermill of notebooks/tool.ipynb / an empty notebook", ours / nothing, "x", f"{ours:.1f} s against {nothing:.1f} s")
+
+
+ALL: dict[str, Callable[[], Iterator[Measure]]] = {
+    "speed": speed, "memory": memory, "comparing": comparing, "importing": importing, "notebook": notebook,
+}
+
+
+def table(measures: list[Measure]) -> str:
+    width = max(len(m.what) for m in measures)
+    return "\n".join(f"{m.what:<{width}}  {m.value:>8.2f} {m.unit:<3} {m.detail}".rstrip() for m in measures)

@@ -1,0 +1,370 @@
+"""A run on disk is whole or absent, says what it was made of, and has the same bytes for the same question."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import json
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from costmodel import __version__, report, runs
+from costmodel.comparison import COLUMNS, Comparison, compare
+from costmodel.errors import InputError
+from costmodel.parameters import default_folder
+from costmodel.runs import check_writable, file_name, plain_text, run_name, save, written_aside
+from costmodel.terminal import print_comparison
+
+pytestmark = pytest.mark.usefixtures("english")
+
+ROOT = Path(__file__).resolve().parent.parent
+TODAY = dt.date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module")
+def comparison(folder: Path, write_overlay: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Comparison:
+    """Two tools, one of them by path, with labels that look like markup and formulas."""
+    from conftest import HOSTILE_LABEL
+
+    place = tmp_path_factory.mktemp("mine")
+    tool = place / "=cmd|' -C calc'!A0.yaml"
+    tool.write_text(write_overlay(HOSTILE_LABEL, licence_coverage=1, concerned_share=0.2))
+    commune = place / "-commune.yaml"
+    commune.write_text(write_overlay(HOSTILE_LABEL, population=900))
+    return compare(str(commune), ["voicebot", str(tool)], ["adopt_tasks"], draws=30, seed=1, folder=folder, today=TODAY)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No charts: the report itself has its own tests."""
+    monkeypatch.setattr(report, "write_report", lambda comparison, path: path.write_text("<p>", encoding="utf-8"))
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+# What is written
+
+
+def test_a_run_is_three_files_and_says_what_it_was_made_of(finished: Any, folder: Path) -> None:
+    assert {p.name for p in finished.folder.iterdir()} >= {"results.csv", "report.html", "run.json"}
+    said = json.loads((finished.folder / "run.json").read_text(encoding="utf-8"))
+    assert set(said) >= {
+        "format",
+        "time",
+        "costmodel",
+        "commit",
+        "python",
+        "packages",
+        "command",
+        "inputs",
+        "identity",
+        "cases",
+        "parameter_files",
+        "outputs",
+        "verdicts",
+        "warnings",
+    }
+    assert said["costmodel"] == __version__
+    assert dt.datetime.fromisoformat(said["time"]).tzinfo is not None
+    assert said["command"][:2] == ["costmodel", "run"]
+    assert said["inputs"] == {
+        "authority": "=ma commune",
+        "tools": ["voicebot"],
+        "options": ["status_quo", "adopt_tasks"],
+        "scenario": None,
+        "set": {"job_replacement": "0"},
+        "draws": 60,
+        "seed": said["inputs"]["seed"],
+        "lang": "en",
+    }
+    assert set(said["packages"]) >= {"numpy", "scipy", "PyYAML"}
+    assert set(said["verdicts"]) == {"voicebot"}
+
+
+def test_every_file_read_and_written_is_told_by_its_hash(finished: Any, folder: Path) -> None:
+    said = json.loads((finished.folder / "run.json").read_text(encoding="utf-8"))
+    for name, found in said["outputs"].items():
+        assert hashlib.sha256((finished.folder / name).read_bytes()).hexdigest() == found
+    assert set(said["outputs"]) == {p.name for p in finished.folder.iterdir()} - {"run.json"}
+    for name, found in said["parameter_files"].items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == found
+    assert {"tools/voicebot.yaml", "reference/labour.yaml", str(finished.authority)} <= set(said["parameter_files"])
+
+
+def test_a_passed_review_travels_to_the_answer_the_run_and_the_report(finished: Any) -> None:
+    sentence = "'population' should have been reviewed by 2020-01-31: check its source before deciding."
+    assert sentence in finished.answer.json["warnings"]
+    assert sentence in json.loads((finished.folder / "run.json").read_text(encoding="utf-8"))["warnings"]
+    assert "should have been reviewed by 2020-01-31" in (finished.folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_only_run_json_holds_a_time(finished: Any) -> None:
+    today = dt.date.today().isoformat()
+    for name in ("results.csv", "report.html"):
+        text = (finished.folder / name).read_text(encoding="utf-8")
+        assert today not in text
+        assert str(finished.folder.parent) not in text
+
+
+def test_labels_are_text_in_the_report(finished: Any) -> None:
+    page = (finished.folder / "report.html").read_text(encoding="utf-8")
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_the_answer_in_json_names_the_folder_and_every_option(finished: Any) -> None:
+    said = finished.answer.json
+    assert finished.answer.err == ""
+    assert Path(said["report"]) == finished.folder / "report.html"
+    assert set(said["tools"]["voicebot"]["options"]) == {"status_quo", "adopt_tasks"}
+    assert said["tools"]["voicebot"]["verdict"] in ("adopt", "adopt_with_safeguards", "pilot_first", "do_not_adopt")
+    for headline in said["tools"]["voicebot"]["options"]["adopt_tasks"].values():
+        assert headline["p05"] <= headline["median"] <= headline["p95"]
+
+
+def test_results_are_tidy_and_numbers_are_numbers(finished: Any) -> None:
+    found = rows(finished.folder / "results.csv")
+    assert list(found[0]) == list(COLUMNS)
+    assert {r["option"] for r in found} == {"status_quo", "adopt_tasks"}
+    for row in found:
+        for name in ("p05", "median", "mean", "p95", "central", "probability_positive", "mean_error"):
+            assert abs(float(row[name])) < float("inf")
+    assert all(
+        float(r["median"]) == 0 for r in found if r["option"] == "status_quo" and r["quantity"] == "budget_total"
+    )
+
+
+def test_no_cell_is_run_by_a_spreadsheet(comparison: Comparison, tmp_path: Path, quick: None) -> None:
+    found = rows(save(comparison, tmp_path) / "results.csv")
+    assert {r["tool"] for r in found} == {"voicebot", "'=cmd|' -C calc'!A0"}
+    assert any(r["median"].startswith("-") for r in found), "negative numbers stay numbers"
+    text = [
+        value for r in found for name, value in r.items() if name in ("tool", "option", "ledger", "quantity", "unit")
+    ]
+    assert not [value for value in text if value[:1] in ("=", "+", "-", "@", "\t", "\r", "\n")]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+def test_text_that_looks_like_a_formula_stays_text(start: str) -> None:
+    assert plain_text(start + "1+1") == "'" + start + "1+1"
+
+
+def test_other_cells_stay_as_they_are() -> None:
+    assert [plain_text(x) for x in ("EUR/year", "1", "", 2026, -3)] == ["EUR/year", "1", "", 2026, -3]
+
+
+# Where it is written
+
+
+@pytest.mark.parametrize(
+    "name", ["../../x", "..", ".", "/etc/passwd", "a/b\\c", "C:\\x", "x" * 300, "-rf", ".hidden", "", "a\nb", "~"]
+)
+def test_a_run_cannot_leave_its_folder(comparison: Comparison, tmp_path: Path, quick: None, name: str) -> None:
+    assert file_name(name) not in ("", ".", "..")
+    assert not set("/\\:\n~.") & set(file_name(name))
+    out = tmp_path / "reports"
+    found = save(replace(comparison, authority=replace(comparison.authority, key=name)), out)
+    assert found.parent == out
+    assert found.resolve().parent == out.resolve()
+    assert [p.name for p in tmp_path.iterdir()] == ["reports"]
+
+
+def test_the_name_says_who_and_what_and_depends_on_the_inputs(comparison: Comparison) -> None:
+    assert run_name(comparison).startswith("commune-2-tools-")
+    assert run_name(replace(comparison, results=comparison.results[:1])).startswith("commune-voicebot-")
+    names = {
+        run_name(comparison),
+        run_name(replace(comparison, seed=2)),
+        run_name(replace(comparison, draws=31)),
+        run_name(replace(comparison, overrides={"adoption": "1"})),
+    }
+    assert len(names) == 4
+
+
+def test_a_label_that_changes_gives_another_run(comparison: Comparison) -> None:
+    before = run_name(comparison)
+    path = comparison.authority.path
+    kept = path.read_text()
+    path.write_text(kept.replace("What it is.", "What it was."))
+    try:
+        assert run_name(comparison) != before
+    finally:
+        path.write_text(kept)
+
+
+def test_a_second_run_takes_the_place_of_the_first(comparison: Comparison, tmp_path: Path, quick: None) -> None:
+    first = save(comparison, tmp_path)
+    (first / "left over.txt").write_text("old")
+    (first / "results.csv").write_text("old")
+    second = save(comparison, tmp_path)
+    assert second == first
+    assert {p.name for p in second.iterdir()} == {"results.csv", "report.html", "run.json"}
+    assert (second / "results.csv").read_text(encoding="utf-8") != "old"
+    assert list(tmp_path.iterdir()) == [second]
+    if os.name != "nt":
+        assert stat.S_IMODE(second.stat().st_mode) & 0o500 == 0o500
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError(28, "No space left on device"), ZeroDivisionError])
+def test_a_run_that_fails_leaves_the_one_before(
+    comparison: Comparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick: None, error: Any
+) -> None:
+    first = save(comparison, tmp_path)
+    before = {p.name: p.read_bytes() for p in first.iterdir()}
+
+    def failing(*_: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(report, "write_report", failing)
+    with pytest.raises(error if isinstance(error, type) else type(error)):
+        save(comparison, tmp_path)
+    assert {p.name: p.read_bytes() for p in first.iterdir()} == before
+    assert list(tmp_path.iterdir()) == [first]
+
+
+def test_a_move_that_fails_puts_the_old_folder_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "run"
+    target.mkdir()
+    (target / "old").touch()
+    move = os.replace
+
+    def fail_once(source: Any, destination: Any) -> None:
+        if Path(source).name == "new":
+            raise KeyboardInterrupt
+        move(source, destination)
+
+    monkeypatch.setattr(os, "replace", fail_once)
+    with pytest.raises(KeyboardInterrupt), written_aside(target) as aside:
+        (aside / "new").touch()
+    assert [p.name for p in target.iterdir()] == ["old"]
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = tmp_path / "taken"
+    taken.touch()
+    for folder in (taken, taken / "below"):
+        with pytest.raises(InputError, match=r"nothing can be written there .*; choose another folder with --out"):
+            check_writable(folder)
+
+    def refuse(**_: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(runs.tempfile, "TemporaryDirectory", refuse)
+    with pytest.raises(InputError, match="Permission denied"):
+        check_writable(tmp_path)
+
+
+def test_looking_whether_one_can_write_leaves_nothing(tmp_path: Path) -> None:
+    check_writable(tmp_path / "reports")
+    assert list((tmp_path / "reports").iterdir()) == []
+
+
+def test_a_machine_without_git_writes_runs_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert runs.commit() is None
+
+
+# What the terminal shows
+
+
+@pytest.mark.parametrize("tools", [1, 2])
+def test_the_table_shows_labels_as_they_are(
+    comparison: Comparison, capsys: pytest.CaptureFixture[str], tools: int
+) -> None:
+    found = replace(comparison, results=comparison.results[-tools:])
+    print_comparison(found, Path("reports/[bold]x[/nothing]"))
+    said = capsys.readouterr().out
+    assert "=1+1 [/bold] <script>alert(1)</script> {0}: what each AI tool changes" in said
+    assert "[/bold]" in said.partition("what each AI tool changes")[2], "in the table too"
+    assert "reports/[bold]x[/nothing]/report.html" in said
+
+
+# The same question twice
+
+
+def fresh_run(folder: Path, out: Path, seed: str, *words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "costmodel.cli",
+            "run",
+            "--tool",
+            "voicebot",
+            "--option",
+            "adopt_tasks",
+            "--draws",
+            "40",
+            "--lang",
+            "en",
+            "--json",
+            "--out",
+            str(out),
+            "--parameters",
+            str(folder),
+            *words,
+        ],
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=out.parent,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed},
+    )
+
+
+def test_the_same_question_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+    places = [tmp_path / "a" / "reports", tmp_path / "b" / "reports"]
+    for place in places:
+        place.parent.mkdir()
+    processes = [fresh_run(folder, place, seed) for place, seed in zip(places, ("1", "4242"), strict=True)]
+    answers = [process.communicate(timeout=60) for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], answers
+    one, two = (Path(json.loads(out)["folder"]) for out, _ in answers)
+    assert one.name == two.name
+    for name in ("results.csv", "report.html"):
+        assert (one / name).read_bytes() == (two / name).read_bytes()
+    told = [json.loads((run / "run.json").read_text(encoding="utf-8")) for run in (one, two)]
+    for name in ("identity", "cases", "outputs", "parameter_files", "verdicts", "warnings", "inputs"):
+        assert told[0][name] == told[1][name]
+
+
+def test_the_folder_of_parameters_does_not_count(comparison: Comparison, folder: Path, tmp_path: Path) -> None:
+    """The same values read from another place and in another language are the same case."""
+    from costmodel.case import make_case
+    from costmodel.language import in_language
+
+    other = tmp_path / "elsewhere"
+    other.symlink_to(folder, target_is_directory=True)
+    with in_language("fr"):
+        moved = make_case("voicebot", "plaisir", ["status_quo"], folder=other).fingerprint
+    assert moved == make_case("voicebot", "plaisir", ["status_quo"], folder=folder).fingerprint
+
+
+REAL = default_folder()
+
+
+@pytest.mark.skipif(
+    not all(
+        (REAL / f).is_file() for f in ("tools/voicebot.yaml", "authorities/plaisir.yaml", "options/adopt_tasks.yaml")
+    ),
+    reason="not written yet",
+)
+def test_the_voicebot_of_plaisir_is_a_run(tmp_path: Path, quick: None) -> None:
+    found = save(compare("plaisir", ["voicebot"], ["adopt_tasks"], draws=40, today=TODAY), tmp_path)
+    assert found.name.startswith("plaisir-voicebot-")
+    assert {r["tool"] for r in rows(found / "results.csv")} == {"voicebot"}
