@@ -313,7 +313,7 @@ def citations(source: str) -> tuple[Citation, ...]:
     book = "method"
     for part in source.split(", "):
         head, _, rest = part.partition(" ")
-        name = {"method": "method", "energy.md": "footprint", "footprint": "footprint"}.get(head)
+        name = {"method": "method", "footprint": "footprint"}.get(head)
         if name:
             book = name
             if not rest:

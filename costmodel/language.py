@@ -59,6 +59,11 @@ def translate(sentence: str, /, **fields: Any) -> str:
     return sentence.format(**fields) if fields else sentence
 
 
+def N_(sentence: str) -> str:
+    """A sentence that is translated later: marks it for the catalogue (the usual gettext name)."""
+    return sentence
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """`` Did you mean 'plaisir'?``, or nothing when no known name is close."""
     lowered = {k.lower(): k for k in known}

@@ -21,16 +21,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from costmodel.case import Case
-from costmodel.language import translate
+from costmodel.language import N_, language, translate
 from costmodel.presentation import probability, shown
 from costmodel.uncertainty import Simulation, Summary
 
 ADOPT, SAFEGUARDS, PILOT, NO = "adopt", "adopt_with_safeguards", "pilot_first", "do_not_adopt"
 WORDS = {
-    ADOPT: "Adopt",
-    SAFEGUARDS: "Adopt with safeguards",
-    PILOT: "Run a pilot first",
-    NO: "Do not adopt",
+    ADOPT: N_("Adopt"),
+    SAFEGUARDS: N_("Adopt with safeguards"),
+    PILOT: N_("Run a pilot first"),
+    NO: N_("Do not adopt"),
 }
 SAFEGUARDED = "adopt_safeguarded"
 HUMAN = "human_alternative"
@@ -129,7 +129,7 @@ def reasons(case: Case, simulation: Simulation, judged: tuple[OptionJudged, ...]
     found += [hours_reason(simulation.summaries, i)]
     for j in judged:
         if j.broken:
-            names = ", ".join(case.model[n].text(lang()) for n in j.broken)
+            names = ", ".join(case.model[n].text(language()) for n in j.broken)
             found.append(translate("The option “{option}” breaks: {names}.", option=option_text(case, j.key), names=names))
     human = next((j for j in judged if j.key == HUMAN), None)
     if human and human.society > about.society:
@@ -151,10 +151,5 @@ def money(value: float) -> str:
 
 
 def option_text(case: Case, key: str) -> str:
-    return next(o for o in case.options if o.key == key).text(lang())
+    return next(o for o in case.options if o.key == key).text(language())
 
-
-def lang() -> str:
-    from costmodel.language import language
-
-    return language()

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+import worlds
 import yaml
 
-import worlds
 from costmodel.case import Case, make_case
 from costmodel.parameters import Record
 
@@ -60,7 +60,8 @@ def check(case: Mapping[str, Any]) -> None:
         values = np.broadcast_to(found[name], (whole.horizon + 1,))
         pairs = (
             [(values[whole.calendar.index(int(year))], x, f"{name} in {year}") for year, x in by_year.items()]
-            if by_year else [(x, expected["value"], name) for x in values]
+            if by_year
+            else [(x, expected["value"], name) for x in values]
         )
         for value, wanted, what in pairs:
             room = expected["absolute"] if "absolute" in expected else expected["within"] * abs(wanted)
@@ -92,7 +93,9 @@ def test_there_are_cases_for_every_part_of_the_model() -> None:
 
 
 PLANTED: dict[str, Any] = {
-    "case": "planted", "says": "A wrong expectation.", "source": {"title": "none", "url": "docs/none"},
+    "case": "planted",
+    "says": "A wrong expectation.",
+    "source": {"title": "none", "url": "docs/none"},
     "given": {"statutory_hours": 1607, "absence_rate": 0.096},
     "expect": {"productive_hours": {"value": 1453, "absolute": 0.5}},
 }
@@ -128,4 +131,10 @@ def test_a_given_result_is_not_computed_again() -> None:
 
 def test_values_by_year_are_held_until_the_next() -> None:
     given = {"in_use": {FIRST_YEAR: 0, FIRST_YEAR + 2: 1}}
-    check(PLANTED | {"given": given, "expect": {"in_use": {"value": {FIRST_YEAR + 1: 0, FIRST_YEAR + 2: 1, FIRST_YEAR + 4: 1}, "absolute": 0}}})
+    check(
+        PLANTED
+        | {
+            "given": given,
+            "expect": {"in_use": {"value": {FIRST_YEAR + 1: 0, FIRST_YEAR + 2: 1, FIRST_YEAR + 4: 1}, "absolute": 0}},
+        }
+    )

@@ -285,14 +285,16 @@ def test_a_poor_terminal_gets_its_letters_replaced(monkeypatch: pytest.MonkeyPat
 # Real processes
 
 
-def start(*words: str, folder: Path, **environment: str) -> subprocess.Popen[str]:
+def start(*words: str, folder: Path) -> subprocess.Popen[str]:
+    """A process of its own, which hears interruptions even when the tests run in the background."""
     return subprocess.Popen(
         [sys.executable, "-m", "costmodel.cli", *words, "--parameters", str(folder)],
         text=True,
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        preexec_fn=None if os.name == "nt" else lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
 
 

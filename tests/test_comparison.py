@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 import worlds
+
 from costmodel import comparison, verdict
 from costmodel.comparison import COLUMNS, LEDGERS, PARTS, Comparison, compare, outcomes, study, with_status_quo
 from costmodel.errors import UnknownNameError
@@ -107,12 +107,17 @@ def test_processes_change_no_byte() -> None:
     for tool in TOOLS:
         for name, summary in plaisir()[tool].simulation.summaries.items():
             for field in ("central", "p05", "median", "mean", "p95", "sd", "positive", "negative"):
-                assert getattr(several[tool].summary(name), field).tobytes() == getattr(summary, field).tobytes(), (tool, name)
+                assert getattr(several[tool].summary(name), field).tobytes() == getattr(summary, field).tobytes(), (
+                    tool,
+                    name,
+                )
         assert several[tool].verdict == plaisir()[tool].verdict
 
 
 def test_a_value_set_reaches_every_tool_and_option() -> None:
-    found = compare("plaisir", TOOLS, ["adopt_tasks"], overrides={"vat_rate": "0.055", "horizon": "3"}, draws=20, today=TODAY)
+    found = compare(
+        "plaisir", TOOLS, ["adopt_tasks"], overrides={"vat_rate": "0.055", "horizon": "3"}, draws=20, today=TODAY
+    )
     assert found.calendar == [2026, 2027, 2028, 2029]
     assert all(r["vat_rate"].value == 0.055 for tool in TOOLS for r in found[tool].case.records)
 
@@ -156,7 +161,8 @@ def simulated(options: dict[str, dict[str, Any]]) -> tuple[Any, Simulation]:
     summaries = {
         "society_npv": summary(lambda s: s.get("society", 0), lambda s: s.get("sure", 0)),
         "budget_total": summary(lambda s: s.get("budget", 0)),
-        "available_hours": summary(lambda s: 100), "cashable_hours": summary(lambda s: 0),
+        "available_hours": summary(lambda s: 100),
+        "cashable_hours": summary(lambda s: 0),
         "human_contact_margin": summary(lambda s: s.get("margin", 0.1)),
     }
     quadrants = np.zeros((len(rows), 2, 2))
@@ -212,7 +218,12 @@ def test_money_never_buys_back_a_limit() -> None:
         for name in ("adopt_tasks", "adopt_jobs", "adopt_safeguarded"):
             sure = rng.random()
             society = rng.exponential(1e6) * (1 if sure > 0.5 else -1)
-            options[name] = {"society": society, "sure": sure, "budget": rng.normal(0, 1e5), "margin": rng.choice([-0.1, 0.1])}
+            options[name] = {
+                "society": society,
+                "sure": sure,
+                "budget": rng.normal(0, 1e5),
+                "margin": rng.choice([-0.1, 0.1]),
+            }
         found = verdict.decide(*simulated(QUO | options))
         if found.option:
             assert options[found.option]["margin"] > 0
@@ -222,7 +233,9 @@ def test_money_never_buys_back_a_limit() -> None:
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_reasons_are_sentences(lang: str) -> None:
     with in_language(lang):
-        found = verdict.decide(*simulated(QUO | {"adopt_tasks": GOOD, "human_alternative": {"adoption": 0, "society": 9e6}}))
+        found = verdict.decide(
+            *simulated(QUO | {"adopt_tasks": GOOD, "human_alternative": {"adoption": 0, "society": 9e6}})
+        )
     assert len(found.reasons) == 4
     assert all(reason[0].isupper() and reason.endswith(".") and "{" not in reason for reason in found.reasons)
 

@@ -7,21 +7,31 @@ hours enough for posts to go. A parameter takes nine values over its range.
 from __future__ import annotations
 
 import csv
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
-
 import worlds
+
 from costmodel.case import Case, make_case
 
 PAIRS = list(csv.DictReader((Path(__file__).parent / "expected" / "directions.csv").open(encoding="utf-8")))
 POINTS = 9
-MODULES = ("productivity", "labour", "workload", "insertion", "inclusion", "governance", "energy", "budget", "appraisal")
+MODULES = (
+    "productivity",
+    "labour",
+    "workload",
+    "insertion",
+    "inclusion",
+    "governance",
+    "energy",
+    "budget",
+    "appraisal",
+)
 
 
-@lru_cache(maxsize=None)
+@cache
 def case_of(tool: str, option: str) -> Case:
     return make_case(tool, "plaisir", [option])
 
@@ -39,7 +49,10 @@ def response(pair: dict[str, str]) -> np.ndarray:
     """The headline, for the nine values. Shape (points, years or 1)."""
     case = case_of(pair["tool"], pair["option"])
     values = np.linspace(*ends(case, pair["parameter"]), POINTS)[:, None]
-    fixed = {name: np.full(case.horizon + 1, float(value)) for name, _, value in (g.partition("=") for g in pair["given"].split())}
+    fixed = {
+        name: np.full(case.horizon + 1, float(value))
+        for name, _, value in (g.partition("=") for g in pair["given"].split())
+    }
     given = case.central(0) | fixed | {pair["parameter"]: case.in_base_year(case.records[0][pair["parameter"]], values)}
     return np.atleast_2d(case.model.evaluate(given, [pair["headline"]])[pair["headline"]])
 
@@ -50,7 +63,9 @@ def test_direction(pair: dict[str, str]) -> None:
     assert found.shape[0] == POINTS, f"{pair['parameter']} does not move {pair['headline']} at all"
     steps = np.diff(found, axis=0)
     room = 1e-9 * np.abs(found).max()
-    assert (steps >= -room).all(), f"{pair['parameter']} should move {pair['headline']} {pair['sign']}: {pair['because']}"
+    assert (steps >= -room).all(), (
+        f"{pair['parameter']} should move {pair['headline']} {pair['sign']}: {pair['because']}"
+    )
     assert (found[-1] > found[0] + room).any(), f"{pair['parameter']} does not move {pair['headline']}"
 
 
@@ -59,13 +74,18 @@ def test_the_pairs_are_many_and_cover_the_model() -> None:
     assert len({(p["parameter"], p["headline"], p["tool"], p["option"]) for p in PAIRS}) == len(PAIRS)
     assert {p["tool"] for p in PAIRS} <= set(worlds.LIBRARY.names("tools"))
     formulas = {q.name: q.formula.__module__.rsplit(".", 1)[1] for q in worlds.formulas()}  # type: ignore[union-attr]
-    touched = {formulas[name] for p in PAIRS for name in [p["headline"], *direct_users(p["parameter"])] if name in formulas}
+    touched = {
+        formulas[name] for p in PAIRS for name in [p["headline"], *direct_users(p["parameter"])] if name in formulas
+    }
     assert touched >= set(MODULES)
 
 
 def direct_users(name: str) -> list[str]:
-    return [n for n, needs in worlds.MODEL.needs.items()
-            if any(name == need or (isinstance(need, tuple) and name in need) for need in needs)]
+    return [
+        n
+        for n, needs in worlds.MODEL.needs.items()
+        if any(name == need or (isinstance(need, tuple) and name in need) for need in needs)
+    ]
 
 
 def test_a_wrong_direction_would_be_found() -> None:
@@ -76,5 +96,14 @@ def test_a_wrong_direction_would_be_found() -> None:
 
 def test_a_pair_without_effect_would_be_found() -> None:
     with pytest.raises(AssertionError, match="does not move"):
-        test_direction({"parameter": "wue_remote", "headline": "budget_total", "sign": "+", "tool": "voicebot",
-                        "option": "adopt_tasks", "given": "", "because": "water is no money"})
+        test_direction(
+            {
+                "parameter": "wue_remote",
+                "headline": "budget_total",
+                "sign": "+",
+                "tool": "voicebot",
+                "option": "adopt_tasks",
+                "given": "",
+                "because": "water is no money",
+            }
+        )

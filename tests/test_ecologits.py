@@ -72,7 +72,7 @@ def test_the_version_is_the_one_compared() -> None:
 @pytest.mark.parametrize("zone", COUNTRIES)
 @pytest.mark.parametrize(("active", "total"), SIZES)
 def test_same_impacts_for_each_size_and_country(active: float, total: float, zone: str) -> None:
-    """V1: the ten rows of energy.md A5, and as many in Sweden and Europe."""
+    """V1: the ten rows of table of EcoLogits results, and as many in Sweden and Europe."""
     call = (active, total, zone, 1.2, 0.569)
     assert ours(*call) == pytest.approx(theirs(*call), rel=1e-9)
 

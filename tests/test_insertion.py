@@ -29,6 +29,7 @@ INCOMING: dict[str, tuple[str, tuple[Dimension, ...], Any]] = {
     "months_per_year": ("month/year", (), 12.0),
     "single_year": ("year", (), 1.0),
     "real_discount_rate": ("share", (), 0.032),
+    "outsourced_spend_avoided": ("EUR/year", (), np.array([0.0, 1000.0, 2000.0, 3000.0, 3000.0])),
 }
 LOSSES = ["landing_posts_lost", "redeployment_failures", "redeployment_cost", "insertion_person_years",
           "insertion_subsidy_lost", "insertion_public_balance", "insertion_society_loss", "insertion_department_cost",

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 import worlds
+
 from costmodel.errors import ModelError, UnknownNameError
 from costmodel.expression import Expression, cumulative, previous, sum_of, total
 from costmodel.language import set_language
@@ -48,7 +48,9 @@ def test_formulas_find_their_inputs_by_name_whatever_the_order_of_declaration() 
     model = model_of(
         declared(named("profit", lambda revenue, cost: revenue - cost)),
         declared(named("revenue", lambda volume, price: volume * price)),
-        parameter("cost"), parameter("price"), parameter("volume"),
+        parameter("cost"),
+        parameter("price"),
+        parameter("volume"),
     )
     assert model.evaluate({"cost": 5.0, "price": 3.0, "volume": 4.0}, ["profit"]) == {"profit": 7.0}
     assert model.order.index("revenue") < model.order.index("profit")
@@ -58,16 +60,30 @@ def test_a_given_intermediate_is_taken_as_it_is() -> None:
     model = model_of(
         declared(named("revenue", lambda volume, price: volume * price)),
         declared(named("profit", lambda revenue, cost: revenue - cost)),
-        parameter("cost"), parameter("price"), parameter("volume"),
+        parameter("cost"),
+        parameter("price"),
+        parameter("volume"),
     )
     assert model.evaluate({"revenue": 100.0, "cost": 5.0}, ["profit"]) == {"profit": 95.0}
     assert model.evaluate({"revenue": 100.0, "price": 3.0, "volume": 4.0, "cost": 5.0}, ["profit", "revenue"]) == {
-        "profit": 95.0, "revenue": 100.0,
+        "profit": 95.0,
+        "revenue": 100.0,
     }
 
 
-@pytest.mark.parametrize("name", ["gross_hours_saved", "net_hours_saved", "recovered_hours", "posts_removed", "calls_per_day",
-                                  "carbon_cost", "licences", "discount_factor"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "gross_hours_saved",
+        "net_hours_saved",
+        "recovered_hours",
+        "posts_removed",
+        "calls_per_day",
+        "carbon_cost",
+        "licences",
+        "discount_factor",
+    ],
+)
 def test_every_result_of_the_workbook_can_be_given(name: str) -> None:
     given = worlds.central(name, **worlds.ASSISTANT, adoption=1)[name]
     changed = worlds.central(name, "society_npv", **worlds.ASSISTANT, adoption=1, **{name: float(np.max(given)) + 7})
@@ -104,7 +120,7 @@ def test_a_parameter_without_a_value_is_named() -> None:
 
 def test_if_inside_a_formula_is_refused_naming_the_formula() -> None:
     model = model_of(parameter("price"), declared(named("revenue", lambda price: price if price > 0 else 0)))
-    with pytest.raises(ModelError, match="'revenue'.*np.where"):
+    with pytest.raises(ModelError, match=r"'revenue'.*np\.where"):
         model.unit_errors()
 
 
@@ -121,7 +137,9 @@ def test_an_unknown_operation_inside_a_formula_is_refused_naming_the_formula() -
 
 def family_model() -> Model:
     return model_of(
-        parameter("price", over=(STAFF,)), parameter("mix", over=(STAFF,)), parameter("share", over=(STAFF, TASK)),
+        parameter("price", over=(STAFF,)),
+        parameter("mix", over=(STAFF,)),
+        parameter("share", over=(STAFF, TASK)),
         parameter("exposure", over=(TASK,)),
         declared(named("cost", lambda price, mix: price * mix), over=STAFF),
         declared(named("mean_price", lambda mix, price: sum_of(mix, price))),
@@ -145,7 +163,10 @@ def test_an_argument_over_the_same_dimension_is_the_same_member() -> None:
 
 def test_an_argument_over_another_dimension_is_all_its_members() -> None:
     model = family_model()
-    assert model.needs["mean_price"] == (("mix_a", "mix_b", "mix_c", "mix_manager"), ("price_a", "price_b", "price_c", "price_manager"))
+    assert model.needs["mean_price"] == (
+        ("mix_a", "mix_b", "mix_c", "mix_manager"),
+        ("price_a", "price_b", "price_c", "price_manager"),
+    )
     assert model.needs["reach_c"] == (("share_c_easy", "share_c_demanding"), ("exposure_easy", "exposure_demanding"))
     assert model.needs["part_a_demanding"] == ("share_a_demanding", "price_a")
     assert model.needs["only_a"] == ("price_a",)
@@ -159,8 +180,12 @@ def test_families_give_the_numbers_of_their_members() -> None:
     groups = [m.key for m in STAFF]
     tasks = [m.key for m in TASK]
     assert found["mean_price"] == pytest.approx(sum(values[f"mix_{g}"] * values[f"price_{g}"] for g in groups))
-    assert found["whole"] == pytest.approx(sum(values[f"share_{g}_{t}"] * values[f"price_{g}"] for g in groups for t in tasks))
-    assert found["reach_manager"] == pytest.approx(sum(values[f"share_manager_{t}"] * values[f"exposure_{t}"] for t in tasks))
+    assert found["whole"] == pytest.approx(
+        sum(values[f"share_{g}_{t}"] * values[f"price_{g}"] for g in groups for t in tasks)
+    )
+    assert found["reach_manager"] == pytest.approx(
+        sum(values[f"share_manager_{t}"] * values[f"exposure_{t}"] for t in tasks)
+    )
 
 
 def test_labels_and_symbols_say_the_member() -> None:
@@ -177,7 +202,8 @@ def test_labels_and_symbols_say_the_member() -> None:
 
 def test_years_are_known_without_a_number() -> None:
     model = model_of(
-        CLOCK_PARTS, parameter("price"),
+        CLOCK_PARTS,
+        parameter("price"),
         declared(named("flow", lambda price, year_index: price * year_index)),
         declared(named("stock", lambda flow: cumulative(flow))),
         declared(named("worth", lambda flow: total(flow))),
@@ -202,7 +228,7 @@ def test_yearly_is_what_numbers_say() -> None:
 @pytest.mark.parametrize("sum_over_years", [total, cumulative, previous])
 def test_a_sum_over_years_of_a_number_without_years_is_refused(sum_over_years: Any) -> None:
     model = model_of(parameter("price"), declared(named("worth", lambda price: sum_over_years(price))))
-    with pytest.raises(ModelError, match="does not vary by year"):
+    with pytest.raises(ModelError, match=r"does not vary by year"):
         _ = model.yearly
 
 
@@ -250,7 +276,8 @@ def test_expressions_of_the_workbook_give_the_numbers_of_the_workbook() -> None:
     found = worlds.MODEL.evaluate(world)
     with np.errstate(all="ignore"):
         for name, tree in worlds.MODEL.expressions.items():
-            np.testing.assert_array_equal(tree.evaluate(found), found[name], err_msg=name)
+            if name not in world:
+                np.testing.assert_array_equal(tree.evaluate(found), found[name], err_msg=name)
 
 
 def test_draws_and_options_go_through_together() -> None:
@@ -277,21 +304,36 @@ def test_a_wrong_unit_planted_in_a_declaration_is_found(name: str) -> None:
     assert any(sentence.startswith(f"{name} ") for sentence in Model(wrong).unit_errors())
 
 
+def counts(name: str) -> bool:
+    """Whether a formula reckons with the parameter; a switch is only compared with 0, which has any unit."""
+
+    def inside(tree: Expression) -> bool:
+        if tree.operation == "less_equal" or (tree.operation == "greater" and tree.operands[1].leaf == 0):
+            return False
+        return tree.leaf == name or any(map(inside, tree.operands))
+
+    return any(inside(tree) for tree in worlds.MODEL.expressions.values())
+
+
 def test_any_wrong_unit_of_any_parameter_is_found() -> None:
     """No opt-out: whatever parameter is declared in a wrong unit, at least one formula no longer fits."""
     rng = np.random.default_rng(8)
-    codes = {n for n, r in worlds.LIBRARY.records.items() if r.shape == "choice"}  # only compared with 0 and 1
-    parameters = [q.name for q in worlds.MODEL.values() if not q.formula and q.name not in codes and worlds.is_used(q.name)]
+    parameters = [q.name for q in worlds.MODEL.values() if not q.formula and counts(q.name)]
+    assert len(parameters) > 0.9 * len(worlds.LIBRARY.records)
     missed = []
-    for name in rng.choice(parameters, size=40, replace=False):
-        wrong = Model(dataclasses.replace(q, unit=f"{q.unit}*token*litre") if q.name == name else q for q in worlds.MODEL.values())
+    for name in rng.choice(parameters, size=60, replace=False):
+        wrong = Model(
+            dataclasses.replace(q, unit=f"{q.unit}*token*litre") if q.name == name else q for q in worlds.MODEL.values()
+        )
         if not wrong.unit_errors():
             missed.append(str(name))
     assert missed == []
 
 
 def test_a_unit_that_is_unknown_is_said_with_its_name() -> None:
-    (sentence,) = model_of(parameter("price", unit="euro"), declared(named("revenue", lambda price: price))).unit_errors()
+    (sentence,) = model_of(
+        parameter("price", unit="euro"), declared(named("revenue", lambda price: price))
+    ).unit_errors()
     assert sentence.startswith("revenue: ")
     assert "'euro'" in sentence
 
@@ -307,7 +349,11 @@ def test_steps_are_carried_out_once_each() -> None:
     def spied(name: str, function: Any) -> Any:
         return named(name, lambda price: (calls.append(name), function(price))[1])
 
-    model = model_of(parameter("price"), declared(spied("double", lambda x: x * 2)), declared(named("sum", lambda double, price: double + price)))
+    model = model_of(
+        parameter("price"),
+        declared(spied("double", lambda x: x * 2)),
+        declared(named("sum", lambda double, price: double + price)),
+    )
     run(model.plan(["price"], ["sum", "double"]), {"price": 2.0}, ["sum", "double"])
     assert calls == ["double"]
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import worlds
 import yaml
 
-import worlds
 from costmodel import units
 from costmodel.case import ENGINE
 from costmodel.model import flat
@@ -33,8 +33,23 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "content": ("formulas", "parameters", "distributions", "finance"),
     "model": ("model", "case"),
     "readings": (
-        "uncertainty", "presentation", "explain", "verdict", "comparison", "dial", "returns", "sensitivity",
-        "value_of_information", "deliberation", "portfolio", "sweep", "workbook", "excel", "figures", "checks", "documents",
+        "uncertainty",
+        "presentation",
+        "explain",
+        "verdict",
+        "comparison",
+        "dial",
+        "returns",
+        "sensitivity",
+        "value_of_information",
+        "deliberation",
+        "portfolio",
+        "sweep",
+        "workbook",
+        "excel",
+        "figures",
+        "checks",
+        "documents",
         "glossary",
     ),
     "faces": ("terminal", "report", "runs", "notebooks", "dashboard", "cli", "__main__", "__init__"),
@@ -46,8 +61,11 @@ RANK = {module: rank for rank, modules in enumerate(LAYERS.values()) for module 
 
 
 def test_no_formula_holds_a_number_but_0_and_1() -> None:
-    naked = {name: numbers for name, tree in MODEL.expressions.items()
-             if (numbers := {x for x in tree.leaves("number") if x not in (0, 1)})}
+    naked = {
+        name: numbers
+        for name, tree in MODEL.expressions.items()
+        if (numbers := {x for x in tree.leaves("number") if x not in (0, 1)})
+    }
     assert naked == {}
 
 
@@ -84,8 +102,22 @@ def test_every_formula_leads_to_something_shown() -> None:
 
 
 def test_outcomes_are_the_sections_of_the_results() -> None:
-    sections = {"budget", "public", "society", "territory", "hours", "people", "contacts", "jobs", "footprint", "governance",
-                "constraint", "score", "appraisal", "status_quo"}
+    sections = {
+        "budget",
+        "public",
+        "society",
+        "territory",
+        "hours",
+        "people",
+        "contacts",
+        "jobs",
+        "footprint",
+        "governance",
+        "constraint",
+        "score",
+        "appraisal",
+        "status_quo",
+    }
     assert {q.outcome for q in FORMULAS} - {None} <= sections
 
 
@@ -129,8 +161,12 @@ def test_labels_differ_by_language() -> None:
 
 
 def test_labels_start_with_a_capital_and_end_without_a_full_stop() -> None:
-    wrong = [text for q in MODEL.values() for text in (q.label, q.label_fr)
-             if text[0].islower() or text.endswith(".") or text != text.strip() or "  " in text]
+    wrong = [
+        text
+        for q in MODEL.values()
+        for text in (q.label, q.label_fr)
+        if text[0].islower() or text.endswith(".") or text != text.strip() or "  " in text
+    ]
     assert wrong == []
 
 
@@ -197,7 +233,8 @@ def test_every_source_of_an_overlay_survives_loading(path: Path) -> None:
     sections = [values.get("values") or {}, *(values.get("tools") or {}).values()]
     expected = sum(
         len(list(cited(fields))) if "source" in fields else reference.get(name, 0)
-        for section in sections for name, fields in section.items()
+        for section in sections
+        for name, fields in section.items()
     )
     assert sum(len(r.sources) for r in records) == expected
 
@@ -237,8 +274,11 @@ def test_euros_have_a_price_year_and_nothing_else_has() -> None:
 def imports(path: Path) -> Iterator[tuple[str, bool]]:
     """Modules of the package that a file imports, and whether when it is loaded (true) or later, inside a function."""
     parsed = ast.parse(path.read_text(encoding="utf-8"))
-    top = {id(node) for node in ast.walk(ast.Module([n for n in parsed.body if not isinstance(n, ast.If)], []))
-           if isinstance(node, ast.Import | ast.ImportFrom)}
+    top = {
+        id(node)
+        for node in ast.walk(ast.Module([n for n in parsed.body if not isinstance(n, ast.If)], []))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    }
     for outer in ast.walk(parsed):
         if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef):
             top -= {id(node) for node in ast.walk(outer)}
@@ -271,7 +311,9 @@ def test_imports_go_down_only(path: Path) -> None:
 def test_no_two_modules_need_each_other_to_be_loaded() -> None:
     graph = {}
     for path in MODULES:
-        graph.setdefault(module_of(path), set()).update(name for name, now in imports(path) if now and name != module_of(path))
+        graph.setdefault(module_of(path), set()).update(
+            name for name, now in imports(path) if now and name != module_of(path)
+        )
     for start in graph:
         seen, todo = set(), list(graph[start])
         while todo:
@@ -288,7 +330,18 @@ def test_formulas_import_only_the_vocabulary() -> None:
         assert others <= set(LAYERS["vocabulary"]), path.name
 
 
-HEAVY = ("matplotlib", "altair", "jupyter_client", "jupyter_core", "ipykernel", "pandas", "scipy", "numpy", "papermill", "rich")
+HEAVY = (
+    "matplotlib",
+    "altair",
+    "jupyter_client",
+    "jupyter_core",
+    "ipykernel",
+    "pandas",
+    "scipy",
+    "numpy",
+    "papermill",
+    "rich",
+)
 
 
 @pytest.mark.parametrize("statement", ["import costmodel", "from costmodel import *"][:1])

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 import worlds
+from worlds import LIBRARY, MODEL, evaluate, feeds, moved, random_world
+
 from costmodel.case import make_case, path
 from costmodel.errors import InputError
 from costmodel.model import Model
-from worlds import LIBRARY, MODEL, evaluate, feeds, moved, random_world
 
 LEDGERS = ("budget_total", "public_npv", "society_npv", "territory_npv")
 NOTHING = 1e-9
@@ -27,8 +27,13 @@ def world() -> dict[str, Any]:
     """Every mechanism at once, with hours enough for posts to go in many of the worlds."""
     rng = np.random.default_rng(24)
     return random_world(
-        24, incremental_hours=rng.uniform(0, 60000, size=(400, 1)), job_replacement=rng.uniform(0.5, 1, (400, 1)),
-        benefit_realism=1.0, agents_concerned=rng.uniform(100, 400, (400, 1)), departure_rate=0.2, licence_coverage=0.9,
+        24,
+        incremental_hours=rng.uniform(0, 60000, size=(400, 1)),
+        job_replacement=rng.uniform(0.5, 1, (400, 1)),
+        benefit_realism=1.0,
+        agents_concerned=rng.uniform(100, 400, (400, 1)),
+        departure_rate=0.2,
+        licence_coverage=0.9,
     )
 
 
@@ -38,10 +43,28 @@ def unmoved(world: dict[str, Any], changes: dict[str, Any], names: tuple[str, ..
 
 def test_the_worlds_of_these_tests_run_every_mechanism(world: dict[str, Any]) -> None:
     """A trap tested in a world where nothing happens is not tested."""
-    names = ("posts_removed", "cashable_hours", "recovered_hours", "give_ups", "insertion_person_years", "displaced_staff",
-             "landing_posts_lost", "carbon_cost", "budget_fctva", "wrong_answers", "people_at_risk", "service_loss",
-             "shadow_hours", "food_spend_avoided", "debate_price", "learning_hours", "extra_human_hours")
-    assert [n for n, x in zip(names, evaluate(world, *names), strict=True) if np.mean(np.abs(x).max(axis=-1) > 0) < 0.25] == []
+    names = (
+        "posts_removed",
+        "cashable_hours",
+        "recovered_hours",
+        "give_ups",
+        "insertion_person_years",
+        "displaced_staff",
+        "landing_posts_lost",
+        "carbon_cost",
+        "budget_fctva",
+        "wrong_answers",
+        "people_at_risk",
+        "service_loss",
+        "shadow_hours",
+        "food_spend_avoided",
+        "debate_price",
+        "learning_hours",
+        "extra_human_hours",
+    )
+    assert [
+        n for n, x in zip(names, evaluate(world, *names), strict=True) if np.mean(np.abs(x).max(axis=-1) > 0) < 0.25
+    ] == []
 
 
 def test_trap_01_cashable_inside_recovered(world: dict[str, Any]) -> None:
@@ -81,7 +104,12 @@ def test_trap_03_supervision_and_stress_are_not_counted_twice(world: dict[str, A
 
 def test_trap_04_minutes_on_days_of_use_count_on_days_of_use(world: dict[str, Any]) -> None:
     hours, users, share, days, minutes = evaluate(
-        world, "assistant_hours", "active_users", "active_day_share", "productive_days", "minutes_saved_per_day",
+        world,
+        "assistant_hours",
+        "active_users",
+        "active_day_share",
+        "productive_days",
+        "minutes_saved_per_day",
     )
     assert (users > 0).all()
     np.testing.assert_allclose(hours, users * share * days * minutes / 60)
@@ -97,8 +125,13 @@ def test_trap_05_two_tools_cannot_save_the_same_hour() -> None:
     assert (first + second + third <= ceiling * (1 + 1e-12)).all()
     assert np.isclose(first + second + third, ceiling).any(), "the ceiling never bites: nothing is tested"
     assert (second < first).any()
-    exposure = sum(evaluate(world, f"agents_covered_by_group_{g}") * evaluate(world, f"exposure_{g}") for g in ("a", "b", "c", "manager"))
-    np.testing.assert_allclose(ceiling, exposure * evaluate(world, "fte_per_agent") * evaluate(world, "productive_hours"))
+    exposure = sum(
+        evaluate(world, f"agents_covered_by_group_{g}") * evaluate(world, f"exposure_{g}")
+        for g in ("a", "b", "c", "manager")
+    )
+    np.testing.assert_allclose(
+        ceiling, exposure * evaluate(world, "fte_per_agent") * evaluate(world, "productive_hours")
+    )
 
 
 def test_trap_06_calls_that_were_not_answered_are_not_saved() -> None:
@@ -112,7 +145,9 @@ def test_trap_06_calls_that_were_not_answered_are_not_saved() -> None:
     assert np.all(found["available_hours"][1:] < 0)
     # Anywhere: fewer human calls only where more were answered before than the bot passes on.
     world = random_world(6, handles_calls=1.0, call_mode=0.0)
-    change, before, after, solved = evaluate(world, "human_calls_change", "answered_before", "answered_after", "bot_resolution")
+    change, before, after, solved = evaluate(
+        world, "human_calls_change", "answered_before", "answered_after", "bot_resolution"
+    )
     np.testing.assert_array_equal(change > 0, np.broadcast_to(after * (1 - solved) > before, change.shape))
     assert (change > 0).any()
     assert (change < 0).any()
@@ -122,30 +157,58 @@ def test_trap_07_a_lost_call_is_not_a_lost_citizen() -> None:
     world = random_world(7, handles_calls=1.0)
     needs, calls, days = evaluate(world, "call_needs", "calls_per_day", "switchboard_days")
     assert (needs < calls * days).all()
-    half = evaluate(world | {"calls_per_day": 300.0, "switchboard_days": 1.0, "answered_before": 0.275, "repeat_share": 0.69}, "call_needs")
+    half = evaluate(
+        world | {"calls_per_day": 300.0, "switchboard_days": 1.0, "answered_before": 0.275, "repeat_share": 0.69},
+        "call_needs",
+    )
     np.testing.assert_allclose(half, 150, rtol=0.005)
     # Those who no longer give up thanks to answered calls are fewer than the calls newly answered.
-    new, give_ups = evaluate(world | {"human_access_lost": 0.0, "bot_give_up_autonomous": 0.0, "bot_give_up_weak": 0.0,
-                                      "bot_give_up_excluded": 0.0, "bot_transfer_share": 1.0, "call_mode": 0.0, "contact_rate": 0.0},
-                             "calls_newly_answered", "give_ups")
+    new, give_ups = evaluate(
+        world
+        | {
+            "human_access_lost": 0.0,
+            "bot_give_up_autonomous": 0.0,
+            "bot_give_up_weak": 0.0,
+            "bot_give_up_excluded": 0.0,
+            "bot_transfer_share": 1.0,
+            "call_mode": 0.0,
+            "contact_rate": 0.0,
+        },
+        "calls_newly_answered",
+        "give_ups",
+    )
     assert (give_ups < 0).any()
     assert (0 - give_ups <= 0.25 * new * days).all()
 
 
 def test_trap_08_taxes_and_subsidies_are_transfers(world: dict[str, Any]) -> None:
     # Electricity and gas are priced taxes included, so their price before tax depends on the rate: left out here.
-    plain = world | {"onsite_hosting": 0.0, "heated_area": 0.0, "screen_minutes_per_request": 0.0, "screen_minutes_per_act": 0.0}
+    plain = world | {
+        "onsite_hosting": 0.0,
+        "heated_area": 0.0,
+        "screen_minutes_per_request": 0.0,
+        "screen_minutes_per_act": 0.0,
+    }
     society = ("society_npv", *(f"society_{part}_npv" for part in ("residents", "agents", "users", "planet")))
     transfers = {
-        "vat_rate": 0.055, "fctva_rate": 0.3, "fctva_cloud_rate": 0.15, "subsidy": 50000.0, "workshop_subsidy": 1000.0,
-        "company_subsidy": 1000.0, "investment_eligible_share": 0.1, "minimum_income_spending": 1.0, "food_vat_rate": 0.2,
+        "vat_rate": 0.055,
+        "fctva_rate": 0.3,
+        "fctva_cloud_rate": 0.15,
+        "subsidy": 50000.0,
+        "workshop_subsidy": 1000.0,
+        "company_subsidy": 1000.0,
+        "investment_eligible_share": 0.1,
+        "minimum_income_spending": 1.0,
+        "food_vat_rate": 0.2,
         "insertion_structure": 2.0,
     }
     for name, value in transfers.items():
         assert unmoved(plain, {name: value}, society), name
     for name in ("vat_rate", "fctva_rate", "subsidy", "investment_eligible_share", "workshop_subsidy"):
         base = plain | {"insertion_structure": 0.0}
-        assert moved(base, {name: transfers[name]}, ["budget_total"])["budget_total"] > 1e-6, f"{name} should move the budget"
+        assert moved(base, {name: transfers[name]}, ["budget_total"])["budget_total"] > 1e-6, (
+            f"{name} should move the budget"
+        )
         assert unmoved(base, {name: transfers[name]}, ("public_npv",)), f"{name} is netted between tiers"
 
 
@@ -166,7 +229,10 @@ def test_trap_09_giving_up_a_right_is_never_a_gain(world: dict[str, Any]) -> Non
     assert (evaluate(dearer, "society_npv") <= evaluate(shut, "society_npv") + 1e-6).all()
     assert (evaluate(dearer, "forgone_benefit_saving") > evaluate(shut, "forgone_benefit_saving")).all()
     for ledger in ("budget_total", "public_npv"):
-        np.testing.assert_array_equal(evaluate(dearer | {"public_funds_cost_applied": 0.0}, ledger), evaluate(shut | {"public_funds_cost_applied": 0.0}, ledger))
+        np.testing.assert_array_equal(
+            evaluate(dearer | {"public_funds_cost_applied": 0.0}, ledger),
+            evaluate(shut | {"public_funds_cost_applied": 0.0}, ledger),
+        )
     assert (evaluate(world, "insertion_society_loss") >= 0).all()
     off = world | {"public_funds_cost_applied": 0.0}
     assert unmoved(off, {"avoided_public_cost": 0.0, "workshop_subsidy": 99999.0}, ("society_npv",))
@@ -174,7 +240,10 @@ def test_trap_09_giving_up_a_right_is_never_a_gain(world: dict[str, Any]) -> Non
 
 def test_trap_10_help_replaces_giving_up_for_the_same_people(world: dict[str, Any]) -> None:
     pushing = world | {"human_access_lost": 0.8, "contact_rate": 1.0}
-    pushed, helped = evaluate(pushing | {"accompaniment_share": 0.0}, "give_ups"), evaluate(pushing | {"accompaniment_share": 1.0}, "give_ups")
+    pushed, helped = (
+        evaluate(pushing | {"accompaniment_share": 0.0}, "give_ups"),
+        evaluate(pushing | {"accompaniment_share": 1.0}, "give_ups"),
+    )
     accompanied = evaluate(pushing | {"accompaniment_share": 1.0}, "accompanied_contacts")
     success = pushing["accompaniment_success"]
     np.testing.assert_allclose(pushed - helped, accompanied * success, rtol=1e-9)
@@ -185,15 +254,22 @@ def test_trap_10_help_replaces_giving_up_for_the_same_people(world: dict[str, An
 def test_trap_11_the_same_minutes_are_saved_once() -> None:
     """A need newly served saves the way elsewhere, and only for those who would have gone elsewhere."""
     world = random_world(11, handles_calls=1.0)
-    nobody_goes = evaluate(world | {"elsewhere_share": 0.0}, *(f"elsewhere_minutes_saved_{z}" for z in ("autonomous", "weak", "excluded")))
+    nobody_goes = evaluate(
+        world | {"elsewhere_share": 0.0}, *(f"elsewhere_minutes_saved_{z}" for z in ("autonomous", "weak", "excluded"))
+    )
     assert not np.any(nobody_goes)
     for z in ("autonomous", "weak", "excluded"):
         new, minutes, by_bot, saved, share = evaluate(
-            world, f"newly_served_share_{z}", "elsewhere_minutes", f"bot_path_minutes_{z}", f"elsewhere_minutes_saved_{z}", "elsewhere_share",
+            world,
+            f"newly_served_share_{z}",
+            "elsewhere_minutes",
+            f"bot_path_minutes_{z}",
+            f"elsewhere_minutes_saved_{z}",
+            "elsewhere_share",
         )
         np.testing.assert_allclose(saved, new * share * (minutes - by_bot))
     # Minutes of those served before do not depend on what those not served would have done.
-    origin = [n for n in MODEL.families["origin_minutes_saved"]]
+    origin = MODEL.families["origin_minutes_saved"]
     assert unmoved(world, {"elsewhere_minutes": 100.0, "elsewhere_share": 1.0}, tuple(origin))
     # Of a need, the part served before and the part newly served make at most one need.
     for c in ("phone",):
@@ -203,7 +279,10 @@ def test_trap_11_the_same_minutes_are_saved_once() -> None:
 
 
 def test_trap_12_the_territory_is_never_inside_society() -> None:
-    territory = {q.name for q in worlds.formulas() if q.outcome == "territory"} | {"local_multiplier", "local_spending_share"}
+    territory = {q.name for q in worlds.formulas() if q.outcome == "territory"} | {
+        "local_multiplier",
+        "local_spending_share",
+    }
     for ledger in ("society_npv", "public_npv", "budget_total", "society_annual", "score_cost"):
         assert territory.isdisjoint(MODEL.ancestors([ledger])), ledger
 
@@ -219,7 +298,12 @@ def test_trap_13_the_multiplier_of_tradable_jobs_is_refused() -> None:
 
 def test_trap_14_lost_wages_and_lost_work_are_not_both_counted(world: dict[str, Any]) -> None:
     displaced, removed, insertion, share, fte = evaluate(
-        world, "displaced_staff", "posts_removed", "insertion_posts_lost", "displaced_share", "fte_per_post",
+        world,
+        "displaced_staff",
+        "posts_removed",
+        "insertion_posts_lost",
+        "displaced_share",
+        "fte_per_post",
     )
     ordinary = removed - insertion
     new = np.maximum(np.diff(ordinary, axis=-1, prepend=0), 0)
@@ -234,15 +318,22 @@ def test_trap_14_lost_wages_and_lost_work_are_not_both_counted(world: dict[str, 
 
 
 def test_trap_15_society_loses_the_work_that_is_not_covered() -> None:
-    world = random_world(15, posts_removed=np.array([0, 1, 2, 2, 3, 3.0]), freed_hours=np.full((400, 6), 6000.0), uncovered_share=1.0,
-                         insertion_post_share=0.0)
+    world = random_world(
+        15,
+        posts_removed=np.array([0, 1, 2, 2, 3, 3.0]),
+        freed_hours=np.full((400, 6), 6000.0),
+        uncovered_share=1.0,
+        insertion_post_share=0.0,
+    )
     saving, gain, loss = evaluate(world, "budget_staff_savings", "recovered_time_value", "service_loss")
     value, hours = evaluate(world, "blended_hourly_cost", "post_hours")
     np.testing.assert_allclose(loss, hours * value)
     assert (saving[:, 1:] > 0).all()
     covered, uncovered = evaluate(world | {"uncovered_share": 0.0}, "society_npv"), evaluate(world, "society_npv")
     assert (uncovered < covered).all()
-    np.testing.assert_array_equal(evaluate(world | {"uncovered_share": 0.0}, "budget_total"), evaluate(world, "budget_total"))
+    np.testing.assert_array_equal(
+        evaluate(world | {"uncovered_share": 0.0}, "budget_total"), evaluate(world, "budget_total")
+    )
     assert (gain - loss <= (evaluate(world, "recovered_hours") - hours) * value + 1e-6).all()
 
 
@@ -254,7 +345,9 @@ def test_trap_16_shadow_use_leaves_the_gains_and_the_risks() -> None:
     for risk in ("error_cost", "departure_cost", "deskilling_cost"):
         assert not evaluate(all_of_them, risk).any(), risk
         assert evaluate(none | {"user_facing_share": 0.0}, risk).any(), risk
-    more = evaluate(world | {"shadow_share": 0.6}, "incident_cost") - evaluate(world | {"shadow_share": 0.3}, "incident_cost")
+    more = evaluate(world | {"shadow_share": 0.6}, "incident_cost") - evaluate(
+        world | {"shadow_share": 0.3}, "incident_cost"
+    )
     assert (more[:, 1:] < 0).all()  # an official tool displaces incidents that happen today
     assert (evaluate(none, "incident_cost")[:, 1:] > 0).all()
     # Without deciding, the hours and the incidents of unauthorised use are there.
@@ -279,20 +372,51 @@ def test_trap_17_every_euro_is_of_the_same_year() -> None:
     aged = worlds.case_of({"time_value": old}).central(0)["time_value"]
     assert aged > 1.2 * old.value  # type: ignore[operator]
     nominal = {q for q in feeds("price_level") if MODEL[q].unit == "EUR/year"}
-    assert all(q.startswith(("budget_", "fctva_", "infrastructure_fctva", "operating_", "status_quo", "public_", "society_", "resource_",
-                             "tool_", "help_", "investment_")) or q in {"taxed_spending"} for q in nominal)
+    assert all(
+        q.startswith(
+            (
+                "budget_",
+                "fctva_",
+                "infrastructure_fctva",
+                "operating_",
+                "status_quo",
+                "public_",
+                "society_",
+                "resource_",
+                "tool_",
+                "help_",
+                "investment_",
+            )
+        )
+        or q in {"taxed_spending"}
+        for q in nominal
+    )
 
 
 def test_trap_18_posts_people_and_presence_are_not_the_same(world: dict[str, Any]) -> None:
     # A post removed saves what a post costs: absence is in the hour's cost, and is not taken off a second time.
-    posts, hours, fte, cost, hourly = evaluate(world, "posts_removed", "post_hours", "fte_per_post", "blended_employer_cost", "blended_hourly_cost")
+    posts, hours, fte, cost, hourly = evaluate(
+        world, "posts_removed", "post_hours", "fte_per_post", "blended_employer_cost", "blended_hourly_cost"
+    )
     assert (posts > 0).any()
     np.testing.assert_allclose(hours * hourly, posts * fte * cost)
-    np.testing.assert_allclose(evaluate(world, "productive_hours"), world["statutory_hours"] * (1 - world["absence_rate"]))
-    units_of_posts = {"posts_removed": "post", "budget_fte_saved": "FTE", "people_at_risk": "agent", "people_giving_up": "person"}
+    np.testing.assert_allclose(
+        evaluate(world, "productive_hours"), world["statutory_hours"] * (1 - world["absence_rate"])
+    )
+    units_of_posts = {
+        "posts_removed": "post",
+        "budget_fte_saved": "FTE",
+        "people_at_risk": "agent",
+        "people_giving_up": "person",
+    }
     assert {name: MODEL[name].unit for name in units_of_posts} == units_of_posts
     # Declaring one for another breaks at least one formula.
-    for name, wrong in {"posts_removed": "FTE", "agents_covered": "FTE", "fte_per_post": "1", "insertion_person_years": "post"}.items():
+    for name, wrong in {
+        "posts_removed": "FTE",
+        "agents_covered": "FTE",
+        "fte_per_post": "1",
+        "insertion_person_years": "post",
+    }.items():
         model = Model(dataclasses.replace(q, unit=wrong) if q.name == name else q for q in MODEL.values())
         assert model.unit_errors(), name
     assert (np.floor(posts) == posts).all() or (world["units"] if np.ndim(world["units"]) else 1) != 1
@@ -314,7 +438,9 @@ def test_trap_20_a_meal_avoided_is_its_food(world: dict[str, Any]) -> None:
     np.testing.assert_allclose(spend, meals * cost)
     assert spend.any()
     assert LIBRARY.records["food_cost"].high <= 2.5  # type: ignore[operator]
-    assert {"employer_cost_c", "blended_hourly_cost", "hourly_cost_c"}.isdisjoint(MODEL.ancestors(["food_spend_avoided"]))
+    assert {"employer_cost_c", "blended_hourly_cost", "hourly_cost_c"}.isdisjoint(
+        MODEL.ancestors(["food_spend_avoided"])
+    )
     # A meal fewer frees nobody's hour.
     assert unmoved(world, {"meals_per_day": 0.0}, ("available_hours", "budget_staff_savings"))
 
@@ -328,24 +454,35 @@ def test_trap_21_a_course_already_paid_is_not_paid_twice(world: dict[str, Any]) 
     free = world | {"levy_funded_share": 1.0, "trainer_day_price": 0.0}
     assert (evaluate(free, "learning_hours")[:, 0] > 0).all()
     np.testing.assert_array_equal(evaluate(free, "learning_hours"), evaluate(world, "learning_hours"))
-    longer = evaluate(free | {"training_time": 40.0}, "society_npv") - evaluate(free | {"training_time": 1.0}, "society_npv")
+    longer = evaluate(free | {"training_time": 40.0}, "society_npv") - evaluate(
+        free | {"training_time": 1.0}, "society_npv"
+    )
     assert (longer < 0).all()
 
 
 def test_trap_22_remote_electricity_is_inside_the_subscription(world: dict[str, Any]) -> None:
-    remote = world | {"onsite_hosting": 0.0, "screen_minutes_per_request": 0.0, "screen_minutes_per_act": 0.0, "heated_area": 0.0}
+    remote = world | {
+        "onsite_hosting": 0.0,
+        "screen_minutes_per_request": 0.0,
+        "screen_minutes_per_act": 0.0,
+        "heated_area": 0.0,
+    }
     assert evaluate(remote, "footprint_energy").any()
     assert unmoved(remote, {"electricity_price": 5.0}, LEDGERS)
     # Its external cost is counted, and nothing but it.
     more = {"host_overhead": 4.0}
-    by = moved(remote | {"footprint_boundary": 0.0}, more, ["society_planet_npv", "society_residents_npv", "budget_total"])
+    by = moved(
+        remote | {"footprint_boundary": 0.0}, more, ["society_planet_npv", "society_residents_npv", "budget_total"]
+    )
     assert by["society_planet_npv"] > 1e-3
     assert by["society_residents_npv"] < NOTHING
     assert by["budget_total"] < NOTHING
     assert moved(remote | {"onsite_hosting": 1.0}, {"electricity_price": 5.0}, ["budget_total"])["budget_total"] > 1e-6
 
 
-@pytest.mark.parametrize(("price", "among"), [("shared_governance_cost", "tools_sharing"), ("debate_cost", "tools_debated")])
+@pytest.mark.parametrize(
+    ("price", "among"), [("shared_governance_cost", "tools_sharing"), ("debate_cost", "tools_debated")]
+)
 def test_trap_23_what_several_tools_share_is_paid_once(world: dict[str, Any], price: str, among: str) -> None:
     held = world | {"debate_held": 1.0}
     alone = evaluate(held | {among: 1.0}, price)
@@ -361,6 +498,8 @@ def test_trap_24_equity_is_weighed_once() -> None:
     assert len(scores) >= 15
     assert weights.isdisjoint(MODEL.ancestors(scores))
     # No score is about society's euros: an impact is either in euros or scored by citizens' weights.
-    assert {"society_npv", "society_flow", "carbon_cost", "wellbeing_cost", "give_up_loss"}.isdisjoint(MODEL.ancestors(scores))
+    assert {"society_npv", "society_flow", "carbon_cost", "wellbeing_cost", "give_up_loss"}.isdisjoint(
+        MODEL.ancestors(scores)
+    )
     assert weights <= MODEL.ancestors(["society_npv"])
     assert len([n for n in MODEL if "equity" in n]) == 0

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+import worlds
 from scipy import stats
 
-import worlds
 from costmodel import uncertainty
 from costmodel.case import Case, share_groups
 from costmodel.distributions import inverse
@@ -25,16 +24,25 @@ from costmodel.uncertainty import EXACT, Engine, Simulation, Sketch, Store, simu
 SEED = 20261122
 LEDGERS = ("budget_total", "public_npv", "society_npv", "territory_npv")
 PARTS = ("society_residents_npv", "society_agents_npv", "society_users_npv", "society_planet_npv")
-WANTED = (*LEDGERS, *PARTS, "budget_flow", "society_flow", "recovered_hours", "people_at_risk", "posts_removed",
-          "budget_fctva", "price_of_keeping_human", "scarring_loss")
+WANTED = (
+    *LEDGERS,
+    *PARTS,
+    "budget_flow",
+    "society_flow",
+    "recovered_hours",
+    "people_at_risk",
+    "posts_removed",
+    "budget_fctva",
+    "price_of_keeping_human",
+    "scarring_loss",
+)
 OPTIONS = ("status_quo", "adopt_tasks", "adopt_jobs", "adopt_safeguarded", "human_alternative")
 STATISTICS = ("central", "p05", "median", "mean", "p95", "sd", "positive", "negative")
 
 
 @pytest.fixture(autouse=True)
-def _fresh_columns() -> Iterator[None]:
+def _fresh_columns() -> None:
     uncertainty.COLUMNS.kept.clear()
-    yield
 
 
 def many_options(tool: str = "voicebot") -> Case:
@@ -42,9 +50,14 @@ def many_options(tool: str = "voicebot") -> Case:
 
 
 def same_bytes(a: Simulation, b: Simulation) -> bool:
-    return a.quadrants.tobytes() == b.quadrants.tobytes() and a.summaries.keys() == b.summaries.keys() and all(
-        np.asarray(getattr(a.summaries[n], k)).tobytes() == np.asarray(getattr(b.summaries[n], k)).tobytes()
-        for n in a.summaries for k in STATISTICS
+    return (
+        a.quadrants.tobytes() == b.quadrants.tobytes()
+        and a.summaries.keys() == b.summaries.keys()
+        and all(
+            np.asarray(getattr(a.summaries[n], k)).tobytes() == np.asarray(getattr(b.summaries[n], k)).tobytes()
+            for n in a.summaries
+            for k in STATISTICS
+        )
     )
 
 
@@ -52,7 +65,10 @@ def raw(case: Case, wanted: tuple[str, ...], draws: int, seed: int = SEED) -> di
     """Every draw of the wanted quantities. Shape (options, draws, years or 1)."""
     engine = Engine(case, wanted, seed)
     values = engine.block(0, draws)
-    return {n: values[n] if n in values else np.broadcast_to(engine.constants[n], (len(case.options), draws, 1)) for n in wanted}
+    return {
+        n: values[n] if n in values else np.broadcast_to(engine.constants[n], (len(case.options), draws, 1))
+        for n in wanted
+    }
 
 
 # The same bytes
@@ -79,7 +95,9 @@ def test_the_size_of_the_blocks_changes_no_byte_for_any_horizon(horizon: int) ->
 @pytest.mark.parametrize("draws", [9000, EXACT + 3000])
 def test_the_number_of_workers_changes_no_byte(draws: int) -> None:
     case = worlds.case_of(worlds.VOICEBOT, OPTIONS[:2])
-    assert same_bytes(simulate(case, LEDGERS, draws, SEED, workers=1), simulate(case, LEDGERS, draws, SEED, workers=2, block=999))
+    assert same_bytes(
+        simulate(case, LEDGERS, draws, SEED, workers=1), simulate(case, LEDGERS, draws, SEED, workers=2, block=999)
+    )
 
 
 def test_pages_change_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,11 +117,15 @@ def test_the_order_of_the_tools_changes_no_byte() -> None:
 
 def test_other_options_beside_change_no_number() -> None:
     alone = simulate(worlds.case_of(worlds.ASSISTANT, ["adopt_tasks"]), WANTED, 700, SEED)
-    beside = simulate(worlds.case_of(worlds.ASSISTANT, ["human_alternative", "adopt_tasks", "status_quo"]), WANTED, 700, SEED)
+    beside = simulate(
+        worlds.case_of(worlds.ASSISTANT, ["human_alternative", "adopt_tasks", "status_quo"]), WANTED, 700, SEED
+    )
     for name in WANTED:
         for statistic in STATISTICS:
             np.testing.assert_array_equal(
-                getattr(alone.summaries[name], statistic)[0], getattr(beside.summaries[name], statistic)[1], err_msg=name,
+                getattr(alone.summaries[name], statistic)[0],
+                getattr(beside.summaries[name], statistic)[1],
+                err_msg=name,
             )
 
 
@@ -143,14 +165,18 @@ def test_common_random_numbers_case_22() -> None:
 
 
 def test_an_option_with_the_levers_of_another_has_its_draws() -> None:
-    case = worlds.case_of(worlds.VOICEBOT, {"one": worlds.OPTIONS["adopt_tasks"], "twin": dict(worlds.OPTIONS["adopt_tasks"])})
+    case = worlds.case_of(
+        worlds.VOICEBOT, {"one": worlds.OPTIONS["adopt_tasks"], "twin": dict(worlds.OPTIONS["adopt_tasks"])}
+    )
     for name, x in raw(case, WANTED, 500).items():
         if x.shape[0] == 2:
             np.testing.assert_array_equal(x[0], x[1], err_msg=name)
 
 
 def test_tools_share_the_worlds_they_are_compared_in() -> None:
-    a, b = (raw(worlds.case_of(worlds.TOOLS[t]), ("hourly_cost_b", "budget_total"), 400) for t in ("assistant", "voicebot"))
+    a, b = (
+        raw(worlds.case_of(worlds.TOOLS[t]), ("hourly_cost_b", "budget_total"), 400) for t in ("assistant", "voicebot")
+    )
     np.testing.assert_array_equal(a["hourly_cost_b"], b["hourly_cost_b"])
     assert not np.array_equal(a["budget_total"], b["budget_total"])
 
@@ -158,9 +184,13 @@ def test_tools_share_the_worlds_they_are_compared_in() -> None:
 def test_a_parameter_more_moves_no_other_draw() -> None:
     few = {"x": worlds.pert("x", 1, 2, 3)}
     model, quantities = small_model(society_npv, named_budget(lambda x: x), parameters={"x": "1"})
-    more_model, more = small_model(society_npv, named_budget(lambda x, added: x + 0 * added), parameters={"x": "1", "added": "1"})
+    more_model, more = small_model(
+        society_npv, named_budget(lambda x, added: x + 0 * added), parameters={"x": "1", "added": "1"}
+    )
     alone = raw(worlds.small_case(model, [few], quantities), ("budget_total",), 300)
-    beside = raw(worlds.small_case(more_model, [few | {"added": worlds.pert("added", 0, 1, 9)}], more), ("budget_total",), 300)
+    beside = raw(
+        worlds.small_case(more_model, [few | {"added": worlds.pert("added", 0, 1, 9)}], more), ("budget_total",), 300
+    )
     np.testing.assert_array_equal(alone["budget_total"], beside["budget_total"])
 
 
@@ -171,7 +201,9 @@ def named_budget(function: Any) -> Any:
 
 def test_any_part_of_a_stream_can_be_drawn_alone() -> None:
     whole = uniforms(SEED, "inflation", 0, 5000)
-    np.testing.assert_array_equal(np.concatenate([uniforms(SEED, "inflation", i, i + 1250) for i in range(0, 5000, 1250)]), whole)
+    np.testing.assert_array_equal(
+        np.concatenate([uniforms(SEED, "inflation", i, i + 1250) for i in range(0, 5000, 1250)]), whole
+    )
     assert ((whole > 0) & (whole < 1)).all()
     assert stats.kstest(whole, "uniform").pvalue > 0.001
 
@@ -212,10 +244,14 @@ def test_other_correlations_give_other_draws_in_the_same_process() -> None:
     """Columns kept for the next tool are those of its own correlations."""
     case = worlds.case_of(worlds.ASSISTANT)
     before = Engine(case, ("society_npv",), SEED).sampler.page(0, 4000)
-    library = worlds.small_library(case.library, clusters([Correlation(("inflation", "wage_growth"), -0.9, "test", "test")]))
+    library = worlds.small_library(
+        case.library, clusters([Correlation(("inflation", "wage_growth"), -0.9, "test", "test")])
+    )
     after = Engine(replace(case, library=library), ("society_npv",), SEED).sampler.page(0, 4000)
     assert stats.spearmanr(before["inflation"].ravel(), before["wage_growth"].ravel()).statistic > 0.5
-    assert stats.spearmanr(after["inflation"].ravel(), after["wage_growth"].ravel()).statistic == pytest.approx(-0.9, abs=0.02)
+    assert stats.spearmanr(after["inflation"].ravel(), after["wage_growth"].ravel()).statistic == pytest.approx(
+        -0.9, abs=0.02
+    )
 
 
 def test_shares_add_to_one_in_each_draw() -> None:
@@ -297,7 +333,9 @@ def test_the_central_case_is_the_evaluation_of_the_central_values() -> None:
     for i in range(len(OPTIONS)):
         alone = case.model.evaluate(case.central(i), WANTED)
         for name in WANTED:
-            np.testing.assert_array_equal(found.summaries[name].central[i], np.broadcast_to(alone[name], found.summaries[name].central[i].shape))
+            np.testing.assert_array_equal(
+                found.summaries[name].central[i], np.broadcast_to(alone[name], found.summaries[name].central[i].shape)
+            )
 
 
 @pytest.mark.parametrize("name", ["pension_rise", "carbon_value"])
@@ -309,7 +347,9 @@ def test_a_result_that_varies_only_along_a_path_is_given_by_year(name: str) -> N
 def test_an_uncertain_value_given_for_a_result_by_year_holds_in_every_year() -> None:
     """A range for measured hours counts in each year of the sum, as the same number does."""
     sure = worlds.case_of(worlds.ASSISTANT | {"recovered_hours": 5000})
-    nearly = worlds.case_of(worlds.ASSISTANT | {"recovered_hours": worlds.pert("recovered_hours", 4999.9, 5000, 5000.1)})
+    nearly = worlds.case_of(
+        worlds.ASSISTANT | {"recovered_hours": worlds.pert("recovered_hours", 4999.9, 5000, 5000.1)}
+    )
     a, b = (raw(case, ("society_residents_npv", "budget_total"), 200) for case in (sure, nearly))
     for name, x in a.items():
         np.testing.assert_allclose(b[name], x, atol=100)
@@ -337,7 +377,7 @@ def test_options_may_differ_by_a_path_or_by_a_result_by_year(given: dict[str, fl
 def test_a_result_given_by_one_option_only_is_refused_in_a_sentence() -> None:
     levers = worlds.OPTIONS["adopt_tasks"]
     case = worlds.case_of(worlds.ASSISTANT, {"plain": levers, "given": levers | {"calls_per_day": 250}})
-    with in_language("en"), pytest.raises(CostModelError, match="'calls_per_day'.*'plain'"):
+    with in_language("en"), pytest.raises(CostModelError, match=r"'calls_per_day'.*'plain'"):
         simulate(case, LEDGERS, 20, SEED)
 
 
@@ -439,9 +479,15 @@ def test_the_parts_of_society_add_up_in_every_draw(tool: str) -> None:
 
 
 def test_the_sections_of_the_budget_add_up_in_every_draw() -> None:
-    values = raw(many_options("canteen"), ("budget_operating", "budget_investment_balance", "budget_flow", "budget_total"), 500)
-    np.testing.assert_array_equal(values["budget_operating"] + values["budget_investment_balance"], values["budget_flow"])
-    np.testing.assert_allclose(values["budget_flow"].sum(axis=-1), values["budget_total"][..., 0], rtol=1e-12, atol=1e-6)
+    values = raw(
+        many_options("canteen"), ("budget_operating", "budget_investment_balance", "budget_flow", "budget_total"), 500
+    )
+    np.testing.assert_array_equal(
+        values["budget_operating"] + values["budget_investment_balance"], values["budget_flow"]
+    )
+    np.testing.assert_allclose(
+        values["budget_flow"].sum(axis=-1), values["budget_total"][..., 0], rtol=1e-12, atol=1e-6
+    )
 
 
 # What is refused
@@ -455,7 +501,9 @@ def test_an_infinite_result_is_refused_naming_its_formula() -> None:
 
 
 def test_an_undefined_result_of_some_draws_is_refused_naming_it() -> None:
-    model, quantities = small_model(named_budget(lambda x, offset: np.log(x) + offset), society_npv, parameters={"x": "1", "offset": "1"})
+    model, quantities = small_model(
+        named_budget(lambda x, offset: np.log(x) + offset), society_npv, parameters={"x": "1", "offset": "1"}
+    )
     rows = [{"x": replace(worlds.pert("x", -1, 1, 2), shape="uniform"), "offset": Record("offset", "fixed", 0.0)}]
     with in_language("en"), pytest.raises(CostModelError, match="'budget_total' has no finite value in some draws"):
         simulate(worlds.small_case(model, rows, quantities), (), 100, SEED)
@@ -463,7 +511,10 @@ def test_an_undefined_result_of_some_draws_is_refused_naming_it() -> None:
 
 def test_an_impossible_value_in_the_workbook_is_refused_naming_the_formula() -> None:
     case = worlds.case_of({"productive_hours": 0, **worlds.ASSISTANT})
-    with in_language("en"), pytest.raises(CostModelError, match=r"The formula '\w+' has no finite value with .*productive_hours = 0"):
+    with (
+        in_language("en"),
+        pytest.raises(CostModelError, match=r"The formula '\w+' has no finite value with .*productive_hours = 0"),
+    ):
         simulate(case, LEDGERS, 50, SEED)
 
 

@@ -14,23 +14,55 @@ from costmodel.errors import ModelError
 @pytest.mark.parametrize(
     ("text", "same"),
     [
-        ("EUR/agent/year", "EUR/year/agent"), ("hour*agent", "agent * hour"), ("share", "1"), ("1/year", "1 / year"),
-        ("minute/agent/day*year", "minute*year/agent/day"), ("EUR/EUR", "1"), ("kWh*year/kWh", "year"),
+        ("EUR/agent/year", "EUR/year/agent"),
+        ("hour*agent", "agent * hour"),
+        ("share", "1"),
+        ("1/year", "1 / year"),
+        ("minute/agent/day*year", "minute*year/agent/day"),
+        ("EUR/EUR", "1"),
+        ("kWh*year/kWh", "year"),
     ],
 )
 def test_the_same_unit_can_be_written_in_several_ways(text: str, same: str) -> None:
     assert units.parse(text) == units.parse(same)
 
 
-@pytest.mark.parametrize(("text", "other"), [("hour", "minute"), ("FTE", "post"), ("post", "agent"), ("EUR", "EUR/year"),
-                                             ("agent", "person"), ("kgCO2e", "gCO2e"), ("kWh", "Wh")])
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("hour", "minute"),
+        ("FTE", "post"),
+        ("post", "agent"),
+        ("EUR", "EUR/year"),
+        ("agent", "person"),
+        ("kgCO2e", "gCO2e"),
+        ("kWh", "Wh"),
+    ],
+)
 def test_nothing_is_converted_in_secret(text: str, other: str) -> None:
     """FTE, posts and people are not the same (trap 18); hours and minutes neither."""
     assert units.parse(text) != units.parse(other)
 
 
-@pytest.mark.parametrize("text", ["euro", "EUR/agnet", "hours", "EUR/3", "%", "€", "EUR^2", "/year", "EUR/", "", "EUR//year",
-                                  "EUR year", "EUR/agent year", "*"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "euro",
+        "EUR/agnet",
+        "hours",
+        "EUR/3",
+        "%",
+        "€",
+        "EUR^2",
+        "/year",
+        "EUR/",
+        "",
+        "EUR//year",
+        "EUR year",
+        "EUR/agent year",
+        "*",
+    ],
+)
 def test_what_is_no_unit_is_refused(text: str) -> None:
     with pytest.raises(ModelError):
         units.parse(text)

@@ -35,7 +35,7 @@ INCOMING: dict[str, tuple[str, tuple[Dimension, ...], Any]] = {
     "staffed_hours": ("hour/year", (), 0.0),
     "adoption_ramp": ("1", (), 0.75),
     "in_use": ("1", (), 1.0),
-    "protected_recovery": ("minute/agent/day", (), 0.0),
+    "protected_hours": ("hour/year", (), 0.0),
     "absence_rate": ("share", (), 0.096),
     "shadow_share": ("share", (), 0.4),
     "employer_cost": ("EUR/FTE/year", (STAFF,), [78000.0, 58000.0, 45000.0, 70000.0]),
@@ -43,6 +43,9 @@ INCOMING: dict[str, tuple[str, tuple[Dimension, ...], Any]] = {
     "acts_handled": ("act/year", (), 5000.0),
     "correction_method": ("1", (), 0.0),
 }
+MINUTE = 100 * 207.5 / 60
+"""Hours a year in one minute a day of each agent."""
+
 EUROS = ["absence_cost", "error_cost", "departure_cost", "deskilling_cost", "supervision_cost", "wellbeing_cost"]
 
 
@@ -105,7 +108,7 @@ def test_easy_tasks_that_go_intensify_the_day() -> None:
 
 
 def test_protected_rest_can_relieve_more_than_the_tool_loads() -> None:
-    rested = {"protected_recovery": 60.0}
+    rested = {"protected_hours": 60.0 * MINUTE}
     assert all(result(f"intensification_{g}", **rested) < 0 for g in GROUPS)
     assert result("people_at_risk", **rested) < 0
     assert result("managers_at_risk", **rested) < 0
@@ -132,9 +135,9 @@ def test_slack_that_is_the_unfilled_easy_time_is_not_counted_twice() -> None:
 
 
 def test_slack_feeds_protected_time() -> None:
-    protected = result("rest_minutes_c", protected_recovery=20.0, slack_hours=0.0)
-    assert protected == pytest.approx(20 * 0.75)
-    assert result("rest_minutes_c", protected_recovery=20.0, slack_hours=600.0) == pytest.approx(protected)
+    protected = result("rest_minutes_c", protected_hours=20.0 * MINUTE, slack_hours=0.0)
+    assert protected == pytest.approx(20)
+    assert result("rest_minutes_c", protected_hours=20.0 * MINUTE, slack_hours=600.0) == pytest.approx(protected)
 
 
 def test_extra_calls_without_staff_are_load_and_with_staff_are_not() -> None:
@@ -151,12 +154,12 @@ def test_training_days_of_year_zero_are_not_load() -> None:
 # C2 and C9: people
 
 
-@pytest.mark.parametrize("protected_recovery", [0.0, 400.0])
+@pytest.mark.parametrize("minutes", [0.0, 400.0])
 @pytest.mark.parametrize("group", GROUPS)
-def test_nobody_is_relieved_or_exposed_beyond_the_staff(group: str, protected_recovery: float) -> None:
-    extreme = {"exposure_elasticity": 1000.0, "protected_recovery": protected_recovery}
+def test_nobody_is_relieved_or_exposed_beyond_the_staff(group: str, minutes: float) -> None:
+    extreme = {"exposure_elasticity": 1000.0, "protected_hours": minutes * MINUTE}
     baseline = CENTRAL[f"baseline_exposure_{group}"]
-    bound = -baseline if protected_recovery else 1 - baseline
+    bound = -baseline if minutes else 1 - baseline
     assert result(f"exposure_shift_{group}", **extreme) == pytest.approx(bound)
 
 
@@ -243,7 +246,7 @@ def test_parts_add_up() -> None:
     ("managers_at_risk", "refill_share", 0.3, 1.0),
     ("managers_at_risk", "manager_multiplier_manager", 1.0, 1.35),
     ("people_at_risk", "exposure_elasticity", 0.3, 2.0),
-    ("people_at_risk", "protected_recovery", 30.0, 0.0),
+    ("people_at_risk", "protected_hours", 30.0 * MINUTE, 0.0),
     ("people_at_risk", "slack_hours", 2000.0, 0.0),
     ("people_at_risk", "staffed_hours", 500.0, 0.0),
     ("absence_cost", "exposure_level", 0.0, 1.0),

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from costmodel.case import Case, path, share_groups, workbook
-from costmodel.model import Model, flat
+from costmodel.model import Model
 from costmodel.parameters import Overlay, Record
 from costmodel.quantity import CHANNEL, SEGMENT, Quantity
 
@@ -27,7 +27,10 @@ OPTIONS: dict[str, dict[str, float]] = {
     "adopt_tasks": {"adoption": 1},
     "adopt_jobs": {"adoption": 1, "job_replacement": 1, "human_channel_kept": 0.5},
     "adopt_safeguarded": {
-        "adoption": 1, "protected_recovery": 10, "landing_posts_protected": 1, "debate_held": 1,
+        "adoption": 1,
+        "protected_recovery": 10,
+        "landing_posts_protected": 1,
+        "debate_held": 1,
         "accompaniment_share": 0.5,
     },
     "human_alternative": {"human_alternative": 1},
@@ -36,31 +39,65 @@ BUYING = ("adopt_tasks", "adopt_jobs", "adopt_safeguarded")
 
 PLAISIR = {"population": 31811, "financial_capacity": 1100, "agents_total": 700}
 ASSISTANT = {
-    "concerned_share": 0.4, "licence_coverage": 0.5, "licence_monthly_price": 30, "training_days": 1,
-    "requests_per_active_day": 8, "screen_minutes_per_request": -0.5,
+    "concerned_share": 0.4,
+    "licence_coverage": 0.5,
+    "licence_monthly_price": 30,
+    "training_days": 1,
+    "requests_per_active_day": 8,
+    "screen_minutes_per_request": -0.5,
 }
 VOICEBOT = {
-    "handles_calls": 1, "calls_per_day": 300, "answered_before": 0.275, "bot_capture_phone": 1, "bot_resolution": 0.5,
-    "concerned_share": 0.02, "easy_minutes_basis": 1, "fixed_yearly_price": 15000, "integration_price": 8000,
-    "requests_per_bot_contact": 4, "shadow_efficiency": 0, "user_facing_share": 1, "contact_rate": 0,
+    "handles_calls": 1,
+    "calls_per_day": 300,
+    "answered_before": 0.275,
+    "bot_capture_phone": 1,
+    "bot_resolution": 0.5,
+    "concerned_share": 0.02,
+    "easy_minutes_basis": 1,
+    "fixed_yearly_price": 15000,
+    "integration_price": 8000,
+    "requests_per_bot_contact": 4,
+    "shadow_efficiency": 0,
+    "user_facing_share": 1,
+    "contact_rate": 0,
     **{f"bot_acceptance_{z.key}": 1 for z in SEGMENT},
     **{f"channel_share_before_{z.key}_{c.key}": float(c.key == "phone") for z in SEGMENT for c in CHANNEL},
 }
 CHATBOT = {
-    "contact_rate": 1, "bot_capture_web": 0.6, "bot_capture_phone": 0.2, "bot_capture_desk": 0.1,
-    "concerned_share": 0.05, "fixed_yearly_price": 20000, "integration_price": 30000, "requests_per_bot_contact": 3,
+    "contact_rate": 1,
+    "bot_capture_web": 0.6,
+    "bot_capture_phone": 0.2,
+    "bot_capture_desk": 0.1,
+    "concerned_share": 0.05,
+    "fixed_yearly_price": 20000,
+    "integration_price": 30000,
+    "requests_per_bot_contact": 3,
     "user_facing_share": 1,
 }
 TRIAGE = {
-    "act_rate": 3, "baseline_minutes": 10, "time_reduction": 0.15, "concerned_share": 0.2, "price_per_act": 0.1,
-    "integration_price": 25000, "requests_per_act": 1, "automation_share": 0.75, "correction_method": 1,
+    "act_rate": 3,
+    "baseline_minutes": 10,
+    "time_reduction": 0.15,
+    "concerned_share": 0.2,
+    "price_per_act": 0.1,
+    "integration_price": 25000,
+    "requests_per_act": 1,
+    "automation_share": 0.75,
+    "correction_method": 1,
 }
 CANTEEN = {
-    "concerned_share": 0.01, "meals_per_day": 2500, "fixed_yearly_price": 12000, "integration_price": 10000,
+    "concerned_share": 0.01,
+    "meals_per_day": 2500,
+    "fixed_yearly_price": 12000,
+    "integration_price": 10000,
     "compute_yearly_price": 2000,
 }
 TOOLS: dict[str, dict[str, float]] = {
-    "assistant": ASSISTANT, "voicebot": VOICEBOT, "chatbot": CHATBOT, "triage": TRIAGE, "canteen": CANTEEN,
+    "assistant": ASSISTANT,
+    "voicebot": VOICEBOT,
+    "chatbot": CHATBOT,
+    "triage": TRIAGE,
+    "canteen": CANTEEN,
 }
 
 
@@ -77,13 +114,15 @@ def overlay(key: str) -> Overlay:
 
 
 def case_of(
-    given: Mapping[str, Any] | None = None, options: Mapping[str, Mapping[str, Any]] | Iterable[str] = ("adopt_tasks",),
+    given: Mapping[str, Any] | None = None,
+    options: Mapping[str, Mapping[str, Any]] | Iterable[str] = ("adopt_tasks",),
 ) -> Case:
     """A case over the reference values, with what is given, for some options."""
     chosen = dict(options) if isinstance(options, Mapping) else {name: OPTIONS[name] for name in options}
     merged = dict(PLAISIR) | dict(given or {})
     records = tuple(
-        LIBRARY.records | {n: given_record(n, v) for n, v in (merged | dict(levers)).items()} for levers in chosen.values()
+        LIBRARY.records | {n: given_record(n, v) for n, v in (merged | dict(levers)).items()}
+        for levers in chosen.values()
     )
     overlays = tuple(overlay(key) for key in chosen)
     return Case(MODEL, LIBRARY, overlay("tool"), overlay("authority"), overlays, None, records, {})
@@ -111,9 +150,13 @@ def random_world(seed: int, draws: int = 400, **given: Any) -> dict[str, Any]:
     for names in share_groups(LIBRARY):
         whole = sum(world[n] for n in names)
         world |= {n: world[n] / whole for n in names}
-    mixed = {name: value for tool in TOOLS.values() for name, value in tool.items()
-             if not name.startswith(("channel_share", "bot_acceptance"))
-             and (name not in LIBRARY.records or LIBRARY.records[name].shape == "fixed")}
+    mixed = {
+        name: value
+        for tool in TOOLS.values()
+        for name, value in tool.items()
+        if not name.startswith(("channel_share", "bot_acceptance"))
+        and (name not in LIBRARY.records or LIBRARY.records[name].shape == "fixed")
+    }
     for name, value in sorted(mixed.items()):
         world[name] = value * rng.uniform(0.5, 1.5, size=(draws, 1))
     world["handles_calls"] = rng.integers(0, 2, size=(draws, 1)) * 1.0
@@ -134,9 +177,7 @@ def moved(world: Mapping[str, Any], changes: Mapping[str, Any], names: Iterable[
     """By how much results move when inputs change: the largest difference, as a share of the largest value."""
     names = list(names)
     before, after = MODEL.evaluate(world, names), MODEL.evaluate({**world, **changes}, names)
-    return {
-        n: float(np.max(np.abs(before[n] - after[n])) / max(1.0, float(np.max(np.abs(before[n]))))) for n in names
-    }
+    return {n: float(np.max(np.abs(before[n] - after[n])) / max(1.0, float(np.max(np.abs(before[n]))))) for n in names}
 
 
 def feeds(name: str) -> set[str]:
@@ -154,18 +195,10 @@ def small_case(model: Model, records: Iterable[Mapping[str, Record]], quantities
     library: Any = SimpleNamespace(records=LIBRARY.records, clusters=[], quantities=quantities)
     library.records = dict(base)
     rows = tuple({**base, **row} for row in records)
-    return Case(model, library, overlay("t"), overlay("a"), tuple(overlay(str(i)) for i in range(len(rows))), None, rows, {})
+    return Case(
+        model, library, overlay("t"), overlay("a"), tuple(overlay(str(i)) for i in range(len(rows))), None, rows, {}
+    )
 
 
 def pert(name: str, low: float, value: float, high: float, **more: Any) -> Record:
     return replace(Record(name, "pert", value, low, high, "limits"), **more)
-
-
-def is_used(name: str) -> bool:
-    """Whether a formula has it among its arguments."""
-    return any(name in flat(needs) for needs in MODEL.needs.values())
-
-
-def small_library(library: Any, clusters: list[Any]) -> Any:
-    """The same parameters with other correlations."""
-    return SimpleNamespace(records=library.records, quantities=library.quantities, clusters=clusters)

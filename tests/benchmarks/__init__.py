@@ -1,1 +1,1 @@
-"""Benchmarks: ``python -m tests.benchmarks`` prints a table, ``pytest -m benchmark -s tests/benchmarks`` runs them one by one."""
+"""Benchmarks: ``python -m tests.benchmarks`` prints a table, ``pytest -m benchmark -s tests/benchmarks`` runs them."""
