@@ -270,7 +270,8 @@ def set_value(model: Model, library: Library, merged: Mapping[str, Record], name
         raise InputError(translate("'{name}' follows from the horizon and the first year; set those.", name=name))
     if name in merged:
         return merged[name].at(text)
-    return Record(name, "fixed", 0.0, group="lever", where="--set", layer="set").at(text)
+    bare = Record(name, "fixed", 0.0, allowed=(model[name].least, None), group="lever", where="--set", layer="set")
+    return bare.at(text)
 
 
 def with_evidence_grades(model: Model, records: Records, overrides: Mapping[str, str]) -> Records:

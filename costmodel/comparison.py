@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from costmodel.case import Case, make_case, workbook
+from costmodel.language import language, set_language
 from costmodel.parameters import Overlay
 from costmodel.quantity import Quantity
 from costmodel.uncertainty import Simulation, Summary, simulate
@@ -191,7 +192,7 @@ def compare(
 def in_processes(jobs: list[tuple], workers: int, done: Callable[[], None]) -> list[Simulation]:
     """Simulate each job in a process of its own pool, in order; an interruption stops them all."""
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context, initializer=leave_interrupts)
+    pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context, initializer=begin_worker, initargs=(language(),))
     try:
         futures = [pool.submit(one_simulation, *job) for job in jobs]
         for future in as_completed(futures):
@@ -206,8 +207,9 @@ def in_processes(jobs: list[tuple], workers: int, done: Callable[[], None]) -> l
         pool.shutdown(cancel_futures=True)
 
 
-def leave_interrupts() -> None:
-    """Ctrl-C is for the process that started the others."""
+def begin_worker(lang: str) -> None:
+    """Speak the language of the process that started this one, and leave Ctrl-C to it."""
+    set_language(lang)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

@@ -6,7 +6,7 @@ import graphlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -61,6 +61,9 @@ class Model(Mapping[str, Quantity]):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._quantities)
+
+    def __hash__(self) -> int:
+        return id(self)
 
     def __len__(self) -> int:
         return len(self._quantities)
@@ -145,7 +148,10 @@ class Model(Mapping[str, Quantity]):
 
     def plan(self, given: Iterable[str], wanted: Iterable[str]) -> list[Step]:
         """Steps that compute ``wanted`` from ``given``; each says which values can be forgotten after it."""
-        given, wanted = set(given), set(wanted)
+        return self._plan(frozenset(given), frozenset(wanted))
+
+    @lru_cache(maxsize=256)  # noqa: B019 - a process holds one or two models, for its whole life
+    def _plan(self, given: frozenset[str], wanted: frozenset[str]) -> list[Step]:
         needed = self.ancestors(wanted, given)
         names = [n for n in self.order if n in needed and n not in given]
         for name in names:

@@ -365,7 +365,9 @@ class FileReader:
         texts = {k: str(v) for k, v in fields.items() if k != "read"}
         return Source(str(key), read=date(fields["read"], self.where(key)), **texts)
 
-    def record(self, name: Text, fields: Any, declared: Record | None, unit: str, layer: str) -> Record:
+    def record(
+        self, name: Text, fields: Any, declared: Record | None, unit: str, layer: str, least: float | None = None
+    ) -> Record:
         """A record; what it does not say is taken from the declaration when there is one."""
         where = self.where(name)
         required = set(VALUE) - ({"shape"} if declared and declared.shape in ("choice", "path") else set())
@@ -381,7 +383,7 @@ class FileReader:
                 unit=unit,
                 wrong=str(fields["unit"]),
             )
-        base = declared or Record(str(name), "fixed", 0.0)
+        base = declared or Record(str(name), "fixed", 0.0, allowed=(least, None))
         shape = self.shape(name, fields, declared, layer)
         money = any(u == "EUR" for u, _ in units.parse(unit))
         if money and "price_year" not in fields and layer != "scenario":
@@ -530,7 +532,7 @@ class FileReader:
                     high=high,
                 )
             return low, high
-        if declared:
+        if declared or base.allowed != (None, None):
             return base.allowed
         return (0.0, 1.0) if unit == "share" else (None, None)
 
@@ -690,7 +692,8 @@ class FileReader:
         for name, fields in section.items():
             try:
                 quantity = library.known(name, self.where(name))
-                found[str(name)] = self.record(name, fields, library.records.get(str(name)), quantity.unit, layer)
+                declared = library.records.get(str(name))
+                found[str(name)] = self.record(name, fields, declared, quantity.unit, layer, quantity.least)
             except CostModelError as error:
                 self.errors.append(str(error))
         return found

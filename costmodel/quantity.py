@@ -87,7 +87,7 @@ DIMENSIONS = {d.name: d for d in (STAFF, SEGMENT, CHANNEL, TASK, AGE, GRADE)}
 class Quantity:
     """What a number is, in which unit, and where it comes from.
 
-    ``formula`` is None for parameters. ``family`` is the name declared, ``name`` the name of this member of it;
+    ``formula`` is None for parameters; ``least`` is the least value that may be given in place of a formula's result. ``family`` is the name declared, ``name`` the name of this member of it;
     ``outcome`` names the section of the results that shows the quantity, or None.
     """
 
@@ -104,6 +104,7 @@ class Quantity:
     outcome: str | None = None
     headline: bool = False
     note: str = ""
+    least: float | None = None
 
     @property
     def kind(self) -> str:
@@ -130,6 +131,7 @@ class Formula:
     over: tuple[Dimension, ...] = ()
     outcome: str | None = None
     headline: bool = False
+    least: float | None = None
 
     def __call__(self, *values: Any, **named: Any) -> Any:
         return self.function(*values, **named)
@@ -146,6 +148,7 @@ class Formula:
                 outcome=self.outcome,
                 headline=self.headline,
                 note=note,
+                least=self.least,
             )
 
 
@@ -183,7 +186,11 @@ def formula(
     over: Dimension | tuple[Dimension, ...] = (),
     outcome: str | None = None,
     headline: bool = False,
+    least: float | None = None,
 ) -> Callable[[Callable[..., Any]], Formula]:
-    """Declare a formula: label in English and French, symbol in LaTeX, unit, source, dimensions, place in the results."""
+    """Declare a formula: label in English and French, symbol in LaTeX, unit, source, dimensions, place in the results.
+
+    ``least`` is the least value that a user may give instead of the formula's result.
+    """
     dimensions = over if isinstance(over, tuple) else (over,)
-    return lambda function: Formula(function, en, fr, symbol, unit, source, dimensions, outcome, headline)
+    return lambda function: Formula(function, en, fr, symbol, unit, source, dimensions, outcome, headline, least)

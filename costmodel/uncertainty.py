@@ -375,18 +375,19 @@ def simulate(
     store.prepare(pilot)
     quadrants = np.zeros((len(case.options), 2, 2), dtype=np.int64)
     with ThreadPoolExecutor(workers) as pool:
+        share_out = pool.map if workers > 1 else map
         for start in range(0, draws, PAGE):
             stop = min(start + PAGE, draws)
             page = engine.sampler.page(start, stop)
             cuts = [(i, min(i + block, stop - start)) for i in range(0, stop - start, block)]
             for wave in range(0, len(cuts), 2 * workers):
                 some = cuts[wave : wave + 2 * workers]
-                for (i, j), values in zip(some, pool.map(lambda cut: engine.evaluate(page, *cut), some), strict=True):
+                for (i, j), values in zip(some, share_out(lambda cut: engine.evaluate(page, *cut), some), strict=True):
                     engine.refuse_undefined(values)
                     store.add(start + i, start + j, values)
                     count_quadrants(quadrants, engine, values, j - i)
                     progress(j - i)
-        summaries = dict(zip(wanted, pool.map(lambda n: summary(engine, store, n, central[n], draws), wanted), strict=True))
+        summaries = dict(zip(wanted, share_out(lambda n: summary(engine, store, n, central[n], draws), wanted), strict=True))
     return Simulation(summaries, quadrants / draws, draws, seed)
 
 

@@ -123,6 +123,7 @@ class _Reader:
         return None if isinstance(tree, str) and not tree else tree
 
     def tree(self, event: Any, level: int) -> Tree:
+        line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
             raise self.fail(
                 event, "anchors and aliases (& and *) are not used in parameter files; write the value again."
@@ -136,7 +137,7 @@ class _Reader:
         if isinstance(event, yaml.ScalarEvent):
             if CONTROL.search(event.value):
                 raise self.fail(event, "there is a control character, which is no text; remove it.")
-            return Text(event.value, event.start_mark.line + 1)
+            return Text(event.value, line)
         if isinstance(event, yaml.SequenceStartEvent):
             return [self.tree(child, level + 1) for child in self.until(yaml.SequenceEndEvent)]
         found: dict[Text, Tree] = {}

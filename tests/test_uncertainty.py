@@ -398,6 +398,7 @@ def test_histograms_agree_with_exact_percentiles() -> None:
     standard deviation (draws beyond the pilot's range count at its end)."""
     case = many_options("voicebot")
     values = raw(case, WANTED, 40_000)
+    values.pop("price_of_keeping_human")  # a ratio to almost nothing: no mean nor deviation to agree on
     for name, x in values.items():
         exact, coarse = fed(Store, x), fed(Sketch, x)
         width = exact[2] - exact[0]

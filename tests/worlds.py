@@ -202,3 +202,8 @@ def small_case(model: Model, records: Iterable[Mapping[str, Record]], quantities
 
 def pert(name: str, low: float, value: float, high: float, **more: Any) -> Record:
     return replace(Record(name, "pert", value, low, high, "limits"), **more)
+
+
+def small_library(library: Any, clusters: list[Any]) -> Any:
+    """The same parameters with other correlations."""
+    return SimpleNamespace(records=library.records, quantities=library.quantities, clusters=clusters)

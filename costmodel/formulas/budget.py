@@ -31,7 +31,7 @@ def usage_price(acts_handled, price_per_act):
 
 @formula(
     en="Yearly price of the tool, before tax", fr="Prix annuel de l'outil, hors taxes", symbol="c_{HT}",
-    unit="EUR/year", source="method A5", outcome="budget",
+    unit="EUR/year", source="method A5", outcome="budget", least=0
 )
 def yearly_price(licence_price, usage_price, fixed_yearly_price, compute_yearly_price):
     """Subscription, price by the act, fixed part and rented infrastructure, at today's prices."""
@@ -264,7 +264,7 @@ def stopped_share(outsourced_share_stopped, sheltered_share, landing_posts_prote
 
 @formula(
     en="Outside spending today, before tax", fr="Dépenses externes aujourd'hui, hors taxes", symbol="E_{ext}",
-    unit="EUR/year", source="method A5",
+    unit="EUR/year", source="method A5", least=0
 )
 def outsourced_spend(acts_per_year, outsourced_share, outsourced_price):
     return acts_per_year * outsourced_share * outsourced_price

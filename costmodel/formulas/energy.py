@@ -1077,7 +1077,7 @@ def onsite_electricity_cost(onsite_hosting, server_energy, screen_energy, electr
 
 @formula(
     en="Meals per day of canteen", fr="Repas par jour de cantine", symbol="n_{cantine}", unit="meal/day",
-    source="method A9",
+    source="method A9", least=0
 )
 def meals_per_day(population, meal_rate):
     """Stands in for the authority's own count."""
@@ -1109,7 +1109,7 @@ def food_spend_avoided(meals_saved, food_cost):
 
 
 @formula(
-    en="Heated area under control", fr="Surface chauffée pilotée", symbol="S_{chauf}", unit="m2", source="method A9",
+    en="Heated area under control", fr="Surface chauffée pilotée", symbol="S_{chauf}", unit="m2", source="method A9", least=0
 )
 def heated_area(population, area_rate):
     """Stands in for the authority's own figure."""

@@ -16,7 +16,7 @@ from costmodel.quantity import CHANNEL, SEGMENT, formula
 
 @formula(
     en="Calls in a day", fr="Appels par jour", symbol="Q_{call}", unit="call/day", source="method A8",
-    outcome="contacts",
+    outcome="contacts", least=0
 )
 def calls_per_day(population, call_rate):
     """Stands in for the authority's own count of calls."""
@@ -114,7 +114,7 @@ def call_needs(calls_per_day, switchboard_days, needs_per_call):
 
 @formula(
     en="Contacts that the tool may touch", fr="Contacts que l'outil peut toucher", symbol="B_{tot}",
-    unit="contact/year", source="method A6, E2", outcome="contacts",
+    unit="contact/year", source="method A6, E2", outcome="contacts", least=0
 )
 def contacts(handles_calls, call_needs, population, contact_rate):
     return handles_calls * call_needs + population * contact_rate

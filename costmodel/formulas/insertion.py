@@ -21,7 +21,7 @@ from costmodel.quantity import formula
 
 @formula(
     en="Landing posts of the authority", fr="Postes de reclassement ou d'insertion de la collectivité", symbol="J",
-    unit="post", source="method D1", outcome="jobs",
+    unit="post", source="method D1", outcome="jobs", least=0
 )
 def landing_posts(agents_total, landing_post_share, fte_per_agent, fte_per_post):
     return agents_total * landing_post_share * fte_per_agent / fte_per_post

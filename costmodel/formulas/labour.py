@@ -10,7 +10,7 @@ from costmodel.quantity import STAFF, formula
 
 @formula(
     en="Staff of the authority", fr="Effectif de la collectivité", symbol="N_{tot}", unit="agent",
-    source="method 9.0",
+    source="method 9.0", least=0
 )
 def agents_total(population, staffing_rate):
     """Stands in for the authority's own figure when its file does not give one."""

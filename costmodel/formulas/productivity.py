@@ -16,20 +16,20 @@ from costmodel.quantity import STAFF, formula
 
 @formula(
     en="Agents whose work the tool touches", fr="Agents dont l'outil touche le travail", symbol="N_{con}",
-    unit="agent", source="method A1",
+    unit="agent", source="method A1", least=0
 )
 def agents_concerned(agents_total, concerned_share):
     return agents_total * concerned_share
 
 
-@formula(en="Licences", fr="Licences", symbol="N_{lic}", unit="licence", source="method A1", outcome="hours")
+@formula(en="Licences", fr="Licences", symbol="N_{lic}", unit="licence", source="method A1", outcome="hours", least=0)
 def licences(agents_concerned, licence_coverage):
     return agents_concerned * licence_coverage
 
 
 @formula(
     en="Agents covered by the tool", fr="Agents couverts par l'outil", symbol="N_{cov}", unit="agent",
-    source="method A1", outcome="people",
+    source="method A1", outcome="people", least=0
 )
 def agents_covered(agents_concerned, licences, agents_per_licence):
     """Those who have a licence where the tool is sold by the seat, all those concerned elsewhere."""
@@ -44,20 +44,20 @@ def agents_covered_by_group(agents_covered, staff_mix):
     return agents_covered * staff_mix
 
 
-@formula(en="Active users", fr="Utilisateurs actifs", symbol="N_{act}", unit="agent", source="method A1")
+@formula(en="Active users", fr="Utilisateurs actifs", symbol="N_{act}", unit="agent", source="method A1", least=0)
 def active_users(licences, agents_per_licence, active_share):
     return licences * agents_per_licence * active_share
 
 
 @formula(
-    en="Days of use", fr="Jours d'utilisation", symbol="D_{act}", unit="agent*day/year", source="method A1",
+    en="Days of use", fr="Jours d'utilisation", symbol="D_{act}", unit="agent*day/year", source="method A1", least=0
 )
 def active_agent_days(active_users, active_day_share, productive_days):
     """Minutes declared 'on days of use' count for those days only (trap 4)."""
     return active_users * active_day_share * productive_days
 
 
-@formula(en="Acts in a year", fr="Actes par an", symbol="V", unit="act/year", source="method A1'")
+@formula(en="Acts in a year", fr="Actes par an", symbol="V", unit="act/year", source="method A1'", least=0)
 def acts_per_year(population, act_rate):
     """Stands in for the authority's own count of acts."""
     return population * act_rate
@@ -65,7 +65,7 @@ def acts_per_year(population, act_rate):
 
 @formula(
     en="Acts handled with the tool", fr="Actes traités avec l'outil", symbol="V_{tool}", unit="act/year",
-    source="method A1'",
+    source="method A1'", least=0
 )
 def acts_handled(acts_per_year, handled_share):
     return acts_per_year * handled_share
@@ -119,7 +119,7 @@ def reachable_hours(agents_covered_by_group, exposure, fte_per_agent, productive
 
 @formula(
     en="Hours saved, gross", fr="Heures gagnées, brutes", symbol="H_{gross}", unit="hour/year", source="method A1",
-    outcome="hours",
+    outcome="hours", least=0
 )
 def gross_hours_saved(assistant_hours, process_hours, reachable_hours):
     return np.minimum(assistant_hours + process_hours, reachable_hours)
@@ -400,7 +400,7 @@ def extra_output(adoption, output_before, output_factor):
 
 
 @formula(
-    en="Output of today", fr="Production d'aujourd'hui", symbol="Y_0", unit="output/year", source="method A9",
+    en="Output of today", fr="Production d'aujourd'hui", symbol="Y_0", unit="output/year", source="method A9", least=0
 )
 def output_before(population, output_rate):
     """Stands in for the authority's own count."""
