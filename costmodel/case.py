@@ -56,11 +56,11 @@ class Case:
 
     @cached_property
     def horizon(self) -> int:
-        return int(self.records[0]["horizon"].value)  # type: ignore[arg-type]
+        return int(self.records[0]["horizon"].number)
 
     @cached_property
     def calendar(self) -> list[int]:
-        start = int(self.records[0]["start_year"].value)  # type: ignore[arg-type]
+        start = int(self.records[0]["start_year"].number)
         return [start + t for t in range(self.horizon + 1)]
 
     @cached_property
@@ -308,11 +308,11 @@ def check_shares(library: Library, records: Records, overrides: Mapping[str, str
     """Shares that must add to one: those not set by the user make room for those that are; others must add up."""
     found = dict(records)
     for names in share_groups(library):
-        total = sum(records[n].value for n in names)  # type: ignore[misc]
+        total = sum(records[n].number for n in names)
         fixed = [n for n in names if n in overrides]
         if fixed:
-            room = 1 - sum(records[n].value for n in fixed)  # type: ignore[misc]
-            rest = sum(records[n].value for n in names if n not in fixed)  # type: ignore[misc]
+            room = 1 - sum(records[n].number for n in fixed)
+            rest = sum(records[n].number for n in names if n not in fixed)
             if room < -1e-9 or (rest == 0 and abs(room) > 1e-9):
                 raise InputError(
                     translate(
@@ -321,7 +321,7 @@ def check_shares(library: Library, records: Records, overrides: Mapping[str, str
                 )
             for n in names:
                 if n not in fixed:
-                    value = records[n].value * max(room, 0.0) / rest if rest else 0.0  # type: ignore[operator]
+                    value = records[n].number * max(room, 0.0) / rest if rest else 0.0
                     found[n] = replace(records[n], value=value, shape="fixed", low=None, high=None, range=None)
         elif abs(total - 1) > 1e-6:
             where = records[names[0]].where

@@ -125,6 +125,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         ("explain", do_explain, translate("one number opened down to its sources")),
         ("quantities", do_quantities, translate("all names with unit, label, kind and source")),
         ("check", do_check, translate("check parameter files")),
+        ("docs", do_docs, translate("write the pages of equations and parameters again")),
+        ("notebooks", do_notebooks, translate("run the notebooks again and write back those that changed")),
     ):
         command = commands.add_parser(name, help=sentence, description=sentence, parents=[common], allow_abbrev=False)
         command.set_defaults(do=do)
@@ -135,6 +137,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
             command.add_argument("--depth", help=translate("how many levels to open (default: all)"))
         if name == "check":
             command.add_argument("files", nargs="*", help=translate("files to check (default: all)"))
+        if name == "docs":
+            command.add_argument("--check", action="store_true", help=translate("write nothing; status 2 when a page is stale"))
+        if name == "notebooks":
+            command.add_argument("action", nargs="?", default="refresh", help=translate("refresh: the only action so far"))
+            command.add_argument("files", nargs="*", help=translate("notebooks (default: all)"))
     known = [*commands.choices]
     first = arguments[0] if arguments else None
     if first is not None and not first.startswith("-") and first not in known:
@@ -253,8 +260,9 @@ def do_compare(args: argparse.Namespace) -> int:
     check_writable(out)
     refuse_twice([Path(tool).stem for tool in tools])
     with progress_bar(given["draws"] * len(tools)) as advance:
-        comparison = compare(tools=tools, progress=advance, workers=os.cpu_count() or 1, **given)
-        folder = save(comparison, out, ["costmodel", *args.arguments])
+        workers = os.cpu_count() or 1
+        comparison = compare(tools=tools, progress=advance, workers=workers, **given)
+        folder = save(comparison, out, ["costmodel", *args.arguments], workers)
     if args.json:
         print_json(as_json(comparison, folder))
     else:
@@ -431,6 +439,29 @@ def do_quantities(args: argparse.Namespace) -> int:
         for row in rows:
             label = row["label_fr"] if language() == "fr" else row["label"]
             print(f"{row['name']:<44} {row['unit']:<22} {label}")
+    return 0
+
+
+def do_docs(args: argparse.Namespace) -> int:
+    from costmodel.documents import stale_pages, write_pages
+
+    pages = stale_pages() if args.check else write_pages()
+    for page in pages:
+        print(f"docs/{page}")
+    return 2 if args.check and pages else 0
+
+
+def do_notebooks(args: argparse.Namespace) -> int:
+    from costmodel.notebooks import refresh
+
+    if args.action != "refresh":
+        raise InputError(
+            translate("'{name}' is not an action of notebooks; known: refresh.", name=args.action)
+            + nearest(args.action, ["refresh"])
+        )
+    changed = refresh(args.files or None, lambda path: print(path.name, file=sys.stderr))
+    for path in changed:
+        print(path)
     return 0
 
 

@@ -10,7 +10,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -41,8 +41,21 @@ LEDGERS = {
 
 PARTS = ("society_residents_npv", "society_agents_npv", "society_users_npv", "society_planet_npv")
 
-COLUMNS = ("tool", "option", "ledger", "quantity", "year", "p05", "median", "mean", "p95", "unit", "central",
-           "probability_positive", "mean_error")
+COLUMNS = (
+    "tool",
+    "option",
+    "ledger",
+    "quantity",
+    "year",
+    "p05",
+    "median",
+    "mean",
+    "p95",
+    "unit",
+    "central",
+    "probability_positive",
+    "mean_error",
+)
 
 
 @dataclass(frozen=True)
@@ -69,8 +82,10 @@ class ToolResult:
     def at(self, name: str, option: str, year: int = -1) -> dict[str, float]:
         """All statistics of a quantity for an option (by default in the last year of the horizon)."""
         found, i = self.summary(name), self.options.index(option)
-        return {key: float(getattr(found, key)[i, year])
-                for key in ("central", "p05", "median", "mean", "p95", "positive", "negative", "mean_error")}
+        return {
+            key: float(getattr(found, key)[i, year])
+            for key in ("central", "p05", "median", "mean", "p95", "positive", "negative", "mean_error")
+        }
 
     def series(self, name: str, option: str, what: str = "median") -> np.ndarray:
         """One statistic of a quantity by year. Shape (years,) or (1,)."""
@@ -110,20 +125,28 @@ class Comparison:
 
         return pd.DataFrame(self.rows(), columns=list(COLUMNS))
 
-    def rows(self) -> list[tuple]:
-        rows: list[tuple] = []
+    def rows(self) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = []
         for result in self.results:
             for name, summary in result.simulation.summaries.items():
                 quantity = self.quantity(name)
                 many = summary.mean.shape[1] > 1
                 for i, option in enumerate(result.options):
                     for t in range(summary.mean.shape[1]):
-                        rows.append((
-                            result.tool.key, option, quantity.outcome or "", name, self.calendar[t] if many else "",
-                            *(float(getattr(summary, k)[i, t]) for k in ("p05", "median", "mean", "p95")),
-                            quantity.unit, float(summary.central[i, t]), float(summary.positive[i, t]),
-                            float(summary.mean_error[i, t]),
-                        ))
+                        rows.append(
+                            (
+                                result.tool.key,
+                                option,
+                                quantity.outcome or "",
+                                name,
+                                self.calendar[t] if many else "",
+                                *(float(getattr(summary, k)[i, t]) for k in ("p05", "median", "mean", "p95")),
+                                quantity.unit,
+                                float(summary.central[i, t]),
+                                float(summary.positive[i, t]),
+                                float(summary.mean_error[i, t]),
+                            )
+                        )
         return rows
 
 
@@ -179,7 +202,11 @@ def compare(
     chosen = with_status_quo(options, folder)
     cases = [make_case(t, authority, chosen, scenario, overrides, folder) for t in tools or library.names("tools")]
     if workers > 1 and len(cases) > 1:
-        jobs = [(c.tool.path, authority, chosen, scenario, dict(overrides or {}), folder, draws, seed) for c in cases if c.tool]
+        jobs = [
+            (c.tool.path, authority, chosen, scenario, dict(overrides or {}), folder, draws, seed)
+            for c in cases
+            if c.tool
+        ]
         simulations = in_processes(jobs, workers, lambda: progress(draws))
     else:
         simulations = [simulate(c, outcomes(c), draws, seed, progress=progress) for c in cases]
@@ -189,10 +216,12 @@ def compare(
     return Comparison(results, first.authority, first.options, first.scenario, dict(overrides or {}), draws, seed)
 
 
-def in_processes(jobs: list[tuple], workers: int, done: Callable[[], None]) -> list[Simulation]:
+def in_processes(jobs: list[tuple[Any, ...]], workers: int, done: Callable[[], None]) -> list[Simulation]:
     """Simulate each job in a process of its own pool, in order; an interruption stops them all."""
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context, initializer=begin_worker, initargs=(language(),))
+    pool = ProcessPoolExecutor(
+        min(workers, len(jobs)), mp_context=context, initializer=begin_worker, initargs=(language(),)
+    )
     try:
         futures = [pool.submit(one_simulation, *job) for job in jobs]
         for future in as_completed(futures):
@@ -214,8 +243,14 @@ def begin_worker(lang: str) -> None:
 
 
 def one_simulation(
-    tool: Path, authority: str, options: list[str], scenario: str | None, overrides: dict[str, str], folder: Path | None,
-    draws: int, seed: int,
+    tool: Path,
+    authority: str,
+    options: list[str],
+    scenario: str | None,
+    overrides: dict[str, str],
+    folder: Path | None,
+    draws: int,
+    seed: int,
 ) -> Simulation:
     case = make_case(str(tool), authority, options, scenario, overrides, folder)
     return simulate(case, outcomes(case), draws, seed)

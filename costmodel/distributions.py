@@ -606,4 +606,4 @@ def _buffers() -> tuple[Array, Array, NDArray[np.intp], NDArray[np.complex128]]:
     """Working arrays, one set a thread, used again and again: asking the system for memory costs more than the work."""
     if not hasattr(_local, "buffers"):
         _local.buffers = tuple(np.empty(_BLOCK, kind) for kind in (float, float, np.intp, complex))
-    return _local.buffers  # type: ignore[no-any-return]
+    return _local.buffers

@@ -128,7 +128,7 @@ def title(text: str) -> Spec:
     return {"text": text, "anchor": "start", "fontSize": 16, "fontWeight": "bold", "color": INK, "offset": 16}
 
 
-def layer(mark: str, look: Spec, data: str | None = None, **channels: Spec) -> Spec:
+def layer(mark: str, look: Spec, data: str | None = None, /, **channels: Spec) -> Spec:
     """One kind of mark, how it looks, and what its channels show."""
     return {"mark": {"type": mark, **look}, "encoding": channels} | ({"data": {"name": data}} if data else {})
 
@@ -148,7 +148,7 @@ def end(name: str) -> Spec:
 
 
 def zero_line(channel: str) -> Spec:
-    return layer("rule", {"color": SOFT, "strokeWidth": 1}, "one", **{channel: {"datum": 0, "title": None}})
+    return layer("rule", {"color": SOFT, "strokeWidth": 1}, "one", **{channel: {"datum": 0}})
 
 
 ONE: dict[str, Rows] = {"one": [{}]}
@@ -167,7 +167,7 @@ LINES = "split(datum.label, '\\n')"
 
 
 def axis(values: Iterable[float], in_unit: str, ticks: int, **more: Any) -> Spec:
-    return {"labelExpr": axis_words(values, in_unit), "tickCount": ticks, **more}
+    return {"labelExpr": axis_words(values, in_unit), "tickCount": ticks, "grid": True, **more}
 
 
 def axis_words(values: Iterable[float], in_unit: str) -> str:
@@ -183,6 +183,12 @@ def axis_words(values: Iterable[float], in_unit: str) -> str:
     return f"datum.value == 0 ? '0' : format(datum.value / {divisor:.0f}, ',~r') + {name}"
 
 
+def across_zero(rows: Rows, in_unit: str, ticks: int, padding: int) -> Spec:
+    """The axis and the scale of ranges that lie on either side of zero."""
+    scale = {"zero": True, "nice": True, "padding": padding}
+    return {"axis": axis(extent(rows), in_unit, ticks, labelFlush=False), "scale": scale}
+
+
 def extent(rows: Rows) -> list[float]:
     return [r[key] for r in rows for key in ("p05", "median", "p95")]
 
@@ -196,12 +202,12 @@ def shared(**channels: Any) -> Spec:
 
 def panels(parts: list[tuple[str, str, Rows]], colour: dict[str, str]) -> Spec:
     """Small multiples, two by two, of a point and its range by option, each on its own scale."""
-    named = {f"panel{i}": [{**r, "label": folded(r["option_label"])} for r in rows] for i, (*_, rows) in enumerate(parts)}
+    labelled = [[{**r, "label": folded(r["option_label"])} for r in rows] for *_, rows in parts]
     return {
-        "datasets": ONE | named,
+        "datasets": ONE | {f"panel{i}": rows for i, rows in enumerate(labelled)},
         "concat": [
-            range_panel(f"panel{i}", words, in_unit, named[f"panel{i}"], colour, named=i % 2 == 0)
-            for i, (words, in_unit, _) in enumerate(parts)
+            range_panel(f"panel{i}", words, in_unit, rows, colour, named=i % 2 == 0)
+            for i, ((words, in_unit, _), rows) in enumerate(zip(parts, labelled, strict=True))
         ],
         "columns": 2,
         "spacing": {"row": 26, "column": 34},
@@ -211,9 +217,10 @@ def panels(parts: list[tuple[str, str, Rows]], colour: dict[str, str]) -> Spec:
 
 def range_panel(data: str, words: str, in_unit: str, rows: Rows, colour: dict[str, str], named: bool) -> Spec:
     keys = [r["option"] for r in rows]
-    look = kind("option", legend=None, scale={"domain": keys, "range": [SHAPES[i % len(SHAPES)] for i in range(len(keys))]})
+    shapes = [SHAPES[i % len(SHAPES)] for i in range(len(keys))]
+    look = kind("option", legend=None, scale={"domain": keys, "range": shapes})
     text = {"dy": -13, "fontSize": 12, "fontWeight": "bold", "stroke": "white", "strokeWidth": 4}
-    across = {"axis": axis(extent(rows), in_unit, 5, labelFlush=False), "scale": {"zero": True, "nice": True, "padding": 26}}
+    across = across_zero(rows, in_unit, 5, padding=26)
     names = {"labelExpr": LINES, "labels": named, "labelPadding": 10}
     common = {
         "y": kind("label", sort=[r["label"] for r in rows], axis=names),
@@ -241,11 +248,11 @@ def range_panel(data: str, words: str, in_unit: str, rows: Rows, colour: dict[st
 
 def bars(data: str, rows: Rows, in_unit: str, colour: dict[str, str]) -> Spec:
     """Diverging bars by option, one band of rows for each of those who gain or lose."""
-    keys = dict.fromkeys(r["option"] for r in rows)
+    tone = tint("option", {r["option"]: colour[r["option"]] for r in rows})
     y = {"y": kind("option_label", sort=None)}
-    across = {"axis": axis(extent(rows), in_unit, 6, labelFlush=False), "scale": {"zero": True, "nice": True, "padding": 20}}
+    across = across_zero(rows, in_unit, 6, padding=20)
     layers = [
-        layer("bar", {"height": 11}, x=size("median", **across), color=tint("option", {k: colour[k] for k in keys}), **y),
+        layer("bar", {"height": 11}, x=size("median", **across), color=tone, **y),
         layer("rule", {"color": INK, "strokeWidth": 1.2}, x=size("p05"), x2=end("p95"), **y),
         zero_line("x"),
         layer("text", {"align": "left", "dx": 6, "fontSize": 11, "color": INK}, x=size("end"), text=kind("text"), **y),
@@ -280,7 +287,7 @@ def stacked(spent: Rows, balance: Rows, colour: dict[str, str]) -> Spec:
         "bar",
         {"size": 46, "stroke": "white", "strokeWidth": 1},
         "lines",
-        y=size("value", axis=axis(values, "EUR", 6, grid=True)),
+        y=size("value", axis=axis(values, "EUR", 6)),
         color=tint("words", colour) | {"legend": {"orient": "right", "symbolType": "square"}},
         order=size("order"),
         **x,
@@ -301,7 +308,7 @@ def stacked(spent: Rows, balance: Rows, colour: dict[str, str]) -> Spec:
 def steps(rows: Rows, colour: str) -> Spec:
     """Bars from gross to cashable; behind each, pale, the step before it."""
     y = {"y": kind("label", sort=[r["label"] for r in rows], axis={"labelExpr": LINES, "labelFontSize": 13})}
-    across = {"axis": axis(extent(rows), "hour", 6, labelFlush=False), "scale": {"zero": True, "nice": True, "padding": 12}}
+    across = across_zero(rows, "hour", 6, padding=12)
     tone = {"condition": {"test": "datum.step == 'extra_hours' || datum.median < 0", "value": LOSS}, "value": colour}
     text = {"align": "left", "dx": 7, "fontSize": 12, "fontWeight": "bold", "color": INK}
     return {
@@ -331,13 +338,13 @@ def quadrants(rows: Rows, colour: dict[str, str]) -> Spec:
         [(along(r["budget_median"], x_domain, WIDE), along(r["society_median"], y_domain, HIGH)) for r in rows]
     )
     placed = [
-        {**r, "x": back(x, x_domain, WIDE), "y": back(y, y_domain, HIGH)} for r, (x, y) in zip(rows, places, strict=True)
+        {**r, "x": back(x, x_domain, WIDE), "y": back(y, y_domain, HIGH)}
+        for r, (x, y) in zip(rows, places, strict=True)
     ]
-    texts, corners = corner_words()
     return {
-        "datasets": ONE | {"tools": placed} | texts,
+        "datasets": ONE | {"tools": placed},
         "hconcat": [
-            {"layer": [*points(colour, x_domain, y_domain), *corners], "width": WIDE, "height": HIGH},
+            {"layer": [*points(colour, x_domain, y_domain), *corners()], "width": WIDE, "height": HIGH},
             {"layer": listing(colour), "width": 330, "height": max(40 * len(rows), 60)},
         ],
         "spacing": 26,
@@ -347,31 +354,32 @@ def quadrants(rows: Rows, colour: dict[str, str]) -> Spec:
 def points(colour: dict[str, str], x_domain: list[float], y_domain: list[float]) -> list[Spec]:
     """The points of the tools, their ranges, and their numbers at the end of a short line."""
 
-    def scaled(name: str, words: str, domain: list[float]) -> Spec:
-        ticks = axis(domain, "EUR", 6, grid=True, labelColor=SOFT)
-        return size(name, scale={"domain": domain, "nice": False}, axis=ticks) | {"title": words}
+    def side(words: str, domain: list[float]) -> Spec:
+        ticks = axis(domain, "EUR", 6, labelColor=SOFT)
+        return {"title": words, "scale": {"domain": domain, "nice": False}, "axis": ticks}
 
-    x, y = size("budget_median"), size("society_median")
-    across = scaled("budget_median", translate("Budget over the horizon"), x_domain)
-    up = scaled("society_median", translate("Society over the horizon"), y_domain)
+    across = side(translate("Budget over the horizon"), x_domain)
+    up = side(translate("Society over the horizon"), y_domain)
+    x, y = size("budget_median", **across), size("society_median", **up)
     faint, tone = {"strokeWidth": 1.5, "opacity": 0.35}, {"color": tint("words", colour)}
-    disc, text = {"size": 300, "opacity": 1, "stroke": "white", "strokeWidth": 1.5}, {"fontSize": 11, "fontWeight": "bold"}
-    moved = {"x": size("x"), "y": size("y")}
+    disc = {"size": 300, "opacity": 1, "stroke": "white", "strokeWidth": 1.5}
+    digits = {"color": "white", "fontSize": 11, "fontWeight": "bold"}
+    moved = {"x": size("x", **across), "y": size("y", **up)}
     return [
         zero_line("x"),
         zero_line("y"),
-        layer("rule", faint, "tools", x=size("budget_p05"), x2=end("budget_p95"), y=y, **tone),
-        layer("rule", faint, "tools", y=size("society_p05"), y2=end("society_p95"), x=x, **tone),
+        layer("rule", faint, "tools", x=size("budget_p05", **across), x2=end("budget_p95"), y=y, **tone),
+        layer("rule", faint, "tools", y=size("society_p05", **up), y2=end("society_p95"), x=x, **tone),
         layer("rule", {"strokeWidth": 1}, "tools", x=x, y=y, x2=end("x"), y2=end("y"), **tone),
-        layer("circle", {"size": 45, "opacity": 1}, "tools", x=across, y=up, **tone),
+        layer("circle", {"size": 45, "opacity": 1}, "tools", x=x, y=y, **tone),
         layer("circle", disc, "tools", **moved, **tone),
-        layer("text", {"color": "white", **text}, "tools", **moved, text=size("number")),
+        layer("text", digits, "tools", **moved, text=size("number")),
     ]
 
 
 def listing(colour: dict[str, str]) -> list[Spec]:
     """The tools by number, in two lines each."""
-    place = {"y": {"field": "number", "type": "ordinal", "axis": None}, "x": {"value": 0}}
+    place: Spec = {"y": {"field": "number", "type": "ordinal", "axis": None}, "x": {"value": 0}}
     bold = {"align": "left", "dy": -7, "fontSize": 13, "fontWeight": "bold", "color": INK}
     plain = {"align": "left", "dy": 9, "fontSize": 11}
     return [
@@ -380,7 +388,7 @@ def listing(colour: dict[str, str]) -> list[Spec]:
     ]
 
 
-def corner_words() -> tuple[dict[str, Rows], list[Spec]]:
+def corners() -> list[Spec]:
     """What each quadrant means, in its corner."""
     places = (
         (translate("budget pays, society gains"), 8, 14, "left", "top"),
@@ -395,7 +403,7 @@ def corner_words() -> tuple[dict[str, Rows], list[Spec]]:
         dy = 0 if edge == "top" else -14 * (len(lines) - 1)
         mark = {"text": lines, "align": align, "baseline": edge, "dy": dy, **look}
         specs.append(layer("text", mark, "one", x={"value": x}, y={"value": y}))
-    return {}, specs
+    return specs
 
 
 def along(value: float, domain: list[float], length: int) -> float:
@@ -440,10 +448,9 @@ def push(one: complex, other: complex, gap: float) -> complex:
 # The picture
 
 
-INHERITED = (
-    "fill", "stroke", "stroke-width", "stroke-linecap", "stroke-miterlimit", "stroke-dasharray", "paint-order",
-    "text-anchor", "font-family", "font-size", "font-weight", "font-style",
-)
+LETTERS = ("text-anchor", "font-family", "font-size", "font-weight", "font-style")
+STROKES = ("stroke", "stroke-width", "stroke-linecap", "stroke-miterlimit", "stroke-dasharray")
+INHERITED = ("fill", "paint-order", *STROKES, *LETTERS)
 NEEDLESS = ("class", "role", "version", "pointer-events")
 NEUTRAL = {("opacity", "1"), ("stroke-width", "1"), ("transform", "translate(0,0)")}
 PLACES = ("d", "transform", "x", "y", "x1", "x2", "y1", "y2", "dy", "width", "height")
@@ -458,7 +465,7 @@ def lighter(svg: str) -> str:
 
 
 def simplified(element: ElementTree.Element) -> list[ElementTree.Element]:
-    """What stands for an element: itself made simpler, its children if it adds nothing, or nothing if it is not seen."""
+    """What stands for an element: itself made simpler, its children if it adds nothing, nothing if it is not seen."""
     if unseen(element):
         return []
     children = [found for child in element for found in simplified(child)]
@@ -496,17 +503,21 @@ def grouped(group: ElementTree.Element) -> list[ElementTree.Element]:
     if not len(group):
         return []
     inner = group[0]
-    if len(group) == 1 and inner.tag == group.tag:
+    if len(group) == 1 and inner.tag == group.tag and all(only_moves(g) for g in (group, inner)):
         group.attrib.update({**inner.attrib, **moved(group, inner)})
         group[:] = list(inner)
     return [group] if group.attrib else list(group)
 
 
+def only_moves(group: ElementTree.Element) -> bool:
+    return SHIFT.sub("", group.get("transform", "")) == "" and group.get("opacity") is None
+
+
 def moved(outer: ElementTree.Element, inner: ElementTree.Element) -> dict[str, str]:
     """The move of a group and of the only group in it, as one."""
     places = [SHIFT.findall(g.get("transform", "")) for g in (outer, inner)]
-    x, y = (sum(float(place[i]) for found in places for place in found) for i in (0, 1))
-    return {"transform": f"translate({x:g},{y:g})"} if x or y else {}
+    x, y = (round(sum(float(place[i]) for found in places for place in found), 1) for i in (0, 1))
+    return {"transform": f"translate({x:g},{y:g})"}
 
 
 def written(element: ElementTree.Element) -> str:

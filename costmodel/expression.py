@@ -178,9 +178,9 @@ def unit_of(tree: Expression, unit: Callable[[str], units.Unit]) -> units.Unit:
     if tree.operation == "where":
         return agree(tree, found[1:])
     if tree.operation == "multiply":
-        return ANY if ANY in found else units.product(*found)
+        return ANY if ANY in found else units.product(found[0], found[1])
     if tree.operation == "divide":
-        return ANY if found[0] == ANY else units.product(*found, sign=-1)
+        return ANY if found[0] == ANY else units.product(found[0], found[1], sign=-1)
     if tree.operation in KEEP:
         return found[0]
     if tree.operation in ("total", "cumulative"):

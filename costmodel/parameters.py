@@ -102,6 +102,13 @@ class Record:
     layer: str = "reference"
 
     @property
+    def number(self) -> float:
+        """The value, for a record that is no path by year."""
+        if isinstance(self.value, Mapping):
+            raise ModelError(f"'{self.name}' has a value for each year")
+        return float(self.value)
+
+    @property
     def choice(self) -> str:
         """The name of the choice taken."""
         return next(name for name, code in self.choices.items() if code == self.value)

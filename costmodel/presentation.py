@@ -58,6 +58,7 @@ UNITS: dict[str, tuple[str, str]] = {
     "Gparam": ("billion parameters", "milliards de paramètres"),
     "card": ("cards", "cartes"),
     "server": ("servers", "serveurs"),
+    "point": ("points", "points"),
 }
 SINGULAR = {
     "year": ("year", "an"), "hour": ("hour", "h"), "minute": ("min", "min"), "day": ("day", "jour"),
@@ -70,20 +71,34 @@ SINGULAR = {
     "tool": ("tool", "outil"), "week": ("week", "semaine"), "litre": ("litre", "litre"),
 }
 
+ONE = SINGULAR | {
+    "hour": ("hour", "heure"), "minute": ("minute", "minute"), "second": ("second", "seconde"),
+    "person": ("person", "personne"), "point": ("point", "point"),
+    "Gparam": ("billion parameters", "milliard de paramètres"),
+}
+"""Units after a number that is no plural; SINGULAR stands after a slash."""
+
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MILLION = 1e6
 
 
-def unit(text: str, lang: str | None = None) -> str:
-    """A unit in words: ``EUR/year`` is ``€/an`` in French."""
-    return unit_in(text, lang or language())
+def unit(text: str, lang: str | None = None, value: float | None = None) -> str:
+    """A unit in words: ``EUR/year`` is ``€/an`` in French. With a value, one hour is ``1 hour`` and not ``1 hours``."""
+    lang = lang or language()
+    return unit_in(text, lang, value is None or plural(value, lang))
+
+
+def plural(value: float, lang: str) -> bool:
+    """Whether a number takes a plural: from two on in French, all but one in English."""
+    size = abs(round(value, 2))
+    return size >= 2 if lang == "fr" else size != 1
 
 
 @lru_cache(maxsize=512)
-def unit_in(text: str, lang: str) -> str:
+def unit_in(text: str, lang: str, many: bool) -> str:
     column = 1 if lang == "fr" else 0
     above, *below = text.split("/")
-    parts = [UNITS.get(part, (part, part))[column] for part in above.split("*")]
+    parts = [(UNITS if many else UNITS | ONE).get(part, (part, part))[column] for part in above.split("*")]
     rest = [SINGULAR.get(part, UNITS.get(part, (part, part)))[column] for part in below]
     return "/".join(["·".join(p for p in parts if p) or "1", *rest]) if rest else "·".join(parts)
 
@@ -130,7 +145,7 @@ def amount(value: float, in_unit: str, lang: str | None = None, signed: bool = F
     lang = lang or language()
     if in_unit == "share":
         return decimal(value * 100, lang, signed) + ("\u202f%" if lang == "fr" else "%")
-    name = unit(in_unit, lang)
+    name = unit(in_unit, lang, value)
     if in_millions(value, in_unit):
         value, name = value / MILLION, "M" + name
     elif in_milligrams(value, in_unit):
@@ -163,7 +178,8 @@ def interval(low: float, high: float, in_unit: str, grade: str = "D") -> str:
         return translate("{low} to {high}", low=decimal(low / MILLION), high=millions)
     if in_unit == "share" or in_millions(larger, in_unit) or in_milligrams(smaller, in_unit):
         return translate("{low} to {high}", low=amount(low, in_unit), high=amount(high, in_unit))
-    return translate("{low} to {high}", low=decimal(low), high=amount(high, in_unit))
+    space, name = "\u00a0", unit(in_unit, value=larger)
+    return translate("{low} to {high}", low=decimal(low), high=decimal(high) + (space + name if name else ""))
 
 
 def probability(share: float) -> str:

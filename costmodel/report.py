@@ -6,7 +6,6 @@ text: the template escapes them.
 
 from __future__ import annotations
 
-import math
 import os
 import shlex
 import tempfile
@@ -15,89 +14,40 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from costmodel import figures
-from costmodel.comparison import LEDGERS, PARTS, Comparison, ToolResult
-from costmodel.figures import (
-    buying,
-    by_year,
-    compared,
-    in_order,
-    label,
-    line_label,
-    main_option,
-    of_tools,
-    option_label,
-    slug,
-    tidy,
-)
+from costmodel.comparison import Comparison, ToolResult
+from costmodel.drawing import Chart, draw_all
+from costmodel.figures import compared, in_order, label, main_option, of_tools, option_label, slug
 from costmodel.language import language, translate
-from costmodel.parameters import Library, Overlay, Record
-from costmodel.presentation import amount, decimal, interval, probability, rounded, shown, unit
+from costmodel.parameters import Library, Overlay
+from costmodel.presentation import amount, decimal, probability, shown
+from costmodel.tables import (
+    FOOTPRINT,
+    NOT_IN_EUROS,
+    at,
+    budget_table,
+    carbon,
+    common_assumptions,
+    constraints,
+    dial_table,
+    euros,
+    figure,
+    forgone,
+    hours_table,
+    ledger_table,
+    own_assumptions,
+    payback_words,
+    people_table,
+    plain_table,
+    status_quo_table,
+    uncertain,
+    winners_table,
+)
+from costmodel.tables import Cell as Cell
+from costmodel.tables import Table as Table
 from costmodel.verdict import ADOPT, HUMAN, NO, PILOT, SAFEGUARDS, WORDS, decide
 
 TEMPLATES = Path(__file__).parent / "templates"
-
-PEOPLE = (
-    "people_at_risk",
-    "managers_at_risk",
-    "posts_removed",
-    "landing_posts_lost",
-    "landing_posts_left",
-    "shock_absorber_index",
-    "redeployment_failures",
-    "people_giving_up",
-    "give_ups",
-    "calls_newly_answered",
-    "human_calls_change",
-    "human_contact_share",
-)
-FOOTPRINT = (
-    "total_footprint_carbon",
-    "total_net_carbon",
-    "total_footprint_energy",
-    "total_footprint_water",
-    "total_footprint_antimony",
-)
-NOT_IN_EUROS = ("score_sovereignty", "score_transparency")
-
-WITH_UNIT = ("share", "kgSb")
-"""Units written beside each figure, not in the head of the row."""
-
-OPERATING = (
-    "budget_staff_savings",
-    "budget_purchases_avoided",
-    "budget_tool_spending",
-    "budget_new_staff",
-    "budget_human_costs",
-    "budget_other_spending",
-)
-SIGNS = {name: sign for name, sign, _ in figures.BUDGET_LINES}
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What a table says in one place: a figure, and below it, smaller, what qualifies it."""
-
-    text: str
-    below: tuple[str, ...] = ()
-    tone: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A caption, the heads of the columns, and groups of rows; the first cell of a row is its head."""
-
-    caption: str
-    heads: list[str]
-    groups: list[tuple[str, list[list[Cell]]]]
-    note: str = ""
-    kind: str = "figures"
-
-    @property
-    def empty(self) -> bool:
-        return not any(rows for _, rows in self.groups)
 
 
 @dataclass(frozen=True)
@@ -112,7 +62,9 @@ class Section:
     about: str
     reasons: list[str]
     tables: dict[str, Table]
-    charts: dict[str, figures.Chart]
+    charts: dict[str, Chart]
+    payback: list[str]
+    dial: str
     untouched: list[str]
     boundary: str
     boundary_note: str
@@ -121,11 +73,14 @@ class Section:
     uncertain: int
 
 
-def write_report(comparison: Comparison, path: Path | str) -> Path:
-    """Write the page in the language in use; it is written aside and moved into place."""
+def write_report(comparison: Comparison, path: Path | str, workers: int = 1) -> Path:
+    """Write the page in the language in use; it is written aside and moved into place.
+
+    With several workers the pictures are shared out between processes; the page is the same to the last byte.
+    """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = html(comparison)
+    text = html(comparison, workers)
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as aside:
         aside.write(text)
     os.chmod(aside.name, 0o644)
@@ -133,7 +88,7 @@ def write_report(comparison: Comparison, path: Path | str) -> Path:
     return path
 
 
-def html(comparison: Comparison) -> str:
+def html(comparison: Comparison, workers: int = 1) -> str:
     """The page as text; the same bytes for the same comparison."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -145,6 +100,8 @@ def html(comparison: Comparison) -> str:
         lstrip_blocks=True,
     )
     templates.globals["_"] = translate
+    overview, sections = figures.overview(comparison), [section(result) for result in comparison.results]
+    draw_all([overview, *(chart for s in sections for chart in s.charts.values())], workers)
     return templates.get_template("report.html").render(
         lang=language(),
         authority=comparison.authority.text(language()),
@@ -156,9 +113,9 @@ def html(comparison: Comparison) -> str:
         calendar=comparison.calendar,
         options=[(o.text(language()), o.describe(language())) for o in ordered_options(comparison)],
         summary=summary(comparison),
-        overview=figures.overview(comparison),
+        overview=overview,
         findings=findings(comparison),
-        sections=[section(result) for result in comparison.results],
+        sections=sections,
         common_assumptions=common_assumptions(comparison),
         warnings=comparison.warnings,
         method=method(comparison),
@@ -293,10 +250,6 @@ def tools_with(results: Iterable[ToolResult], test: Callable[..., bool]) -> str:
     return of_tools(chosen, [label(r) for r in results]) if chosen else ""
 
 
-def at(result: ToolResult, name: str, option: str) -> float:
-    return result.at(name, option)["median"]
-
-
 def at_main(result: ToolResult, name: str) -> float:
     return at(result, name, main_option(result))
 
@@ -379,6 +332,7 @@ def section(result: ToolResult) -> Section:
     option = main_option(result)
     verdict = decide(result.case, result.simulation)
     people, untouched = people_table(result)
+    dial, flips = dial_table(result)
     known = uncertain(result)
     record = result.case.records[0]["footprint_boundary"]
     return Section(
@@ -390,12 +344,14 @@ def section(result: ToolResult) -> Section:
         about=option_label(result, option),
         reasons=list(verdict.reasons),
         tables={
+            "status_quo": status_quo_table(result),
             "constraints": constraints(result),
             "ledgers": ledger_table(result),
             "winners": winners_table(result),
             "budget": budget_table(result, option),
             "hours": hours_table(result),
             "people": people,
+            "dial": dial,
             "footprint": plain_table(
                 result, FOOTPRINT, translate("Footprint over the horizon, by option"), compared(result)
             ),
@@ -411,6 +367,8 @@ def section(result: ToolResult) -> Section:
             "hours": figures.hours(result, option),
             "footprint": figures.footprint(result),
         },
+        payback=payback_words(result, option),
+        dial=flips,
         untouched=untouched,
         boundary=figures.boundary(result),
         boundary_note=record.says(),
@@ -418,282 +376,3 @@ def section(result: ToolResult) -> Section:
         assumptions=sum(r.grade == "D" for r in known),
         uncertain=len(known),
     )
-
-
-def constraints(result: ToolResult) -> Table:
-    """Every limit by option: held or broken, and by how much, in the worst year of use."""
-    options = in_order(result.options)
-    names = [n for n in result.simulation.summaries if n.endswith("_margin")]
-    rows = [[limit_head(result, n), *(margin(result, n, o) for o in options)] for n in names]
-    return Table(
-        translate("Limits set by the authority, by option"),
-        [translate("Limit"), *option_heads(result, options)],
-        [("", rows)],
-        translate("Median of the worst year of use. Money does not buy back a broken limit."),
-    )
-
-
-def limit_head(result: ToolResult, name: str) -> Cell:
-    """What the limit is about: “Margin: landing posts” under a column called “Limit” is “Landing posts”."""
-    found = head(result, name)
-    words = found.text.partition(":")[2].strip() or found.text
-    return Cell(words[0].upper() + words[1:], found.below)
-
-
-def margin(result: ToolResult, name: str, option: str) -> Cell:
-    values = result.series(name, option)
-    worst = float(np.min(values[1:] if len(values) > 1 else values))
-    by = number(abs(worst), figures.unit_of(result, name))
-    if figures.unit_of(result, name) == "1" and worst in (-1.0, 0.0, 1.0):  # a limit that is met or not
-        return Cell(translate("broken"), tone="broken") if worst < 0 else Cell(translate("holds"), tone="holds")
-    if worst < -1e-9:
-        return Cell(translate("broken"), (translate("by {value}", value=by),), "broken")
-    if worst < 1e-9:
-        return Cell(translate("holds"), (translate("with no margin"),), "holds")
-    return Cell(translate("holds"), (translate("margin {value}", value=by),), "holds")
-
-
-def ledger_table(result: ToolResult) -> Table:
-    rows = [
-        [Cell(figures.ledger_label(key)), *(euros(result, name, o) for o in compared(result))]
-        for key, (name, _) in LEDGERS.items()
-    ]
-    return Table(
-        translate("The four points of view, by option"),
-        [translate("Point of view"), *option_heads(result, compared(result))],
-        [("", rows)],
-        translate(
-            "Differences from the status quo: median, 5–95% range, probability of a gain. The rows are never added."
-        ),
-    )
-
-
-def winners_table(result: ToolResult) -> Table:
-    society = [[Cell(figures.who_label(name)), *(euros(result, name, o) for o in compared(result))] for name in PARTS]
-    budget = [[Cell(figures.who_label("budget_total")), *(euros(result, "budget_total", o) for o in compared(result))]]
-    posts = [
-        [
-            Cell(translate("Insertion posts lost, last year")),
-            *(figure(result, "insertion_posts_lost", o) for o in compared(result)),
-        ]
-    ]
-    return Table(
-        translate("Who gains and who loses, by option"),
-        [translate("Who"), *option_heads(result, compared(result))],
-        [(translate("Society"), society), (translate("Apart"), budget + posts)],
-        translate("The parts of society add up draw by draw; their medians, only nearly."),
-    )
-
-
-def hours_table(result: ToolResult) -> Table:
-    options = buying(result) or compared(result)
-    rows = [[Cell(figures.step_label(n)), *(figure(result, n, o) for o in options)] for n in figures.STEPS]
-    return Table(
-        translate("Hours in the last year, by option"),
-        [translate("Hours in the year"), *option_heads(result, options)],
-        [("", rows)],
-        translate("Cashable hours are a part of recovered hours: the two are never added."),
-    )
-
-
-def people_table(result: ToolResult) -> tuple[Table, list[str]]:
-    """The table of people in the last year, and the names of what no option changes."""
-    options = in_order(result.options)
-    touched = [name for name in PEOPLE if moves(result, name)]
-    untouched = [name for name in PEOPLE if name not in touched]
-    rows = [[head(result, n), *(figure(result, n, o) for o in options)] for n in touched]
-    table = Table(
-        translate("People, contacts and posts in the last year, by option"),
-        [translate("What is looked at"), *option_heads(result, options)],
-        [("", rows)],
-        translate("Median, then 5–95% range."),
-    )
-    return table, [unchanged(result, n) for n in untouched]
-
-
-def moves(result: ToolResult, name: str) -> bool:
-    """Whether an option changes the quantity in the last year, in any part of its range."""
-    found = result.summary(name)
-    return any(np.ptp(array[:, -1]) > 1e-9 for array in (found.p05, found.median, found.p95))
-
-
-def unchanged(result: ToolResult, name: str) -> str:
-    value = at(result, name, result.options[0])
-    return f"{quantity_label(result, name)} ({shown(value, figures.unit_of(result, name))})"
-
-
-def plain_table(result: ToolResult, names: Iterable[str], caption: str, options: list[str]) -> Table:
-    rows = [[head(result, n), *(figure(result, n, o) for o in options)] for n in names]
-    return Table(caption, [translate("What is looked at"), *option_heads(result, options)], [("", rows)])
-
-
-def budget_table(result: ToolResult, option: str) -> Table:
-    """The budget by section and year, central case: lines add up to balances."""
-    lines = {n: SIGNS[n] * by_year(result, n, option) for n in SIGNS}
-    operating, investment = (by_year(result, n, option) for n in ("budget_operating", "budget_investment_balance"))
-    operating_fctva = operating - sum(lines[n] for n in OPERATING)
-    step = rounding(np.abs([*lines.values(), operating, investment]).max())
-
-    def line(words: str, values: np.ndarray, tone: str = "", total: bool = True) -> list[Cell]:
-        cells = [whole(v, step) for v in (*values, values.sum())]
-        return [
-            Cell(words, tone=tone),
-            *(Cell(c if total or i < len(values) else "", tone=tone) for i, c in enumerate(cells)),
-        ]
-
-    operating_rows = [line(line_label(n), lines[n]) for n in OPERATING]
-    if np.abs(operating_fctva).max() > 0.5:
-        operating_rows.append(line(translate("VAT compensation on rented infrastructure"), operating_fctva))
-    operating_rows.append(line(translate("Operating balance"), operating, "total"))
-    investment_rows = [
-        line(line_label("budget_investment"), lines["budget_investment"]),
-        line(line_label("budget_subsidy"), lines["budget_subsidy"]),
-        line(line_label("budget_fctva"), lines["budget_fctva"] - operating_fctva),
-        line(translate("Investment balance"), investment, "total"),
-    ]
-    flow = by_year(result, "budget_flow", option)
-    low, high, low_all, high_all = (
-        by_year(result, "budget_flow", option, "p05"),
-        by_year(result, "budget_flow", option, "p95"),
-        result.at("budget_total", option)["p05"],
-        result.at("budget_total", option)["p95"],
-    )
-    ranges = [
-        Cell(translate("{low} to {high}", low=whole(a, step), high=whole(b, step)), tone="range")
-        for a, b in zip((*low, low_all), (*high, high_all), strict=True)
-    ]
-    balance_rows = [
-        line(line_label("budget_flow"), flow, "total"),
-        [Cell(translate("5–95% range")), *ranges],
-        line(translate("Cumulated balance"), by_year(result, "budget_cumulative", option), total=False),
-        line(translate("For memory: depreciation (no cash)"), by_year(result, "budget_depreciation", option)),
-    ]
-    return Table(
-        translate(
-            "Budget by year, option “{option}”, central case, in nominal euros, taxes included",
-            option=option_label(result, option),
-        ),
-        [translate("Line"), *map(str, result.case.calendar), translate("Total")],
-        [
-            (translate("Operating section"), operating_rows),
-            (translate("Investment section"), investment_rows),
-            (translate("Both sections"), balance_rows),
-        ],
-        translate(
-            "Plus: receipts and savings. Minus: spending. Rounded to the nearest {step}. The central case is not "
-            "the middle of the range: prices and delays overrun more often than they shrink.",
-            step=amount(step, "EUR"),
-        ),
-        "budget",
-    )
-
-
-def rounding(largest: float) -> float:
-    """The step at which the largest amount keeps three digits."""
-    return 10.0 ** max(0, math.floor(math.log10(largest)) - 2) if largest >= 1 else 1.0
-
-
-def whole(value: float, step: float) -> str:
-    return decimal(round(float(value) / step) * step + 0.0)
-
-
-def forgone(result: ToolResult) -> list[tuple[str, str, str]]:
-    """Benefits not claimed in the last year, by option: shown, and counted nowhere. Empty when there are none."""
-    stats = {o: result.at("forgone_benefit_saving", o) for o in compared(result)}
-    if not any(rounded(s[key]) for s in stats.values() for key in ("p05", "median", "p95")):
-        return []
-    return [(option_label(result, o), shown(s["median"], "EUR/year"), spread(s, "EUR/year")) for o, s in stats.items()]
-
-
-def uncertain(result: ToolResult) -> list[Record]:
-    """The values of the main option that are not known for sure, by label."""
-    case = result.case
-    records = case.records[result.options.index(main_option(result))]
-    used = [records[n] for n in case.used(name for name, _ in LEDGERS.values()) if n in records]
-    return sorted((r for r in used if r.uncertain), key=lambda r: quantity_label(result, r.name))
-
-
-def assumptions(result: ToolResult, own: bool) -> list[tuple[Record, list[Cell]]]:
-    """Those that rest on grade D: of the tool, authority or option, or of the reference."""
-    return [(r, assumption(result, r)) for r in uncertain(result) if r.grade == "D" and (r.layer != "reference") == own]
-
-
-def own_assumptions(result: ToolResult) -> Table:
-    return Table(
-        translate("Values set for this tool, authority or option that rest on an assumption"),
-        assumption_heads(),
-        [("", [cells for _, cells in assumptions(result, own=True)])],
-        kind="words",
-    )
-
-
-def common_assumptions(comparison: Comparison) -> Table:
-    rows = {r.name: cells for result in comparison.results for r, cells in assumptions(result, own=False)}
-    return Table(
-        translate("Values of the reference files that rest on an assumption"),
-        assumption_heads(),
-        [("", sorted(rows.values(), key=lambda cells: cells[0].text))],
-        kind="words",
-    )
-
-
-def assumption_heads() -> list[str]:
-    return [translate("Parameter"), translate("Value"), translate("Range"), translate("Why")]
-
-
-def assumption(result: ToolResult, record: Record) -> list[Cell]:
-    in_unit = figures.unit_of(result, record.name)
-    value = amount(tidy(record.value), in_unit) if isinstance(record.value, (int, float)) else translate("by year")
-    ends = "" if record.low is None or record.high is None else interval(record.low, record.high, in_unit, "A")
-    return [Cell(quantity_label(result, record.name), (record.name,)), Cell(value), Cell(ends), Cell(record.says())]
-
-
-# Cells
-
-
-def quantity_label(result: ToolResult, name: str) -> str:
-    return result.case.model[name].text(language())
-
-
-def option_heads(result: ToolResult, options: Iterable[str]) -> list[str]:
-    return [option_label(result, o) for o in options]
-
-
-def head(result: ToolResult, name: str) -> Cell:
-    """The head of a row: what it is, and the unit of its figures."""
-    in_unit = figures.unit_of(result, name)
-    words = "" if in_unit in WITH_UNIT else unit(in_unit)
-    return Cell(quantity_label(result, name), (words,) if words else ())
-
-
-def number(value: float, in_unit: str, signed: bool = False) -> str:
-    """A figure whose unit stands in the head of its row or column."""
-    return shown(value, in_unit if in_unit in WITH_UNIT else "1", signed=signed)
-
-
-def figure(result: ToolResult, name: str, option: str, signed: bool = False) -> Cell:
-    """Median in the last year or over the horizon, and its range; the unit stands in the head."""
-    stats, in_unit = result.at(name, option), figures.unit_of(result, name)
-    below = spread(stats, in_unit if in_unit in WITH_UNIT else "1")
-    return Cell(number(stats["median"], in_unit, signed), (below,) if below else ())
-
-
-def carbon(result: ToolResult, option: str) -> Cell:
-    """Kilograms of carbon of the tool, without false precision below one."""
-    if result.at("total_footprint_carbon", option)["p95"] < 1:
-        return Cell(translate("under {p}", p=decimal(1)))
-    return figure(result, "total_footprint_carbon", option)
-
-
-def euros(result: ToolResult, name: str, option: str) -> Cell:
-    """An amount with its sign, its range and its probability of a gain."""
-    stats = result.at(name, option)
-    text = shown(stats["median"], "EUR", error=stats["mean_error"], signed=True)
-    tone = "gain" if rounded(stats["median"]) > 0 else "loss" if rounded(stats["median"]) < 0 else ""
-    if stats["p05"] == stats["p95"]:
-        return Cell(text, tone=tone)
-    return Cell(text, (spread(stats, "EUR"), translate("gain: {p}", p=probability(stats["positive"]))), tone)
-
-
-def spread(stats: dict[str, float], unit: str) -> str:
-    return "" if rounded(stats["p05"]) == rounded(stats["p95"]) else interval(stats["p05"], stats["p95"], unit)

@@ -97,14 +97,14 @@ def file_name(key: str) -> str:
     return re.sub(r"[^\w-]+", "_", key).strip("_-")[:50] or "_"
 
 
-def save(comparison: Comparison, out: Path, command: list[str] | None = None) -> Path:
+def save(comparison: Comparison, out: Path, command: list[str] | None = None, workers: int = 1) -> Path:
     """Write ``results.csv``, ``report.html`` and ``run.json`` and give back their folder."""
     from costmodel.report import write_report
 
     target = out / run_name(comparison)
     with written_aside(target) as folder:
         write_results(comparison, folder / "results.csv")
-        write_report(comparison, folder / "report.html")
+        write_report(comparison, folder / "report.html", workers)
         description = describe(comparison, folder, command or [])
         (folder / "run.json").write_text(json.dumps(description, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return target

@@ -72,8 +72,11 @@ class Sampler:
         for option, records in zip(self.case.options, self.case.records, strict=True):
             if name not in records:
                 raise CostModelError(
-                    translate("'{name}' is given by some options and not by '{option}'; give it in all of them or in none.",
-                              name=name, option=option.key)
+                    translate(
+                        "'{name}' is given by some options and not by '{option}'; give it in all of them or in none.",
+                        name=name,
+                        option=option.key,
+                    )
                 )
         return [records[name] for records in self.case.records]
 
@@ -108,9 +111,22 @@ class Sampler:
         self, record: Record, read: Inverse | None, start: int, stop: int, scores: np.ndarray | None
     ) -> np.ndarray:
         if read is None:
-            return np.full(stop - start, float(record.value))  # type: ignore[arg-type]
-        key = (self.seed, record.name, record.shape, record.value, record.low, record.high, record.range, record.values,
-               record.weights, float(self.case.in_base_year(record, 1.0)), start, stop, self.linked.get(record.name))
+            return np.full(stop - start, record.number)
+        key = (
+            self.seed,
+            record.name,
+            record.shape,
+            record.value,
+            record.low,
+            record.high,
+            record.range,
+            record.values,
+            record.weights,
+            float(self.case.in_base_year(record, 1.0)),
+            start,
+            stop,
+            self.linked.get(record.name),
+        )
         column = COLUMNS.get(key)
         if column is None:
             numbers = uniforms(self.seed, record.name, start, stop) if scores is None else scores
@@ -126,12 +142,12 @@ class Cache:
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self.kept: dict[tuple, np.ndarray] = {}
+        self.kept: dict[tuple[Any, ...], np.ndarray] = {}
 
-    def get(self, key: tuple) -> np.ndarray | None:
+    def get(self, key: tuple[Any, ...]) -> np.ndarray | None:
         return self.kept.get(key)
 
-    def put(self, key: tuple, column: np.ndarray) -> None:
+    def put(self, key: tuple[Any, ...], column: np.ndarray) -> None:
         while len(self.kept) >= self.most:
             self.kept.pop(next(iter(self.kept)))
         self.kept[key] = column
@@ -151,8 +167,15 @@ def inverse_of(record: Record) -> Inverse | None:
     if not record.uncertain:
         return None
     try:
-        return inverse(record.shape, value=record.value, low=record.low, high=record.high, range=record.range or "limits",
-                       values=record.values, weights=record.weights)
+        return inverse(
+            record.shape,
+            record.number,
+            low=record.low,
+            high=record.high,
+            range=record.range or "limits",
+            values=record.values,
+            weights=record.weights,
+        )
     except CostModelError as error:
         raise type(error)(f"{record.where}: {error}") from None
 
@@ -271,7 +294,9 @@ class Sketch:
             self.ends[name] = np.stack([np.minimum(low, x.min(axis=1)), np.maximum(high, x.max(axis=1))])
             options, _, years = x.shape
             bins += (np.arange(options)[:, None, None] * years + np.arange(years)) * BINS
-            self.counts[name] += np.bincount(bins.ravel(), minlength=options * years * BINS).reshape(options, years, BINS)
+            self.counts[name] += np.bincount(bins.ravel(), minlength=options * years * BINS).reshape(
+                options, years, BINS
+            )
             self.signs[name] += [(x > 0).sum(axis=1), (x < 0).sum(axis=1)]
 
     def statistics(self, name: str) -> np.ndarray:
@@ -339,13 +364,22 @@ class Engine:
         if all(np.isfinite(x).all() for x in values.values()):
             return
         for option in range(len(self.case.options)):
-            everything = self.case.model.evaluate(self.case.central(option), self.case.model.ancestors(self.wanted, self.given))
+            everything = self.case.model.evaluate(
+                self.case.central(option), self.case.model.ancestors(self.wanted, self.given)
+            )
             for name in self.case.model.order:
                 if name in everything and not np.isfinite(everything[name]).all():
-                    inputs = ", ".join(f"{n} = {np.ravel(everything[n])[0]:g}" for n in self.case.model.needs[name] if isinstance(n, str))
+                    inputs = ", ".join(
+                        f"{n} = {np.ravel(everything[n])[0]:g}"
+                        for n in self.case.model.needs[name]
+                        if isinstance(n, str)
+                    )
                     raise CostModelError(
-                        translate("The formula '{name}' has no finite value with {inputs}; change one of them.",
-                                  name=name, inputs=inputs)
+                        translate(
+                            "The formula '{name}' has no finite value with {inputs}; change one of them.",
+                            name=name,
+                            inputs=inputs,
+                        )
                     )
         bad = next(name for name, x in values.items() if not np.isfinite(x).all())
         raise CostModelError(translate("'{name}' has no finite value in some draws; narrow its parameters.", name=bad))
@@ -387,14 +421,17 @@ def simulate(
                     store.add(start + i, start + j, values)
                     count_quadrants(quadrants, engine, values, j - i)
                     progress(j - i)
-        summaries = dict(zip(wanted, share_out(lambda n: summary(engine, store, n, central[n], draws), wanted), strict=True))
+        summaries = dict(
+            zip(wanted, share_out(lambda n: summary(engine, store, n, central[n], draws), wanted), strict=True)
+        )
     return Simulation(summaries, quadrants / draws, draws, seed)
 
 
 def count_quadrants(quadrants: np.ndarray, engine: Engine, values: Mapping[str, np.ndarray], draws: int) -> None:
     """Add the draws of a block to the quadrants of budget x society, by option."""
+    everything: Mapping[str, Any] = engine.constants | dict(values)
     budget, society = (
-        np.broadcast_to(np.atleast_1d(values.get(n, engine.constants.get(n)))[..., 0] >= 0, (len(quadrants), draws)) for n in PAIR
+        np.broadcast_to(np.atleast_1d(everything[n])[..., 0] >= 0, (len(quadrants), draws)) for n in PAIR
     )
     for i in (0, 1):
         for j in (0, 1):

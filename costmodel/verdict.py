@@ -74,20 +74,23 @@ class Verdict:
 
 def decide(case: Case, simulation: Simulation) -> Verdict:
     """Apply the rule to the options of a tool that buy it."""
-    confidence, tolerance = (float(case.records[0][n].value) for n in ("verdict_confidence", "verdict_budget_tolerance"))  # type: ignore[arg-type]
-    population = float(case.records[0]["population"].value)  # type: ignore[arg-type]
+    confidence, tolerance, population = (
+        case.records[0][n].number for n in ("verdict_confidence", "verdict_budget_tolerance", "population")
+    )
     judged = tuple(judge(case, simulation, i, tolerance * population) for i in range(len(case.options)))
-    buying = [j for i, j in enumerate(judged) if float(case.records[i]["adoption"].value) > 0]  # type: ignore[arg-type]
+    buying = [j for i, j in enumerate(judged) if case.records[i]["adoption"].number > 0]
     passing = [j for j in buying if not j.broken and j.society_gain >= confidence and j.affordable]
     plain = [j for j in passing if j.key != SAFEGUARDED]
-    hopeful = [j for j in buying if not j.broken and j.society > 0]
+    hopeful = [j for j in buying if not j.broken and j.society_gain > 1 - confidence]
     pick = best(plain) or best(passing) or best(hopeful)
     word = ADOPT if plain else SAFEGUARDS if passing else PILOT if hopeful else NO
     if not buying:
         return Verdict(NO, None, None, judged, (translate("No option compared buys the tool."),))
     about = pick or best(buying)
     assert about is not None
-    return Verdict(word, pick.key if pick else None, about.key, judged, tuple(reasons(case, simulation, judged, about, confidence)))
+    return Verdict(
+        word, pick.key if pick else None, about.key, judged, tuple(reasons(case, simulation, judged, about, confidence))
+    )
 
 
 def best(options: list[OptionJudged]) -> OptionJudged | None:
@@ -112,38 +115,57 @@ def judge(case: Case, simulation: Simulation, i: int, yearly_tolerance: float) -
 def broken_constraints(summaries: Mapping[str, Summary], i: int) -> list[str]:
     """Names of the margins that are below zero at the median, in any year of use."""
     return [
-        name for name, s in summaries.items()
+        name
+        for name, s in summaries.items()
         if name.endswith("_margin") and np.min(s.median[i, 1:] if s.median.shape[1] > 1 else s.median[i]) < -1e-9
     ]
 
 
-def reasons(case: Case, simulation: Simulation, judged: tuple[OptionJudged, ...], about: OptionJudged, confidence: float) -> list[str]:
+def reasons(
+    case: Case, simulation: Simulation, judged: tuple[OptionJudged, ...], about: OptionJudged, confidence: float
+) -> list[str]:
     """Why: society, budget, constraints of each option, hours, people, and the human alternative."""
     i = [o.key for o in case.options].index(about.key)
     found = [
-        translate("Society: {value} over the horizon (median); a gain in {p} of draws, where {needed} are asked for.",
-                  value=money(about.society), p=probability(about.society_gain), needed=probability(confidence)),
-        translate("Budget: {value} over the horizon (median); a gain in {p} of draws.", value=money(about.budget),
-                  p=probability(about.budget_gain)),
+        translate(
+            "Society: {value} over the horizon (median); a gain in {p} of draws, where {needed} are asked for.",
+            value=money(about.society),
+            p=probability(about.society_gain),
+            needed=probability(confidence),
+        ),
+        translate(
+            "Budget: {value} over the horizon (median); a gain in {p} of draws.",
+            value=money(about.budget),
+            p=probability(about.budget_gain),
+        ),
     ]
     found += [hours_reason(simulation.summaries, i)]
     for j in judged:
         if j.broken:
             names = ", ".join(case.model[n].text(language()) for n in j.broken)
-            found.append(translate("The option “{option}” breaks: {names}.", option=option_text(case, j.key), names=names))
+            found.append(
+                translate("The option “{option}” breaks: {names}.", option=option_text(case, j.key), names=names)
+            )
     human = next((j for j in judged if j.key == HUMAN), None)
     if human and human.society > about.society:
-        found.append(translate("The same money spent on human service brings society more: {value}.", value=money(human.society)))
+        found.append(
+            translate("The same money spent on human service brings society more: {value}.", value=money(human.society))
+        )
     return found
 
 
 def hours_reason(summaries: Mapping[str, Summary], i: int) -> str:
     available, cashable = (float(summaries[n].median[i, -1]) for n in ("available_hours", "cashable_hours"))
     if available < 0:
-        return translate("It adds work for the staff: {hours} in the last year, and none is cashable.",
-                         hours=shown(-available, "hour/year"))
-    return translate("It gives {hours} back to the staff in the last year, of which {cash} can be turned into cash.",
-                     hours=shown(available, "hour/year"), cash=shown(cashable, "hour/year"))
+        return translate(
+            "It adds work for the staff: {hours} in the last year, and none is cashable.",
+            hours=shown(-available, "hour/year"),
+        )
+    return translate(
+        "It gives {hours} back to the staff in the last year, of which {cash} can be turned into cash.",
+        hours=shown(available, "hour/year"),
+        cash=shown(cashable, "hour/year"),
+    )
 
 
 def money(value: float) -> str:
@@ -152,4 +174,3 @@ def money(value: float) -> str:
 
 def option_text(case: Case, key: str) -> str:
     return next(o for o in case.options if o.key == key).text(language())
-

@@ -47,6 +47,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "sweep",
         "workbook",
         "excel",
+        "drawing",
         "figures",
         "checks",
         "documents",

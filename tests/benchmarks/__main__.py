@@ -5,4 +5,5 @@ import sys
 from tests.benchmarks.measures import ALL, table
 
 if __name__ == "__main__":
-    print(table([m for name in sys.argv[1:] or ALL for m in ALL[name]()]))
+    for name in sys.argv[1:] or ALL:
+        print(table(list(ALL[name]())), flush=True)

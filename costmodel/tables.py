@@ -1,0 +1,409 @@
+"""The tables of a report: each figure with its range, its unit and what qualifies it, ready for any page."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from costmodel import figures
+from costmodel.comparison import LEDGERS, PARTS, STATUS_QUO, Comparison, ToolResult
+from costmodel.dial import POSITIONS, SHOWN, turn_dial
+from costmodel.drawing import tidy
+from costmodel.figures import buying, by_year, compared, in_order, line_label, main_option, option_label
+from costmodel.language import language, translate
+from costmodel.parameters import Record
+from costmodel.presentation import amount, decimal, interval, probability, rounded, shown, unit
+from costmodel.returns import in_words, returns
+
+PEOPLE = (
+    "people_at_risk",
+    "managers_at_risk",
+    "posts_removed",
+    "landing_posts_lost",
+    "landing_posts_left",
+    "shock_absorber_index",
+    "redeployment_failures",
+    "people_giving_up",
+    "give_ups",
+    "calls_newly_answered",
+    "human_calls_change",
+    "human_contact_share",
+)
+FOOTPRINT = (
+    "total_footprint_carbon",
+    "total_net_carbon",
+    "total_footprint_energy",
+    "total_footprint_water",
+    "total_footprint_antimony",
+)
+NOT_IN_EUROS = ("score_sovereignty", "score_transparency")
+
+WITH_UNIT = ("share", "kgSb")
+"""Units written beside each figure, not in the head of the row."""
+
+OPERATING = (
+    "budget_staff_savings",
+    "budget_purchases_avoided",
+    "budget_tool_spending",
+    "budget_new_staff",
+    "budget_human_costs",
+    "budget_other_spending",
+)
+JOBS = "adopt_jobs"
+SIGNS = {name: sign for name, sign, _ in figures.BUDGET_LINES}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a table says in one place: a figure, and below it, smaller, what qualifies it."""
+
+    text: str
+    below: tuple[str, ...] = ()
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A caption, the heads of the columns, and groups of rows; the first cell of a row is its head."""
+
+    caption: str
+    heads: list[str]
+    groups: list[tuple[str, list[list[Cell]]]]
+    note: str = ""
+    kind: str = "figures"
+
+    @property
+    def empty(self) -> bool:
+        return not any(rows for _, rows in self.groups)
+
+
+# Tables of one tool
+
+
+def constraints(result: ToolResult) -> Table:
+    """Every limit by option: held or broken, and by how much, in the worst year of use."""
+    options = in_order(result.options)
+    names = [n for n in result.simulation.summaries if n.endswith("_margin")]
+    rows = [[limit_head(result, n), *(margin(result, n, o) for o in options)] for n in names]
+    return Table(
+        translate("Limits set by the authority, by option"),
+        [translate("Limit"), *option_heads(result, options)],
+        [("", rows)],
+        translate("Median of the worst year of use. Money does not buy back a broken limit."),
+    )
+
+
+def limit_head(result: ToolResult, name: str) -> Cell:
+    """What the limit is about: “Margin: landing posts” under a column called “Limit” is “Landing posts”."""
+    found = head(result, name)
+    words = found.text.partition(":")[2].strip() or found.text
+    return Cell(words[0].upper() + words[1:], found.below)
+
+
+def margin(result: ToolResult, name: str, option: str) -> Cell:
+    values = result.series(name, option)
+    worst = float(np.min(values[1:] if len(values) > 1 else values))
+    in_unit = figures.unit_of(result, name)
+    by = shown(abs(worst) * 100, "point") if in_unit == "share" else number(abs(worst), in_unit)
+    if in_unit == "1" and worst in (-1.0, 0.0, 1.0):  # a limit that is met or not
+        return Cell(translate("broken"), tone="broken") if worst < 0 else Cell(translate("holds"), tone="holds")
+    if worst < -1e-9:
+        return Cell(translate("broken"), (translate("by {value}", value=by),), "broken")
+    if worst < 1e-9:
+        return Cell(translate("holds"), (translate("with no margin"),), "holds")
+    return Cell(translate("holds"), (translate("margin {value}", value=by),), "holds")
+
+
+def status_quo_table(result: ToolResult) -> Table:
+    """Levels without any decision, which every other figure is a difference from: in year 0 and in the last year."""
+    marked = [q.name for q in result.case.model.values() if q.outcome == "status_quo"]
+    names = [n for n in dict.fromkeys([*marked, "shadow_incident_cost"]) if n in result.simulation.summaries]
+    first, *_, last = result.case.calendar
+    rows = [[head(result, n), *(figure(result, n, STATUS_QUO, year=year) for year in (0, -1))] for n in names]
+    return Table(
+        translate("The status quo: levels, not differences"),
+        [translate("What is looked at"), str(first), str(last)],
+        [("", rows)],
+        translate("Median, then 5–95% range."),
+    )
+
+
+def ledger_table(result: ToolResult) -> Table:
+    rows = [
+        [Cell(figures.ledger_label(key)), *(euros(result, name, o) for o in compared(result))]
+        for key, (name, _) in LEDGERS.items()
+    ]
+    return Table(
+        translate("The four points of view, by option"),
+        [translate("Point of view"), *option_heads(result, compared(result))],
+        [("", rows)],
+        translate(
+            "Differences from the status quo: median, 5–95% range, probability of a gain. The rows are never added."
+        ),
+    )
+
+
+def winners_table(result: ToolResult) -> Table:
+    society = [[Cell(figures.who_label(name)), *(euros(result, name, o) for o in compared(result))] for name in PARTS]
+    budget = [[Cell(figures.who_label("budget_total")), *(euros(result, "budget_total", o) for o in compared(result))]]
+    posts = [
+        [
+            Cell(translate("Insertion posts lost, last year")),
+            *(figure(result, "insertion_posts_lost", o) for o in compared(result)),
+        ]
+    ]
+    return Table(
+        translate("Who gains and who loses, by option"),
+        [translate("Who"), *option_heads(result, compared(result))],
+        [(translate("Society"), society), (translate("Apart"), budget + posts)],
+        translate("The parts of society add up draw by draw; their medians, only nearly."),
+    )
+
+
+def hours_table(result: ToolResult) -> Table:
+    options = buying(result) or compared(result)
+    rows = [[Cell(figures.step_label(n)), *(figure(result, n, o) for o in options)] for n in figures.STEPS]
+    return Table(
+        translate("Hours in the last year, by option"),
+        [translate("Hours in the year"), *option_heads(result, options)],
+        [("", rows)],
+        translate("Cashable hours are a part of recovered hours: the two are never added."),
+    )
+
+
+def people_table(result: ToolResult) -> tuple[Table, list[str]]:
+    """The table of people in the last year, and the names of what no option changes."""
+    options = in_order(result.options)
+    touched = [name for name in PEOPLE if moves(result, name)]
+    untouched = [name for name in PEOPLE if name not in touched]
+    rows = [[head(result, n), *(figure(result, n, o) for o in options)] for n in touched]
+    table = Table(
+        translate("People, contacts and posts in the last year, by option"),
+        [translate("What is looked at"), *option_heads(result, options)],
+        [("", rows)],
+        translate("Median, then 5–95% range."),
+    )
+    return table, [unchanged(result, n) for n in untouched]
+
+
+def dial_table(result: ToolResult) -> tuple[Table, str]:
+    """What each position between tasks and jobs gives, and the sentence on where society's answer flips."""
+    if JOBS not in result.options:
+        return Table("", [], []), ""
+    dial = turn_dial(result.case, result.options.index(JOBS))
+    rows = [
+        [head(result, n), *(Cell(number(dial.at(p, n), figures.unit_of(result, n), signed=True)) for p in POSITIONS)]
+        for n in SHOWN
+    ]
+    caption = translate("From tasks to jobs: option “{option}”, central case", option=option_label(result, JOBS))
+    heads = [translate("Position of the dial"), translate("0 (tasks)"), "½", translate("1 (jobs)")]
+    return Table(caption, heads, [("", rows)]), flips_words(dial.flips, dial.at(0, "society_npv"))
+
+
+def flips_words(flips: Iterable[float], society: float) -> str:
+    places = ", ".join(decimal(round(flip, 2)) for flip in flips)
+    if places:
+        return translate("Between tasks (0) and jobs (1), society’s answer flips at: {places}.", places=places)
+    if society < 0:
+        return translate("Society loses at every position: its answer never flips between tasks and jobs.")
+    return translate("Society gains at every position: its answer never flips between tasks and jobs.")
+
+
+def moves(result: ToolResult, name: str) -> bool:
+    """Whether an option changes the quantity in the last year, in any part of its range."""
+    found = result.summary(name)
+    return any(np.ptp(array[:, -1]) > 1e-9 for array in (found.p05, found.median, found.p95))
+
+
+def unchanged(result: ToolResult, name: str) -> str:
+    value = at(result, name, result.options[0])
+    return f"{quantity_label(result, name)} ({shown(value, figures.unit_of(result, name))})"
+
+
+def plain_table(result: ToolResult, names: Iterable[str], caption: str, options: list[str]) -> Table:
+    rows = [[head(result, n), *(figure(result, n, o) for o in options)] for n in names]
+    return Table(caption, [translate("What is looked at"), *option_heads(result, options)], [("", rows)])
+
+
+def budget_table(result: ToolResult, option: str) -> Table:
+    """The budget by section and year, central case: lines add up to balances."""
+    lines = {n: SIGNS[n] * by_year(result, n, option) for n in SIGNS}
+    operating, investment = (by_year(result, n, option) for n in ("budget_operating", "budget_investment_balance"))
+    operating_fctva = operating - sum(lines[n] for n in OPERATING)
+    step = rounding(np.abs([*lines.values(), operating, investment]).max())
+
+    def line(words: str, values: np.ndarray, tone: str = "", total: bool = True) -> list[Cell]:
+        cells = [whole(v, step) for v in (*values, values.sum())]
+        return [
+            Cell(words, tone=tone),
+            *(Cell(c if total or i < len(values) else "", tone=tone) for i, c in enumerate(cells)),
+        ]
+
+    operating_rows = [line(line_label(n), lines[n]) for n in OPERATING]
+    if np.abs(operating_fctva).max() > 0.5:
+        operating_rows.append(line(translate("VAT compensation on rented infrastructure"), operating_fctva))
+    operating_rows.append(line(translate("Operating balance"), operating, "total"))
+    investment_rows = [
+        line(line_label("budget_investment"), lines["budget_investment"]),
+        line(line_label("budget_subsidy"), lines["budget_subsidy"]),
+        line(line_label("budget_fctva"), lines["budget_fctva"] - operating_fctva),
+        line(translate("Investment balance"), investment, "total"),
+    ]
+    flow = by_year(result, "budget_flow", option)
+    low, high, low_all, high_all = (
+        by_year(result, "budget_flow", option, "p05"),
+        by_year(result, "budget_flow", option, "p95"),
+        result.at("budget_total", option)["p05"],
+        result.at("budget_total", option)["p95"],
+    )
+    ranges = [
+        Cell(translate("{low} to {high}", low=whole(a, step), high=whole(b, step)), tone="range")
+        for a, b in zip((*low, low_all), (*high, high_all), strict=True)
+    ]
+    balance_rows = [
+        line(line_label("budget_flow"), flow, "total"),
+        [Cell(translate("5–95% range")), *ranges],
+        line(translate("Cumulated balance"), by_year(result, "budget_cumulative", option), total=False),
+        line(translate("For memory: depreciation (no cash)"), by_year(result, "budget_depreciation", option)),
+    ]
+    return Table(
+        translate(
+            "Budget by year, option “{option}”, central case, in nominal euros, taxes included",
+            option=option_label(result, option),
+        ),
+        [translate("Line"), *map(str, result.case.calendar), translate("Total")],
+        [
+            (translate("Operating section"), operating_rows),
+            (translate("Investment section"), investment_rows),
+            (translate("Both sections"), balance_rows),
+        ],
+        translate(
+            "Plus: receipts and savings. Minus: spending. Rounded to the nearest {step}. The central case is not "
+            "the middle of the range: prices and delays overrun more often than they shrink.",
+            step=amount(step, "EUR"),
+        ),
+        "budget",
+    )
+
+
+def payback_words(result: ToolResult, option: str) -> list[str]:
+    """Payback, rate of return and other discount rates, as sentences."""
+    return in_words(returns(result.case, result.options.index(option)))
+
+
+def rounding(largest: float) -> float:
+    """The step at which the largest amount keeps three digits."""
+    return 10.0 ** max(0, math.floor(math.log10(largest)) - 2) if largest >= 1 else 1.0
+
+
+def whole(value: float, step: float) -> str:
+    return decimal(round(float(value) / step) * step + 0.0)
+
+
+def forgone(result: ToolResult) -> list[tuple[str, str, str]]:
+    """Benefits not claimed in the last year, by option: shown, and counted nowhere. Empty when there are none."""
+    stats = {o: result.at("forgone_benefit_saving", o) for o in compared(result)}
+    if not any(rounded(s[key]) for s in stats.values() for key in ("p05", "median", "p95")):
+        return []
+    return [(option_label(result, o), shown(s["median"], "EUR/year"), spread(s, "EUR/year")) for o, s in stats.items()]
+
+
+def uncertain(result: ToolResult) -> list[Record]:
+    """The values of the main option that are not known for sure, by label."""
+    case = result.case
+    records = case.records[result.options.index(main_option(result))]
+    used = [records[n] for n in case.used(name for name, _ in LEDGERS.values()) if n in records]
+    return sorted((r for r in used if r.uncertain), key=lambda r: quantity_label(result, r.name))
+
+
+def assumptions(result: ToolResult, own: bool) -> list[tuple[Record, list[Cell]]]:
+    """Those that rest on grade D: of the tool, authority or option, or of the reference."""
+    return [(r, assumption(result, r)) for r in uncertain(result) if r.grade == "D" and (r.layer != "reference") == own]
+
+
+def own_assumptions(result: ToolResult) -> Table:
+    return Table(
+        translate("Values set for this tool, authority or option that rest on an assumption"),
+        assumption_heads(),
+        [("", [cells for _, cells in assumptions(result, own=True)])],
+        kind="words",
+    )
+
+
+def common_assumptions(comparison: Comparison) -> Table:
+    rows = {r.name: cells for result in comparison.results for r, cells in assumptions(result, own=False)}
+    return Table(
+        translate("Values of the reference files that rest on an assumption"),
+        assumption_heads(),
+        [("", sorted(rows.values(), key=lambda cells: cells[0].text))],
+        kind="words",
+    )
+
+
+def assumption_heads() -> list[str]:
+    return [translate("Parameter"), translate("Value"), translate("Range"), translate("Why")]
+
+
+def assumption(result: ToolResult, record: Record) -> list[Cell]:
+    in_unit = figures.unit_of(result, record.name)
+    value = amount(tidy(record.value), in_unit) if isinstance(record.value, (int, float)) else translate("by year")
+    ends = "" if record.low is None or record.high is None else interval(record.low, record.high, in_unit, "A")
+    return [Cell(quantity_label(result, record.name), (record.name,)), Cell(value), Cell(ends), Cell(record.says())]
+
+
+# Cells
+
+
+def at(result: ToolResult, name: str, option: str) -> float:
+    return result.at(name, option)["median"]
+
+
+def quantity_label(result: ToolResult, name: str) -> str:
+    return result.case.model[name].text(language())
+
+
+def option_heads(result: ToolResult, options: Iterable[str]) -> list[str]:
+    return [option_label(result, o) for o in options]
+
+
+def head(result: ToolResult, name: str) -> Cell:
+    """The head of a row: what it is, and the unit of its figures."""
+    in_unit = figures.unit_of(result, name)
+    words = "" if in_unit in WITH_UNIT else unit(in_unit)
+    return Cell(quantity_label(result, name), (words,) if words else ())
+
+
+def number(value: float, in_unit: str, signed: bool = False) -> str:
+    """A figure whose unit stands in the head of its row or column."""
+    return shown(value, in_unit if in_unit in WITH_UNIT else "1", signed=signed)
+
+
+def figure(result: ToolResult, name: str, option: str, signed: bool = False, year: int = -1) -> Cell:
+    """Median in a year (the last one) or over the horizon, and its range; the unit stands in the head."""
+    stats, in_unit = result.at(name, option, year), figures.unit_of(result, name)
+    below = spread(stats, in_unit if in_unit in WITH_UNIT else "1")
+    return Cell(number(stats["median"], in_unit, signed), (below,) if below else ())
+
+
+def carbon(result: ToolResult, option: str) -> Cell:
+    """Kilograms of carbon of the tool, without false precision below one."""
+    if result.at("total_footprint_carbon", option)["p95"] < 1:
+        return Cell(translate("under {p}", p=decimal(1)))
+    return figure(result, "total_footprint_carbon", option)
+
+
+def euros(result: ToolResult, name: str, option: str) -> Cell:
+    """An amount with its sign, its range and its probability of a gain."""
+    stats = result.at(name, option)
+    text = shown(stats["median"], "EUR", error=stats["mean_error"], signed=True)
+    tone = "gain" if rounded(stats["median"]) > 0 else "loss" if rounded(stats["median"]) < 0 else ""
+    if stats["p05"] == stats["p95"]:
+        return Cell(text, tone=tone)
+    return Cell(text, (spread(stats, "EUR"), translate("gain: {p}", p=probability(stats["positive"]))), tone)
+
+
+def spread(stats: dict[str, float], unit: str) -> str:
+    return "" if rounded(stats["p05"]) == rounded(stats["p95"]) else interval(stats["p05"], stats["p95"], unit)
