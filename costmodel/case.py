@@ -277,8 +277,8 @@ def set_value(model: Model, library: Library, merged: Mapping[str, Record], name
 def with_evidence_grades(model: Model, records: Records, overrides: Mapping[str, str]) -> Records:
     """The grade of the evidence on costs, benefits and durations, taken from the values that play these roles.
 
-    Costs: the grade of the dearest line of the contract. Benefits and durations: the worst grade of those that the tool,
-    the authority or the option gives (of the reference values when they give none).
+    Costs: the grade of the dearest line of the contract. Benefits and durations: the worst grade of those that the
+    tool, the authority or the option gives (of the reference values when they give none).
     """
     found = dict(records)
     for role in ROLES:

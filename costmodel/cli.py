@@ -138,9 +138,13 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         if name == "check":
             command.add_argument("files", nargs="*", help=translate("files to check (default: all)"))
         if name == "docs":
-            command.add_argument("--check", action="store_true", help=translate("write nothing; status 2 when a page is stale"))
+            command.add_argument(
+                "--check", action="store_true", help=translate("write nothing; status 2 when a page is stale")
+            )
         if name == "notebooks":
-            command.add_argument("action", nargs="?", default="refresh", help=translate("refresh: the only action so far"))
+            command.add_argument(
+                "action", nargs="?", default="refresh", help=translate("refresh: the only action so far")
+            )
             command.add_argument("files", nargs="*", help=translate("notebooks (default: all)"))
     known = [*commands.choices]
     first = arguments[0] if arguments else None

@@ -83,7 +83,7 @@ def draw_all(charts: list[Chart], workers: int) -> None:
     """Draw charts beforehand, shared out between processes: each then gives its picture at once."""
     if workers > 1 and len(charts) > 1:
         with ProcessPoolExecutor(min(workers, len(charts)), get_context("spawn"), leave_interrupts) as pool:
-            pictures = pool.map(drawn, [c.spec() for c in charts], [c.lang for c in charts], chunksize=4)
+            pictures = pool.map(drawn, [c.spec() for c in charts], [c.lang for c in charts])
             for chart, svg in zip(charts, pictures, strict=True):
                 chart.__dict__["_drawing"] = chart.told(svg)
 
@@ -451,6 +451,7 @@ def push(one: complex, other: complex, gap: float) -> complex:
 LETTERS = ("text-anchor", "font-family", "font-size", "font-weight", "font-style")
 STROKES = ("stroke", "stroke-width", "stroke-linecap", "stroke-miterlimit", "stroke-dasharray")
 INHERITED = ("fill", "paint-order", *STROKES, *LETTERS)
+"""Said of a group, they hold for what is in it; those of letters change nothing for lines."""
 NEEDLESS = ("class", "role", "version", "pointer-events")
 NEUTRAL = {("opacity", "1"), ("stroke-width", "1"), ("transform", "translate(0,0)")}
 PLACES = ("d", "transform", "x", "y", "x1", "x2", "y1", "y2", "dy", "width", "height")
@@ -495,29 +496,36 @@ def short(name: str, value: str) -> str:
 def grouped(group: ElementTree.Element) -> list[ElementTree.Element]:
     """The group with what all its children say, said once; its children when it says nothing."""
     for name in INHERITED:
-        values = {child.get(name) for child in group}
+        values = {child.get(name) for child in group if name not in LETTERS or written_in(child)}
         if len(values) == 1 and (value := values.pop()) is not None:
             group.set(name, value)
             for child in group:
-                del child.attrib[name]
+                child.attrib.pop(name, None)
     if not len(group):
         return []
     inner = group[0]
     if len(group) == 1 and inner.tag == group.tag and all(only_moves(g) for g in (group, inner)):
-        group.attrib.update({**inner.attrib, **moved(group, inner)})
+        move = moved(group, inner)
+        group.attrib.update(inner.attrib)
+        group.attrib.pop("transform", None)
+        group.attrib.update({"transform": move} if move else {})
         group[:] = list(inner)
     return [group] if group.attrib else list(group)
+
+
+def written_in(element: ElementTree.Element) -> bool:
+    return any(part.tag.endswith("}text") for part in element.iter())
 
 
 def only_moves(group: ElementTree.Element) -> bool:
     return SHIFT.sub("", group.get("transform", "")) == "" and group.get("opacity") is None
 
 
-def moved(outer: ElementTree.Element, inner: ElementTree.Element) -> dict[str, str]:
-    """The move of a group and of the only group in it, as one."""
+def moved(outer: ElementTree.Element, inner: ElementTree.Element) -> str:
+    """The move of a group and of the only group in it, as one; empty when they cancel out."""
     places = [SHIFT.findall(g.get("transform", "")) for g in (outer, inner)]
     x, y = (round(sum(float(place[i]) for found in places for place in found), 1) for i in (0, 1))
-    return {"transform": f"translate({x:g},{y:g})"}
+    return f"translate({x:g},{y:g})" if x or y else ""
 
 
 def written(element: ElementTree.Element) -> str:

@@ -28,7 +28,9 @@ class Expression(np.lib.mixins.NDArrayOperatorsMixin):
             raise ModelError(f"a formula cannot use numpy's {ufunc.__name__}.{method}: use total() or sum_of()")
         return Expression(ufunc.__name__, *operands)
 
-    def __array_function__(self, function: Callable[..., Any], types: Any, operands: tuple[Any, ...], options: Any) -> Expression:
+    def __array_function__(
+        self, function: Callable[..., Any], types: Any, operands: tuple[Any, ...], options: Any
+    ) -> Expression:
         if options:
             raise ModelError(f"a formula cannot use numpy's {function.__name__} with options {sorted(options)}")
         return Expression(function.__name__, *operands)
@@ -103,10 +105,28 @@ def sum_of(*families: Any) -> Any:
 
 NUMBERS: dict[str, Callable[..., Any]] = {
     name: getattr(np, name)
-    for name in (
-        "add subtract multiply divide power negative minimum maximum floor absolute exp log sqrt where "
-        "greater greater_equal less less_equal equal not_equal"
-    ).split()
+    for name in [
+        "add",
+        "subtract",
+        "multiply",
+        "divide",
+        "power",
+        "negative",
+        "minimum",
+        "maximum",
+        "floor",
+        "absolute",
+        "exp",
+        "log",
+        "sqrt",
+        "where",
+        "greater",
+        "greater_equal",
+        "less",
+        "less_equal",
+        "equal",
+        "not_equal",
+    ]
 } | {"total": total, "cumulative": cumulative, "previous": previous}
 
 TIGHT = {"power", "negative", "total", "cumulative"}

@@ -11,16 +11,20 @@ import sys
 from functools import cache
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
-MOST = 32 * 1024 * 1024
+LARGEST = 32 * 1024 * 1024
+"""Of a block: the most that the C library takes."""
+
+KEPT = 512 * 1024 * 1024
+"""About what the results of one tool take."""
 
 
 @cache
 def keep_freed_memory() -> bool:
-    """Ask glibc to keep up to 32 MB of freed blocks; gives back whether it agreed."""
+    """Ask glibc to keep freed blocks, up to 512 MB in all; gives back whether it agreed."""
     if not sys.platform.startswith("linux"):
         return False
     try:
         mallopt = ctypes.CDLL(None).mallopt
     except (OSError, AttributeError):
         return False
-    return bool(mallopt(M_MMAP_THRESHOLD, MOST)) and bool(mallopt(M_TRIM_THRESHOLD, 4 * MOST))
+    return bool(mallopt(M_MMAP_THRESHOLD, LARGEST)) and bool(mallopt(M_TRIM_THRESHOLD, KEPT))

@@ -74,8 +74,11 @@ class Model(Mapping[str, Quantity]):
             return argument
         if argument not in self.families:
             raise UnknownNameError(
-                translate("The formula '{name}' needs '{missing}', which no parameter or formula provides.",
-                          name=quantity.name, missing=argument)
+                translate(
+                    "The formula '{name}' needs '{missing}', which no parameter or formula provides.",
+                    name=quantity.name,
+                    missing=argument,
+                )
                 + nearest(argument, [*self, *self.families])
             )
         own = dict(zip(quantity.over, quantity.members, strict=True))
@@ -93,6 +96,7 @@ class Model(Mapping[str, Quantity]):
     @cached_property
     def expressions(self) -> dict[str, Expression]:
         """Every formula read by calling it with names instead of numbers."""
+
         def leaf(need: Need) -> Any:
             return tuple(map(leaf, need)) if isinstance(need, tuple) else Expression("name", leaf=need)
 
@@ -131,7 +135,9 @@ class Model(Mapping[str, Quantity]):
                 errors.append(f"{name}: {error}")
                 continue
             if found not in (declared, (("any", 1.0),)):
-                errors.append(f"{name} is declared in {units.write(declared)} but its formula gives {units.write(found)}")
+                errors.append(
+                    f"{name} is declared in {units.write(declared)} but its formula gives {units.write(found)}"
+                )
         return errors
 
     def ancestors(self, names: Iterable[str], given: Iterable[str] = ()) -> set[str]:

@@ -1,8 +1,8 @@
 """A quantity is a number a reader may ask about: a parameter or the result of a formula, declared once.
 
-A formula is a plain function whose argument names are the names of other quantities. Quantities that exist once per staff
-category, user segment, channel or task are declared once ``over`` a dimension and become one plain quantity per member:
-``hourly_cost`` over STAFF gives ``hourly_cost_a``, ``hourly_cost_b``... (docs/decisions/0002).
+A formula is a plain function whose argument names are the names of other quantities. Quantities that exist once per
+staff category, user segment, channel or task are declared once ``over`` a dimension and become one plain quantity per
+member: ``hourly_cost`` over STAFF gives ``hourly_cost_a``, ``hourly_cost_b``... (docs/decisions/0002).
 """
 
 from __future__ import annotations
@@ -87,8 +87,9 @@ DIMENSIONS = {d.name: d for d in (STAFF, SEGMENT, CHANNEL, TASK, AGE, GRADE)}
 class Quantity:
     """What a number is, in which unit, and where it comes from.
 
-    ``formula`` is None for parameters; ``least`` is the least value that may be given in place of a formula's result. ``family`` is the name declared, ``name`` the name of this member of it;
-    ``outcome`` names the section of the results that shows the quantity, or None.
+    ``formula`` is None for parameters; ``least`` is the least value that may be given in place of a formula's result.
+    ``family`` is the name declared, ``name`` the name of this member of it; ``outcome`` names the section of the
+    results that shows the quantity, or None.
     """
 
     name: str
@@ -152,7 +153,9 @@ class Formula:
             )
 
 
-def expand(name: str, label: str, label_fr: str, symbol: str, over: tuple[Dimension, ...]) -> Iterator[Mapping[str, Any]]:
+def expand(
+    name: str, label: str, label_fr: str, symbol: str, over: tuple[Dimension, ...]
+) -> Iterator[Mapping[str, Any]]:
     """One set of names and labels for each combination of members of the dimensions in ``over``."""
     for members in itertools.product(*over):
         subscript = ",".join(member.symbol for member in members)

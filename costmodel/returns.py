@@ -1,4 +1,4 @@
-"""Returns of an option as finance officers ask for them: payback, internal rate of return, rates beside the official one."""
+"""Returns of an option as finance officers ask for them: payback, internal rate, rates beside the official one."""
 
 from __future__ import annotations
 
@@ -37,9 +37,7 @@ def returns(case: Case, option: int) -> Returns:
     betas = np.array(BETAS)[:, None]
     society = np.ravel(case.model.evaluate(given | {"beta": betas}, ["society_npv"])["society_npv"])
     society = np.broadcast_to(society, (len(BETAS),))
-    return Returns(
-        None if found is None else found.year, rate, why, dict(zip(BETAS, map(float, society), strict=True))
-    )
+    return Returns(None if found is None else found.year, rate, why, dict(zip(BETAS, map(float, society), strict=True)))
 
 
 def in_words(found: Returns) -> list[str]:
@@ -54,7 +52,11 @@ def in_words(found: Returns) -> list[str]:
     ]
     low, middle, high = (amount(float(f"{found.society_by_beta[b]:.2g}"), "EUR", signed=True) for b in BETAS)
     sentences.append(
-        translate("Society’s net present value: {middle} at 3.2 %, {low} at 2.6 % (β 0.7), {high} at 4.0 % (β 1.4).",
-                  low=low, middle=middle, high=high)
+        translate(
+            "Society’s net present value: {middle} at 3.2 %, {low} at 2.6 % (β 0.7), {high} at 4.0 % (β 1.4).",
+            low=low,
+            middle=middle,
+            high=high,
+        )
     )
     return sentences

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -241,8 +242,10 @@ class Store:
         """Shape (statistics, options or 1, years or 1)."""
         kept = self.kept.pop(name)
         found = np.empty((len(STATISTICS), *kept.shape[:2]))
-        for at in np.ndindex(kept.shape[:2]):
-            found[(slice(None), *at)] = exact(kept[at])
+        for option, year in np.ndindex(kept.shape[:2]):
+            column = kept[option, year]
+            twin = next((o for o in range(option) if np.array_equal(kept[o, year], column)), None)
+            found[:, option, year] = exact(column) if twin is None else found[:, twin, year]
         return found
 
 
@@ -347,6 +350,9 @@ class Engine:
         values = run(self.steps, self.constants | {n: x[:, start:stop] for n, x in page.items()}, self.uncertain)
         return {name: self.full(x, (x.shape[0] if np.ndim(x) == 3 else 1, stop - start)) for name, x in values.items()}
 
+    def cut(self, page: Mapping[str, np.ndarray], ends: tuple[int, int]) -> dict[str, np.ndarray]:
+        return self.evaluate(page, *ends)
+
     def full(self, x: Any, shape: tuple[int, int]) -> np.ndarray:
         return np.broadcast_to(x, (*shape, np.shape(x)[-1] if np.ndim(x) else 1))
 
@@ -416,7 +422,7 @@ def simulate(
             cuts = [(i, min(i + block, stop - start)) for i in range(0, stop - start, block)]
             for wave in range(0, len(cuts), 2 * workers):
                 some = cuts[wave : wave + 2 * workers]
-                for (i, j), values in zip(some, share_out(lambda cut: engine.evaluate(page, *cut), some), strict=True):
+                for (i, j), values in zip(some, share_out(partial(engine.cut, page), some), strict=True):
                     engine.refuse_undefined(values)
                     store.add(start + i, start + j, values)
                     count_quadrants(quadrants, engine, values, j - i)

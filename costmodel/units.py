@@ -1,21 +1,61 @@
 """Units as products of named base units, with no hidden conversion.
 
-Hours and minutes are different base units here, on purpose: a formula that passes from one to the other must say so with
-a parameter in minute/hour, which the reader then sees. ``share`` and ``1`` are pure numbers.
+Hours and minutes are different base units here, on purpose: a formula that passes from one to the other must say so
+with a parameter in minute/hour, which the reader then sees. ``share`` and ``1`` are pure numbers.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 
 from costmodel.errors import ModelError
 
 BASE_UNITS = frozenset(
-    """
-    EUR year month week day hour minute second agent FTE post person licence contact call act request token meal
-    m2 km page tool group unit output kWh Wh J W kgCO2e tCO2e gCO2e litre kgSb GB error incident Gparam card server GWp
-    """.split()
+    [
+        "EUR",
+        "year",
+        "month",
+        "week",
+        "day",
+        "hour",
+        "minute",
+        "second",
+        "agent",
+        "FTE",
+        "post",
+        "person",
+        "licence",
+        "contact",
+        "call",
+        "act",
+        "request",
+        "token",
+        "meal",
+        "m2",
+        "km",
+        "page",
+        "tool",
+        "group",
+        "unit",
+        "output",
+        "kWh",
+        "Wh",
+        "J",
+        "W",
+        "kgCO2e",
+        "tCO2e",
+        "gCO2e",
+        "litre",
+        "kgSb",
+        "GB",
+        "error",
+        "incident",
+        "Gparam",
+        "card",
+        "server",
+        "GWp",
+    ]
 )
 PURE = frozenset({"1", "share"})
 
@@ -23,7 +63,7 @@ Unit = tuple[tuple[str, float], ...]
 """Exponents of base units, sorted by name; ``()`` is a pure number."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def parse(text: str) -> Unit:
     """Exponents of a unit written as ``EUR/agent/year`` or ``hour*agent``.
 

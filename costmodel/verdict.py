@@ -1,4 +1,4 @@
-"""The verdict per tool, in words, with its reasons (design: constraints first, then sign and probability in budget x society).
+"""The verdict per tool, in words, with its reasons: constraints first, then sign and probability, budget and society.
 
 The rule, in order:
 
@@ -48,7 +48,7 @@ class OptionJudged:
     budget: float
     affordable: bool
     quadrants: tuple[float, float, float, float]
-    """Shares of draws: budget and society both gain; budget loses, society gains; budget gains, society loses; both lose."""
+    """Shares of draws: both gain; budget loses, society gains; budget gains, society loses; both lose."""
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,9 @@ def said() -> dict[str, str]:
 
 
 def fields(text: str) -> set[tuple[str, str | None, str | None]]:
-    return {(name, spec, conversion) for _, name, spec, conversion in string.Formatter().parse(text) if name is not None}
+    return {
+        (name, spec, conversion) for _, name, spec, conversion in string.Formatter().parse(text) if name is not None
+    }
 
 
 def faults(french_text: str) -> Iterator[str]:
@@ -99,6 +101,7 @@ def test_fields_are_the_same(catalogue: dict[str, str]) -> None:
 
 def test_ends_are_the_same(catalogue: dict[str, str]) -> None:
     """Sentences end as sentences, and words that are put before others keep their space."""
+
     def end(text: str) -> tuple[bool, bool]:
         return text.endswith(" "), text.rstrip().endswith((".", ":", "?", "\u00a0?"))
 
@@ -130,5 +133,5 @@ def test_bad_typography_is_seen(text: str) -> None:
 
 
 def test_good_typography_is_not_refused() -> None:
-    good = "«\u00a0{name}\u00a0» est une grandeur\u00a0; écrivez -y 'overrides: {example}', --set ou 2027-12-31, à 90\u00a0%."
+    good = "«\u00a0{name}\u00a0»\u00a0: écrivez -y 'overrides: {example}', --set ou 2027-12-31, à 90\u00a0%."
     assert not any(faults(good))

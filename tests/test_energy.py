@@ -128,7 +128,7 @@ def test_below_the_fit_the_same_power_is_shared_by_fewer() -> None:
 
 
 def test_ecologits_falls_short_when_few_requests_run_together() -> None:
-    """Why the power law is the default: at 4 to 12 requests together it finds 0.25 of the measure (checked on ML.ENERGY v3)."""
+    """Why the power law is the default: for 4 to 12 requests together EcoLogits finds 0.25 of what was measured."""
     chips = {"concurrency_remote": 8.0, "total_parameters": 70.0, "input_tokens": 0.0, "output_tokens": 1.0}
     cards, card_energy, token_energy = evaluate("cards", "card_token_energy", "output_token_energy", **chips)
     assert cards * card_energy * 3600 < 0.6 * token_energy

@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from costmodel import figures
+from costmodel import drawing, figures
 from costmodel.case import workbook
 from costmodel.comparison import LEDGERS, PARTS, Comparison, compare
 from costmodel.language import in_language
-from costmodel.presentation import significant
+from costmodel.presentation import amount, interval, significant
 
 KNOWN = "shape: fixed, source: [workbook_convention], grade: D, review_by: 2099-12-31"
 MARKUP = '<b>Assistant</b> & "plume"'
@@ -214,7 +214,7 @@ def test_specification_is_vega_lite_with_the_numbers_of_the_language(comparison:
 def test_colours_are_told_apart_from_white_and_from_each_other() -> None:
     options = [*figures.OPTION_COLOURS.values(), *figures.MORE_COLOURS]
     lines = [colour for _, _, colour in figures.BUDGET_LINES]
-    for colour in (*options, *lines, figures.LOSS, figures.INK, figures.SOFT):
+    for colour in (*options, *lines, drawing.LOSS, drawing.INK, drawing.SOFT):
         assert contrast(colour, "#ffffff") >= 3, colour
     assert len(set(options)) == len(options)
     assert len(set(lines)) == len(lines)
@@ -234,11 +234,11 @@ def contrast(one: str, other: str) -> float:
 
 def test_numbers_of_tools_do_not_hide_each_other() -> None:
     points = [(100.0, 100.0)] * 5 + [(300.0, 20.0)]
-    placed = np.array(figures.moved_apart(points))
+    placed = np.array(drawing.moved_apart(points))
     between = np.hypot(*(placed[:, None] - placed[None, :]).transpose(2, 0, 1)) + np.eye(len(points)) * 1e9
     assert between.min() > 18
     assert placed[5] == pytest.approx(points[5], abs=0.01)
-    assert figures.moved_apart(points) == figures.moved_apart(points)
+    assert drawing.moved_apart(points) == drawing.moved_apart(points)
 
 
 def test_tools_are_named_in_few_words() -> None:
@@ -248,3 +248,93 @@ def test_tools_are_named_in_few_words() -> None:
         assert figures.of_tools(["a", "b", "c", "e"], everything) == "all tools but d"
         assert figures.of_tools(["a", "b"], everything) == "a, b"
         assert figures.of_tools(["a"], ["a"]) == "a"
+
+
+def test_a_process_that_draws_loads_nothing_of_the_model() -> None:
+    heavy = ("numpy", "pandas", "scipy", "yaml", "altair", "costmodel.case", "costmodel.comparison", "vl_convert")
+    code = f"import sys, costmodel.drawing; print([m for m in {heavy!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_charts_drawn_by_several_processes_are_the_same(charts: list[figures.Chart]) -> None:
+    fresh = [dataclasses.replace(chart) for chart in charts[:3]]
+    figures.draw_all(fresh, 2)
+    assert all("_drawing" in chart.__dict__ for chart in fresh)
+    assert [chart.svg() for chart in fresh] == [chart.svg() for chart in charts[:3]]
+
+
+def test_pictures_are_light_and_their_letters_stand_before_what_they_cross(charts: list[figures.Chart]) -> None:
+    for chart in charts:
+        svg = chart.svg()
+        assert len(svg) < 15_000
+        assert not re.search(r'class=|aria-roledescription|translate\(0,0\)|transform="[^"]*\.\d\d', svg)
+        assert svg.count("font-family") == 1
+    ledgers = next(c.svg() for c in charts if c.key.startswith("ledgers"))
+    assert 'paint-order="stroke"' in ledgers
+
+
+def test_making_a_picture_lighter_changes_nothing_seen() -> None:
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" class="marks" width="10" height="10"><g transform="translate(1.04,2)">'
+        '<g class="mark-group" transform="translate(2,3)"><path class="background" d="M0,0h9v9h-9Z"/>'
+        '<path class="background" fill="red" d="M0,0h1v1h-1Z"/><g class="mark-text">'
+        '<text fill="blue">a&nbsp;&lt;b 1.234</text><text fill="blue" stroke="white" opacity="1">c</text></g>'
+        '<path class="foreground" display="none"/></g>'
+        '</g><g class="empty"><g/></g></svg>'
+    )
+    assert drawing.lighter(svg) == (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><g transform="translate(3,5)">'
+        '<path fill="red" d="M0,0h1v1h-1Z"/><g fill="blue"><text>a\u00a0&lt;b 1.234</text>'
+        '<text stroke="white" paint-order="stroke">c</text></g></g></svg>'
+    )
+
+
+def test_two_groups_become_one_only_when_both_just_move() -> None:
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg"><g transform="translate(1,2)"><g transform="rotate(-90)">'
+        "<text>a</text></g></g></svg>"
+    )
+    assert drawing.lighter(svg) == svg
+
+
+def test_a_territory_that_loses_nothing_has_no_panel(comparison: Comparison) -> None:
+    with in_language("en"):
+        chart = figures.ledgers(comparison.results[0])
+    rows = [r | {"p05": 0.0, "median": 0.0, "p95": 0.0} if r["ledger"] == "territory" else r for r in chart.data]
+    moving = [r | {"p05": -5.0} if r["ledger"] == "territory" else r for r in rows]
+    empty, full = (dataclasses.replace(chart, data=data).spec() for data in (rows, moving))
+    assert (len(empty["concat"]), len(full["concat"])) == (3, 4)
+    still = not figures.moves_territory(chart.data)
+    assert ("Nothing leaves the territory" in chart.caption) == still
+
+
+def test_every_dataset_of_a_chart_is_named_once_and_used(charts: list[figures.Chart]) -> None:
+    for chart in charts:
+        spec = chart.spec()
+        text = json.dumps({key: part for key, part in spec.items() if key != "datasets"})
+        assert set(spec["datasets"]) == set(re.findall(r'"data": {"name": "(\w+)"}', text))
+        assert '"values"' not in text
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "french", "english"),
+    [
+        (1, "hour", "1 heure", "1 hour"),
+        (0, "person", "0 personne", "0 people"),
+        (1.5, "hour/year", "1,5 heure/an", "1.5 hours/year"),
+        (-1, "post", "−1 poste", "−1 post"),
+        (2, "person", "2 personnes", "2 people"),
+        (1, "person", "1 personne", "1 person"),
+        (1.9999, "day", "2 jours", "2 days"),
+        (0.3, "EUR/person/year", "0,3 €/habitant/an", "0.3 €/inhabitant/year"),
+    ],
+)
+def test_one_is_no_plural(value: float, unit: str, french: str, english: str) -> None:
+    assert [amount(value, unit, lang).replace("\u00a0", " ") for lang in ("fr", "en")] == [french, english]
+
+
+def test_a_range_is_a_plural_when_an_end_is() -> None:
+    with in_language("fr"):
+        assert interval(-70, 1, "hour").endswith("1\u00a0heures")
+        assert interval(0, 1, "hour").endswith("1\u00a0heure")

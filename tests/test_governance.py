@@ -55,8 +55,14 @@ INCOMING: dict[str, tuple[str, Any]] = {
     "alternative_give_ups_avoided": ("contact/year", NONE),
 }
 STATUS_QUO = {
-    "adoption": 0.0, "installation": NONE, "in_use": NONE, "adoption_ramp": NONE, "recovered_hours": NONE,
-    "people_at_risk": NONE, "total_net_carbon": np.array([0.0]), "budget_total": np.array([0.0]),
+    "adoption": 0.0,
+    "installation": NONE,
+    "in_use": NONE,
+    "adoption_ramp": NONE,
+    "recovered_hours": NONE,
+    "people_at_risk": NONE,
+    "total_net_carbon": np.array([0.0]),
+    "budget_total": np.array([0.0]),
 }
 BOT = {"bot_contacts": 5000.0, "human_contact_share": 0.7, "user_time_saved": 500.0, "give_ups": 30.0}
 FLOWS = ["governance_setup_cost", "governance_running_cost", "monitoring_hours", "incident_cost", "debate_cost"]
@@ -85,8 +91,12 @@ def result(name: str, **changes: Any) -> Any:
 
 
 def used() -> set[str]:
-    return {name for needs in MODEL.needs.values() for need in needs
-            for name in (need if isinstance(need, tuple) else (need,))}
+    return {
+        name
+        for needs in MODEL.needs.values()
+        for need in needs
+        for name in (need if isinstance(need, tuple) else (need,))
+    }
 
 
 def test_every_formula_gives_the_unit_it_declares() -> None:
@@ -129,7 +139,8 @@ def test_an_ordinary_tool_pays_no_high_risk_compliance() -> None:
 @pytest.mark.parametrize("tools", [1.0, 4.0, 11.0])
 def test_trap_23_common_governance_is_divided_once(tools: float) -> None:
     assert tools * result("shared_governance_cost", tools_sharing=tools) == pytest.approx(
-        result("shared_governance_cost", tools_sharing=1.0))
+        result("shared_governance_cost", tools_sharing=1.0)
+    )
 
 
 def test_monitoring_grows_with_what_the_tool_produces() -> None:
@@ -157,31 +168,44 @@ def test_a_debate_is_paid_once_if_held(kind: float, price: str) -> None:
 
 
 @pytest.mark.parametrize("score", SCORES)
-@pytest.mark.parametrize("option", [{}, STATUS_QUO, BOT, {"budget_total": np.array([-1e9]), "give_ups": 1e9},
-                                    {"total_net_carbon": np.array([-1e9]), "recovered_hours": np.full(4, 1e9)}])
+@pytest.mark.parametrize(
+    "option",
+    [
+        {},
+        STATUS_QUO,
+        BOT,
+        {"budget_total": np.array([-1e9]), "give_ups": 1e9},
+        {"total_net_carbon": np.array([-1e9]), "recovered_hours": np.full(4, 1e9)},
+    ],
+)
 def test_scores_lie_between_nothing_and_one(score: str, option: dict[str, Any]) -> None:
     assert 0 <= np.ravel(result(f"score_{score}", **option))[0] <= 1
 
 
-@pytest.mark.parametrize(("score", "better", "worse"), [
-    ("service", {"recovered_hours": np.full(4, 2000.0)}, {}),
-    ("service", {"alternative_hours": np.full(4, 2000.0)}, {}),
-    ("agent_health", STATUS_QUO, {}),
-    ("insertion", {}, {"landing_posts_left": np.full(4, 7.0)}),
-    ("inclusion", {}, {"give_ups": 100.0}),
-    ("inclusion", {}, {"human_contact_share": 0.5}),
-    ("sovereignty", {"sovereignty": 0.9}, {}),
-    ("transparency", {"transparency": 0.9}, {}),
-    ("cost", STATUS_QUO, {}),
-    ("ecology", STATUS_QUO, {}),
-])
+@pytest.mark.parametrize(
+    ("score", "better", "worse"),
+    [
+        ("service", {"recovered_hours": np.full(4, 2000.0)}, {}),
+        ("service", {"alternative_hours": np.full(4, 2000.0)}, {}),
+        ("agent_health", STATUS_QUO, {}),
+        ("insertion", {}, {"landing_posts_left": np.full(4, 7.0)}),
+        ("inclusion", {}, {"give_ups": 100.0}),
+        ("inclusion", {}, {"human_contact_share": 0.5}),
+        ("sovereignty", {"sovereignty": 0.9}, {}),
+        ("transparency", {"transparency": 0.9}, {}),
+        ("cost", STATUS_QUO, {}),
+        ("ecology", STATUS_QUO, {}),
+    ],
+)
 def test_better_outcomes_score_higher(score: str, better: dict[str, Any], worse: dict[str, Any]) -> None:
     assert result(f"score_{score}", **better) > result(f"score_{score}", **worse)
 
 
 def test_scores_compare_authorities_of_different_sizes() -> None:
-    tenfold = {n: 10 * INCOMING[n][1] for n in ("population", "agents_total", "recovered_hours", "people_at_risk",
-                                                "budget_total", "total_net_carbon")}
+    tenfold = {
+        n: 10 * INCOMING[n][1]
+        for n in ("population", "agents_total", "recovered_hours", "people_at_risk", "budget_total", "total_net_carbon")
+    }
     for score in SCORES:
         assert result(f"score_{score}", **tenfold) == pytest.approx(result(f"score_{score}"))
 
@@ -202,18 +226,21 @@ def test_the_status_quo_breaks_no_limit(margin: str) -> None:
     assert np.all(result(margin, **STATUS_QUO) >= 0)
 
 
-@pytest.mark.parametrize(("margin", "change"), [
-    ("human_contact", {"human_contact_share": 0.5}),
-    ("human_access", {"human_access_lost": 0.4}),
-    ("human_escape", BOT | {"human_escape_share": 0.5}),
-    ("give_up", {"give_ups": 100.0}),
-    ("landing_post", {"landing_posts_left": np.full(4, 5.0)}),
-    ("shock_absorber", {"shock_absorber_index": np.full(4, 0.8)}),
-    ("wrong_answer", BOT | {"wrong_answer_rate": 0.3}),
-    ("carbon", {"total_net_carbon": np.array([1e5])}),
-    ("dpia", {"dpia_done": 0.0}),
-    ("doctrine", BOT | {"bot_allowed": 0.0}),
-])
+@pytest.mark.parametrize(
+    ("margin", "change"),
+    [
+        ("human_contact", {"human_contact_share": 0.5}),
+        ("human_access", {"human_access_lost": 0.4}),
+        ("human_escape", BOT | {"human_escape_share": 0.5}),
+        ("give_up", {"give_ups": 100.0}),
+        ("landing_post", {"landing_posts_left": np.full(4, 5.0)}),
+        ("shock_absorber", {"shock_absorber_index": np.full(4, 0.8)}),
+        ("wrong_answer", BOT | {"wrong_answer_rate": 0.3}),
+        ("carbon", {"total_net_carbon": np.array([1e5])}),
+        ("dpia", {"dpia_done": 0.0}),
+        ("doctrine", BOT | {"bot_allowed": 0.0}),
+    ],
+)
 def test_each_limit_can_be_broken(margin: str, change: dict[str, Any]) -> None:
     assert np.all(result(f"{margin}_margin") >= 0)
     assert np.all(result(f"{margin}_margin", **change) < 0)

@@ -35,22 +35,49 @@ INCOMING: dict[str, tuple[str, Any]] = {
     "society_npv": ("EUR", np.array([100000.0])),
 }
 VOICEBOT = {
-    "handles_calls": 1.0, "calls_per_day": 300.0, "answered_before": 0.275, "answered_after": 1.0,
-    "bot_resolution": 0.5, "bot_capture_phone": 1.0,
+    "handles_calls": 1.0,
+    "calls_per_day": 300.0,
+    "answered_before": 0.275,
+    "answered_after": 1.0,
+    "bot_resolution": 0.5,
+    "bot_capture_phone": 1.0,
     **{f"bot_acceptance_{z.key}": 1.0 for z in SEGMENT},
     **{f"channel_share_before_{z.key}_{c.key}": float(c.key == "phone") for z in SEGMENT for c in CHANNEL},
 }
 CHATBOT = {"contact_rate": 1.0, "bot_capture_web": 0.6, "bot_capture_phone": 0.2, "bot_capture_desk": 0.1}
 CUT = {"removed_share": 1.0, "human_channel_kept": 0.5}
-HUMAN = {"adoption": 0.0, "adoption_ramp": np.zeros(4), "human_alternative": 1.0,
-         "alternative_budget": np.full(4, 20000.0)}
+HUMAN = {
+    "adoption": 0.0,
+    "adoption_ramp": np.zeros(4),
+    "human_alternative": 1.0,
+    "alternative_budget": np.full(4, 20000.0),
+}
 USER_FLOWS = ["user_time_value", "wrong_answer_loss", "give_up_loss", "accompaniment_cost"]
-EFFECTS = [*USER_FLOWS, "human_calls_change", "calls_newly_answered", "extra_human_hours", "bot_contacts",
-           "user_time_saved", "give_ups", "people_giving_up", "wrong_answers", "accompanied_contacts",
-           "forgone_benefit_saving", "human_access_lost", "human_contacts_lost", "give_up_anchor",
-           "price_of_keeping_human"]
-ALTERNATIVE = ["alternative_hours", "alternative_calls", "alternative_help", "alternative_contacts",
-               "alternative_give_ups_avoided", "alternative_user_benefit"]
+EFFECTS = [
+    *USER_FLOWS,
+    "human_calls_change",
+    "calls_newly_answered",
+    "extra_human_hours",
+    "bot_contacts",
+    "user_time_saved",
+    "give_ups",
+    "people_giving_up",
+    "wrong_answers",
+    "accompanied_contacts",
+    "forgone_benefit_saving",
+    "human_access_lost",
+    "human_contacts_lost",
+    "give_up_anchor",
+    "price_of_keeping_human",
+]
+ALTERNATIVE = [
+    "alternative_hours",
+    "alternative_calls",
+    "alternative_help",
+    "alternative_contacts",
+    "alternative_give_ups_avoided",
+    "alternative_user_benefit",
+]
 
 
 def own_records() -> dict[Quantity, Record]:
@@ -80,8 +107,12 @@ def family(name: str, **changes: Any) -> list[Any]:
 
 
 def used() -> set[str]:
-    return {name for needs in MODEL.needs.values() for need in needs
-            for name in (need if isinstance(need, tuple) else (need,))}
+    return {
+        name
+        for needs in MODEL.needs.values()
+        for need in needs
+        for name in (need if isinstance(need, tuple) else (need,))
+    }
 
 
 def test_every_formula_gives_the_unit_it_declares() -> None:
@@ -280,8 +311,12 @@ def test_a_bot_and_fewer_humans_push_people_out() -> None:
 
 
 def test_nobody_is_pushed_out_more_than_fragile_users() -> None:
-    autonomous, weak, excluded = (r / c for r, c in zip(
-        family("segment_give_ups", **CHATBOT | CUT), family("touched_contacts", **CHATBOT | CUT), strict=True))
+    autonomous, weak, excluded = (
+        r / c
+        for r, c in zip(
+            family("segment_give_ups", **CHATBOT | CUT), family("touched_contacts", **CHATBOT | CUT), strict=True
+        )
+    )
     assert autonomous < weak
     assert autonomous < excluded
 
@@ -348,8 +383,10 @@ def test_hours_of_the_human_alternative_are_spent_once() -> None:
 
 
 def test_more_money_never_serves_fewer_people() -> None:
-    served = [result("alternative_contacts", **VOICEBOT | HUMAN | {"alternative_budget": np.full(4, b)})[-1]
-              for b in (0.0, 1e4, 1e5, 1e6)]
+    served = [
+        result("alternative_contacts", **VOICEBOT | HUMAN | {"alternative_budget": np.full(4, b)})[-1]
+        for b in (0.0, 1e4, 1e5, 1e6)
+    ]
     assert served[0] == 0
     assert served == sorted(served)
 
@@ -358,8 +395,10 @@ def test_more_money_never_serves_fewer_people() -> None:
 
 
 def test_the_desk_is_a_luxury_for_small_authorities() -> None:
-    small, large = (result("luxury_index", population=p, desk_floor=f, financial_capacity=m)[-1]
-                    for p, f, m in ((500.0, 0.5, 668.0), (50000.0, 10.0, 989.0)))
+    small, large = (
+        result("luxury_index", population=p, desk_floor=f, financial_capacity=m)[-1]
+        for p, f, m in ((500.0, 0.5, 668.0), (50000.0, 10.0, 989.0))
+    )
     assert small > 7 * large
 
 

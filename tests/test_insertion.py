@@ -31,9 +31,18 @@ INCOMING: dict[str, tuple[str, tuple[Dimension, ...], Any]] = {
     "real_discount_rate": ("share", (), 0.032),
     "outsourced_spend_avoided": ("EUR/year", (), np.array([0.0, 1000.0, 2000.0, 3000.0, 3000.0])),
 }
-LOSSES = ["landing_posts_lost", "redeployment_failures", "redeployment_cost", "insertion_person_years",
-          "insertion_subsidy_lost", "insertion_public_balance", "insertion_society_loss", "insertion_department_cost",
-          "scarring_loss", "territory_loss"]
+LOSSES = [
+    "landing_posts_lost",
+    "redeployment_failures",
+    "redeployment_cost",
+    "insertion_person_years",
+    "insertion_subsidy_lost",
+    "insertion_public_balance",
+    "insertion_society_loss",
+    "insertion_department_cost",
+    "scarring_loss",
+    "territory_loss",
+]
 
 
 def incoming() -> dict[Quantity, Any]:
@@ -67,8 +76,12 @@ def result(name: str, **changes: Any) -> Any:
 
 
 def used() -> set[str]:
-    return {name for needs in MODEL.needs.values() for need in needs
-            for name in (need if isinstance(need, tuple) else (need,))}
+    return {
+        name
+        for needs in MODEL.needs.values()
+        for need in needs
+        for name in (need if isinstance(need, tuple) else (need,))
+    }
 
 
 def test_every_formula_gives_the_unit_it_declares() -> None:
@@ -126,8 +139,15 @@ def test_an_authority_without_landing_posts_has_none_to_lose() -> None:
 
 
 def test_trap_9_cheaper_insertion_is_never_a_benefit_to_society() -> None:
-    transfers = {"insertion_subsidy", "workshop_subsidy", "company_subsidy", "avoided_public_cost",
-                 "net_insertion_cost", "minimum_income_spending", "insertion_public_balance"}
+    transfers = {
+        "insertion_subsidy",
+        "workshop_subsidy",
+        "company_subsidy",
+        "avoided_public_cost",
+        "net_insertion_cost",
+        "minimum_income_spending",
+        "insertion_public_balance",
+    }
     assert not MODEL.ancestors(["insertion_society_loss"]) & transfers
     assert (result("insertion_public_balance")[1:] > 0).all()
     assert (result("insertion_society_loss")[1:] > 0).all()
@@ -209,27 +229,30 @@ def test_the_index_warns_when_needs_exceed_the_posts_left() -> None:
     assert (np.diff(result("shock_absorber_index", **lost)) < 0).all()
 
 
-@pytest.mark.parametrize(("name", "lever", "low", "high"), [
-    ("landing_posts_lost", "landing_share_touched", 0.05, 0.5),
-    ("landing_posts_lost", "landing_posts_protected", 0.9, 0.1),
-    ("redeployment_failures", "landing_elasticity", 0.5, 1.5),
-    ("redeployment_failures", "landing_post_share", 0.10, 0.02),
-    ("redeployment_cost", "waiting_time", 3.0, 12.0),
-    ("redeployment_cost", "waiting_work_share", 0.5, 0.0),
-    ("redeployment_cost", "exit_cost", 0.0, 30_000.0),
-    ("insertion_person_years", "insertion_post_share", 0.1, 0.6),
-    ("insertion_public_balance", "avoided_public_cost", 15_300.0, 12_900.0),
-    ("insertion_society_loss", "insertion_output_replaced", 1.0, 0.3),
-    ("insertion_society_loss", "job_chance_gain", 0.0, 0.74),
-    ("insertion_society_loss", "insertion_path_time", 2.0, 0.5),
-    ("insertion_society_loss", "prospect_time", 1.0, 5.0),
-    ("insertion_society_loss", "insertion_wellbeing_value", 0.0, 10_000.0),
-    ("insertion_department_cost", "uncompensated_share", 0.3, 0.45),
-    ("scarring_loss", "displaced_share", 0.1, 0.6),
-    ("scarring_loss", "unemployment_time", 3.0, 18.0),
-    ("scarring_loss", "scar_recovery", 0.25, 0.05),
-    ("territory_loss", "local_multiplier", 0.2, 0.5),
-    ("shock_absorber_index", "insertion_promise_share", 0.01, 0.0),
-])
+@pytest.mark.parametrize(
+    ("name", "lever", "low", "high"),
+    [
+        ("landing_posts_lost", "landing_share_touched", 0.05, 0.5),
+        ("landing_posts_lost", "landing_posts_protected", 0.9, 0.1),
+        ("redeployment_failures", "landing_elasticity", 0.5, 1.5),
+        ("redeployment_failures", "landing_post_share", 0.10, 0.02),
+        ("redeployment_cost", "waiting_time", 3.0, 12.0),
+        ("redeployment_cost", "waiting_work_share", 0.5, 0.0),
+        ("redeployment_cost", "exit_cost", 0.0, 30_000.0),
+        ("insertion_person_years", "insertion_post_share", 0.1, 0.6),
+        ("insertion_public_balance", "avoided_public_cost", 15_300.0, 12_900.0),
+        ("insertion_society_loss", "insertion_output_replaced", 1.0, 0.3),
+        ("insertion_society_loss", "job_chance_gain", 0.0, 0.74),
+        ("insertion_society_loss", "insertion_path_time", 2.0, 0.5),
+        ("insertion_society_loss", "prospect_time", 1.0, 5.0),
+        ("insertion_society_loss", "insertion_wellbeing_value", 0.0, 10_000.0),
+        ("insertion_department_cost", "uncompensated_share", 0.3, 0.45),
+        ("scarring_loss", "displaced_share", 0.1, 0.6),
+        ("scarring_loss", "unemployment_time", 3.0, 18.0),
+        ("scarring_loss", "scar_recovery", 0.25, 0.05),
+        ("territory_loss", "local_multiplier", 0.2, 0.5),
+        ("shock_absorber_index", "insertion_promise_share", 0.01, 0.0),
+    ],
+)
 def test_more_of_this_makes_more_of_that(name: str, lever: str, low: float, high: float) -> None:
     assert result(name, **{lever: low})[1] < result(name, **{lever: high})[1]

@@ -15,7 +15,12 @@ TOOLS, AUTHORITIES, OPTIONS, SCENARIOS = (LIBRARY.names(kind) for kind in LAYERS
 OVERLAYS = [(kind, name) for kind in LAYERS for name in LIBRARY.names(kind)]
 OURS = {"workbook_assumption", "workbook_convention"}
 ZERO_IN_STATUS_QUO = (
-    "budget_flow", "society_flow", "public_flow", "territory_flow", "footprint_carbon", "people_at_risk",
+    "budget_flow",
+    "society_flow",
+    "public_flow",
+    "territory_flow",
+    "footprint_carbon",
+    "people_at_risk",
 )
 
 
@@ -30,8 +35,17 @@ def central(tool: str, authority: str, option: str, scenario: str | None = None,
 
 def test_the_library_holds_what_the_design_promises() -> None:
     assert set(TOOLS) == {
-        "drafting_assistant", "transcription", "chatbot", "voicebot", "mail_triage", "invoice_reading",
-        "planning_permits", "plain_language", "road_survey", "canteen_forecast", "building_energy",
+        "drafting_assistant",
+        "transcription",
+        "chatbot",
+        "voicebot",
+        "mail_triage",
+        "invoice_reading",
+        "planning_permits",
+        "plain_language",
+        "road_survey",
+        "canteen_forecast",
+        "building_energy",
     }
     assert AUTHORITIES == ["commune_500", "commune_5000", "commune_50000", "nantes", "plaisir"]
     assert OPTIONS == ["adopt_jobs", "adopt_safeguarded", "adopt_tasks", "human_alternative", "status_quo"]

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from test_figures import MARKUP, comparison  # noqa: F401 - a fixture
 
-from costmodel import report
+from costmodel import report, tables
 from costmodel.comparison import Comparison
+from costmodel.dial import turn_dial
 from costmodel.figures import BUDGET_LINES, compared, main_option
 from costmodel.language import in_language, language
 from costmodel.presentation import shown
@@ -188,3 +189,53 @@ def test_forgone_benefits_are_red_and_in_no_total(comparison: Comparison, monkey
     assert len(boxes) == 1
     assert all("12,345 €/year" in e[2] and "excluded from every total" in e[2] for e in boxes)
     assert not any("12,345 €/year" in e[2] for e in found.all("table"))
+
+
+def test_several_workers_give_the_same_bytes(comparison: Comparison, tmp_path: Path) -> None:  # noqa: F811
+    with in_language("en"):
+        one, two = (report.write_report(comparison, tmp_path / f"{n}.html", workers=n) for n in (1, 2))
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_page_says_what_the_status_quo_costs_and_when_the_budget_is_repaid(page: tuple[str, str]) -> None:
+    lang, text = page
+    if lang == "en":
+        words = Page(text).all("html")[0][2]
+        assert words.count("What happens without deciding") == 2
+        assert words.count("Incidents of unauthorised AI, status quo") == 2
+        assert words.count("Society’s net present value:") == 2
+        assert len(re.findall(r"The budget is (?:not )?repaid", words)) == 2
+
+
+def test_dial_gives_what_the_positions_give(comparison: Comparison) -> None:  # noqa: F811
+    for result in comparison.results:
+        with in_language("en"):
+            table, sentence = tables.dial_table(result)
+        dial = turn_dial(result.case, result.options.index("adopt_jobs"))
+        [(_, rows)] = table.groups
+        assert [len(row) for row in rows] == [4] * 4
+        society = {p: dial.at(p, "society_npv") for p in (0.0, 0.5, 1.0)}
+        with in_language("en"):
+            assert [cell.text for cell in rows[2][1:]] == [shown(v, "1", signed=True) for v in society.values()]
+        assert ("never flips" in sentence) == (not dial.flips)
+
+
+def test_dial_is_left_out_without_the_option_that_removes_posts(comparison: Comparison) -> None:  # noqa: F811
+    result = comparison.results[0]
+    case = dataclasses.replace(result.case, options=tuple(o for o in result.case.options if o.key != "adopt_jobs"))
+    table, sentence = tables.dial_table(dataclasses.replace(result, case=case))
+    assert (table.empty, sentence) == (True, "")
+
+
+def test_flips_of_the_dial_are_said_in_words() -> None:
+    with in_language("en"):
+        assert tables.flips_words((0.254, 0.75), -1.0).endswith("society’s answer flips at: 0.25, 0.75.")
+        assert tables.flips_words((), -1.0).startswith("Society loses at every position")
+        assert tables.flips_words((), 1.0).startswith("Society gains at every position")
+
+
+def test_margins_that_are_shares_are_points(page: tuple[str, str]) -> None:
+    limits = [e[2] for e in Page(page[1]).all("small") if e[2].startswith(("margin", "marge", "by", "de "))]
+    assert limits
+    assert not any(text.endswith("%") for text in limits)
+    assert any(text.endswith(("point", "points")) for text in limits)

@@ -46,7 +46,9 @@ def comparison(folder: Path, write_overlay: Callable[..., str], tmp_path_factory
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """No charts: the report itself has its own tests."""
-    monkeypatch.setattr(report, "write_report", lambda comparison, path: path.write_text("<p>", encoding="utf-8"))
+    monkeypatch.setattr(
+        report, "write_report", lambda comparison, path, workers=1: path.write_text("<p>", encoding="utf-8")
+    )
 
 
 def rows(path: Path) -> list[dict[str, str]]:

@@ -83,14 +83,23 @@ def test_every_formula_gives_the_unit_it_declares() -> None:
 
 
 def test_every_parameter_is_used() -> None:
-    used = {name for q in MODEL.values() if q.formula for need in MODEL.needs[q.name]
-            for name in (need if isinstance(need, tuple) else (need,))}
+    used = {
+        name
+        for q in MODEL.values()
+        if q.formula
+        for need in MODEL.needs[q.name]
+        for name in (need if isinstance(need, tuple) else (need,))
+    }
     assert {q.name for q in own_parameters()} <= used
 
 
 def test_every_formula_is_shown_or_feeds_another() -> None:
-    used = {name for needs in MODEL.needs.values() for need in needs
-            for name in (need if isinstance(need, tuple) else (need,))}
+    used = {
+        name
+        for needs in MODEL.needs.values()
+        for need in needs
+        for name in (need if isinstance(need, tuple) else (need,))
+    }
     assert [q.name for q in MODEL.values() if q.formula and not q.outcome and q.name not in used] == []
 
 
@@ -193,8 +202,13 @@ def test_a_tool_without_agents_costs_nothing_to_agents(name: str) -> None:
 def test_years_and_draws_go_through_together() -> None:
     ramp = np.array([0.0, 0.5, 0.75, 0.875])
     elasticity = np.array([[0.3], [1.0], [2.0]])
-    cost = result("workload_cost", adoption_ramp=ramp, in_use=np.minimum(ramp * 10, 1), slack_hours=800 * ramp,
-                  exposure_elasticity=elasticity)
+    cost = result(
+        "workload_cost",
+        adoption_ramp=ramp,
+        in_use=np.minimum(ramp * 10, 1),
+        slack_hours=800 * ramp,
+        exposure_elasticity=elasticity,
+    )
     assert cost.shape == (3, 4)
     assert (cost[:, 0] == 0).all()
     assert (np.diff(cost, axis=0)[:, 1:] > 0).all()
@@ -242,26 +256,29 @@ def test_parts_add_up() -> None:
     assert result("workload_cost", **gross) == pytest.approx(sum(parts))
 
 
-@pytest.mark.parametrize(("name", "lever", "low", "high"), [
-    ("managers_at_risk", "refill_share", 0.3, 1.0),
-    ("managers_at_risk", "manager_multiplier_manager", 1.0, 1.35),
-    ("people_at_risk", "exposure_elasticity", 0.3, 2.0),
-    ("people_at_risk", "protected_hours", 30.0 * MINUTE, 0.0),
-    ("people_at_risk", "slack_hours", 2000.0, 0.0),
-    ("people_at_risk", "staffed_hours", 500.0, 0.0),
-    ("absence_cost", "exposure_level", 0.0, 1.0),
-    ("absence_cost", "exposure_level", 1.0, 2.0),
-    ("absence_cost", "published_risk_kind", 0.0, 1.0),
-    ("absence_cost", "absence_indirect_share", 0.0, 1.1),
-    ("error_cost", "overload_prevalence", 0.06, 0.26),
-    ("error_cost", "major_error_loss", 500.0, 10000.0),
-    ("error_cost", "minor_error_rate", 4.0, 50.0),
-    ("departure_cost", "intention_to_departure", 0.1, 0.5),
-    ("departure_cost", "replacement_time", 0.2, 0.75),
-    ("deskilling_cost", "outage_days", 1.0, 10.0),
-    ("deskilling_cost", "skill_loss", 0.06, 0.37),
-    ("wellbeing_cost", "wellbeing_value", 0.0, 108.0),
-])
+@pytest.mark.parametrize(
+    ("name", "lever", "low", "high"),
+    [
+        ("managers_at_risk", "refill_share", 0.3, 1.0),
+        ("managers_at_risk", "manager_multiplier_manager", 1.0, 1.35),
+        ("people_at_risk", "exposure_elasticity", 0.3, 2.0),
+        ("people_at_risk", "protected_hours", 30.0 * MINUTE, 0.0),
+        ("people_at_risk", "slack_hours", 2000.0, 0.0),
+        ("people_at_risk", "staffed_hours", 500.0, 0.0),
+        ("absence_cost", "exposure_level", 0.0, 1.0),
+        ("absence_cost", "exposure_level", 1.0, 2.0),
+        ("absence_cost", "published_risk_kind", 0.0, 1.0),
+        ("absence_cost", "absence_indirect_share", 0.0, 1.1),
+        ("error_cost", "overload_prevalence", 0.06, 0.26),
+        ("error_cost", "major_error_loss", 500.0, 10000.0),
+        ("error_cost", "minor_error_rate", 4.0, 50.0),
+        ("departure_cost", "intention_to_departure", 0.1, 0.5),
+        ("departure_cost", "replacement_time", 0.2, 0.75),
+        ("deskilling_cost", "outage_days", 1.0, 10.0),
+        ("deskilling_cost", "skill_loss", 0.06, 0.37),
+        ("wellbeing_cost", "wellbeing_value", 0.0, 108.0),
+    ],
+)
 def test_more_of_this_makes_more_of_that(name: str, lever: str, low: float, high: float) -> None:
     busy = {"extra_hours": 500.0}
     assert result(name, **busy | {lever: low}) < result(name, **busy | {lever: high})

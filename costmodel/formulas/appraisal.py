@@ -14,7 +14,10 @@ from costmodel.quantity import formula
 
 
 @formula(
-    en="Real discount rate", fr="Taux d'actualisation réel", symbol="i", unit="share",
+    en="Real discount rate",
+    fr="Taux d'actualisation réel",
+    symbol="i",
+    unit="share",
     source="France Stratégie 2021: 1.2 % + β × 2 %",
 )
 def real_discount_rate(risk_free_rate, risk_premium, beta):
@@ -22,8 +25,12 @@ def real_discount_rate(risk_free_rate, risk_premium, beta):
 
 
 @formula(
-    en="Discount factor", fr="Coefficient d'actualisation", symbol=r"\delta_t", unit="1",
-    source="France Stratégie 2021", outcome="appraisal",
+    en="Discount factor",
+    fr="Coefficient d'actualisation",
+    symbol=r"\delta_t",
+    unit="1",
+    source="France Stratégie 2021",
+    outcome="appraisal",
 )
 def discount_factor(real_discount_rate, year_index):
     """Year 0 is today and is not discounted."""
@@ -31,7 +38,10 @@ def discount_factor(real_discount_rate, year_index):
 
 
 @formula(
-    en="Years counted, discounted", fr="Années comptées, actualisées", symbol=r"\Delta", unit="year",
+    en="Years counted, discounted",
+    fr="Années comptées, actualisées",
+    symbol=r"\Delta",
+    unit="year",
     source="equivalent annual value",
 )
 def annuity(discount_factor, use_year):
@@ -40,8 +50,12 @@ def annuity(discount_factor, use_year):
 
 
 @formula(
-    en="Costs after correction for optimism", fr="Coûts corrigés de l'optimisme", symbol="o_C", unit="1",
-    source="Green Book: cost × (1 + bias × (1 − mitigation))", outcome="appraisal",
+    en="Costs after correction for optimism",
+    fr="Coûts corrigés de l'optimisme",
+    symbol="o_C",
+    unit="1",
+    source="Green Book: cost × (1 + bias × (1 − mitigation))",
+    outcome="appraisal",
 )
 def cost_pessimism(optimism_correction, cost_evidence, optimism_cost, optimism_mitigation):
     bias = by_grade(cost_evidence, optimism_cost)
@@ -49,16 +63,24 @@ def cost_pessimism(optimism_correction, cost_evidence, optimism_cost, optimism_m
 
 
 @formula(
-    en="Durations after correction for optimism", fr="Allongement des durées, correction d'optimisme", symbol="o_D",
-    unit="share", source="Green Book, durations", outcome="appraisal",
+    en="Durations after correction for optimism",
+    fr="Allongement des durées, correction d'optimisme",
+    symbol="o_D",
+    unit="share",
+    source="Green Book, durations",
+    outcome="appraisal",
 )
 def duration_optimism(optimism_correction, duration_evidence, optimism_duration, optimism_mitigation):
     return optimism_correction * by_grade(duration_evidence, optimism_duration) * (1 - optimism_mitigation)
 
 
 @formula(
-    en="Benefits after correction for optimism", fr="Gains corrigés de l'optimisme", symbol="o_B", unit="1",
-    source="Green Book, benefits", outcome="appraisal",
+    en="Benefits after correction for optimism",
+    fr="Gains corrigés de l'optimisme",
+    symbol="o_B",
+    unit="1",
+    source="Green Book, benefits",
+    outcome="appraisal",
 )
 def benefit_realism(optimism_correction, benefit_evidence, optimism_benefit, optimism_mitigation):
     return 1 - optimism_correction * by_grade(benefit_evidence, optimism_benefit) * (1 - optimism_mitigation)
@@ -74,19 +96,29 @@ def by_grade(grade, values):
 
 
 @formula(
-    en="Public finances: balance of the option", fr="Finances publiques : solde de l'option", symbol=r"\Pi_t",
-    unit="EUR/year", source="method 9.0, perspective P", outcome="public", headline=True,
+    en="Public finances: balance of the option",
+    fr="Finances publiques : solde de l'option",
+    symbol=r"\Pi_t",
+    unit="EUR/year",
+    source="method 9.0, perspective P",
+    outcome="public",
+    headline=True,
 )
 def public_flow(
     budget_real, public_tax_return, contribution_loss, insertion_public_balance, insertion_department_transfer
 ):
     """All tiers together: what one tier pays another is netted; the sign may be against intuition (trap 8)."""
-    return budget_real + public_tax_return - contribution_loss + insertion_public_balance + insertion_department_transfer
+    return (
+        budget_real + public_tax_return - contribution_loss + insertion_public_balance + insertion_department_transfer
+    )
 
 
 @formula(
-    en="Transfers between the département and other tiers", fr="Transferts entre le département et les autres niveaux",
-    symbol="P_{dep,t}", unit="EUR/year", source="method D3",
+    en="Transfers between the département and other tiers",
+    fr="Transferts entre le département et les autres niveaux",
+    symbol="P_{dep,t}",
+    unit="EUR/year",
+    source="method D3",
 )
 def insertion_department_transfer(insertion_department_cost, department_compensated):
     """Minimum income paid by the département is already in the avoided costs: netted to zero unless switched."""
@@ -94,7 +126,10 @@ def insertion_department_transfer(insertion_department_cost, department_compensa
 
 
 @formula(
-    en="Budget balance in real euros", fr="Solde budgétaire en euros constants", symbol="F_{r,t}", unit="EUR/year",
+    en="Budget balance in real euros",
+    fr="Solde budgétaire en euros constants",
+    symbol="F_{r,t}",
+    unit="EUR/year",
     source="method 9.0",
 )
 def budget_real(budget_flow, price_level):
@@ -103,7 +138,9 @@ def budget_real(budget_flow, price_level):
 
 @formula(
     en="Taxes and compensation that stay within public finances",
-    fr="Taxes et compensations qui restent dans les finances publiques", symbol="P_{tax,t}", unit="EUR/year",
+    fr="Taxes et compensations qui restent dans les finances publiques",
+    symbol="P_{tax,t}",
+    unit="EUR/year",
     source="method 9.0, trap 8",
 )
 def public_tax_return(taxed_spending, vat_rate, purchases_tax, budget_fctva, budget_subsidy, price_level):
@@ -112,8 +149,11 @@ def public_tax_return(taxed_spending, vat_rate, purchases_tax, budget_fctva, bud
 
 
 @formula(
-    en="Purchases of the option that bear VAT, before tax", fr="Achats de l'option soumis à TVA, hors taxes", symbol="C_{tva,t}",
-    unit="EUR/year", source="method 9.0, trap 8",
+    en="Purchases of the option that bear VAT, before tax",
+    fr="Achats de l'option soumis à TVA, hors taxes",
+    symbol="C_{tva,t}",
+    unit="EUR/year",
+    source="method 9.0, trap 8",
 )
 def taxed_spending(tool_resource_cost, debate_cost, onsite_electricity):
     """A debate is priced taxes included and is left out."""
@@ -121,8 +161,11 @@ def taxed_spending(tool_resource_cost, debate_cost, onsite_electricity):
 
 
 @formula(
-    en="Social contributions no longer received", fr="Cotisations sociales qui ne sont plus perçues",
-    symbol="P_{cot,t}", unit="EUR/year", source="method 9.0, perspective P",
+    en="Social contributions no longer received",
+    fr="Cotisations sociales qui ne sont plus perçues",
+    symbol="P_{cot,t}",
+    unit="EUR/year",
+    source="method 9.0, perspective P",
 )
 def contribution_loss(ordinary_paid_hours, blended_hourly_cost, social_contribution_share):
     """The authority no longer pays them, but social security no longer receives them."""
@@ -130,8 +173,11 @@ def contribution_loss(ordinary_paid_hours, blended_hourly_cost, social_contribut
 
 
 @formula(
-    en="Hours no longer paid, insertion posts apart", fr="Heures qui ne sont plus payées, hors postes d'insertion",
-    symbol="H_{ord,t}", unit="hour/year", source="method 9.0, perspective P",
+    en="Hours no longer paid, insertion posts apart",
+    fr="Heures qui ne sont plus payées, hors postes d'insertion",
+    symbol="H_{ord,t}",
+    unit="hour/year",
+    source="method 9.0, perspective P",
 )
 def ordinary_paid_hours(cashable_hours, staffed_hours, insertion_hours):
     """The costs avoided by an insertion post contain its contributions already."""
@@ -139,8 +185,11 @@ def ordinary_paid_hours(cashable_hours, staffed_hours, insertion_hours):
 
 
 @formula(
-    en="Hours of the insertion posts lost", fr="Heures des postes d'insertion perdus", symbol="H_{ins,t}",
-    unit="hour/year", source="method D3",
+    en="Hours of the insertion posts lost",
+    fr="Heures des postes d'insertion perdus",
+    symbol="H_{ins,t}",
+    unit="hour/year",
+    source="method D3",
 )
 def insertion_hours(insertion_person_years, productive_hours):
     return insertion_person_years * productive_hours
@@ -150,8 +199,12 @@ def insertion_hours(insertion_person_years, productive_hours):
 
 
 @formula(
-    en="Staff time recovered for the service", fr="Temps d'agent récupéré pour le service", symbol="S_{time,t}",
-    unit="EUR/year", source="method A5", outcome="society",
+    en="Staff time recovered for the service",
+    fr="Temps d'agent récupéré pour le service",
+    symbol="S_{time,t}",
+    unit="EUR/year",
+    source="method A5",
+    outcome="society",
 )
 def recovered_time_value(recovered_hours, extra_hours, alternative_service_hours, blended_hourly_cost):
     """Recovered hours once (cashable ones are among them), less the extra hours that somebody works.
@@ -162,7 +215,11 @@ def recovered_time_value(recovered_hours, extra_hours, alternative_service_hours
 
 
 @formula(
-    en="Value of the output added", fr="Valeur de la production ajoutée", symbol="S_{out,t}", unit="EUR/year", source="method A9",
+    en="Value of the output added",
+    fr="Valeur de la production ajoutée",
+    symbol="S_{out,t}",
+    unit="EUR/year",
+    source="method A9",
     outcome="society",
 )
 def extra_output_value(extra_output, output_value, adoption_ramp, benefit_realism):
@@ -170,8 +227,11 @@ def extra_output_value(extra_output, output_value, adoption_ramp, benefit_realis
 
 
 @formula(
-    en="Service lost with the posts removed", fr="Service perdu avec les postes supprimés", symbol="S_{serv,t}",
-    unit="EUR/year", source="trap 15",
+    en="Service lost with the posts removed",
+    fr="Service perdu avec les postes supprimés",
+    symbol="S_{serv,t}",
+    unit="EUR/year",
+    source="trap 15",
 )
 def service_loss(post_hours, insertion_hours, uncovered_share, blended_hourly_cost):
     """A leaver not replaced saves a salary, but society loses what the hours freed do not really cover.
@@ -182,16 +242,23 @@ def service_loss(post_hours, insertion_hours, uncovered_share, blended_hourly_co
 
 
 @formula(
-    en="Resources spent and costs borne by the authority", fr="Ressources dépensées et coûts portés par la collectivité",
-    symbol="S_{res,t}", unit="EUR/year", source="method 9.0", outcome="society",
+    en="Resources spent and costs borne by the authority",
+    fr="Ressources dépensées et coûts portés par la collectivité",
+    symbol="S_{res,t}",
+    unit="EUR/year",
+    source="method 9.0",
+    outcome="society",
 )
 def resource_cost(tool_resource_cost, staff_risk_cost, service_risk_cost, help_cost, alternative_budget):
     return tool_resource_cost + staff_risk_cost + service_risk_cost + help_cost + alternative_budget
 
 
 @formula(
-    en="Service quality, supervision and incidents", fr="Qualité du service, contrôle et incidents",
-    symbol="S_{qual,t}", unit="EUR/year", source="method C7, C8, F1",
+    en="Service quality, supervision and incidents",
+    fr="Qualité du service, contrôle et incidents",
+    symbol="S_{qual,t}",
+    unit="EUR/year",
+    source="method C7, C8, F1",
 )
 def service_risk_cost(deskilling_cost, supervision_cost, incident_cost, service_loss):
     return deskilling_cost + supervision_cost + incident_cost + service_loss
@@ -199,7 +266,9 @@ def service_risk_cost(deskilling_cost, supervision_cost, incident_cost, service_
 
 @formula(
     en="Help to users and to redeployed agents, electricity on site",
-    fr="Aide aux usagers et aux agents à reclasser, électricité sur site", symbol="S_{help,t}", unit="EUR/year",
+    fr="Aide aux usagers et aux agents à reclasser, électricité sur site",
+    symbol="S_{help,t}",
+    unit="EUR/year",
     source="method D2, E5, footprint F3",
 )
 def help_cost(accompaniment_cost, redeployment_cost, onsite_electricity):
@@ -207,7 +276,10 @@ def help_cost(accompaniment_cost, redeployment_cost, onsite_electricity):
 
 
 @formula(
-    en="Electricity on site, before tax", fr="Électricité sur site, hors taxes", symbol="C_{elec,HT,t}", unit="EUR/year",
+    en="Electricity on site, before tax",
+    fr="Électricité sur site, hors taxes",
+    symbol="C_{elec,HT,t}",
+    unit="EUR/year",
     source="footprint F3, trap 8",
 )
 def onsite_electricity(onsite_electricity_cost, vat_rate):
@@ -215,8 +287,13 @@ def onsite_electricity(onsite_electricity_cost, vat_rate):
 
 
 @formula(
-    en="Society: residents", fr="Société : habitants", symbol="S_{res-t}", unit="EUR/year", source="method 9.0",
-    outcome="society", headline=True,
+    en="Society: residents",
+    fr="Société : habitants",
+    symbol="S_{res-t}",
+    unit="EUR/year",
+    source="method 9.0",
+    outcome="society",
+    headline=True,
 )
 def society_residents(recovered_time_value, extra_output_value, purchases_avoided, resource_cost, public_funds_cost):
     """Residents pay for the service and receive it."""
@@ -224,8 +301,12 @@ def society_residents(recovered_time_value, extra_output_value, purchases_avoide
 
 
 @formula(
-    en="Extra cost of public funds", fr="Surcoût des fonds publics", symbol="S_{cofp,t}", unit="EUR/year",
-    source="Guide de l'évaluation socioéconomique 2017", outcome="society",
+    en="Extra cost of public funds",
+    fr="Surcoût des fonds publics",
+    symbol="S_{cofp,t}",
+    unit="EUR/year",
+    source="Guide de l'évaluation socioéconomique 2017",
+    outcome="society",
 )
 def public_funds_cost(public_flow, public_funds_factor):
     """Zero unless switched on: levying a public euro costs society more than a euro."""
@@ -233,7 +314,10 @@ def public_funds_cost(public_flow, public_funds_factor):
 
 
 @formula(
-    en="Cost of a public euro", fr="Coût d'un euro public", symbol="c_{pub}", unit="1",
+    en="Cost of a public euro",
+    fr="Coût d'un euro public",
+    symbol="c_{pub}",
+    unit="1",
     source="Guide de l'évaluation socioéconomique 2017",
 )
 def public_funds_factor(public_funds_cost_applied, opportunity_cost_of_public_funds):
@@ -241,8 +325,13 @@ def public_funds_factor(public_funds_cost_applied, opportunity_cost_of_public_fu
 
 
 @formula(
-    en="Society: agents", fr="Société : agents", symbol="S_{ag,t}", unit="EUR/year", source="method C9, D3, D4",
-    outcome="society", headline=True,
+    en="Society: agents",
+    fr="Société : agents",
+    symbol="S_{ag,t}",
+    unit="EUR/year",
+    source="method C9, D3, D4",
+    outcome="society",
+    headline=True,
 )
 def society_agents(wellbeing_cost, scarring_loss, insertion_society_loss, sheltered_loss):
     """People whose work changes, ends, or was a second chance."""
@@ -250,16 +339,25 @@ def society_agents(wellbeing_cost, scarring_loss, insertion_society_loss, shelte
 
 
 @formula(
-    en="Society: users", fr="Société : usagers", symbol="S_{us,t}", unit="EUR/year", source="method A6, E3, E4",
-    outcome="society", headline=True,
+    en="Society: users",
+    fr="Société : usagers",
+    symbol="S_{us,t}",
+    unit="EUR/year",
+    source="method A6, E3, E4",
+    outcome="society",
+    headline=True,
 )
 def society_users(cautious_user_time_value, wrong_answer_loss, give_up_loss, alternative_user_benefit):
     return cautious_user_time_value - wrong_answer_loss - give_up_loss + alternative_user_benefit
 
 
 @formula(
-    en="Users' time, corrected for optimism", fr="Temps des usagers, corrigé de l'optimisme", symbol="S_{vot,t}",
-    unit="EUR/year", source="Green Book, benefits", outcome="society",
+    en="Users' time, corrected for optimism",
+    fr="Temps des usagers, corrigé de l'optimisme",
+    symbol="S_{vot,t}",
+    unit="EUR/year",
+    source="Green Book, benefits",
+    outcome="society",
 )
 def cautious_user_time_value(user_time_value, benefit_realism):
     """A gain is reduced, a loss is left whole."""
@@ -267,8 +365,13 @@ def cautious_user_time_value(user_time_value, benefit_realism):
 
 
 @formula(
-    en="Society: planet", fr="Société : planète", symbol="S_{pl,t}", unit="EUR/year", source="footprint F9, trap 22",
-    outcome="society", headline=True,
+    en="Society: planet",
+    fr="Société : planète",
+    symbol="S_{pl,t}",
+    unit="EUR/year",
+    source="footprint F9, trap 22",
+    outcome="society",
+    headline=True,
 )
 def society_planet(carbon_cost):
     """External cost only: the price of the energy is inside the subscription."""
@@ -276,16 +379,26 @@ def society_planet(carbon_cost):
 
 
 @formula(
-    en="Society: balance of the option", fr="Société : bilan de l'option", symbol="S_t", unit="EUR/year",
-    source="method 9.0, perspective S", outcome="society", headline=True,
+    en="Society: balance of the option",
+    fr="Société : bilan de l'option",
+    symbol="S_t",
+    unit="EUR/year",
+    source="method 9.0, perspective S",
+    outcome="society",
+    headline=True,
 )
 def society_flow(society_residents, society_agents, society_users, society_planet):
     return society_residents + society_agents + society_users + society_planet
 
 
 @formula(
-    en="Territory: income that leaves (memo)", fr="Territoire : revenus qui s'en vont (pour mémoire)", symbol="T_t",
-    unit="EUR/year", source="method D5, trap 12", outcome="territory", headline=True,
+    en="Territory: income that leaves (memo)",
+    fr="Territoire : revenus qui s'en vont (pour mémoire)",
+    symbol="T_t",
+    unit="EUR/year",
+    source="method D5, trap 12",
+    outcome="territory",
+    headline=True,
 )
 def territory_flow(territory_loss):
     """Beside society, never inside it."""
@@ -296,96 +409,150 @@ def territory_flow(territory_loss):
 
 
 @formula(
-    en="Budget: net present value", fr="Budget : valeur actuelle nette", symbol="VAN_F", unit="EUR",
-    source="France Stratégie 2021", outcome="budget",
+    en="Budget: net present value",
+    fr="Budget : valeur actuelle nette",
+    symbol="VAN_F",
+    unit="EUR",
+    source="France Stratégie 2021",
+    outcome="budget",
 )
 def budget_npv(budget_real, discount_factor):
     return total(budget_real * discount_factor)
 
 
 @formula(
-    en="Public finances: net present value", fr="Finances publiques : valeur actuelle nette", symbol="VAN_P",
-    unit="EUR", source="France Stratégie 2021", outcome="public", headline=True,
+    en="Public finances: net present value",
+    fr="Finances publiques : valeur actuelle nette",
+    symbol="VAN_P",
+    unit="EUR",
+    source="France Stratégie 2021",
+    outcome="public",
+    headline=True,
 )
 def public_npv(public_flow, discount_factor):
     return total(public_flow * discount_factor)
 
 
 @formula(
-    en="Society: net present value", fr="Société : valeur actuelle nette (VAN-SE)", symbol="VAN_S", unit="EUR",
-    source="France Stratégie 2021", outcome="society", headline=True,
+    en="Society: net present value",
+    fr="Société : valeur actuelle nette (VAN-SE)",
+    symbol="VAN_S",
+    unit="EUR",
+    source="France Stratégie 2021",
+    outcome="society",
+    headline=True,
 )
 def society_npv(society_flow, discount_factor):
     return total(society_flow * discount_factor)
 
 
 @formula(
-    en="Society: residents, net present value", fr="Société : habitants, valeur actuelle nette", symbol="VAN_{S,res}",
-    unit="EUR", source="France Stratégie 2021", outcome="society", headline=True,
+    en="Society: residents, net present value",
+    fr="Société : habitants, valeur actuelle nette",
+    symbol="VAN_{S,res}",
+    unit="EUR",
+    source="France Stratégie 2021",
+    outcome="society",
+    headline=True,
 )
 def society_residents_npv(society_residents, discount_factor):
     return total(society_residents * discount_factor)
 
 
 @formula(
-    en="Society: agents, net present value", fr="Société : agents, valeur actuelle nette", symbol="VAN_{S,ag}",
-    unit="EUR", source="France Stratégie 2021", outcome="society", headline=True,
+    en="Society: agents, net present value",
+    fr="Société : agents, valeur actuelle nette",
+    symbol="VAN_{S,ag}",
+    unit="EUR",
+    source="France Stratégie 2021",
+    outcome="society",
+    headline=True,
 )
 def society_agents_npv(society_agents, discount_factor):
     return total(society_agents * discount_factor)
 
 
 @formula(
-    en="Society: users, net present value", fr="Société : usagers, valeur actuelle nette", symbol="VAN_{S,us}",
-    unit="EUR", source="France Stratégie 2021", outcome="society", headline=True,
+    en="Society: users, net present value",
+    fr="Société : usagers, valeur actuelle nette",
+    symbol="VAN_{S,us}",
+    unit="EUR",
+    source="France Stratégie 2021",
+    outcome="society",
+    headline=True,
 )
 def society_users_npv(society_users, discount_factor):
     return total(society_users * discount_factor)
 
 
 @formula(
-    en="Society: planet, net present value", fr="Société : planète, valeur actuelle nette", symbol="VAN_{S,pl}",
-    unit="EUR", source="France Stratégie 2021", outcome="society", headline=True,
+    en="Society: planet, net present value",
+    fr="Société : planète, valeur actuelle nette",
+    symbol="VAN_{S,pl}",
+    unit="EUR",
+    source="France Stratégie 2021",
+    outcome="society",
+    headline=True,
 )
 def society_planet_npv(society_planet, discount_factor):
     return total(society_planet * discount_factor)
 
 
 @formula(
-    en="Territory: present value (memo)", fr="Territoire : valeur actuelle (pour mémoire)", symbol="VA_T", unit="EUR",
-    source="method D5, trap 12", outcome="territory",
+    en="Territory: present value (memo)",
+    fr="Territoire : valeur actuelle (pour mémoire)",
+    symbol="VA_T",
+    unit="EUR",
+    source="method D5, trap 12",
+    outcome="territory",
 )
 def territory_npv(territory_flow, discount_factor):
     return total(territory_flow * discount_factor)
 
 
 @formula(
-    en="Society: equivalent annual value", fr="Société : valeur annuelle équivalente", symbol="VAE_S",
-    unit="EUR/year", source="equivalent annual value", outcome="society",
+    en="Society: equivalent annual value",
+    fr="Société : valeur annuelle équivalente",
+    symbol="VAE_S",
+    unit="EUR/year",
+    source="equivalent annual value",
+    outcome="society",
 )
 def society_annual(society_npv, annuity):
     return society_npv / annuity
 
 
 @formula(
-    en="Budget: equivalent annual value", fr="Budget : valeur annuelle équivalente", symbol="VAE_F",
-    unit="EUR/year", source="equivalent annual value", outcome="budget",
+    en="Budget: equivalent annual value",
+    fr="Budget : valeur annuelle équivalente",
+    symbol="VAE_F",
+    unit="EUR/year",
+    source="equivalent annual value",
+    outcome="budget",
 )
 def budget_annual(budget_npv, annuity):
     return budget_npv / annuity
 
 
 @formula(
-    en="Public finances: equivalent annual value", fr="Finances publiques : valeur annuelle équivalente",
-    symbol="VAE_P", unit="EUR/year", source="equivalent annual value", outcome="public",
+    en="Public finances: equivalent annual value",
+    fr="Finances publiques : valeur annuelle équivalente",
+    symbol="VAE_P",
+    unit="EUR/year",
+    source="equivalent annual value",
+    outcome="public",
 )
 def public_annual(public_npv, annuity):
     return public_npv / annuity
 
 
 @formula(
-    en="Years with a negative cumulated budget balance", fr="Années à solde budgétaire cumulé négatif", symbol="n_{neg}",
-    unit="year", source="payback", outcome="budget",
+    en="Years with a negative cumulated budget balance",
+    fr="Années à solde budgétaire cumulé négatif",
+    symbol="n_{neg}",
+    unit="year",
+    source="payback",
+    outcome="budget",
 )
 def years_in_deficit(budget_cumulative):
     """Simple payback when the balance turns once; more than the horizon when it never does."""

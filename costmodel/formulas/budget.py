@@ -15,7 +15,10 @@ from costmodel.quantity import formula
 
 
 @formula(
-    en="Price of the licences in a year", fr="Prix annuel des licences", symbol="c_{lic}", unit="EUR/year",
+    en="Price of the licences in a year",
+    fr="Prix annuel des licences",
+    symbol="c_{lic}",
+    unit="EUR/year",
     source="method A5",
 )
 def licence_price(licences, licence_monthly_price, months_per_year):
@@ -23,15 +26,24 @@ def licence_price(licences, licence_monthly_price, months_per_year):
 
 
 @formula(
-    en="Price paid by the act", fr="Prix payé à l'acte", symbol="c_{use}", unit="EUR/year", source="method A5",
+    en="Price paid by the act",
+    fr="Prix payé à l'acte",
+    symbol="c_{use}",
+    unit="EUR/year",
+    source="method A5",
 )
 def usage_price(acts_handled, price_per_act):
     return acts_handled * price_per_act
 
 
 @formula(
-    en="Yearly price of the tool, before tax", fr="Prix annuel de l'outil, hors taxes", symbol="c_{HT}",
-    unit="EUR/year", source="method A5", outcome="budget", least=0
+    en="Yearly price of the tool, before tax",
+    fr="Prix annuel de l'outil, hors taxes",
+    symbol="c_{HT}",
+    unit="EUR/year",
+    source="method A5",
+    outcome="budget",
+    least=0,
 )
 def yearly_price(licence_price, usage_price, fixed_yearly_price, compute_yearly_price):
     """Subscription, price by the act, fixed part and rented infrastructure, at today's prices."""
@@ -39,7 +51,10 @@ def yearly_price(licence_price, usage_price, fixed_yearly_price, compute_yearly_
 
 
 @formula(
-    en="Real drift of the tool's price", fr="Dérive réelle du prix de l'outil", symbol="d_t", unit="1",
+    en="Real drift of the tool's price",
+    fr="Dérive réelle du prix de l'outil",
+    symbol="d_t",
+    unit="1",
     source="method 7, indexation",
 )
 def price_drift(tool_price_growth, inflation, year_index):
@@ -48,32 +63,45 @@ def price_drift(tool_price_growth, inflation, year_index):
 
 
 @formula(
-    en="Subscription and use of the tool, before tax", fr="Abonnement et usage de l'outil, hors taxes",
-    symbol="C_{sub,t}", unit="EUR/year", source="method A5",
+    en="Subscription and use of the tool, before tax",
+    fr="Abonnement et usage de l'outil, hors taxes",
+    symbol="C_{sub,t}",
+    unit="EUR/year",
+    source="method A5",
 )
 def subscription_cost(software_price, price_drift, cost_pessimism):
     return software_price * price_drift * cost_pessimism
 
 
 @formula(
-    en="Yearly price of the tool by purchase kind: subscription", fr="Prix annuel de l'outil, part abonnement",
-    symbol="c_{sub}", unit="EUR/year", source="method A5",
+    en="Yearly price of the tool by purchase kind: subscription",
+    fr="Prix annuel de l'outil, part abonnement",
+    symbol="c_{sub}",
+    unit="EUR/year",
+    source="method A5",
 )
 def software_price(licence_price, usage_price, fixed_yearly_price):
     return licence_price + usage_price + fixed_yearly_price
 
 
 @formula(
-    en="Rented infrastructure (IaaS), before tax", fr="Infrastructure louée (IaaS), hors taxes", symbol="C_{iaas,t}",
-    unit="EUR/year", source="method 7, FCTVA",
+    en="Rented infrastructure (IaaS), before tax",
+    fr="Infrastructure louée (IaaS), hors taxes",
+    symbol="C_{iaas,t}",
+    unit="EUR/year",
+    source="method 7, FCTVA",
 )
 def infrastructure_cost(compute_yearly_price, price_drift, cost_pessimism):
     return compute_yearly_price * price_drift * cost_pessimism
 
 
 @formula(
-    en="Price of the whole contract, before tax", fr="Prix du contrat entier, hors taxes", symbol="C_{contr}", unit="EUR",
-    source="method, optimism on costs", outcome="budget",
+    en="Price of the whole contract, before tax",
+    fr="Prix du contrat entier, hors taxes",
+    symbol="C_{contr}",
+    unit="EUR",
+    source="method, optimism on costs",
+    outcome="budget",
 )
 def contract_price(yearly_price, horizon, single_year, integration_price, perpetual_licence_price, equipment_price):
     """At today's prices and as quoted: what the grade of the evidence on costs is weighed by."""
@@ -81,7 +109,10 @@ def contract_price(yearly_price, horizon, single_year, integration_price, perpet
 
 
 @formula(
-    en="Outside training, before tax", fr="Formation externe, hors taxes", symbol="C_{tr}", unit="EUR",
+    en="Outside training, before tax",
+    fr="Formation externe, hors taxes",
+    symbol="C_{tr}",
+    unit="EUR",
     source="method 9.0, trap 21",
 )
 def training_price(agents_covered, training_group_size, trainer_day_price, training_days, levy_funded_share):
@@ -90,14 +121,21 @@ def training_price(agents_covered, training_group_size, trainer_day_price, train
 
 
 @formula(
-    en="Investment, before tax", fr="Investissement, hors taxes", symbol="I_{HT}", unit="EUR", source="method 7",
+    en="Investment, before tax",
+    fr="Investissement, hors taxes",
+    symbol="I_{HT}",
+    unit="EUR",
+    source="method 7",
 )
 def investment_price(integration_price, perpetual_licence_price, equipment_price, cost_pessimism):
     return (integration_price + perpetual_licence_price + equipment_price) * cost_pessimism
 
 
 @formula(
-    en="Leaving the tool, before tax", fr="Sortie de l'outil, hors taxes", symbol="C_{exit}", unit="EUR",
+    en="Leaving the tool, before tax",
+    fr="Sortie de l'outil, hors taxes",
+    symbol="C_{exit}",
+    unit="EUR",
     source="method 7, exit",
 )
 def exit_price(yearly_price, exit_years, investment_price, exit_investment_share):
@@ -106,16 +144,22 @@ def exit_price(yearly_price, exit_years, investment_price, exit_investment_share
 
 
 @formula(
-    en="Operating cost of the tool, before tax", fr="Coût de fonctionnement de l'outil, hors taxes", symbol="C_{op,t}",
-    unit="EUR/year", source="method A5",
+    en="Operating cost of the tool, before tax",
+    fr="Coût de fonctionnement de l'outil, hors taxes",
+    symbol="C_{op,t}",
+    unit="EUR/year",
+    source="method A5",
 )
 def tool_operating_cost(subscription_cost, infrastructure_cost, in_use):
     return (subscription_cost + infrastructure_cost) * in_use
 
 
 @formula(
-    en="One-off operating costs, before tax", fr="Coûts ponctuels de fonctionnement, hors taxes", symbol="C_{one,t}",
-    unit="EUR/year", source="method 9.0",
+    en="One-off operating costs, before tax",
+    fr="Coûts ponctuels de fonctionnement, hors taxes",
+    symbol="C_{one,t}",
+    unit="EUR/year",
+    source="method 9.0",
 )
 def one_off_operating_cost(training_price, exit_price, installation, final_year, in_use, single_year):
     """Training in the year of installation, exit in the last year."""
@@ -123,16 +167,23 @@ def one_off_operating_cost(training_price, exit_price, installation, final_year,
 
 
 @formula(
-    en="Outside governance costs, before tax", fr="Coûts externes de gouvernance, hors taxes", symbol="C_{gov,t}",
-    unit="EUR/year", source="method F1",
+    en="Outside governance costs, before tax",
+    fr="Coûts externes de gouvernance, hors taxes",
+    symbol="C_{gov,t}",
+    unit="EUR/year",
+    source="method F1",
 )
 def governance_cost(governance_setup_cost, governance_running_cost):
     return governance_setup_cost + governance_running_cost
 
 
 @formula(
-    en="Cost of the tool to society", fr="Coût de l'outil pour la société", symbol="C_{S,t}", unit="EUR/year",
-    source="method A5, trap 8", outcome="society",
+    en="Cost of the tool to society",
+    fr="Coût de l'outil pour la société",
+    symbol="C_{S,t}",
+    unit="EUR/year",
+    source="method A5, trap 8",
+    outcome="society",
 )
 def tool_resource_cost(tool_operating_cost, one_off_operating_cost, governance_cost, debate_cost, investment_spending):
     """Real resources before tax: VAT and its compensation are transfers."""
@@ -140,7 +191,10 @@ def tool_resource_cost(tool_operating_cost, one_off_operating_cost, governance_c
 
 
 @formula(
-    en="Investment spending, before tax", fr="Dépense d'investissement, hors taxes", symbol="I_t", unit="EUR/year",
+    en="Investment spending, before tax",
+    fr="Dépense d'investissement, hors taxes",
+    symbol="I_t",
+    unit="EUR/year",
     source="method 7",
 )
 def investment_spending(investment_price, installation, single_year):
@@ -151,8 +205,12 @@ def investment_spending(investment_price, installation, single_year):
 
 
 @formula(
-    en="Money available for the human alternative", fr="Moyens disponibles pour l'alternative humaine",
-    symbol="B_{alt,t}", unit="EUR/year", source="method 9.0, two counterfactuals", outcome="budget",
+    en="Money available for the human alternative",
+    fr="Moyens disponibles pour l'alternative humaine",
+    symbol="B_{alt,t}",
+    unit="EUR/year",
+    source="method 9.0, two counterfactuals",
+    outcome="budget",
 )
 def alternative_budget(alternative_yearly_means, human_alternative, use_year):
     """What the tool would have cost in the year, taxes included, spent on human service instead."""
@@ -160,24 +218,34 @@ def alternative_budget(alternative_yearly_means, human_alternative, use_year):
 
 
 @formula(
-    en="Years after year 0", fr="Années après l'année 0", symbol="u_t", unit="1", source="method A1",
+    en="Years after year 0",
+    fr="Années après l'année 0",
+    symbol="u_t",
+    unit="1",
+    source="method A1",
 )
 def use_year(year_index):
     return np.minimum(year_index, 1)
 
 
 @formula(
-    en="Yearly means of the human alternative", fr="Moyens annuels de l'alternative humaine", symbol="b_{alt}",
-    unit="EUR/year", source="method 9.0, two counterfactuals",
+    en="Yearly means of the human alternative",
+    fr="Moyens annuels de l'alternative humaine",
+    symbol="b_{alt}",
+    unit="EUR/year",
+    source="method 9.0, two counterfactuals",
 )
 def alternative_yearly_means(subscription_cost, infrastructure_cost, one_off_price, vat_rate):
-    """The tool's price of the year, with its drift and its likely overrun, and its one-off costs spread over the years."""
+    """The tool's price of the year, with its drift and likely overrun, and its one-off costs spread over the years."""
     return (subscription_cost + infrastructure_cost + one_off_price) * (1 + vat_rate)
 
 
 @formula(
-    en="One-off prices spread over the contract, before tax", fr="Prix ponctuels étalés sur le contrat, hors taxes",
-    symbol="c_{one}", unit="EUR/year", source="method 9.0",
+    en="One-off prices spread over the contract, before tax",
+    fr="Prix ponctuels étalés sur le contrat, hors taxes",
+    symbol="c_{one}",
+    unit="EUR/year",
+    source="method 9.0",
 )
 def one_off_price(investment_price, training_price, exit_price, horizon, single_year):
     return (investment_price + training_price + exit_price) / (horizon * single_year)
@@ -187,48 +255,73 @@ def one_off_price(investment_price, training_price, exit_price, horizon, single_
 
 
 @formula(
-    en="Operating spending on the tool, taxes included", fr="Dépenses de fonctionnement pour l'outil, TTC",
-    symbol="F_{op,t}", unit="EUR/year", source="method 7", outcome="budget",
+    en="Operating spending on the tool, taxes included",
+    fr="Dépenses de fonctionnement pour l'outil, TTC",
+    symbol="F_{op,t}",
+    unit="EUR/year",
+    source="method 7",
+    outcome="budget",
 )
 def budget_tool_spending(tool_operating_cost, one_off_operating_cost, governance_cost, vat_rate, price_level):
     return (tool_operating_cost + one_off_operating_cost + governance_cost) * (1 + vat_rate) * price_level
 
 
 @formula(
-    en="Other operating spending of the option", fr="Autres dépenses de fonctionnement de l'option",
-    symbol="F_{oth,t}", unit="EUR/year", source="method 7", outcome="budget",
+    en="Other operating spending of the option",
+    fr="Autres dépenses de fonctionnement de l'option",
+    symbol="F_{oth,t}",
+    unit="EUR/year",
+    source="method 7",
+    outcome="budget",
 )
 def budget_other_spending(debate_cost, onsite_electricity_cost, accompaniment_cost, price_level):
     return (debate_cost + onsite_electricity_cost + accompaniment_cost) * price_level
 
 
 @formula(
-    en="Costs of absence, errors, departures and incidents", fr="Coûts d'absence, d'erreurs, de départs et d'incidents",
-    symbol="F_{soc,t}", unit="EUR/year", source="method C4-C6, F1", outcome="budget",
+    en="Costs of absence, errors, departures and incidents",
+    fr="Coûts d'absence, d'erreurs, de départs et d'incidents",
+    symbol="F_{soc,t}",
+    unit="EUR/year",
+    source="method C4-C6, F1",
+    outcome="budget",
 )
 def budget_human_costs(staff_risk_cost, redeployment_cost, incident_cost, price_level):
     return (staff_risk_cost + redeployment_cost + incident_cost) * price_level
 
 
 @formula(
-    en="Costs of absence, errors and departures", fr="Coûts d'absence, d'erreurs et de départs",
-    symbol="C_{risk,t}", unit="EUR/year", source="method C4-C6", outcome="people",
+    en="Costs of absence, errors and departures",
+    fr="Coûts d'absence, d'erreurs et de départs",
+    symbol="C_{risk,t}",
+    unit="EUR/year",
+    source="method C4-C6",
+    outcome="people",
 )
 def staff_risk_cost(absence_cost, error_cost, departure_cost):
     return absence_cost + error_cost + departure_cost
 
 
 @formula(
-    en="Staff newly paid (chapter 012)", fr="Personnel nouvellement payé (chapitre 012)", symbol="F_{hire,t}",
-    unit="EUR/year", source="method A8", outcome="budget",
+    en="Staff newly paid (chapter 012)",
+    fr="Personnel nouvellement payé (chapitre 012)",
+    symbol="F_{hire,t}",
+    unit="EUR/year",
+    source="method A8",
+    outcome="budget",
 )
 def budget_new_staff(staffed_hours, blended_hourly_cost, alternative_budget, price_level):
     return (staffed_hours * blended_hourly_cost + alternative_budget) * price_level
 
 
 @formula(
-    en="Staff no longer paid (chapter 012)", fr="Personnel qui n'est plus payé (chapitre 012)", symbol="F_{012,t}",
-    unit="EUR/year", source="method A5", outcome="budget", headline=True,
+    en="Staff no longer paid (chapter 012)",
+    fr="Personnel qui n'est plus payé (chapitre 012)",
+    symbol="F_{012,t}",
+    unit="EUR/year",
+    source="method A5",
+    outcome="budget",
+    headline=True,
 )
 def budget_staff_savings(cashable_hours, blended_hourly_cost, price_level):
     """Only hours that are really no longer paid."""
@@ -236,8 +329,12 @@ def budget_staff_savings(cashable_hours, blended_hourly_cost, price_level):
 
 
 @formula(
-    en="Full-time posts no longer paid", fr="Équivalents temps plein qui ne sont plus payés", symbol="ETP_t",
-    unit="FTE", source="method 7, chapter 012", outcome="budget",
+    en="Full-time posts no longer paid",
+    fr="Équivalents temps plein qui ne sont plus payés",
+    symbol="ETP_t",
+    unit="FTE",
+    source="method 7, chapter 012",
+    outcome="budget",
 )
 def budget_fte_saved(cashable_hours, staffed_hours, productive_hours):
     """Positive: fewer paid; the table of posts itself changes by ``posts_removed``."""
@@ -245,8 +342,11 @@ def budget_fte_saved(cashable_hours, staffed_hours, productive_hours):
 
 
 @formula(
-    en="Outside spending really stopped, before tax", fr="Dépenses externes réellement arrêtées, hors taxes",
-    symbol=r"\Delta E_t", unit="EUR/year", source="method A5",
+    en="Outside spending really stopped, before tax",
+    fr="Dépenses externes réellement arrêtées, hors taxes",
+    symbol=r"\Delta E_t",
+    unit="EUR/year",
+    source="method A5",
 )
 def outsourced_spend_avoided(outsourced_spend, stopped_share, adoption_ramp, benefit_realism):
     return outsourced_spend * stopped_share * adoption_ramp * benefit_realism
@@ -254,7 +354,9 @@ def outsourced_spend_avoided(outsourced_spend, stopped_share, adoption_ramp, ben
 
 @formula(
     en="Share of outside spending stopped, sheltered work kept",
-    fr="Part des dépenses externes arrêtée, travail protégé maintenu", symbol="s_{stop}^{*}", unit="share",
+    fr="Part des dépenses externes arrêtée, travail protégé maintenu",
+    symbol="s_{stop}^{*}",
+    unit="share",
     source="method D3",
 )
 def stopped_share(outsourced_share_stopped, sheltered_share, landing_posts_protected):
@@ -263,16 +365,24 @@ def stopped_share(outsourced_share_stopped, sheltered_share, landing_posts_prote
 
 
 @formula(
-    en="Outside spending today, before tax", fr="Dépenses externes aujourd'hui, hors taxes", symbol="E_{ext}",
-    unit="EUR/year", source="method A5", least=0
+    en="Outside spending today, before tax",
+    fr="Dépenses externes aujourd'hui, hors taxes",
+    symbol="E_{ext}",
+    unit="EUR/year",
+    source="method A5",
+    least=0,
 )
 def outsourced_spend(acts_per_year, outsourced_share, outsourced_price):
     return acts_per_year * outsourced_share * outsourced_price
 
 
 @formula(
-    en="Purchases avoided, before tax", fr="Achats évités, hors taxes", symbol="A_{buy,t}", unit="EUR/year",
-    source="method A5, A9", outcome="society",
+    en="Purchases avoided, before tax",
+    fr="Achats évités, hors taxes",
+    symbol="A_{buy,t}",
+    unit="EUR/year",
+    source="method A5, A9",
+    outcome="society",
 )
 def purchases_avoided(outsourced_spend_avoided, food_spend_avoided, energy_spend_avoided, benefit_realism):
     """Outside services, food and energy; never the labour behind a meal (trap 20)."""
@@ -280,15 +390,22 @@ def purchases_avoided(outsourced_spend_avoided, food_spend_avoided, energy_spend
 
 
 @formula(
-    en="Purchases avoided, taxes included", fr="Achats évités, TTC", symbol="F_{buy,t}", unit="EUR/year",
-    source="method A5", outcome="budget",
+    en="Purchases avoided, taxes included",
+    fr="Achats évités, TTC",
+    symbol="F_{buy,t}",
+    unit="EUR/year",
+    source="method A5",
+    outcome="budget",
 )
 def budget_purchases_avoided(purchases_avoided, purchases_tax, price_level):
     return (purchases_avoided + purchases_tax) * price_level
 
 
 @formula(
-    en="VAT on the purchases avoided", fr="TVA sur les achats évités", symbol="T_{buy,t}", unit="EUR/year",
+    en="VAT on the purchases avoided",
+    fr="TVA sur les achats évités",
+    symbol="T_{buy,t}",
+    unit="EUR/year",
     source="method A5, trap 8",
 )
 def purchases_tax(purchases_avoided, food_spend_avoided, benefit_realism, vat_rate, food_vat_rate):
@@ -298,15 +415,22 @@ def purchases_tax(purchases_avoided, food_spend_avoided, benefit_realism, vat_ra
 
 
 @formula(
-    en="Investment, taxes included", fr="Investissement, TTC", symbol="F_{inv,t}", unit="EUR/year",
-    source="method 7", outcome="budget",
+    en="Investment, taxes included",
+    fr="Investissement, TTC",
+    symbol="F_{inv,t}",
+    unit="EUR/year",
+    source="method 7",
+    outcome="budget",
 )
 def budget_investment(investment_spending, vat_rate, price_level):
     return investment_spending * (1 + vat_rate) * price_level
 
 
 @formula(
-    en="Rented infrastructure, taxes included", fr="Infrastructure louée, TTC", symbol="F_{iaas,t}", unit="EUR/year",
+    en="Rented infrastructure, taxes included",
+    fr="Infrastructure louée, TTC",
+    symbol="F_{iaas,t}",
+    unit="EUR/year",
     source="method 7, FCTVA",
 )
 def budget_infrastructure(infrastructure_cost, in_use, vat_rate, price_level):
@@ -314,7 +438,10 @@ def budget_infrastructure(infrastructure_cost, in_use, vat_rate, price_level):
 
 
 @formula(
-    en="VAT compensation earned in the year", fr="Droit au FCTVA né dans l'année", symbol="f_t", unit="EUR/year",
+    en="VAT compensation earned in the year",
+    fr="Droit au FCTVA né dans l'année",
+    symbol="f_t",
+    unit="EUR/year",
     source="method 7, FCTVA",
 )
 def fctva_earned(budget_investment, budget_infrastructure, fctva_rate, fctva_cloud_rate, investment_eligible_share):
@@ -323,8 +450,12 @@ def fctva_earned(budget_investment, budget_infrastructure, fctva_rate, fctva_clo
 
 
 @formula(
-    en="VAT compensation received (FCTVA)", fr="FCTVA reçu", symbol="F_{tva,t}", unit="EUR/year",
-    source="method 7, FCTVA", outcome="budget",
+    en="VAT compensation received (FCTVA)",
+    fr="FCTVA reçu",
+    symbol="F_{tva,t}",
+    unit="EUR/year",
+    source="method 7, FCTVA",
+    outcome="budget",
 )
 def budget_fctva(fctva_earned, fctva_same_year, fctva_next_year):
     """A receipt of the year in which it is paid: the same, the next or the one after."""
@@ -334,7 +465,11 @@ def budget_fctva(fctva_earned, fctva_same_year, fctva_next_year):
 
 
 @formula(
-    en="Subsidies received", fr="Subventions reçues", symbol="F_{sub,t}", unit="EUR/year", source="method 7",
+    en="Subsidies received",
+    fr="Subventions reçues",
+    symbol="F_{sub,t}",
+    unit="EUR/year",
+    source="method 7",
     outcome="budget",
 )
 def budget_subsidy(subsidy, installation, single_year):
@@ -342,8 +477,12 @@ def budget_subsidy(subsidy, installation, single_year):
 
 
 @formula(
-    en="Operating balance of the option", fr="Solde de fonctionnement de l'option", symbol="F_{fonc,t}",
-    unit="EUR/year", source="method 7, gross saving", outcome="budget",
+    en="Operating balance of the option",
+    fr="Solde de fonctionnement de l'option",
+    symbol="F_{fonc,t}",
+    unit="EUR/year",
+    source="method 7, gross saving",
+    outcome="budget",
 )
 def budget_operating(operating_receipts, operating_spending):
     """Effect on gross savings (épargne brute)."""
@@ -351,15 +490,23 @@ def budget_operating(operating_receipts, operating_spending):
 
 
 @formula(
-    en="Operating savings", fr="Économies de fonctionnement", symbol="F_{eco,t}", unit="EUR/year", source="method 7",
+    en="Operating savings",
+    fr="Économies de fonctionnement",
+    symbol="F_{eco,t}",
+    unit="EUR/year",
+    source="method 7",
 )
 def operating_receipts(budget_staff_savings, budget_purchases_avoided, infrastructure_fctva, budget_subsidy_lost):
     return budget_staff_savings + budget_purchases_avoided + infrastructure_fctva - budget_subsidy_lost
 
 
 @formula(
-    en="Aid for insertion posts no longer received", fr="Aides aux postes d'insertion qui ne sont plus reçues",
-    symbol="F_{aide,t}", unit="EUR/year", source="method D3", outcome="budget",
+    en="Aid for insertion posts no longer received",
+    fr="Aides aux postes d'insertion qui ne sont plus reçues",
+    symbol="F_{aide,t}",
+    unit="EUR/year",
+    source="method D3",
+    outcome="budget",
 )
 def budget_subsidy_lost(insertion_subsidy_lost, price_level):
     """Savings on subsidised posts are counted at full cost: the aid that paid for a part of it goes too."""
@@ -367,33 +514,51 @@ def budget_subsidy_lost(insertion_subsidy_lost, price_level):
 
 
 @formula(
-    en="VAT compensation on operating items", fr="FCTVA de fonctionnement", symbol="F_{tva,op,t}", unit="EUR/year",
+    en="VAT compensation on operating items",
+    fr="FCTVA de fonctionnement",
+    symbol="F_{tva,op,t}",
+    unit="EUR/year",
     source="method 7, FCTVA",
 )
 def infrastructure_fctva(budget_infrastructure, fctva_cloud_rate, fctva_same_year, fctva_next_year):
     earned = budget_infrastructure * fctva_cloud_rate
     before = previous(earned)
-    return earned * fctva_same_year + before * fctva_next_year + previous(before) * (1 - fctva_same_year - fctva_next_year)
+    return (
+        earned * fctva_same_year + before * fctva_next_year + previous(before) * (1 - fctva_same_year - fctva_next_year)
+    )
 
 
 @formula(
-    en="Operating spending", fr="Dépenses de fonctionnement", symbol="F_{dep,t}", unit="EUR/year", source="method 7",
+    en="Operating spending",
+    fr="Dépenses de fonctionnement",
+    symbol="F_{dep,t}",
+    unit="EUR/year",
+    source="method 7",
 )
 def operating_spending(budget_tool_spending, budget_other_spending, budget_human_costs, budget_new_staff):
     return budget_tool_spending + budget_other_spending + budget_human_costs + budget_new_staff
 
 
 @formula(
-    en="Investment balance of the option", fr="Solde d'investissement de l'option", symbol="F_{isec,t}",
-    unit="EUR/year", source="method 7", outcome="budget",
+    en="Investment balance of the option",
+    fr="Solde d'investissement de l'option",
+    symbol="F_{isec,t}",
+    unit="EUR/year",
+    source="method 7",
+    outcome="budget",
 )
 def budget_investment_balance(budget_investment, budget_fctva, infrastructure_fctva, budget_subsidy):
     return budget_fctva - infrastructure_fctva + budget_subsidy - budget_investment
 
 
 @formula(
-    en="Budget balance of the option", fr="Solde budgétaire de l'option", symbol="F_t", unit="EUR/year",
-    source="method 7", outcome="budget", headline=True,
+    en="Budget balance of the option",
+    fr="Solde budgétaire de l'option",
+    symbol="F_t",
+    unit="EUR/year",
+    source="method 7",
+    outcome="budget",
+    headline=True,
 )
 def budget_flow(budget_operating, budget_investment_balance):
     """Cash, taxes included, nominal: what the accounts of that year would show."""
@@ -401,8 +566,12 @@ def budget_flow(budget_operating, budget_investment_balance):
 
 
 @formula(
-    en="Depreciation (entry without cash)", fr="Dotation aux amortissements (écriture sans trésorerie)",
-    symbol="F_{dot,t}", unit="EUR/year", source="method 7, depreciation", outcome="budget",
+    en="Depreciation (entry without cash)",
+    fr="Dotation aux amortissements (écriture sans trésorerie)",
+    symbol="F_{dot,t}",
+    unit="EUR/year",
+    source="method 7, depreciation",
+    outcome="budget",
 )
 def budget_depreciation(investment_price, vat_rate, adoption, depreciation_years, depreciating):
     """Straight line from the year after the purchase; beside the balance, never inside it."""
@@ -410,7 +579,10 @@ def budget_depreciation(investment_price, vat_rate, adoption, depreciation_years
 
 
 @formula(
-    en="Year within the depreciation period", fr="Année dans la durée d'amortissement", symbol="z_t", unit="1",
+    en="Year within the depreciation period",
+    fr="Année dans la durée d'amortissement",
+    symbol="z_t",
+    unit="1",
     source="method 7, depreciation",
 )
 def depreciating(year_index, depreciation_years, single_year, use_year):
@@ -418,7 +590,11 @@ def depreciating(year_index, depreciation_years, single_year, use_year):
 
 
 @formula(
-    en="Cumulated budget balance", fr="Solde budgétaire cumulé", symbol="F_{cum,t}", unit="EUR", source="method 7",
+    en="Cumulated budget balance",
+    fr="Solde budgétaire cumulé",
+    symbol="F_{cum,t}",
+    unit="EUR",
+    source="method 7",
     outcome="budget",
 )
 def budget_cumulative(budget_flow):
@@ -426,8 +602,13 @@ def budget_cumulative(budget_flow):
 
 
 @formula(
-    en="Budget balance over the horizon", fr="Solde budgétaire sur l'horizon", symbol="F", unit="EUR",
-    source="method 7", outcome="budget", headline=True,
+    en="Budget balance over the horizon",
+    fr="Solde budgétaire sur l'horizon",
+    symbol="F",
+    unit="EUR",
+    source="method 7",
+    outcome="budget",
+    headline=True,
 )
 def budget_total(budget_flow):
     """Nominal and not discounted, as a budget is."""
@@ -438,8 +619,12 @@ def budget_total(budget_flow):
 
 
 @formula(
-    en="Staff concerned, status quo", fr="Agents concernés, option de référence", symbol="F_{ref,t}",
-    unit="EUR/year", source="method 9.0", outcome="status_quo",
+    en="Staff concerned, status quo",
+    fr="Agents concernés, option de référence",
+    symbol="F_{ref,t}",
+    unit="EUR/year",
+    source="method 9.0",
+    outcome="status_quo",
 )
 def status_quo_staff_cost(agents_covered, fte_per_agent, blended_employer_cost, price_level):
     """What the staff concerned cost without deciding anything: it rises with pensions and wages."""
@@ -447,16 +632,24 @@ def status_quo_staff_cost(agents_covered, fte_per_agent, blended_employer_cost, 
 
 
 @formula(
-    en="Outside spending, status quo", fr="Dépenses externes, option de référence", symbol="E_{ref,t}",
-    unit="EUR/year", source="method 9.0", outcome="status_quo",
+    en="Outside spending, status quo",
+    fr="Dépenses externes, option de référence",
+    symbol="E_{ref,t}",
+    unit="EUR/year",
+    source="method 9.0",
+    outcome="status_quo",
 )
 def status_quo_outsourced(outsourced_spend, volume_index, vat_rate, price_level):
     return outsourced_spend * volume_index * (1 + vat_rate) * price_level
 
 
 @formula(
-    en="Hours that unauthorised AI saves, status quo", fr="Heures gagnées par l'IA non autorisée, option de référence",
-    symbol="H_{ref,t}", unit="hour/year", source="method A3", outcome="status_quo",
+    en="Hours that unauthorised AI saves, status quo",
+    fr="Heures gagnées par l'IA non autorisée, option de référence",
+    symbol="H_{ref,t}",
+    unit="hour/year",
+    source="method A3",
+    outcome="status_quo",
 )
 def status_quo_shadow_hours(shadow_hours, volume_index):
     return shadow_hours * volume_index

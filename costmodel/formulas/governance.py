@@ -14,8 +14,12 @@ from costmodel.quantity import formula
 
 
 @formula(
-    en="Days of assessment and registration", fr="Jours d'analyse et d'inscription au registre", symbol="D_{gov}",
-    unit="day", source="method F1", outcome="governance",
+    en="Days of assessment and registration",
+    fr="Jours d'analyse et d'inscription au registre",
+    symbol="D_{gov}",
+    unit="day",
+    source="method F1",
+    outcome="governance",
 )
 def assessment_days(dpia_days, dpia_done, fria_days, annex_three, register_days):
     """The fundamental rights assessment is due for high-risk uses (AI Act, annex III) only."""
@@ -23,8 +27,12 @@ def assessment_days(dpia_days, dpia_done, fria_days, annex_three, register_days)
 
 
 @formula(
-    en="Governance at installation, outside, before tax", fr="Gouvernance à l'installation, externe, hors taxes",
-    symbol="C_{gov,0,t}", unit="EUR/year", source="method F1", outcome="governance",
+    en="Governance at installation, outside, before tax",
+    fr="Gouvernance à l'installation, externe, hors taxes",
+    symbol="C_{gov,0,t}",
+    unit="EUR/year",
+    source="method F1",
+    outcome="governance",
 )
 def governance_setup_cost(assessment_days, external_share, external_day_rate, installation, single_year):
     return assessment_days * external_share * external_day_rate * installation / single_year
@@ -32,8 +40,11 @@ def governance_setup_cost(assessment_days, external_share, external_day_rate, in
 
 @formula(
     en="Share of the common governance for this tool, before tax",
-    fr="Part de la gouvernance commune pour cet outil, hors taxes", symbol="C_{dpo}", unit="EUR/year",
-    source="method F1, trap 23", outcome="governance",
+    fr="Part de la gouvernance commune pour cet outil, hors taxes",
+    symbol="C_{dpo}",
+    unit="EUR/year",
+    source="method F1, trap 23",
+    outcome="governance",
 )
 def shared_governance_cost(dpo_monthly_fee, months_per_year, dpo_ai_share, tools_sharing):
     """The data protection officer and the register serve several tools: their cost is divided once, here."""
@@ -41,8 +52,12 @@ def shared_governance_cost(dpo_monthly_fee, months_per_year, dpo_ai_share, tools
 
 
 @formula(
-    en="Governance in use, outside, before tax", fr="Gouvernance en usage, externe, hors taxes", symbol="C_{gov,1,t}",
-    unit="EUR/year", source="method F1", outcome="governance",
+    en="Governance in use, outside, before tax",
+    fr="Gouvernance en usage, externe, hors taxes",
+    symbol="C_{gov,1,t}",
+    unit="EUR/year",
+    source="method F1",
+    outcome="governance",
 )
 def governance_running_cost(shared_governance_cost, high_risk_cost, annex_three, in_use):
     """An assistant or a voicebot is normally not high risk; ranking applicants or social-aid files is."""
@@ -50,16 +65,22 @@ def governance_running_cost(shared_governance_cost, high_risk_cost, annex_three,
 
 
 @formula(
-    en="Staff hours of assessment and registration", fr="Heures d'agents pour l'analyse et le registre",
-    symbol="H_{gov,0}", unit="hour", source="method F1",
+    en="Staff hours of assessment and registration",
+    fr="Heures d'agents pour l'analyse et le registre",
+    symbol="H_{gov,0}",
+    unit="hour",
+    source="method F1",
 )
 def assessment_hours(assessment_days, external_share, hours_per_day):
     return assessment_days * (1 - external_share) * hours_per_day
 
 
 @formula(
-    en="Hours of work done with the tool", fr="Heures de travail faites avec l'outil", symbol="H_{out}",
-    unit="hour/year", source="method F1",
+    en="Hours of work done with the tool",
+    fr="Heures de travail faites avec l'outil",
+    symbol="H_{out}",
+    unit="hour/year",
+    source="method F1",
 )
 def output_hours(gross_hours_saved, bot_contacts, contact_minutes_bot, minutes_per_hour):
     """What there is to check: work spared to agents, and conversations of the bot."""
@@ -67,15 +88,22 @@ def output_hours(gross_hours_saved, bot_contacts, contact_minutes_bot, minutes_p
 
 
 @formula(
-    en="Staff hours for governance and monitoring", fr="Heures d'agents pour la gouvernance et la surveillance",
-    symbol="H_{gov,t}", unit="hour/year", source="method F1", outcome="hours",
+    en="Staff hours for governance and monitoring",
+    fr="Heures d'agents pour la gouvernance et la surveillance",
+    symbol="H_{gov,t}",
+    unit="hour/year",
+    source="method F1",
+    outcome="hours",
 )
 def monitoring_hours(assessment_hours, installation, single_year, yearly_monitoring_hours, in_use, sampled_hours):
     return assessment_hours * installation / single_year + yearly_monitoring_hours * in_use + sampled_hours
 
 
 @formula(
-    en="Fixed hours of monitoring", fr="Heures fixes de surveillance", symbol="H_{mon}", unit="hour/year",
+    en="Fixed hours of monitoring",
+    fr="Heures fixes de surveillance",
+    symbol="H_{mon}",
+    unit="hour/year",
     source="method F1",
 )
 def yearly_monitoring_hours(monitoring_days, hours_per_day):
@@ -83,16 +111,23 @@ def yearly_monitoring_hours(monitoring_days, hours_per_day):
 
 
 @formula(
-    en="Hours of output checked by sampling", fr="Heures de production contrôlées par sondage", symbol="H_{samp,t}",
-    unit="hour/year", source="method F1",
+    en="Hours of output checked by sampling",
+    fr="Heures de production contrôlées par sondage",
+    symbol="H_{samp,t}",
+    unit="hour/year",
+    source="method F1",
 )
 def sampled_hours(output_hours, monitoring_share, adoption_ramp):
     return output_hours * monitoring_share * adoption_ramp
 
 
 @formula(
-    en="Incidents of unauthorised AI, status quo", fr="Incidents de l'IA non autorisée, option de référence",
-    symbol="C_{sh}", unit="EUR/year", source="method F1, trap 16", outcome="status_quo",
+    en="Incidents of unauthorised AI, status quo",
+    fr="Incidents de l'IA non autorisée, option de référence",
+    symbol="C_{sh}",
+    unit="EUR/year",
+    source="method F1, trap 16",
+    outcome="status_quo",
 )
 def shadow_incident_cost(agents_concerned, shadow_share, shadow_incident_rate, incident_price):
     """Not deciding is not free of incidents: agents already use tools that nobody checks."""
@@ -100,7 +135,11 @@ def shadow_incident_cost(agents_concerned, shadow_share, shadow_incident_rate, i
 
 
 @formula(
-    en="Incidents of the tool", fr="Incidents de l'outil", symbol="C_{inc}", unit="EUR/year", source="method F1",
+    en="Incidents of the tool",
+    fr="Incidents de l'outil",
+    symbol="C_{inc}",
+    unit="EUR/year",
+    source="method F1",
     outcome="governance",
 )
 def tool_incident_cost(incident_rate, incident_price):
@@ -108,8 +147,12 @@ def tool_incident_cost(incident_rate, incident_price):
 
 
 @formula(
-    en="Incidents, net of those of unauthorised AI", fr="Incidents, nets de ceux de l'IA non autorisée",
-    symbol="C_{inc,t}", unit="EUR/year", source="method F1, trap 16", outcome="governance",
+    en="Incidents, net of those of unauthorised AI",
+    fr="Incidents, nets de ceux de l'IA non autorisée",
+    symbol="C_{inc,t}",
+    unit="EUR/year",
+    source="method F1, trap 16",
+    outcome="governance",
 )
 def incident_cost(tool_incident_cost, in_use, shadow_incident_cost, shadow_displaced, adoption_ramp):
     """Can be negative: an official tool displaces a part of the unauthorised use and its incidents."""
@@ -117,7 +160,11 @@ def incident_cost(tool_incident_cost, in_use, shadow_incident_cost, shadow_displ
 
 
 @formula(
-    en="Price of the debate", fr="Prix du débat", symbol="C_{deb}", unit="EUR", source="method F1, F5",
+    en="Price of the debate",
+    fr="Prix du débat",
+    symbol="C_{deb}",
+    unit="EUR",
+    source="method F1, F5",
 )
 def debate_price(debate_kind, debate_price_light, debate_price_forum, debate_price_convention):
     return np.where(
@@ -126,8 +173,12 @@ def debate_price(debate_kind, debate_price_light, debate_price_forum, debate_pri
 
 
 @formula(
-    en="Citizen debate, taxes included", fr="Débat citoyen, TTC", symbol="C_{deb,t}", unit="EUR/year",
-    source="method F1, F5, trap 23", outcome="governance",
+    en="Citizen debate, taxes included",
+    fr="Débat citoyen, TTC",
+    symbol="C_{deb,t}",
+    unit="EUR/year",
+    source="method F1, F5, trap 23",
+    outcome="governance",
 )
 def debate_cost(debate_held, debate_price, tools_debated, installation, single_year):
     """One debate may bear on several tools: its price is divided once."""
@@ -138,11 +189,21 @@ def debate_cost(debate_held, debate_price, tools_debated, installation, single_y
 
 
 @formula(
-    en="Hours given to users per inhabitant", fr="Heures données aux usagers par habitant", symbol="z_{serv}",
-    unit="hour/person/year", source="method F2", outcome="governance",
+    en="Hours given to users per inhabitant",
+    fr="Heures données aux usagers par habitant",
+    symbol="z_{serv}",
+    unit="hour/person/year",
+    source="method F2",
+    outcome="governance",
 )
 def service_gain(
-    recovered_hours, alternative_hours, user_time_saved, adoption_ramp, alternative_user_hours, final_year, population,
+    recovered_hours,
+    alternative_hours,
+    user_time_saved,
+    adoption_ramp,
+    alternative_user_hours,
+    final_year,
+    population,
     single_year,
 ):
     """Staff time returned to the service and users' own time, in the last year."""
@@ -151,16 +212,24 @@ def service_gain(
 
 
 @formula(
-    en="Share of the staff newly at risk", fr="Part des agents nouvellement exposés", symbol="z_{risk}", unit="share",
-    source="method F2, C9", outcome="governance",
+    en="Share of the staff newly at risk",
+    fr="Part des agents nouvellement exposés",
+    symbol="z_{risk}",
+    unit="share",
+    source="method F2, C9",
+    outcome="governance",
 )
 def staff_at_risk(people_at_risk, final_year, single_year, agents_total):
     return total(people_at_risk * final_year) / single_year / agents_total
 
 
 @formula(
-    en="Share of landing posts left", fr="Part restante des postes de reclassement ou d'insertion", symbol="z_{land}",
-    unit="share", source="method F2, D1", outcome="governance",
+    en="Share of landing posts left",
+    fr="Part restante des postes de reclassement ou d'insertion",
+    symbol="z_{land}",
+    unit="share",
+    source="method F2, D1",
+    outcome="governance",
 )
 def landing_share_left(landing_posts_left, landing_posts, final_year, single_year):
     share = np.where(landing_posts > 0, landing_posts_left / landing_posts, 1)
@@ -168,24 +237,36 @@ def landing_share_left(landing_posts_left, landing_posts, final_year, single_yea
 
 
 @formula(
-    en="Requests given up per inhabitant, net", fr="Demandes abandonnées par habitant, nettes", symbol="z_{ren}",
-    unit="contact/person/year", source="method F2, E4", outcome="governance",
+    en="Requests given up per inhabitant, net",
+    fr="Demandes abandonnées par habitant, nettes",
+    symbol="z_{ren}",
+    unit="contact/person/year",
+    source="method F2, E4",
+    outcome="governance",
 )
 def net_give_ups(give_ups, alternative_give_ups_avoided, final_year, single_year, population):
     return total((give_ups - alternative_give_ups_avoided) * final_year) / single_year / population
 
 
 @formula(
-    en="Human contacts kept, against today", fr="Contacts humains gardés, par rapport à aujourd'hui", symbol="z_{hum}",
-    unit="share", source="method F2, E7", outcome="governance",
+    en="Human contacts kept, against today",
+    fr="Contacts humains gardés, par rapport à aujourd'hui",
+    symbol="z_{hum}",
+    unit="share",
+    source="method F2, E7",
+    outcome="governance",
 )
 def human_contact_kept(human_contact_share, human_contact_share_before):
     return np.where(human_contact_share_before > 0, human_contact_share / human_contact_share_before, 1)
 
 
 @formula(
-    en="Work done with tools under control", fr="Travail fait avec des outils maîtrisés", symbol="z_{sov}",
-    unit="share", source="method F2, trap 16", outcome="governance",
+    en="Work done with tools under control",
+    fr="Travail fait avec des outils maîtrisés",
+    symbol="z_{sov}",
+    unit="share",
+    source="method F2, trap 16",
+    outcome="governance",
 )
 def sovereignty_level(adoption, sovereignty, shadow_share):
     """Without the tool, the agents who use unauthorised AI hand data to services that nobody chose."""
@@ -193,24 +274,36 @@ def sovereignty_level(adoption, sovereignty, shadow_share):
 
 
 @formula(
-    en="Work done with tools that are public knowledge", fr="Travail fait avec des outils connus du public",
-    symbol="z_{trans}", unit="share", source="method F2, trap 16", outcome="governance",
+    en="Work done with tools that are public knowledge",
+    fr="Travail fait avec des outils connus du public",
+    symbol="z_{trans}",
+    unit="share",
+    source="method F2, trap 16",
+    outcome="governance",
 )
 def transparency_level(adoption, transparency, shadow_share):
     return adoption * transparency + (1 - adoption) * (1 - shadow_share)
 
 
 @formula(
-    en="Budget balance per inhabitant and year", fr="Solde budgétaire par habitant et par an", symbol="z_{bud}",
-    unit="EUR/person/year", source="method F2", outcome="governance",
+    en="Budget balance per inhabitant and year",
+    fr="Solde budgétaire par habitant et par an",
+    symbol="z_{bud}",
+    unit="EUR/person/year",
+    source="method F2",
+    outcome="governance",
 )
 def budget_per_inhabitant(budget_total, population, horizon, single_year):
     return budget_total / population / (horizon * single_year)
 
 
 @formula(
-    en="Carbon per inhabitant and year", fr="Carbone par habitant et par an", symbol="z_{CO2}",
-    unit="kgCO2e/person/year", source="method F2", outcome="governance",
+    en="Carbon per inhabitant and year",
+    fr="Carbone par habitant et par an",
+    symbol="z_{CO2}",
+    unit="kgCO2e/person/year",
+    source="method F2",
+    outcome="governance",
 )
 def carbon_per_inhabitant(total_net_carbon, population, horizon, single_year):
     return total_net_carbon / population / (horizon * single_year)
@@ -224,63 +317,129 @@ def on_scale(measure, worst, best):
     return np.minimum(1, np.maximum(0, (measure - worst) / (best - worst)))
 
 
-@formula(en="Score: service", fr="Note : service rendu", symbol="y_{serv}", unit="share", source="method F2",
-         outcome="score", headline=True)
+@formula(
+    en="Score: service",
+    fr="Note : service rendu",
+    symbol="y_{serv}",
+    unit="share",
+    source="method F2",
+    outcome="score",
+    headline=True,
+)
 def score_service(service_gain, service_worst, service_best):
     return on_scale(service_gain, service_worst, service_best)
 
 
-@formula(en="Score: health of the agents", fr="Note : santé des agents", symbol="y_{health}", unit="share",
-         source="method F2", outcome="score", headline=True)
+@formula(
+    en="Score: health of the agents",
+    fr="Note : santé des agents",
+    symbol="y_{health}",
+    unit="share",
+    source="method F2",
+    outcome="score",
+    headline=True,
+)
 def score_agent_health(staff_at_risk, agent_health_worst, agent_health_best):
     return on_scale(staff_at_risk, agent_health_worst, agent_health_best)
 
 
-@formula(en="Score: insertion and second chances", fr="Note : insertion et seconde chance", symbol="y_{ins}",
-         unit="share", source="method F2", outcome="score", headline=True)
+@formula(
+    en="Score: insertion and second chances",
+    fr="Note : insertion et seconde chance",
+    symbol="y_{ins}",
+    unit="share",
+    source="method F2",
+    outcome="score",
+    headline=True,
+)
 def score_insertion(landing_share_left, insertion_worst, insertion_best):
     return on_scale(landing_share_left, insertion_worst, insertion_best)
 
 
-@formula(en="Part of the score: people who give up", fr="Élément de note : renoncement", symbol="y_{ren}", unit="share",
-         source="method F2")
+@formula(
+    en="Part of the score: people who give up",
+    fr="Élément de note : renoncement",
+    symbol="y_{ren}",
+    unit="share",
+    source="method F2",
+)
 def score_access(net_give_ups, access_worst, access_best):
     return on_scale(net_give_ups, access_worst, access_best)
 
 
-@formula(en="Part of the score: human contact", fr="Élément de note : contact humain", symbol="y_{hum}", unit="share",
-         source="method F2")
+@formula(
+    en="Part of the score: human contact",
+    fr="Élément de note : contact humain",
+    symbol="y_{hum}",
+    unit="share",
+    source="method F2",
+)
 def score_human_contact(human_contact_kept, human_contact_worst, human_contact_best):
     return on_scale(human_contact_kept, human_contact_worst, human_contact_best)
 
 
-@formula(en="Score: inclusion", fr="Note : inclusion", symbol="y_{incl}", unit="share", source="method F2, trap 24",
-         outcome="score", headline=True)
+@formula(
+    en="Score: inclusion",
+    fr="Note : inclusion",
+    symbol="y_{incl}",
+    unit="share",
+    source="method F2, trap 24",
+    outcome="score",
+    headline=True,
+)
 def score_inclusion(score_access, score_human_contact):
     """As weak as the weaker of the two: more answers do not make up for fewer people to talk to."""
     return np.minimum(score_access, score_human_contact)
 
 
-@formula(en="Score: sovereignty", fr="Note : souveraineté", symbol="y_{sov}", unit="share", source="method F2",
-         outcome="score", headline=True)
+@formula(
+    en="Score: sovereignty",
+    fr="Note : souveraineté",
+    symbol="y_{sov}",
+    unit="share",
+    source="method F2",
+    outcome="score",
+    headline=True,
+)
 def score_sovereignty(sovereignty_level, sovereignty_worst, sovereignty_best):
     return on_scale(sovereignty_level, sovereignty_worst, sovereignty_best)
 
 
-@formula(en="Score: transparency", fr="Note : transparence", symbol="y_{trans}", unit="share", source="method F2",
-         outcome="score", headline=True)
+@formula(
+    en="Score: transparency",
+    fr="Note : transparence",
+    symbol="y_{trans}",
+    unit="share",
+    source="method F2",
+    outcome="score",
+    headline=True,
+)
 def score_transparency(transparency_level, transparency_worst, transparency_best):
     return on_scale(transparency_level, transparency_worst, transparency_best)
 
 
-@formula(en="Score: cost", fr="Note : coût", symbol="y_{cost}", unit="share", source="method F2", outcome="score",
-         headline=True)
+@formula(
+    en="Score: cost",
+    fr="Note : coût",
+    symbol="y_{cost}",
+    unit="share",
+    source="method F2",
+    outcome="score",
+    headline=True,
+)
 def score_cost(budget_per_inhabitant, cost_worst, cost_best):
     return on_scale(budget_per_inhabitant, cost_worst, cost_best)
 
 
-@formula(en="Score: ecology", fr="Note : écologie", symbol="y_{eco}", unit="share", source="method F2", outcome="score",
-         headline=True)
+@formula(
+    en="Score: ecology",
+    fr="Note : écologie",
+    symbol="y_{eco}",
+    unit="share",
+    source="method F2",
+    outcome="score",
+    headline=True,
+)
 def score_ecology(carbon_per_inhabitant, ecology_worst, ecology_best):
     return on_scale(carbon_per_inhabitant, ecology_worst, ecology_best)
 
@@ -289,24 +448,36 @@ def score_ecology(carbon_per_inhabitant, ecology_worst, ecology_best):
 
 
 @formula(
-    en="Margin: contacts served by a human", fr="Marge : contacts servis par un humain", symbol="g_{hum}", unit="share",
-    source="method F3, E7", outcome="constraint",
+    en="Margin: contacts served by a human",
+    fr="Marge : contacts servis par un humain",
+    symbol="g_{hum}",
+    unit="share",
+    source="method F3, E7",
+    outcome="constraint",
 )
 def human_contact_margin(human_contact_share, human_contact_limit, human_contact_share_before):
     return human_contact_share - human_contact_limit * human_contact_share_before
 
 
 @formula(
-    en="Margin: hours of human access", fr="Marge : horaires d'accès à un humain", symbol="g_{acc}", unit="share",
-    source="method F3, E7", outcome="constraint",
+    en="Margin: hours of human access",
+    fr="Marge : horaires d'accès à un humain",
+    symbol="g_{acc}",
+    unit="share",
+    source="method F3, E7",
+    outcome="constraint",
 )
 def human_access_margin(human_access_lost, human_access_limit):
     return 1 - human_access_lost - human_access_limit
 
 
 @formula(
-    en="Margin: right to a human when the bot fails", fr="Marge : droit à un humain quand le robot échoue",
-    symbol="g_{esc}", unit="share", source="method F3, E8", outcome="constraint",
+    en="Margin: right to a human when the bot fails",
+    fr="Marge : droit à un humain quand le robot échoue",
+    symbol="g_{esc}",
+    unit="share",
+    source="method F3, E8",
+    outcome="constraint",
 )
 def human_escape_margin(bot_contacts, human_escape_share, human_escape_limit):
     """Nothing to escape from where no bot takes contacts."""
@@ -314,16 +485,24 @@ def human_escape_margin(bot_contacts, human_escape_share, human_escape_limit):
 
 
 @formula(
-    en="Margin: requests given up", fr="Marge : demandes abandonnées", symbol="g_{ren}", unit="contact/person/year",
-    source="method F3, E4", outcome="constraint",
+    en="Margin: requests given up",
+    fr="Marge : demandes abandonnées",
+    symbol="g_{ren}",
+    unit="contact/person/year",
+    source="method F3, E4",
+    outcome="constraint",
 )
 def give_up_margin(give_up_limit, net_give_ups):
     return give_up_limit - net_give_ups
 
 
 @formula(
-    en="Margin: landing posts", fr="Marge : postes de reclassement ou d'insertion", symbol="g_{land}", unit="share",
-    source="method F3, D6", outcome="constraint",
+    en="Margin: landing posts",
+    fr="Marge : postes de reclassement ou d'insertion",
+    symbol="g_{land}",
+    unit="share",
+    source="method F3, D6",
+    outcome="constraint",
 )
 def landing_post_margin(landing_share_left, landing_post_limit):
     return landing_share_left - landing_post_limit
@@ -332,7 +511,10 @@ def landing_post_margin(landing_share_left, landing_post_limit):
 @formula(
     en="Margin: landing posts for each person who needs one",
     fr="Marge : postes de reclassement ou d'insertion par personne qui en a besoin",
-    symbol="g_{ASI}", unit="1", source="method F3, D6", outcome="constraint",
+    symbol="g_{ASI}",
+    unit="1",
+    source="method F3, D6",
+    outcome="constraint",
 )
 def shock_absorber_margin(
     shock_absorber_index, shock_absorber_limit, landing_posts, landing_posts_needed, final_year, single_year
@@ -343,15 +525,23 @@ def shock_absorber_margin(
 
 
 @formula(
-    en="Margin: wrong answers given to users", fr="Marge : réponses fausses données aux usagers", symbol="g_{err}",
-    unit="share", source="method F3, A6", outcome="constraint",
+    en="Margin: wrong answers given to users",
+    fr="Marge : réponses fausses données aux usagers",
+    symbol="g_{err}",
+    unit="share",
+    source="method F3, A6",
+    outcome="constraint",
 )
 def wrong_answer_margin(wrong_answer_limit, wrong_answer_rate, bot_contacts):
     return wrong_answer_limit - np.where(bot_contacts > 0, wrong_answer_rate, 0)
 
 
 @formula(
-    en="Margin: carbon", fr="Marge : carbone", symbol="g_{carb}", unit="kgCO2e/person/year", source="method F3",
+    en="Margin: carbon",
+    fr="Marge : carbone",
+    symbol="g_{carb}",
+    unit="kgCO2e/person/year",
+    source="method F3",
     outcome="constraint",
 )
 def carbon_margin(carbon_limit, carbon_per_inhabitant):
@@ -359,16 +549,24 @@ def carbon_margin(carbon_limit, carbon_per_inhabitant):
 
 
 @formula(
-    en="Margin: impact assessment done before use", fr="Marge : analyse d'impact faite avant l'usage",
-    symbol="g_{dpia}", unit="1", source="method F3, GDPR article 35", outcome="constraint",
+    en="Margin: impact assessment done before use",
+    fr="Marge : analyse d'impact faite avant l'usage",
+    symbol="g_{dpia}",
+    unit="1",
+    source="method F3, GDPR article 35",
+    outcome="constraint",
 )
 def dpia_margin(dpia_done, adoption):
     return dpia_done - adoption
 
 
 @formula(
-    en="Margin: doctrine on AI facing users", fr="Marge : doctrine sur l'IA au contact des usagers", symbol="g_{doc}",
-    unit="1", source="method F3, doctrine of the executive", outcome="constraint",
+    en="Margin: doctrine on AI facing users",
+    fr="Marge : doctrine sur l'IA au contact des usagers",
+    symbol="g_{doc}",
+    unit="1",
+    source="method F3, doctrine of the executive",
+    outcome="constraint",
 )
 def doctrine_margin(bot_allowed, bot_contacts):
     """Lyon forbids generative AI in direct contact with users: a value of the executive, not a price."""

@@ -15,8 +15,13 @@ from costmodel.quantity import CHANNEL, SEGMENT, formula
 
 
 @formula(
-    en="Calls in a day", fr="Appels par jour", symbol="Q_{call}", unit="call/day", source="method A8",
-    outcome="contacts", least=0
+    en="Calls in a day",
+    fr="Appels par jour",
+    symbol="Q_{call}",
+    unit="call/day",
+    source="method A8",
+    outcome="contacts",
+    least=0,
 )
 def calls_per_day(population, call_rate):
     """Stands in for the authority's own count of calls."""
@@ -24,8 +29,12 @@ def calls_per_day(population, call_rate):
 
 
 @formula(
-    en="Calls answered by a human in a day, today", fr="Appels pris par un humain par jour, aujourd'hui",
-    symbol="Q_{hum,0}", unit="call/day", source="method A8", outcome="contacts",
+    en="Calls answered by a human in a day, today",
+    fr="Appels pris par un humain par jour, aujourd'hui",
+    symbol="Q_{hum,0}",
+    unit="call/day",
+    source="method A8",
+    outcome="contacts",
 )
 def human_calls_before(calls_per_day, answered_before):
     return calls_per_day * answered_before
@@ -33,7 +42,9 @@ def human_calls_before(calls_per_day, answered_before):
 
 @formula(
     en="Calls that a bot answering first passes on to a human, in a day",
-    fr="Appels qu'un robot en première ligne passe à un humain, par jour", symbol="Q_{pass}", unit="call/day",
+    fr="Appels qu'un robot en première ligne passe à un humain, par jour",
+    symbol="Q_{pass}",
+    unit="call/day",
     source="method A8",
 )
 def calls_passed_on(calls_per_day, answered_after, bot_resolution):
@@ -41,8 +52,13 @@ def calls_passed_on(calls_per_day, answered_after, bot_resolution):
 
 
 @formula(
-    en="Change of the calls answered by a human in a day", fr="Variation des appels pris par un humain, par jour",
-    symbol=r"\Delta Q_{hum}", unit="call/day", source="method A8, trap 6", outcome="contacts", headline=True,
+    en="Change of the calls answered by a human in a day",
+    fr="Variation des appels pris par un humain, par jour",
+    symbol=r"\Delta Q_{hum}",
+    unit="call/day",
+    source="method A8, trap 6",
+    outcome="contacts",
+    headline=True,
 )
 def human_calls_change(adoption, handles_calls, call_mode, calls_passed_on, human_calls_before):
     """Most calls passed on were not answered before, so the work of humans can rise; in overflow mode it stays."""
@@ -50,16 +66,25 @@ def human_calls_change(adoption, handles_calls, call_mode, calls_passed_on, huma
 
 
 @formula(
-    en="Calls answered by a human in a day, with the option", fr="Appels pris par un humain par jour, avec l'option",
-    symbol="Q_{hum,1}", unit="call/day", source="method A8", outcome="contacts",
+    en="Calls answered by a human in a day, with the option",
+    fr="Appels pris par un humain par jour, avec l'option",
+    symbol="Q_{hum,1}",
+    unit="call/day",
+    source="method A8",
+    outcome="contacts",
 )
 def human_calls_after(human_calls_before, human_calls_change):
     return human_calls_before + human_calls_change
 
 
 @formula(
-    en="Calls newly answered in a day", fr="Appels nouvellement pris, par jour", symbol="Q_{new}", unit="call/day",
-    source="method A8", outcome="contacts", headline=True,
+    en="Calls newly answered in a day",
+    fr="Appels nouvellement pris, par jour",
+    symbol="Q_{new}",
+    unit="call/day",
+    source="method A8",
+    outcome="contacts",
+    headline=True,
 )
 def calls_newly_answered(adoption, handles_calls, calls_per_day, answered_before, answered_after):
     """What a voicebot buys: access."""
@@ -69,15 +94,21 @@ def calls_newly_answered(adoption, handles_calls, calls_per_day, answered_before
 @formula(
     en="Share of answered calls above which a bot answering first saves human calls",
     fr="Part d'appels pris au-delà de laquelle un robot en première ligne épargne des appels aux humains",
-    symbol="p^{*}", unit="share", source="method A8", outcome="contacts",
+    symbol="p^{*}",
+    unit="share",
+    source="method A8",
+    outcome="contacts",
 )
 def break_even_answered_share(answered_after, bot_resolution):
     return answered_after * (1 - bot_resolution)
 
 
 @formula(
-    en="Messages left for a human in a day", fr="Messages laissés à un humain, par jour", symbol="Q_{mess}",
-    unit="call/day", source="method A8",
+    en="Messages left for a human in a day",
+    fr="Messages laissés à un humain, par jour",
+    symbol="Q_{mess}",
+    unit="call/day",
+    source="method A8",
 )
 def messages_left(call_mode, calls_newly_answered, bot_resolution, message_share):
     """Overflow mode only: a bot answering first has already passed these calls on (never counted twice)."""
@@ -85,8 +116,12 @@ def messages_left(call_mode, calls_newly_answered, bot_resolution, message_share
 
 
 @formula(
-    en="Extra hours of humans for calls", fr="Heures humaines supplémentaires pour les appels", symbol="H_{call}",
-    unit="hour/year", source="method A8, trap 6", outcome="hours",
+    en="Extra hours of humans for calls",
+    fr="Heures humaines supplémentaires pour les appels",
+    symbol="H_{call}",
+    unit="hour/year",
+    source="method A8, trap 6",
+    outcome="hours",
 )
 def extra_human_hours(human_calls_change, messages_left, call_minutes, switchboard_days, minutes_per_hour):
     """Positive: more work for humans; negative only where most calls were already answered."""
@@ -97,7 +132,11 @@ def extra_human_hours(human_calls_change, messages_left, call_minutes, switchboa
 
 
 @formula(
-    en="Needs per call", fr="Besoins par appel", symbol="b_{call}", unit="contact/call", source="method A8, trap 7",
+    en="Needs per call",
+    fr="Besoins par appel",
+    symbol="b_{call}",
+    unit="contact/call",
+    source="method A8, trap 7",
 )
 def needs_per_call(needs_per_first_call, repeat_share, answered_before):
     """Callers who fail try again: 300 calls may be 150 needs. The chance of trying again is the same each time."""
@@ -105,7 +144,10 @@ def needs_per_call(needs_per_first_call, repeat_share, answered_before):
 
 
 @formula(
-    en="Needs behind the calls", fr="Besoins derrière les appels", symbol="B_{call}", unit="contact/year",
+    en="Needs behind the calls",
+    fr="Besoins derrière les appels",
+    symbol="B_{call}",
+    unit="contact/year",
     source="method A8, trap 7",
 )
 def call_needs(calls_per_day, switchboard_days, needs_per_call):
@@ -113,16 +155,25 @@ def call_needs(calls_per_day, switchboard_days, needs_per_call):
 
 
 @formula(
-    en="Contacts that the tool may touch", fr="Contacts que l'outil peut toucher", symbol="B_{tot}",
-    unit="contact/year", source="method A6, E2", outcome="contacts", least=0
+    en="Contacts that the tool may touch",
+    fr="Contacts que l'outil peut toucher",
+    symbol="B_{tot}",
+    unit="contact/year",
+    source="method A6, E2",
+    outcome="contacts",
+    least=0,
 )
 def contacts(handles_calls, call_needs, population, contact_rate):
     return handles_calls * call_needs + population * contact_rate
 
 
 @formula(
-    en="People digitally excluded", fr="Personnes exclues du numérique", symbol="x_{loc}", unit="share",
-    source="method E1", outcome="people",
+    en="People digitally excluded",
+    fr="Personnes exclues du numérique",
+    symbol="x_{loc}",
+    unit="share",
+    source="method E1",
+    outcome="people",
 )
 def excluded_share(age_share, exclusion_rate, place_factor):
     """Age explains most of it, then the place."""
@@ -130,21 +181,34 @@ def excluded_share(age_share, exclusion_rate, place_factor):
 
 
 @formula(
-    en="Share of the people", fr="Part des personnes", symbol="s_{pop}", unit="share", source="method E1", over=SEGMENT,
+    en="Share of the people",
+    fr="Part des personnes",
+    symbol="s_{pop}",
+    unit="share",
+    source="method E1",
+    over=SEGMENT,
 )
 def segment_share(excluded_share, connected_mix, disconnected_mix):
     return connected_mix * (1 - excluded_share) + disconnected_mix * excluded_share
 
 
 @formula(
-    en="Mean weight of contacts", fr="Poids moyen des contacts", symbol=r"\bar g", unit="1", source="method E1",
+    en="Mean weight of contacts",
+    fr="Poids moyen des contacts",
+    symbol=r"\bar g",
+    unit="1",
+    source="method E1",
 )
 def mean_contact_weight(segment_share, contact_weight):
     return sum_of(segment_share, contact_weight)
 
 
 @formula(
-    en="Share of the contacts", fr="Part des contacts", symbol="s_{cont}", unit="share", source="method E1",
+    en="Share of the contacts",
+    fr="Part des contacts",
+    symbol="s_{cont}",
+    unit="share",
+    source="method E1",
     over=SEGMENT,
 )
 def contact_share(segment_share, contact_weight, mean_contact_weight):
@@ -152,8 +216,12 @@ def contact_share(segment_share, contact_weight, mean_contact_weight):
 
 
 @formula(
-    en="Contacts touched by the option", fr="Contacts touchés par l'option", symbol="B", unit="contact/year",
-    source="method E1", over=SEGMENT,
+    en="Contacts touched by the option",
+    fr="Contacts touchés par l'option",
+    symbol="B",
+    unit="contact/year",
+    source="method E1",
+    over=SEGMENT,
 )
 def touched_contacts(adoption, contacts, contact_share):
     return adoption * contacts * contact_share
@@ -163,7 +231,10 @@ def touched_contacts(adoption, contacts, contact_share):
 
 
 @formula(
-    en="Share of calls that reach the bot", fr="Part des appels qui arrivent au robot", symbol="k_{call}", unit="share",
+    en="Share of calls that reach the bot",
+    fr="Part des appels qui arrivent au robot",
+    symbol="k_{call}",
+    unit="share",
     source="method A8",
 )
 def bot_call_share(handles_calls, call_mode, answered_before, answered_after):
@@ -172,24 +243,36 @@ def bot_call_share(handles_calls, call_mode, answered_before, answered_after):
 
 
 @formula(
-    en="Share of a channel offered to the bot", fr="Part d'un canal présentée au robot", symbol="k_{off}", unit="share",
-    source="method E2", over=CHANNEL,
+    en="Share of a channel offered to the bot",
+    fr="Part d'un canal présentée au robot",
+    symbol="k_{off}",
+    unit="share",
+    source="method E2",
+    over=CHANNEL,
 )
 def effective_capture(bot_capture, bot_call_share):
     return bot_capture * bot_call_share
 
 
 @formula(
-    en="Share of contacts taken by the bot", fr="Part des contacts prise par le robot", symbol="k_{bot}", unit="share",
-    source="method E2", over=SEGMENT,
+    en="Share of contacts taken by the bot",
+    fr="Part des contacts prise par le robot",
+    symbol="k_{bot}",
+    unit="share",
+    source="method E2",
+    over=SEGMENT,
 )
 def captured_share(channel_share_before, effective_capture, bot_acceptance):
     return sum_of(channel_share_before, effective_capture) * bot_acceptance
 
 
 @formula(
-    en="Share of contacts by channel, with the tool", fr="Part des contacts par canal, avec l'outil",
-    symbol=r"\sigma^{1}", unit="share", source="method E2", over=(SEGMENT, CHANNEL),
+    en="Share of contacts by channel, with the tool",
+    fr="Part des contacts par canal, avec l'outil",
+    symbol=r"\sigma^{1}",
+    unit="share",
+    source="method E2",
+    over=(SEGMENT, CHANNEL),
 )
 def channel_share_after(channel_share_before, effective_capture, bot_acceptance, bot_channel, captured_share):
     """What leaves each channel arrives at the bot: shares still add up to one."""
@@ -197,15 +280,22 @@ def channel_share_after(channel_share_before, effective_capture, bot_acceptance,
 
 
 @formula(
-    en="Contacts taken by the bot", fr="Contacts pris par le robot", symbol="B_{bot}", unit="contact/year",
-    source="method E2", outcome="contacts",
+    en="Contacts taken by the bot",
+    fr="Contacts pris par le robot",
+    symbol="B_{bot}",
+    unit="contact/year",
+    source="method E2",
+    outcome="contacts",
 )
 def bot_contacts(touched_contacts, captured_share):
     return sum_of(touched_contacts, captured_share)
 
 
 @formula(
-    en="Mean ease of solving with the bot", fr="Facilité moyenne à conclure avec le robot", symbol=r"\bar e", unit="1",
+    en="Mean ease of solving with the bot",
+    fr="Facilité moyenne à conclure avec le robot",
+    symbol=r"\bar e",
+    unit="1",
     source="method E2",
 )
 def mean_bot_ease(contact_share, bot_ease):
@@ -213,8 +303,12 @@ def mean_bot_ease(contact_share, bot_ease):
 
 
 @formula(
-    en="Share of bot contacts solved", fr="Part des contacts conclus par le robot", symbol=r"\rho_{bot,z}",
-    unit="share", source="method A8, E2", over=SEGMENT,
+    en="Share of bot contacts solved",
+    fr="Part des contacts conclus par le robot",
+    symbol=r"\rho_{bot,z}",
+    unit="share",
+    source="method A8, E2",
+    over=SEGMENT,
 )
 def segment_resolution(bot_resolution, bot_ease, mean_bot_ease):
     """Differs by segment and keeps the mean that was observed."""
@@ -226,7 +320,9 @@ def segment_resolution(bot_resolution, bot_ease, mean_bot_ease):
 
 @formula(
     en="Share of phone needs answered in the end, today",
-    fr="Part des besoins par téléphone finalement pris, aujourd'hui", symbol="r_{tel,0}", unit="share",
+    fr="Part des besoins par téléphone finalement pris, aujourd'hui",
+    symbol="r_{tel,0}",
+    unit="share",
     source="method A6, trap 7",
 )
 def phone_reach_before(answered_before, repeat_share):
@@ -235,8 +331,11 @@ def phone_reach_before(answered_before, repeat_share):
 
 
 @formula(
-    en="Share of calls answered, with the tool", fr="Part des appels pris, avec l'outil", symbol="p_{tool}",
-    unit="share", source="method A6",
+    en="Share of calls answered, with the tool",
+    fr="Part des appels pris, avec l'outil",
+    symbol="p_{tool}",
+    unit="share",
+    source="method A6",
 )
 def answered_with_tool(answered_before, answered_after, handles_calls):
     return answered_before + handles_calls * (answered_after - answered_before)
@@ -244,7 +343,9 @@ def answered_with_tool(answered_before, answered_after, handles_calls):
 
 @formula(
     en="Share of phone needs answered in the end, with the tool",
-    fr="Part des besoins par téléphone finalement pris, avec l'outil", symbol="r_{tel,1}", unit="share",
+    fr="Part des besoins par téléphone finalement pris, avec l'outil",
+    symbol="r_{tel,1}",
+    unit="share",
     source="method A6, trap 7",
 )
 def phone_reach_after(answered_with_tool, repeat_share):
@@ -252,23 +353,35 @@ def phone_reach_after(answered_with_tool, repeat_share):
 
 
 @formula(
-    en="Share of needs served, today", fr="Part des besoins servis, aujourd'hui", symbol="r_0", unit="share",
-    source="method A6", over=CHANNEL,
+    en="Share of needs served, today",
+    fr="Part des besoins servis, aujourd'hui",
+    symbol="r_0",
+    unit="share",
+    source="method A6",
+    over=CHANNEL,
 )
 def served_share_before(phone_channel, phone_reach_before):
     return 1 - phone_channel * (1 - phone_reach_before)
 
 
 @formula(
-    en="Share of needs served, with the tool", fr="Part des besoins servis, avec l'outil", symbol="r_1", unit="share",
-    source="method A6", over=CHANNEL,
+    en="Share of needs served, with the tool",
+    fr="Part des besoins servis, avec l'outil",
+    symbol="r_1",
+    unit="share",
+    source="method A6",
+    over=CHANNEL,
 )
 def served_share_after(phone_channel, phone_reach_after):
     return 1 - phone_channel * (1 - phone_reach_after)
 
 
 @formula(
-    en="Human access removed", fr="Accès humain supprimé", symbol="h_{cut}", unit="share", source="method E4, E7",
+    en="Human access removed",
+    fr="Accès humain supprimé",
+    symbol="h_{cut}",
+    unit="share",
+    source="method E4, E7",
     outcome="contacts",
 )
 def human_access_lost(removed_share, human_channel_kept):
@@ -277,8 +390,12 @@ def human_access_lost(removed_share, human_channel_kept):
 
 
 @formula(
-    en="Failing bot contacts that may reach a human", fr="Échecs du robot qui peuvent joindre un humain",
-    symbol="r_{esc}", unit="share", source="method E8", outcome="contacts",
+    en="Failing bot contacts that may reach a human",
+    fr="Échecs du robot qui peuvent joindre un humain",
+    symbol="r_{esc}",
+    unit="share",
+    source="method E8",
+    outcome="contacts",
 )
 def human_escape_share(bot_transfer_share, human_access_lost):
     """The right to a human: passed on at once, or called back after a message."""
@@ -286,8 +403,11 @@ def human_escape_share(bot_transfer_share, human_access_lost):
 
 
 @formula(
-    en="Failing bot contacts that do reach a human", fr="Échecs du robot qui joignent un humain", symbol="r_{fail}",
-    unit="share", source="method E8",
+    en="Failing bot contacts that do reach a human",
+    fr="Échecs du robot qui joignent un humain",
+    symbol="r_{fail}",
+    unit="share",
+    source="method E8",
 )
 def failing_reach_share(human_escape_share, handles_calls, call_mode, message_share):
     """Out of hours, only those who leave a message are called back."""
@@ -295,8 +415,12 @@ def failing_reach_share(human_escape_share, handles_calls, call_mode, message_sh
 
 
 @formula(
-    en="Share of needs served by a human, today", fr="Part des besoins servis par un humain, aujourd'hui", symbol="h_0",
-    unit="share", source="method E7", over=SEGMENT,
+    en="Share of needs served by a human, today",
+    fr="Part des besoins servis par un humain, aujourd'hui",
+    symbol="h_0",
+    unit="share",
+    source="method E7",
+    over=SEGMENT,
 )
 def human_share_before(channel_share_before, human_channel, served_share_before):
     return sum_of(channel_share_before, human_channel, served_share_before)
@@ -304,32 +428,47 @@ def human_share_before(channel_share_before, human_channel, served_share_before)
 
 @formula(
     en="Share of needs that go straight to a human, with the tool",
-    fr="Part des besoins servis directement par un humain, avec l'outil", symbol="h_{dir}", unit="share",
-    source="method E7", over=SEGMENT,
+    fr="Part des besoins servis directement par un humain, avec l'outil",
+    symbol="h_{dir}",
+    unit="share",
+    source="method E7",
+    over=SEGMENT,
 )
 def direct_human_share(channel_share_after, human_channel, served_share_after):
     return sum_of(channel_share_after, human_channel, served_share_after)
 
 
 @formula(
-    en="Share of contacts that the bot does not solve", fr="Part des contacts que le robot ne conclut pas",
-    symbol="k_{fail}", unit="share", source="method E8", over=SEGMENT,
+    en="Share of contacts that the bot does not solve",
+    fr="Part des contacts que le robot ne conclut pas",
+    symbol="k_{fail}",
+    unit="share",
+    source="method E8",
+    over=SEGMENT,
 )
 def bot_failure_share(captured_share, segment_resolution):
     return captured_share * (1 - segment_resolution)
 
 
 @formula(
-    en="Share of needs served by a human, with the tool", fr="Part des besoins servis par un humain, avec l'outil",
-    symbol="h_1", unit="share", source="method E7", over=SEGMENT,
+    en="Share of needs served by a human, with the tool",
+    fr="Part des besoins servis par un humain, avec l'outil",
+    symbol="h_1",
+    unit="share",
+    source="method E7",
+    over=SEGMENT,
 )
 def human_share_with_tool(direct_human_share, human_access_lost, bot_failure_share, failing_reach_share):
     return direct_human_share * (1 - human_access_lost) + bot_failure_share * failing_reach_share
 
 
 @formula(
-    en="Share of contacts served by a human, today", fr="Part des contacts servis par un humain, aujourd'hui",
-    symbol="h_{tot,0}", unit="share", source="method E7", outcome="contacts",
+    en="Share of contacts served by a human, today",
+    fr="Part des contacts servis par un humain, aujourd'hui",
+    symbol="h_{tot,0}",
+    unit="share",
+    source="method E7",
+    outcome="contacts",
 )
 def human_contact_share_before(contact_share, human_share_before):
     return sum_of(contact_share, human_share_before)
@@ -338,7 +477,11 @@ def human_contact_share_before(contact_share, human_share_before):
 @formula(
     en="Share of contacts served by a human, with the option",
     fr="Part des contacts servis par un humain, avec l'option",
-    symbol="h_{tot,1}", unit="share", source="method E7", outcome="contacts", headline=True,
+    symbol="h_{tot,1}",
+    unit="share",
+    source="method E7",
+    outcome="contacts",
+    headline=True,
 )
 def human_contact_share(human_contact_share_before, adoption, contact_share, human_share_with_tool):
     with_tool = sum_of(contact_share, human_share_with_tool)
@@ -346,8 +489,12 @@ def human_contact_share(human_contact_share_before, adoption, contact_share, hum
 
 
 @formula(
-    en="Contacts served by a human that are lost", fr="Contacts servis par un humain qui disparaissent",
-    symbol="B_{lost}", unit="contact/year", source="method E7", outcome="contacts",
+    en="Contacts served by a human that are lost",
+    fr="Contacts servis par un humain qui disparaissent",
+    symbol="B_{lost}",
+    unit="contact/year",
+    source="method E7",
+    outcome="contacts",
 )
 def human_contacts_lost(contacts, human_contact_share_before, human_contact_share):
     """Negative where the option lets more people reach a human."""
@@ -359,7 +506,9 @@ def human_contacts_lost(contacts, human_contact_share_before, human_contact_shar
 
 @formula(
     en="Minutes of failed calls for one that succeeds, today",
-    fr="Minutes d'appels échoués pour un appel réussi, aujourd'hui", symbol="T_{fail,0}", unit="minute/contact",
+    fr="Minutes d'appels échoués pour un appel réussi, aujourd'hui",
+    symbol="T_{fail,0}",
+    unit="minute/contact",
     source="method A6",
 )
 def failed_minutes_before(answered_before, failed_call_minutes, needs_per_first_call):
@@ -368,7 +517,9 @@ def failed_minutes_before(answered_before, failed_call_minutes, needs_per_first_
 
 @formula(
     en="Minutes of failed calls for one that succeeds, with the tool",
-    fr="Minutes d'appels échoués pour un appel réussi, avec l'outil", symbol="T_{fail,1}", unit="minute/contact",
+    fr="Minutes d'appels échoués pour un appel réussi, avec l'outil",
+    symbol="T_{fail,1}",
+    unit="minute/contact",
     source="method A6",
 )
 def failed_minutes_after(answered_with_tool, failed_call_minutes, needs_per_first_call):
@@ -376,24 +527,36 @@ def failed_minutes_after(answered_with_tool, failed_call_minutes, needs_per_firs
 
 
 @formula(
-    en="User's minutes per successful contact, today", fr="Minutes d'usager par contact réussi, aujourd'hui",
-    symbol="T^{0}", unit="minute/contact", source="method A6", over=CHANNEL,
+    en="User's minutes per successful contact, today",
+    fr="Minutes d'usager par contact réussi, aujourd'hui",
+    symbol="T^{0}",
+    unit="minute/contact",
+    source="method A6",
+    over=CHANNEL,
 )
 def minutes_before(contact_minutes, waiting_minutes, phone_channel, failed_minutes_before):
     return contact_minutes + waiting_minutes + phone_channel * failed_minutes_before
 
 
 @formula(
-    en="User's minutes per successful contact, with the tool", fr="Minutes d'usager par contact réussi, avec l'outil",
-    symbol="T^{1}", unit="minute/contact", source="method A6", over=CHANNEL,
+    en="User's minutes per successful contact, with the tool",
+    fr="Minutes d'usager par contact réussi, avec l'outil",
+    symbol="T^{1}",
+    unit="minute/contact",
+    source="method A6",
+    over=CHANNEL,
 )
 def minutes_after(contact_minutes, waiting_minutes, phone_channel, failed_minutes_after):
     return contact_minutes + waiting_minutes + phone_channel * failed_minutes_after
 
 
 @formula(
-    en="User's minutes when the bot takes the contact", fr="Minutes d'usager quand le robot prend le contact",
-    symbol="T_{bot}", unit="minute/contact", source="method A6, E3", over=SEGMENT,
+    en="User's minutes when the bot takes the contact",
+    fr="Minutes d'usager quand le robot prend le contact",
+    symbol="T_{bot}",
+    unit="minute/contact",
+    source="method A6, E3",
+    over=SEGMENT,
 )
 def bot_path_minutes(
     contact_minutes_bot, segment_resolution, wrong_answer_rate, redo_minutes, failing_reach_share, minutes_after_phone
@@ -407,7 +570,10 @@ def bot_path_minutes(
 @formula(
     en="User's minutes saved per need, by channel of origin",
     fr="Minutes d'usager gagnées par besoin, par canal d'origine",
-    symbol=r"\Delta T", unit="minute/contact", source="method A6, E3, trap 11", over=(SEGMENT, CHANNEL),
+    symbol=r"\Delta T",
+    unit="minute/contact",
+    source="method A6, E3, trap 11",
+    over=(SEGMENT, CHANNEL),
 )
 def origin_minutes_saved(
     served_share_before, minutes_before, minutes_after, effective_capture, bot_acceptance, bot_path_minutes
@@ -418,8 +584,12 @@ def origin_minutes_saved(
 
 
 @formula(
-    en="Share of needs newly served", fr="Part des besoins nouvellement servis", symbol="r_{new}", unit="share",
-    source="method A8, trap 7", over=SEGMENT,
+    en="Share of needs newly served",
+    fr="Part des besoins nouvellement servis",
+    symbol="r_{new}",
+    unit="share",
+    source="method A8, trap 7",
+    over=SEGMENT,
 )
 def newly_served_share(channel_share_before, phone_channel, phone_reach_before, phone_reach_after):
     return sum_of(channel_share_before, phone_channel) * (phone_reach_after - phone_reach_before)
@@ -427,8 +597,11 @@ def newly_served_share(channel_share_before, phone_channel, phone_reach_before, 
 
 @formula(
     en="User's minutes saved per need by not having to go elsewhere",
-    fr="Minutes d'usager gagnées par besoin, faute d'avoir à aller ailleurs", symbol=r"\Delta T_{else}",
-    unit="minute/contact", source="method A8, trap 11", over=SEGMENT,
+    fr="Minutes d'usager gagnées par besoin, faute d'avoir à aller ailleurs",
+    symbol=r"\Delta T_{else}",
+    unit="minute/contact",
+    source="method A8, trap 11",
+    over=SEGMENT,
 )
 def elsewhere_minutes_saved(newly_served_share, elsewhere_share, elsewhere_minutes, bot_path_minutes):
     """An unanswered caller gives up, drops the question, or goes elsewhere: only the last has minutes to save."""
@@ -437,58 +610,85 @@ def elsewhere_minutes_saved(newly_served_share, elsewhere_share, elsewhere_minut
 
 @formula(
     en="User's minutes lost per need on digital-only procedures",
-    fr="Minutes d'usager perdues par besoin dans les démarches seulement numériques", symbol=r"\Delta T_{dig}",
-    unit="minute/contact", source="method E3", over=SEGMENT,
+    fr="Minutes d'usager perdues par besoin dans les démarches seulement numériques",
+    symbol=r"\Delta T_{dig}",
+    unit="minute/contact",
+    source="method E3",
+    over=SEGMENT,
 )
 def digital_minutes_lost(human_access_lost, direct_human_share, digital_extra_minutes):
     return human_access_lost * direct_human_share * digital_extra_minutes
 
 
 @formula(
-    en="User's minutes saved per need", fr="Minutes d'usager gagnées par besoin", symbol=r"\Delta T_{tot}",
-    unit="minute/contact", source="method E3", over=SEGMENT,
+    en="User's minutes saved per need",
+    fr="Minutes d'usager gagnées par besoin",
+    symbol=r"\Delta T_{tot}",
+    unit="minute/contact",
+    source="method E3",
+    over=SEGMENT,
 )
-def segment_minutes_saved(
-    channel_share_before, origin_minutes_saved, elsewhere_minutes_saved, digital_minutes_lost
-):
+def segment_minutes_saved(channel_share_before, origin_minutes_saved, elsewhere_minutes_saved, digital_minutes_lost):
     return sum_of(channel_share_before, origin_minutes_saved) + elsewhere_minutes_saved - digital_minutes_lost
 
 
 @formula(
-    en="Users' time saved, by segment", fr="Temps d'usager gagné, par segment", symbol="H_{us}", unit="hour/year",
-    source="method A6, E3", over=SEGMENT, outcome="contacts",
+    en="Users' time saved, by segment",
+    fr="Temps d'usager gagné, par segment",
+    symbol="H_{us}",
+    unit="hour/year",
+    source="method A6, E3",
+    over=SEGMENT,
+    outcome="contacts",
 )
 def user_time_saved_by_segment(touched_contacts, segment_minutes_saved, minutes_per_hour):
     return touched_contacts * segment_minutes_saved / minutes_per_hour
 
 
 @formula(
-    en="Users' time saved", fr="Temps d'usager gagné", symbol="H_{us,tot}", unit="hour/year", source="method A6, E3",
-    outcome="contacts", headline=True,
+    en="Users' time saved",
+    fr="Temps d'usager gagné",
+    symbol="H_{us,tot}",
+    unit="hour/year",
+    source="method A6, E3",
+    outcome="contacts",
+    headline=True,
 )
 def user_time_saved(user_time_saved_by_segment):
     return sum_of(user_time_saved_by_segment)
 
 
 @formula(
-    en="Value of the users' time saved", fr="Valeur du temps d'usager gagné", symbol="S_{time,us,t}", unit="EUR/year",
-    source="method A6, E3", outcome="society",
+    en="Value of the users' time saved",
+    fr="Valeur du temps d'usager gagné",
+    symbol="S_{time,us,t}",
+    unit="EUR/year",
+    source="method A6, E3",
+    outcome="society",
 )
 def user_time_value(user_time_saved, time_value, adoption_ramp, volume_index):
     return user_time_saved * time_value * adoption_ramp * volume_index
 
 
 @formula(
-    en="Bot contacts solved, by segment", fr="Contacts conclus par le robot, par segment", symbol="B_{sol}",
-    unit="contact/year", source="method A6", over=SEGMENT,
+    en="Bot contacts solved, by segment",
+    fr="Contacts conclus par le robot, par segment",
+    symbol="B_{sol}",
+    unit="contact/year",
+    source="method A6",
+    over=SEGMENT,
 )
 def solved_by_bot(touched_contacts, captured_share, segment_resolution):
     return touched_contacts * captured_share * segment_resolution
 
 
 @formula(
-    en="Wrong answers of the bot", fr="Réponses fausses du robot", symbol="B_{err}", unit="contact/year",
-    source="method A6", outcome="contacts",
+    en="Wrong answers of the bot",
+    fr="Réponses fausses du robot",
+    symbol="B_{err}",
+    unit="contact/year",
+    source="method A6",
+    outcome="contacts",
 )
 def wrong_answers(solved_by_bot, wrong_answer_rate):
     """Among answers that look like a solution: the error term is compulsory for a tool that faces users."""
@@ -496,8 +696,12 @@ def wrong_answers(solved_by_bot, wrong_answer_rate):
 
 
 @formula(
-    en="Loss from undetected wrong answers", fr="Perte due aux réponses fausses non détectées", symbol="S_{err,t}",
-    unit="EUR/year", source="method A6", outcome="society",
+    en="Loss from undetected wrong answers",
+    fr="Perte due aux réponses fausses non détectées",
+    symbol="S_{err,t}",
+    unit="EUR/year",
+    source="method A6",
+    outcome="society",
 )
 def wrong_answer_loss(wrong_answers, error_detection_share, undetected_error_loss, adoption_ramp, volume_index):
     return wrong_answers * (1 - error_detection_share) * undetected_error_loss * adoption_ramp * volume_index
@@ -507,8 +711,12 @@ def wrong_answer_loss(wrong_answers, error_detection_share, undetected_error_los
 
 
 @formula(
-    en="Share of needs given up because of the bot", fr="Part des besoins abandonnés à cause du robot",
-    symbol=r"\nu_{bot}", unit="share", source="method E4", over=SEGMENT,
+    en="Share of needs given up because of the bot",
+    fr="Part des besoins abandonnés à cause du robot",
+    symbol=r"\nu_{bot}",
+    unit="share",
+    source="method E4",
+    over=SEGMENT,
 )
 def bot_push_out(captured_share, bot_give_up, bot_failure_share, failing_reach_share, unanswered_give_up):
     """Hanging up on a machine, or being left without an answer nor a human."""
@@ -517,7 +725,10 @@ def bot_push_out(captured_share, bot_give_up, bot_failure_share, failing_reach_s
 
 @formula(
     en="Share of needs given up because human access is removed",
-    fr="Part des besoins abandonnés faute d'accès humain", symbol=r"\nu_{hum}", unit="share", source="method E4",
+    fr="Part des besoins abandonnés faute d'accès humain",
+    symbol=r"\nu_{hum}",
+    unit="share",
+    source="method E4",
     over=SEGMENT,
 )
 def access_push_out(human_access_lost, direct_human_share, digital_only_give_up):
@@ -527,7 +738,10 @@ def access_push_out(human_access_lost, direct_human_share, digital_only_give_up)
 @formula(
     en="Share of needs brought back by calls newly answered",
     fr="Part des besoins ramenés par les appels nouvellement pris",
-    symbol=r"\nu_{back}", unit="share", source="method E4, trap 7", over=SEGMENT,
+    symbol=r"\nu_{back}",
+    unit="share",
+    source="method E4, trap 7",
+    over=SEGMENT,
 )
 def answer_pull_back(newly_served_share, unanswered_give_up):
     """Only those who would have given up altogether: a lost call is not a lost citizen."""
@@ -535,24 +749,37 @@ def answer_pull_back(newly_served_share, unanswered_give_up):
 
 
 @formula(
-    en="Requests pushed out, before help", fr="Demandes écartées, avant accompagnement", symbol="R_{push}",
-    unit="contact/year", source="method E4", over=SEGMENT,
+    en="Requests pushed out, before help",
+    fr="Demandes écartées, avant accompagnement",
+    symbol="R_{push}",
+    unit="contact/year",
+    source="method E4",
+    over=SEGMENT,
 )
 def pushed_out(touched_contacts, bot_push_out, access_push_out):
     return touched_contacts * (bot_push_out + access_push_out)
 
 
 @formula(
-    en="Requests accompanied by a person", fr="Demandes accompagnées par une personne", symbol="R_{acc}",
-    unit="contact/year", source="method E5, trap 10", outcome="contacts",
+    en="Requests accompanied by a person",
+    fr="Demandes accompagnées par une personne",
+    symbol="R_{acc}",
+    unit="contact/year",
+    source="method E5, trap 10",
+    outcome="contacts",
 )
 def accompanied_contacts(pushed_out, accompaniment_share):
     return sum_of(pushed_out) * accompaniment_share
 
 
 @formula(
-    en="Change of the requests given up", fr="Variation des demandes abandonnées", symbol=r"\Delta R",
-    unit="contact/year", source="method E4, trap 10", over=SEGMENT, outcome="contacts",
+    en="Change of the requests given up",
+    fr="Variation des demandes abandonnées",
+    symbol=r"\Delta R",
+    unit="contact/year",
+    source="method E4, trap 10",
+    over=SEGMENT,
+    outcome="contacts",
 )
 def segment_give_ups(pushed_out, accompaniment_share, accompaniment_success, touched_contacts, answer_pull_back):
     """Help is an alternative to giving up for the same people, not an addition; negative: fewer people give up."""
@@ -560,16 +787,26 @@ def segment_give_ups(pushed_out, accompaniment_share, accompaniment_success, tou
 
 
 @formula(
-    en="Change of the requests given up, all users", fr="Variation des demandes abandonnées, tous usagers",
-    symbol=r"\Delta R_{tot}", unit="contact/year", source="method E4", outcome="contacts", headline=True,
+    en="Change of the requests given up, all users",
+    fr="Variation des demandes abandonnées, tous usagers",
+    symbol=r"\Delta R_{tot}",
+    unit="contact/year",
+    source="method E4",
+    outcome="contacts",
+    headline=True,
 )
 def give_ups(segment_give_ups):
     return sum_of(segment_give_ups)
 
 
 @formula(
-    en="Change of the people who give up", fr="Variation des personnes qui renoncent", symbol=r"\Delta N_{ren}",
-    unit="person", source="method E4", outcome="people", headline=True,
+    en="Change of the people who give up",
+    fr="Variation des personnes qui renoncent",
+    symbol=r"\Delta N_{ren}",
+    unit="person",
+    source="method E4",
+    outcome="people",
+    headline=True,
 )
 def people_giving_up(give_ups, contacts_per_user):
     return give_ups / contacts_per_user
@@ -577,8 +814,11 @@ def people_giving_up(give_ups, contacts_per_user):
 
 @formula(
     en="Requests for a benefit given up, as after the closure of an office (cross-check)",
-    fr="Demandes de droits abandonnées, comme après la fermeture d'un bureau (recoupement)", symbol="R_{anchor}",
-    unit="contact/year", source="method E4, anchor", outcome="contacts",
+    fr="Demandes de droits abandonnées, comme après la fermeture d'un bureau (recoupement)",
+    symbol="R_{anchor}",
+    unit="contact/year",
+    source="method E4, anchor",
+    outcome="contacts",
 )
 def give_up_anchor(closure_effect, human_access_lost, contacts, benefit_request_share):
     """A measured effect from elsewhere, beside the result and never added to it."""
@@ -586,7 +826,11 @@ def give_up_anchor(closure_effect, human_access_lost, contacts, benefit_request_
 
 
 @formula(
-    en="Distribution weight", fr="Poids distributif", symbol="w_{dist}", unit="1", source="method E4, trap 24",
+    en="Distribution weight",
+    fr="Poids distributif",
+    symbol="w_{dist}",
+    unit="1",
+    source="method E4, trap 24",
     over=SEGMENT,
 )
 def distribution_weight(relative_income, weight_elasticity):
@@ -594,8 +838,12 @@ def distribution_weight(relative_income, weight_elasticity):
 
 
 @formula(
-    en="Loss to society of a request given up", fr="Perte pour la société d'une demande abandonnée",
-    symbol=r"\ell_{tot}", unit="EUR/contact", source="method E4, trap 9", over=SEGMENT,
+    en="Loss to society of a request given up",
+    fr="Perte pour la société d'une demande abandonnée",
+    symbol=r"\ell_{tot}",
+    unit="EUR/contact",
+    source="method E4, trap 9",
+    over=SEGMENT,
 )
 def give_up_unit_loss(
     benefit_request_share, benefit_forgone, distribution_weight, public_funds_factor, non_monetary_loss
@@ -606,8 +854,12 @@ def give_up_unit_loss(
 
 
 @formula(
-    en="Loss from requests given up", fr="Perte due aux demandes abandonnées", symbol="S_{ren,t}", unit="EUR/year",
-    source="method E4", outcome="society",
+    en="Loss from requests given up",
+    fr="Perte due aux demandes abandonnées",
+    symbol="S_{ren,t}",
+    unit="EUR/year",
+    source="method E4",
+    outcome="society",
 )
 def give_up_loss(segment_give_ups, give_up_unit_loss, adoption_ramp, volume_index):
     """Negative when more people come back than give up."""
@@ -616,8 +868,11 @@ def give_up_loss(segment_give_ups, give_up_unit_loss, adoption_ramp, volume_inde
 
 @formula(
     en="Benefits not claimed: a 'saving' shown in red and counted nowhere",
-    fr="Droits non réclamés : une « économie » montrée en rouge et comptée nulle part", symbol="E_{red}",
-    unit="EUR/year", source="method E4, trap 9", outcome="contacts",
+    fr="Droits non réclamés : une « économie » montrée en rouge et comptée nulle part",
+    symbol="E_{red}",
+    unit="EUR/year",
+    source="method E4, trap 9",
+    outcome="contacts",
 )
 def forgone_benefit_saving(give_ups, benefit_request_share, benefit_forgone):
     """No formula may use this quantity (a test says so)."""
@@ -625,24 +880,35 @@ def forgone_benefit_saving(give_ups, benefit_request_share, benefit_forgone):
 
 
 @formula(
-    en="Requests per France services site", fr="Demandes par maison France services", symbol="n_{site}",
-    unit="contact/unit/year", source="method E5",
+    en="Requests per France services site",
+    fr="Demandes par maison France services",
+    symbol="n_{site}",
+    unit="contact/unit/year",
+    source="method E5",
 )
 def requests_per_site(site_requests, site_count):
     return site_requests / site_count
 
 
 @formula(
-    en="Cost of an accompanied request", fr="Coût d'une demande accompagnée", symbol="c_{acc}", unit="EUR/contact",
-    source="method E5", outcome="contacts",
+    en="Cost of an accompanied request",
+    fr="Coût d'une demande accompagnée",
+    symbol="c_{acc}",
+    unit="EUR/contact",
+    source="method E5",
+    outcome="contacts",
 )
 def accompaniment_price(site_cost, requests_per_site):
     return site_cost / requests_per_site
 
 
 @formula(
-    en="Accompaniment of users", fr="Accompagnement des usagers", symbol="C_{acc,t}", unit="EUR/year",
-    source="method E5, trap 10", outcome="budget",
+    en="Accompaniment of users",
+    fr="Accompagnement des usagers",
+    symbol="C_{acc,t}",
+    unit="EUR/year",
+    source="method E5, trap 10",
+    outcome="budget",
 )
 def accompaniment_cost(accompanied_contacts, accompaniment_price, adoption_ramp, volume_index):
     return accompanied_contacts * accompaniment_price * adoption_ramp * volume_index
@@ -652,23 +918,33 @@ def accompaniment_cost(accompanied_contacts, accompaniment_price, adoption_ramp,
 
 
 @formula(
-    en="Hours of human service bought instead", fr="Heures de service humain achetées à la place", symbol="H_{alt,t}",
-    unit="hour/year", source="method 9.0, two counterfactuals", outcome="hours",
+    en="Hours of human service bought instead",
+    fr="Heures de service humain achetées à la place",
+    symbol="H_{alt,t}",
+    unit="hour/year",
+    source="method 9.0, two counterfactuals",
+    outcome="hours",
 )
 def alternative_hours(human_alternative, alternative_budget, blended_hourly_cost):
     return human_alternative * alternative_budget / blended_hourly_cost
 
 
 @formula(
-    en="Calls that nobody answers today", fr="Appels que personne ne prend aujourd'hui", symbol="Q_{lost}",
-    unit="call/year", source="method A8",
+    en="Calls that nobody answers today",
+    fr="Appels que personne ne prend aujourd'hui",
+    symbol="Q_{lost}",
+    unit="call/year",
+    source="method A8",
 )
 def unanswered_calls(handles_calls, calls_per_day, answered_before, switchboard_days):
     return handles_calls * calls_per_day * (1 - answered_before) * switchboard_days
 
 
 @formula(
-    en="Paid hours per call answered", fr="Heures payées par appel pris", symbol="h_{call}", unit="hour/call",
+    en="Paid hours per call answered",
+    fr="Heures payées par appel pris",
+    symbol="h_{call}",
+    unit="hour/call",
     source="method A8",
 )
 def paid_hours_per_call(call_minutes, minutes_per_hour, call_occupancy):
@@ -677,8 +953,12 @@ def paid_hours_per_call(call_minutes, minutes_per_hour, call_occupancy):
 
 
 @formula(
-    en="Calls newly answered by humans", fr="Appels nouvellement pris par des humains", symbol="Q_{alt,t}",
-    unit="call/year", source="method 9.0, two counterfactuals", outcome="contacts",
+    en="Calls newly answered by humans",
+    fr="Appels nouvellement pris par des humains",
+    symbol="Q_{alt,t}",
+    unit="call/year",
+    source="method 9.0, two counterfactuals",
+    outcome="contacts",
 )
 def alternative_calls(alternative_hours, paid_hours_per_call, unanswered_calls, human_alternative):
     """As many as the hours allow, and no more than go unanswered."""
@@ -686,7 +966,10 @@ def alternative_calls(alternative_hours, paid_hours_per_call, unanswered_calls, 
 
 
 @formula(
-    en="Help that is needed and could be given", fr="Aide utile et possible", symbol="B_{help}", unit="contact/year",
+    en="Help that is needed and could be given",
+    fr="Aide utile et possible",
+    symbol="B_{help}",
+    unit="contact/year",
     source="method E5",
 )
 def help_needs(population, help_need_rate):
@@ -694,18 +977,23 @@ def help_needs(population, help_need_rate):
 
 
 @formula(
-    en="Requests accompanied with the hours left", fr="Demandes accompagnées avec les heures restantes",
-    symbol="R_{alt,t}", unit="contact/year", source="method E5", outcome="contacts",
+    en="Requests accompanied with the hours left",
+    fr="Demandes accompagnées avec les heures restantes",
+    symbol="R_{alt,t}",
+    unit="contact/year",
+    source="method E5",
+    outcome="contacts",
 )
-def alternative_help(
-    alternative_spare_hours, blended_hourly_cost, accompaniment_price, help_needs
-):
+def alternative_help(alternative_spare_hours, blended_hourly_cost, accompaniment_price, help_needs):
     return np.minimum(alternative_spare_hours * blended_hourly_cost / accompaniment_price, help_needs)
 
 
 @formula(
-    en="Hours of the human alternative that no call takes", fr="Heures de l'alternative humaine qu'aucun appel ne prend",
-    symbol="H_{alt,sp,t}", unit="hour/year", source="method E5",
+    en="Hours of the human alternative that no call takes",
+    fr="Heures de l'alternative humaine qu'aucun appel ne prend",
+    symbol="H_{alt,sp,t}",
+    unit="hour/year",
+    source="method E5",
 )
 def alternative_spare_hours(alternative_hours, alternative_calls, paid_hours_per_call):
     return alternative_hours - alternative_calls * paid_hours_per_call
@@ -713,8 +1001,11 @@ def alternative_spare_hours(alternative_hours, alternative_calls, paid_hours_per
 
 @formula(
     en="Hours of the human alternative for the rest of the service",
-    fr="Heures de l'alternative humaine pour le reste du service", symbol="H_{alt,srv,t}", unit="hour/year",
-    source="method 9.0, two counterfactuals", outcome="hours",
+    fr="Heures de l'alternative humaine pour le reste du service",
+    symbol="H_{alt,srv,t}",
+    unit="hour/year",
+    source="method 9.0, two counterfactuals",
+    outcome="hours",
 )
 def alternative_service_hours(alternative_spare_hours, alternative_help, accompaniment_price, blended_hourly_cost):
     """What neither calls nor help take is worked for the service, and counts like any recovered hour."""
@@ -722,8 +1013,11 @@ def alternative_service_hours(alternative_spare_hours, alternative_help, accompa
 
 
 @formula(
-    en="Needs newly served by phone", fr="Besoins nouvellement servis par téléphone", symbol="B_{alt,tel,t}",
-    unit="contact/year", source="trap 7",
+    en="Needs newly served by phone",
+    fr="Besoins nouvellement servis par téléphone",
+    symbol="B_{alt,tel,t}",
+    unit="contact/year",
+    source="trap 7",
 )
 def alternative_call_contacts(alternative_calls, needs_per_first_call, repeat_share):
     """Answering a call also spares the calls that would have repeated it."""
@@ -731,8 +1025,12 @@ def alternative_call_contacts(alternative_calls, needs_per_first_call, repeat_sh
 
 
 @formula(
-    en="Contacts served by humans with the same money", fr="Contacts servis par des humains avec le même argent",
-    symbol="B_{alt,hum,t}", unit="contact/year", source="method 9.0, two counterfactuals", outcome="contacts",
+    en="Contacts served by humans with the same money",
+    fr="Contacts servis par des humains avec le même argent",
+    symbol="B_{alt,hum,t}",
+    unit="contact/year",
+    source="method 9.0, two counterfactuals",
+    outcome="contacts",
 )
 def alternative_contacts(alternative_call_contacts, alternative_help):
     return alternative_call_contacts + alternative_help
@@ -741,7 +1039,10 @@ def alternative_contacts(alternative_call_contacts, alternative_help):
 @formula(
     en="Requests no longer given up, human alternative",
     fr="Demandes qui ne sont plus abandonnées, alternative humaine",
-    symbol="R_{back,t}", unit="contact/year", source="method E4, E5", over=SEGMENT,
+    symbol="R_{back,t}",
+    unit="contact/year",
+    source="method E4, E5",
+    over=SEGMENT,
 )
 def alternative_give_ups(
     alternative_call_contacts, contact_share, unanswered_give_up, alternative_help, helped_mix, helped_give_up
@@ -751,8 +1052,12 @@ def alternative_give_ups(
 
 
 @formula(
-    en="Share of requests that help keeps from being given up", fr="Part des demandes que l'aide évite d'abandonner",
-    symbol=r"\nu_{help}", unit="share", source="method E5", over=SEGMENT,
+    en="Share of requests that help keeps from being given up",
+    fr="Part des demandes que l'aide évite d'abandonner",
+    symbol=r"\nu_{help}",
+    unit="share",
+    source="method E5",
+    over=SEGMENT,
 )
 def helped_give_up(digital_only_give_up, accompaniment_success):
     return digital_only_give_up * accompaniment_success
@@ -760,16 +1065,22 @@ def helped_give_up(digital_only_give_up, accompaniment_success):
 
 @formula(
     en="Requests no longer given up, human alternative, all users",
-    fr="Demandes qui ne sont plus abandonnées, alternative humaine, tous usagers", symbol="R_{back,tot,t}",
-    unit="contact/year", source="method E4, E5", outcome="contacts",
+    fr="Demandes qui ne sont plus abandonnées, alternative humaine, tous usagers",
+    symbol="R_{back,tot,t}",
+    unit="contact/year",
+    source="method E4, E5",
+    outcome="contacts",
 )
 def alternative_give_ups_avoided(alternative_give_ups):
     return sum_of(alternative_give_ups)
 
 
 @formula(
-    en="User's minutes saved per accompanied request", fr="Minutes d'usager gagnées par demande accompagnée",
-    symbol=r"\Delta T_{acc}", unit="minute/contact", source="method E5",
+    en="User's minutes saved per accompanied request",
+    fr="Minutes d'usager gagnées par demande accompagnée",
+    symbol=r"\Delta T_{acc}",
+    unit="minute/contact",
+    source="method E5",
 )
 def help_minutes_saved(accompaniment_success, helped_mix, digital_extra_minutes, minutes_before_desk):
     """Struggling alone is spared when the help succeeds; going to the desk is not."""
@@ -778,8 +1089,10 @@ def help_minutes_saved(accompaniment_success, helped_mix, digital_extra_minutes,
 
 @formula(
     en="User's minutes saved per need newly served by a human",
-    fr="Minutes d'usager gagnées par besoin nouvellement servi par un humain", symbol=r"\Delta T_{hum}",
-    unit="minute/contact", source="method A8",
+    fr="Minutes d'usager gagnées par besoin nouvellement servi par un humain",
+    symbol=r"\Delta T_{hum}",
+    unit="minute/contact",
+    source="method A8",
 )
 def human_minutes_saved(elsewhere_share, elsewhere_minutes, contact_minutes_phone, waiting_minutes_phone):
     return elsewhere_share * (elsewhere_minutes - contact_minutes_phone - waiting_minutes_phone)
@@ -787,7 +1100,9 @@ def human_minutes_saved(elsewhere_share, elsewhere_minutes, contact_minutes_phon
 
 @formula(
     en="Minutes of failed calls spared by the human alternative",
-    fr="Minutes d'appels échoués épargnées par l'alternative humaine", symbol="T_{fail,alt,t}", unit="minute/year",
+    fr="Minutes d'appels échoués épargnées par l'alternative humaine",
+    symbol="T_{fail,alt,t}",
+    unit="minute/year",
     source="method A6",
 )
 def alternative_failed_minutes(alternative_calls, failed_call_minutes):
@@ -795,11 +1110,19 @@ def alternative_failed_minutes(alternative_calls, failed_call_minutes):
 
 
 @formula(
-    en="Users' time saved by the human alternative", fr="Temps d'usager gagné par l'alternative humaine",
-    symbol="H_{us,alt,t}", unit="hour/year", source="method A6", outcome="contacts",
+    en="Users' time saved by the human alternative",
+    fr="Temps d'usager gagné par l'alternative humaine",
+    symbol="H_{us,alt,t}",
+    unit="hour/year",
+    source="method A6",
+    outcome="contacts",
 )
 def alternative_user_hours(
-    alternative_failed_minutes, alternative_call_contacts, human_minutes_saved, alternative_help, help_minutes_saved,
+    alternative_failed_minutes,
+    alternative_call_contacts,
+    human_minutes_saved,
+    alternative_help,
+    help_minutes_saved,
     minutes_per_hour,
 ):
     served = alternative_call_contacts * human_minutes_saved + alternative_help * help_minutes_saved
@@ -807,8 +1130,12 @@ def alternative_user_hours(
 
 
 @formula(
-    en="Benefit of the human alternative for users", fr="Gain de l'alternative humaine pour les usagers",
-    symbol="S_{alt,t}", unit="EUR/year", source="method 9.0, two counterfactuals", outcome="society",
+    en="Benefit of the human alternative for users",
+    fr="Gain de l'alternative humaine pour les usagers",
+    symbol="S_{alt,t}",
+    unit="EUR/year",
+    source="method 9.0, two counterfactuals",
+    outcome="society",
 )
 def alternative_user_benefit(alternative_user_hours, time_value, alternative_give_ups, give_up_unit_loss):
     return alternative_user_hours * time_value + sum_of(alternative_give_ups, give_up_unit_loss)
@@ -818,7 +1145,11 @@ def alternative_user_benefit(alternative_user_hours, time_value, alternative_giv
 
 
 @formula(
-    en="Staff of the human desk", fr="Agents du guichet humain", symbol="F_{desk}", unit="FTE", source="method E6",
+    en="Staff of the human desk",
+    fr="Agents du guichet humain",
+    symbol="F_{desk}",
+    unit="FTE",
+    source="method E6",
     outcome="jobs",
 )
 def desk_staff(desk_floor, population, desk_contact_rate, desk_minutes, desk_capacity):
@@ -827,15 +1158,22 @@ def desk_staff(desk_floor, population, desk_contact_rate, desk_minutes, desk_cap
 
 
 @formula(
-    en="Productive minutes of a full-time post", fr="Minutes productives d'un équivalent temps plein",
-    symbol="H_{min}", unit="minute/FTE/year", source="method E6",
+    en="Productive minutes of a full-time post",
+    fr="Minutes productives d'un équivalent temps plein",
+    symbol="H_{min}",
+    unit="minute/FTE/year",
+    source="method E6",
 )
 def desk_capacity(productive_hours, minutes_per_hour):
     return productive_hours * minutes_per_hour
 
 
 @formula(
-    en="Cost of the human desk", fr="Coût du guichet humain", symbol="C_{desk,t}", unit="EUR/year", source="method E6",
+    en="Cost of the human desk",
+    fr="Coût du guichet humain",
+    symbol="C_{desk,t}",
+    unit="EUR/year",
+    source="method E6",
     outcome="contacts",
 )
 def human_desk_cost(desk_staff, employer_cost_c, human_access_lost):
@@ -843,8 +1181,12 @@ def human_desk_cost(desk_staff, employer_cost_c, human_access_lost):
 
 
 @formula(
-    en="Cost of the human desk per inhabitant", fr="Coût du guichet humain par habitant", symbol="c_{desk,t}",
-    unit="EUR/person/year", source="method E6", outcome="contacts",
+    en="Cost of the human desk per inhabitant",
+    fr="Coût du guichet humain par habitant",
+    symbol="c_{desk,t}",
+    unit="EUR/person/year",
+    source="method E6",
+    outcome="contacts",
 )
 def desk_cost_per_inhabitant(human_desk_cost, population):
     return human_desk_cost / population
@@ -852,8 +1194,12 @@ def desk_cost_per_inhabitant(human_desk_cost, population):
 
 @formula(
     en="Human contact as a luxury: cost of the desk in the authority's means",
-    fr="Le contact humain, un luxe : coût du guichet dans les moyens de la collectivité", symbol="LUX_t", unit="share",
-    source="method E6", outcome="contacts", headline=True,
+    fr="Le contact humain, un luxe : coût du guichet dans les moyens de la collectivité",
+    symbol="LUX_t",
+    unit="share",
+    source="method E6",
+    outcome="contacts",
+    headline=True,
 )
 def luxury_index(desk_cost_per_inhabitant, financial_capacity):
     """Share of the potentiel financier: half a post in a village weighs seven times ten posts in a town."""
@@ -861,16 +1207,24 @@ def luxury_index(desk_cost_per_inhabitant, financial_capacity):
 
 
 @formula(
-    en="Contacts served by a human lost over the horizon", fr="Contacts humains perdus sur l'horizon",
-    symbol="B_{lost,tot}", unit="contact", source="method E7",
+    en="Contacts served by a human lost over the horizon",
+    fr="Contacts humains perdus sur l'horizon",
+    symbol="B_{lost,tot}",
+    unit="contact",
+    source="method E7",
 )
 def human_contacts_lost_total(human_contacts_lost, adoption_ramp, volume_index):
     return total(human_contacts_lost * adoption_ramp * volume_index)
 
 
 @formula(
-    en="Price of keeping a human contact", fr="Prix d'un contact humain gardé", symbol="v^{*}", unit="EUR/contact",
-    source="method E7", outcome="contacts", headline=True,
+    en="Price of keeping a human contact",
+    fr="Prix d'un contact humain gardé",
+    symbol="v^{*}",
+    unit="EUR/contact",
+    source="method E7",
+    outcome="contacts",
+    headline=True,
 )
 def price_of_keeping_human(society_npv, human_contacts_lost_total):
     """What society gains for each human contact given up: is it worth it to you? Zero when none is lost, and below
@@ -880,8 +1234,11 @@ def price_of_keeping_human(society_npv, human_contacts_lost_total):
 
 @formula(
     en="Share of web users who may also phone before the saving is lost",
-    fr="Part des usagers du web qui peuvent aussi téléphoner avant que l'économie disparaisse", symbol="s_{web}^{*}",
-    unit="share", source="method, reserve checks (SOCITM)", outcome="contacts",
+    fr="Part des usagers du web qui peuvent aussi téléphoner avant que l'économie disparaisse",
+    symbol="s_{web}^{*}",
+    unit="share",
+    source="method, reserve checks (SOCITM)",
+    outcome="contacts",
 )
 def web_break_even_share(phone_contact_price, web_contact_price):
     return (phone_contact_price - web_contact_price) / phone_contact_price

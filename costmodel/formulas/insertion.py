@@ -20,8 +20,13 @@ from costmodel.quantity import formula
 
 
 @formula(
-    en="Landing posts of the authority", fr="Postes de reclassement ou d'insertion de la collectivité", symbol="J",
-    unit="post", source="method D1", outcome="jobs", least=0
+    en="Landing posts of the authority",
+    fr="Postes de reclassement ou d'insertion de la collectivité",
+    symbol="J",
+    unit="post",
+    source="method D1",
+    outcome="jobs",
+    least=0,
 )
 def landing_posts(agents_total, landing_post_share, fte_per_agent, fte_per_post):
     return agents_total * landing_post_share * fte_per_agent / fte_per_post
@@ -29,8 +34,11 @@ def landing_posts(agents_total, landing_post_share, fte_per_agent, fte_per_post)
 
 @formula(
     en="Landing posts that the dial at 1 would put at stake",
-    fr="Postes de reclassement ou d'insertion que le curseur à 1 mettrait en jeu", symbol="J_{exp}", unit="post",
-    source="method D1", outcome="jobs",
+    fr="Postes de reclassement ou d'insertion que le curseur à 1 mettrait en jeu",
+    symbol="J_{exp}",
+    unit="post",
+    source="method D1",
+    outcome="jobs",
 )
 def landing_posts_exposed(touched_posts, landing_share_touched, active_share, adoption, landing_posts):
     """Before ring-fencing and before attrition: what the tool could do, whatever the option promises."""
@@ -38,16 +46,24 @@ def landing_posts_exposed(touched_posts, landing_share_touched, active_share, ad
 
 
 @formula(
-    en="Posts' worth of work the tool can take", fr="Travail que l'outil peut prendre, en postes", symbol="J_{work}",
-    unit="post", source="method B1, D1",
+    en="Posts' worth of work the tool can take",
+    fr="Travail que l'outil peut prendre, en postes",
+    symbol="J_{work}",
+    unit="post",
+    source="method B1, D1",
 )
 def touched_posts(agents_covered_by_group, exposure, fte_per_agent, fte_per_post):
     return sum_of(agents_covered_by_group, exposure) * fte_per_agent / fte_per_post
 
 
 @formula(
-    en="Landing posts lost", fr="Postes de reclassement ou d'insertion perdus", symbol=r"\Delta J_t", unit="post",
-    source="method D1", outcome="jobs", headline=True,
+    en="Landing posts lost",
+    fr="Postes de reclassement ou d'insertion perdus",
+    symbol=r"\Delta J_t",
+    unit="post",
+    source="method D1",
+    outcome="jobs",
+    headline=True,
 )
 def landing_posts_lost(posts_removed, landing_share_touched, landing_posts_protected, landing_posts):
     """Among the posts really removed, those that are landing posts and not ring-fenced; never more than there are."""
@@ -55,16 +71,24 @@ def landing_posts_lost(posts_removed, landing_share_touched, landing_posts_prote
 
 
 @formula(
-    en="Landing posts left", fr="Postes de reclassement ou d'insertion restants", symbol="J_{left,t}", unit="post",
-    source="method D1", outcome="jobs",
+    en="Landing posts left",
+    fr="Postes de reclassement ou d'insertion restants",
+    symbol="J_{left,t}",
+    unit="post",
+    source="method D1",
+    outcome="jobs",
 )
 def landing_posts_left(landing_posts, landing_posts_lost):
     return landing_posts - landing_posts_lost
 
 
 @formula(
-    en="Share of landing posts lost", fr="Part perdue des postes de reclassement ou d'insertion", symbol="j_t",
-    unit="share", source="method D2", outcome="jobs",
+    en="Share of landing posts lost",
+    fr="Part perdue des postes de reclassement ou d'insertion",
+    symbol="j_t",
+    unit="share",
+    source="method D2",
+    outcome="jobs",
 )
 def landing_loss_share(landing_posts_lost, landing_posts):
     return np.where(landing_posts > 0, np.divide(landing_posts_lost, landing_posts), 0)
@@ -74,7 +98,10 @@ def landing_loss_share(landing_posts_lost, landing_posts):
 
 
 @formula(
-    en="Requests for redeployment per agent", fr="Demandes de reclassement par agent", symbol="r_{req}", unit="1/year",
+    en="Requests for redeployment per agent",
+    fr="Demandes de reclassement par agent",
+    symbol="r_{req}",
+    unit="1/year",
     source="method D2",
 )
 def redeployment_request_rate(national_redeployment_requests, national_agents):
@@ -82,7 +109,11 @@ def redeployment_request_rate(national_redeployment_requests, national_agents):
 
 
 @formula(
-    en="Requests for redeployment", fr="Demandes de reclassement", symbol="R", unit="agent/year", source="method D2",
+    en="Requests for redeployment",
+    fr="Demandes de reclassement",
+    symbol="R",
+    unit="agent/year",
+    source="method D2",
     outcome="jobs",
 )
 def redeployment_requests(agents_total, redeployment_request_rate):
@@ -90,16 +121,24 @@ def redeployment_requests(agents_total, redeployment_request_rate):
 
 
 @formula(
-    en="Chance of being redeployed today", fr="Chances d'être reclassé aujourd'hui", symbol="p_{0}", unit="share",
-    source="method D2", outcome="jobs",
+    en="Chance of being redeployed today",
+    fr="Chances d'être reclassé aujourd'hui",
+    symbol="p_{0}",
+    unit="share",
+    source="method D2",
+    outcome="jobs",
 )
 def redeployment_success_before(national_redeployments_done, national_redeployment_requests):
     return national_redeployments_done / national_redeployment_requests
 
 
 @formula(
-    en="Chance of being redeployed with the option", fr="Chances d'être reclassé avec l'option", symbol="p_{1,t}",
-    unit="share", source="method D2", outcome="jobs",
+    en="Chance of being redeployed with the option",
+    fr="Chances d'être reclassé avec l'option",
+    symbol="p_{1,t}",
+    unit="share",
+    source="method D2",
+    outcome="jobs",
 )
 def redeployment_success_after(redeployment_success_before, landing_elasticity, landing_loss_share):
     """Fewer landing posts, fewer redeployments in proportion; the proportion is an assumption."""
@@ -107,15 +146,23 @@ def redeployment_success_after(redeployment_success_before, landing_elasticity, 
 
 
 @formula(
-    en="Redeployments that fail because of the option", fr="Reclassements manqués du fait de l'option",
-    symbol="R_{fail,t}", unit="agent/year", source="method D2", outcome="jobs", headline=True,
+    en="Redeployments that fail because of the option",
+    fr="Reclassements manqués du fait de l'option",
+    symbol="R_{fail,t}",
+    unit="agent/year",
+    source="method D2",
+    outcome="jobs",
+    headline=True,
 )
 def redeployment_failures(redeployment_requests, redeployment_success_before, redeployment_success_after):
     return redeployment_requests * (redeployment_success_before - redeployment_success_after)
 
 
 @formula(
-    en="Cost of waiting for a post", fr="Coût de l'attente d'un poste", symbol="c_{wait,t}", unit="EUR/agent",
+    en="Cost of waiting for a post",
+    fr="Coût de l'attente d'un poste",
+    symbol="c_{wait,t}",
+    unit="EUR/agent",
     source="method D2",
 )
 def waiting_cost(waiting_time, waiting_work_share, employer_cost_c, fte_per_agent, months_per_year):
@@ -124,8 +171,12 @@ def waiting_cost(waiting_time, waiting_work_share, employer_cost_c, fte_per_agen
 
 
 @formula(
-    en="Cost of failed redeployments", fr="Coût des reclassements manqués", symbol="C_{recl,t}", unit="EUR/year",
-    source="method D2", outcome="budget",
+    en="Cost of failed redeployments",
+    fr="Coût des reclassements manqués",
+    symbol="C_{recl,t}",
+    unit="EUR/year",
+    source="method D2",
+    outcome="budget",
 )
 def redeployment_cost(redeployment_failures, waiting_cost, exit_cost):
     return redeployment_failures * (waiting_cost + exit_cost)
@@ -135,7 +186,11 @@ def redeployment_cost(redeployment_failures, waiting_cost, exit_cost):
 
 
 @formula(
-    en="Insertion posts lost", fr="Postes d'insertion perdus", symbol="J_{ins,t}", unit="post", source="method D3",
+    en="Insertion posts lost",
+    fr="Postes d'insertion perdus",
+    symbol="J_{ins,t}",
+    unit="post",
+    source="method D3",
     outcome="jobs",
 )
 def insertion_posts_lost(landing_posts_lost, insertion_post_share):
@@ -143,8 +198,12 @@ def insertion_posts_lost(landing_posts_lost, insertion_post_share):
 
 
 @formula(
-    en="Insertion work lost, full-time", fr="Travail d'insertion perdu, en équivalent temps plein", symbol="n_t",
-    unit="FTE", source="method D3", outcome="jobs",
+    en="Insertion work lost, full-time",
+    fr="Travail d'insertion perdu, en équivalent temps plein",
+    symbol="n_t",
+    unit="FTE",
+    source="method D3",
+    outcome="jobs",
 )
 def insertion_person_years(insertion_posts_lost, fte_per_post):
     """Person-years of insertion that no longer exist in the year."""
@@ -152,8 +211,11 @@ def insertion_person_years(insertion_posts_lost, fte_per_post):
 
 
 @formula(
-    en="State subsidy to an insertion post", fr="Aide au poste d'insertion versée par l'État", symbol="AP",
-    unit="EUR/FTE/year", source="method D3",
+    en="State subsidy to an insertion post",
+    fr="Aide au poste d'insertion versée par l'État",
+    symbol="AP",
+    unit="EUR/FTE/year",
+    source="method D3",
 )
 def insertion_subsidy(insertion_structure, workshop_subsidy, company_subsidy):
     """Workshop (ACI), company (EI), or none when the authority hires directly."""
@@ -163,8 +225,11 @@ def insertion_subsidy(insertion_structure, workshop_subsidy, company_subsidy):
 
 @formula(
     en="Insertion: subsidy the authority no longer receives",
-    fr="Insertion : aide que la collectivité ne reçoit plus", symbol="C_{sub,ins,t}", unit="EUR/year",
-    source="method D3, trap 8", outcome="budget",
+    fr="Insertion : aide que la collectivité ne reçoit plus",
+    symbol="C_{sub,ins,t}",
+    unit="EUR/year",
+    source="method D3, trap 8",
+    outcome="budget",
 )
 def insertion_subsidy_lost(insertion_person_years, insertion_subsidy):
     """To be taken off savings on subsidised posts valued at full cost; netted against the State's saving in public."""
@@ -173,8 +238,11 @@ def insertion_subsidy_lost(insertion_person_years, insertion_subsidy):
 
 @formula(
     en="Insertion: gain (+) or loss (-) of the other public purses",
-    fr="Insertion : gain (+) ou perte (-) des autres budgets publics", symbol="P_{ins,t}", unit="EUR/year",
-    source="method D3, trap 9", outcome="public",
+    fr="Insertion : gain (+) ou perte (-) des autres budgets publics",
+    symbol="P_{ins,t}",
+    unit="EUR/year",
+    source="method D3, trap 9",
+    outcome="public",
 )
 def insertion_public_balance(insertion_subsidy_lost, insertion_person_years, avoided_public_cost):
     """Subsidies saved less costs no longer avoided. Often a gain: that is a fact of accounts, not a benefit."""
@@ -182,8 +250,11 @@ def insertion_public_balance(insertion_subsidy_lost, insertion_person_years, avo
 
 
 @formula(
-    en="Insertion: work no longer done", fr="Insertion : travail qui n'est plus fait", symbol="S_{ins,out,t}",
-    unit="EUR/year", source="method D3, trap 15",
+    en="Insertion: work no longer done",
+    fr="Insertion : travail qui n'est plus fait",
+    symbol="S_{ins,out,t}",
+    unit="EUR/year",
+    source="method D3, trap 15",
 )
 def insertion_output_loss(insertion_person_years, insertion_output_value, insertion_output_replaced):
     """Work of the post less the part that the tool now produces."""
@@ -191,8 +262,11 @@ def insertion_output_loss(insertion_person_years, insertion_output_value, insert
 
 
 @formula(
-    en="Years of work prospects, discounted", fr="Années de perspectives d'emploi, actualisées", symbol=r"A_{\theta}",
-    unit="year", source="method D3",
+    en="Years of work prospects, discounted",
+    fr="Années de perspectives d'emploi, actualisées",
+    symbol=r"A_{\theta}",
+    unit="year",
+    source="method D3",
 )
 def prospect_annuity(real_discount_rate, prospect_time, single_year):
     """Closed form of the sum of discount factors; undiscounted when the rate is nil."""
@@ -202,8 +276,11 @@ def prospect_annuity(real_discount_rate, prospect_time, single_year):
 
 
 @formula(
-    en="Insertion: work prospects lost", fr="Insertion : perspectives d'emploi perdues", symbol="S_{ins,job,t}",
-    unit="EUR/year", source="method D3",
+    en="Insertion: work prospects lost",
+    fr="Insertion : perspectives d'emploi perdues",
+    symbol="S_{ins,job,t}",
+    unit="EUR/year",
+    source="method D3",
 )
 def insertion_prospect_loss(
     insertion_person_years, insertion_path_time, job_chance_gain, prospect_annuity, job_year_value
@@ -213,8 +290,12 @@ def insertion_prospect_loss(
 
 
 @formula(
-    en="Insertion: loss of society", fr="Insertion : perte pour la société", symbol="S_{ins,t}", unit="EUR/year",
-    source="method D3, trap 9", outcome="society",
+    en="Insertion: loss of society",
+    fr="Insertion : perte pour la société",
+    symbol="S_{ins,t}",
+    unit="EUR/year",
+    source="method D3, trap 9",
+    outcome="society",
 )
 def insertion_society_loss(
     insertion_output_loss, insertion_prospect_loss, insertion_person_years, insertion_wellbeing_value
@@ -224,8 +305,12 @@ def insertion_society_loss(
 
 
 @formula(
-    en="Insertion: cost to the département", fr="Insertion : coût pour le département", symbol="C_{dep,t}",
-    unit="EUR/year", source="method D3", outcome="public",
+    en="Insertion: cost to the département",
+    fr="Insertion : coût pour le département",
+    symbol="C_{dep,t}",
+    unit="EUR/year",
+    source="method D3",
+    outcome="public",
 )
 def insertion_department_cost(
     insertion_person_years, minimum_income_share, minimum_income_spending, uncompensated_share
@@ -235,8 +320,12 @@ def insertion_department_cost(
 
 
 @formula(
-    en="Insertion: gross public cost of a full-time place", fr="Insertion : coût public brut d'une place à temps plein",
-    symbol="c_{ins}", unit="EUR/FTE/year", source="method D3, case V4", outcome="jobs",
+    en="Insertion: gross public cost of a full-time place",
+    fr="Insertion : coût public brut d'une place à temps plein",
+    symbol="c_{ins}",
+    unit="EUR/FTE/year",
+    source="method D3, case V4",
+    outcome="jobs",
 )
 def insertion_gross_cost(avoided_public_cost, net_insertion_cost):
     """Identity of the 2025 evaluation: gross = avoided + net."""
@@ -244,8 +333,12 @@ def insertion_gross_cost(avoided_public_cost, net_insertion_cost):
 
 
 @formula(
-    en="Insertion: share of the gross cost that is net", fr="Insertion : part nette du coût brut", symbol="c_{ins,net}",
-    unit="share", source="method D3, case V4", outcome="jobs",
+    en="Insertion: share of the gross cost that is net",
+    fr="Insertion : part nette du coût brut",
+    symbol="c_{ins,net}",
+    unit="share",
+    source="method D3, case V4",
+    outcome="jobs",
 )
 def insertion_net_share(net_insertion_cost, insertion_gross_cost):
     return net_insertion_cost / insertion_gross_cost
@@ -255,8 +348,12 @@ def insertion_net_share(net_insertion_cost, insertion_gross_cost):
 
 
 @formula(
-    en="Contract staff not renewed", fr="Contractuels non renouvelés", symbol="n_{d,t}", unit="FTE/year",
-    source="method D4, trap 14", outcome="jobs",
+    en="Contract staff not renewed",
+    fr="Contractuels non renouvelés",
+    symbol="n_{d,t}",
+    unit="FTE/year",
+    source="method D4, trap 14",
+    outcome="jobs",
 )
 def displaced_staff(ordinary_posts_removed, displaced_share, fte_per_post, single_year):
     """New removals of the year only; retirement displaces nobody."""
@@ -265,8 +362,11 @@ def displaced_staff(ordinary_posts_removed, displaced_share, fte_per_post, singl
 
 
 @formula(
-    en="Posts removed other than insertion posts", fr="Postes supprimés hors insertion", symbol="J_{ord,t}",
-    unit="post", source="method D4, trap 14",
+    en="Posts removed other than insertion posts",
+    fr="Postes supprimés hors insertion",
+    symbol="J_{ord,t}",
+    unit="post",
+    source="method D4, trap 14",
 )
 def ordinary_posts_removed(posts_removed, insertion_posts_lost):
     """People in insertion are counted in their own account, so not here."""
@@ -274,23 +374,33 @@ def ordinary_posts_removed(posts_removed, insertion_posts_lost):
 
 
 @formula(
-    en="Yearly net pay", fr="Salaire net annuel", symbol="w_{net}", unit="EUR/FTE/year", source="method D4, D5",
+    en="Yearly net pay",
+    fr="Salaire net annuel",
+    symbol="w_{net}",
+    unit="EUR/FTE/year",
+    source="method D4, D5",
 )
 def yearly_net_pay(monthly_net_pay, months_per_year):
     return monthly_net_pay * months_per_year
 
 
 @formula(
-    en="Yearly survival of the wage penalty, discounted", fr="Persistance annuelle de la perte de salaire, actualisée",
-    symbol=r"\rho_{scar}", unit="1", source="method D4",
+    en="Yearly survival of the wage penalty, discounted",
+    fr="Persistance annuelle de la perte de salaire, actualisée",
+    symbol=r"\rho_{scar}",
+    unit="1",
+    source="method D4",
 )
 def scar_persistence(scar_recovery, real_discount_rate):
     return (1 - scar_recovery) / (1 + real_discount_rate)
 
 
 @formula(
-    en="Years of full pay lost through a lower wage", fr="Années de salaire perdues par un salaire plus bas",
-    symbol="y_{scar}", unit="year", source="method D4",
+    en="Years of full pay lost through a lower wage",
+    fr="Années de salaire perdues par un salaire plus bas",
+    symbol="y_{scar}",
+    unit="year",
+    source="method D4",
 )
 def scar_years(wage_penalty, scar_persistence, scar_time, single_year):
     """Closed form of the geometric sum of a penalty that fades each year."""
@@ -298,8 +408,12 @@ def scar_years(wage_penalty, scar_persistence, scar_time, single_year):
 
 
 @formula(
-    en="Earnings lost by contract staff not renewed", fr="Revenus perdus par les contractuels non renouvelés",
-    symbol="S_{scar,t}", unit="EUR/year", source="method D4, trap 14", outcome="society",
+    en="Earnings lost by contract staff not renewed",
+    fr="Revenus perdus par les contractuels non renouvelés",
+    symbol="S_{scar,t}",
+    unit="EUR/year",
+    source="method D4, trap 14",
+    outcome="society",
 )
 def scarring_loss(displaced_staff, yearly_net_pay, unemployment_time, months_per_year, scar_years):
     """Present worth, in the year of the loss; a private loss, in the account of society only."""
@@ -310,8 +424,12 @@ def scarring_loss(displaced_staff, yearly_net_pay, unemployment_time, months_per
 
 
 @formula(
-    en="Local income lost (memo)", fr="Revenus locaux perdus (pour mémoire)", symbol="T_{loss,t}", unit="EUR/year",
-    source="method D5, traps 12 and 13", outcome="territory",
+    en="Local income lost (memo)",
+    fr="Revenus locaux perdus (pour mémoire)",
+    symbol="T_{loss,t}",
+    unit="EUR/year",
+    source="method D5, traps 12 and 13",
+    outcome="territory",
 )
 def territory_loss(posts_removed, fte_per_post, yearly_net_pay, local_spending_share, local_multiplier):
     """Pay that no longer circulates here, for every post removed; elsewhere it does, so society does not lose it."""
@@ -319,7 +437,11 @@ def territory_loss(posts_removed, fte_per_post, yearly_net_pay, local_spending_s
 
 
 @formula(
-    en="Insertion places promised", fr="Places d'insertion promises", symbol="I_{ins}", unit="post", source="method D6",
+    en="Insertion places promised",
+    fr="Places d'insertion promises",
+    symbol="I_{ins}",
+    unit="post",
+    source="method D6",
 )
 def insertion_places_promised(agents_total, insertion_promise_share, fte_per_agent, fte_per_post):
     """Stands in for the authority's own commitments."""
@@ -327,7 +449,10 @@ def insertion_places_promised(agents_total, insertion_promise_share, fte_per_age
 
 
 @formula(
-    en="Posts needed in a year", fr="Postes nécessaires dans l'année", symbol="J_{need}", unit="post",
+    en="Posts needed in a year",
+    fr="Postes nécessaires dans l'année",
+    symbol="J_{need}",
+    unit="post",
     source="method D6",
 )
 def landing_posts_needed(redeployment_requests, single_year, fte_per_agent, fte_per_post, insertion_places_promised):
@@ -336,8 +461,12 @@ def landing_posts_needed(redeployment_requests, single_year, fte_per_agent, fte_
 
 @formula(
     en="Landing posts left for each person who needs one",
-    fr="Postes de reclassement ou d'insertion restants par personne qui en a besoin", symbol="ASI_t", unit="1",
-    source="method D6", outcome="jobs", headline=True,
+    fr="Postes de reclassement ou d'insertion restants par personne qui en a besoin",
+    symbol="ASI_t",
+    unit="1",
+    source="method D6",
+    outcome="jobs",
+    headline=True,
 )
 def shock_absorber_index(landing_posts_left, landing_posts_needed):
     """Below 1, the authority can no longer absorb the shocks of a year: an alert that money does not buy back."""
@@ -348,24 +477,36 @@ def shock_absorber_index(landing_posts_left, landing_posts_needed):
 
 
 @formula(
-    en="Orders to sheltered workshops that stop", fr="Commandes aux ESAT qui s'arrêtent", symbol="E_{esat,t}",
-    unit="EUR/year", source="method D3",
+    en="Orders to sheltered workshops that stop",
+    fr="Commandes aux ESAT qui s'arrêtent",
+    symbol="E_{esat,t}",
+    unit="EUR/year",
+    source="method D3",
 )
 def sheltered_spend_stopped(outsourced_spend_avoided, sheltered_share):
     return outsourced_spend_avoided * sheltered_share
 
 
 @formula(
-    en="Sheltered work lost, full-time", fr="Travail protégé perdu, en équivalent temps plein", symbol="n_{esat,t}",
-    unit="FTE", source="method D3", outcome="jobs", headline=True,
+    en="Sheltered work lost, full-time",
+    fr="Travail protégé perdu, en équivalent temps plein",
+    symbol="n_{esat,t}",
+    unit="FTE",
+    source="method D3",
+    outcome="jobs",
+    headline=True,
 )
 def sheltered_work_lost(sheltered_spend_stopped, sheltered_turnover):
     return sheltered_spend_stopped / sheltered_turnover
 
 
 @formula(
-    en="Sheltered work that nothing replaces", fr="Travail protégé que rien ne remplace", symbol="S_{esat,t}",
-    unit="EUR/year", source="method D3, trap 8", outcome="society",
+    en="Sheltered work that nothing replaces",
+    fr="Travail protégé que rien ne remplace",
+    symbol="S_{esat,t}",
+    unit="EUR/year",
+    source="method D3, trap 8",
+    outcome="society",
 )
 def sheltered_loss(sheltered_spend_stopped, sheltered_idle_share):
     """Money no longer paid for hands that find no other work saves the budget, not society."""

@@ -9,8 +9,12 @@ from costmodel.quantity import STAFF, formula
 
 
 @formula(
-    en="Staff of the authority", fr="Effectif de la collectivité", symbol="N_{tot}", unit="agent",
-    source="method 9.0", least=0
+    en="Staff of the authority",
+    fr="Effectif de la collectivité",
+    symbol="N_{tot}",
+    unit="agent",
+    source="method 9.0",
+    least=0,
 )
 def agents_total(population, staffing_rate):
     """Stands in for the authority's own figure when its file does not give one."""
@@ -18,8 +22,11 @@ def agents_total(population, staffing_rate):
 
 
 @formula(
-    en="Productive hours of a full-time post", fr="Heures productives d'un équivalent temps plein", symbol="H",
-    unit="hour/FTE/year", source="method 9.0",
+    en="Productive hours of a full-time post",
+    fr="Heures productives d'un équivalent temps plein",
+    symbol="H",
+    unit="hour/FTE/year",
+    source="method 9.0",
 )
 def productive_hours(statutory_hours, absence_rate):
     """Absence is taken off here, once: an hour that costs ``hourly_cost`` is an hour really worked."""
@@ -27,7 +34,10 @@ def productive_hours(statutory_hours, absence_rate):
 
 
 @formula(
-    en="Productive days of an agent", fr="Jours productifs d'un agent", symbol="D", unit="day/year",
+    en="Productive days of an agent",
+    fr="Jours productifs d'un agent",
+    symbol="D",
+    unit="day/year",
     source="method 9.0",
 )
 def productive_days(productive_hours, full_time, hours_per_day):
@@ -35,7 +45,11 @@ def productive_days(productive_hours, full_time, hours_per_day):
 
 
 @formula(
-    en="General price level", fr="Niveau général des prix", symbol="P_t", unit="1", source="method 9.0",
+    en="General price level",
+    fr="Niveau général des prix",
+    symbol="P_t",
+    unit="1",
+    source="method 9.0",
 )
 def price_level(inflation, year_index):
     """Turns real euros of year 0 into nominal euros of each year."""
@@ -43,7 +57,11 @@ def price_level(inflation, year_index):
 
 
 @formula(
-    en="Volume of acts and calls", fr="Volume des actes et des appels", symbol="V_t", unit="1", source="method 9.0",
+    en="Volume of acts and calls",
+    fr="Volume des actes et des appels",
+    symbol="V_t",
+    unit="1",
+    source="method 9.0",
 )
 def volume_index(volume_growth, year_index):
     """Demand drifts whether or not the tool is bought."""
@@ -51,15 +69,22 @@ def volume_index(volume_growth, year_index):
 
 
 @formula(
-    en="Rise of the employer's pension contribution", fr="Hausse de la cotisation employeur de retraite",
-    symbol=r"\Delta\tau_t", unit="share", source="method 9.0",
+    en="Rise of the employer's pension contribution",
+    fr="Hausse de la cotisation employeur de retraite",
+    symbol=r"\Delta\tau_t",
+    unit="share",
+    source="method 9.0",
 )
 def pension_rise(pension_rate, pension_rate_base):
     return pension_rate - pension_rate_base
 
 
 @formula(
-    en="Drift of the employer cost", fr="Dérive du coût employeur", symbol=r"\omega_t", unit="1", source="method 9.0",
+    en="Drift of the employer cost",
+    fr="Dérive du coût employeur",
+    symbol=r"\omega_t",
+    unit="1",
+    source="method 9.0",
 )
 def staff_cost_drift(pension_rise, pension_base_share, employer_charges, wage_growth, inflation, year_index):
     """CNRACL rates decided for each year and wages rise whether or not the tool is bought; in real terms."""
@@ -68,24 +93,35 @@ def staff_cost_drift(pension_rise, pension_base_share, employer_charges, wage_gr
 
 
 @formula(
-    en="Employer cost of a full-time post", fr="Coût employeur d'un équivalent temps plein", symbol="W",
-    unit="EUR/FTE/year", source="method 9.0", over=STAFF,
+    en="Employer cost of a full-time post",
+    fr="Coût employeur d'un équivalent temps plein",
+    symbol="W",
+    unit="EUR/FTE/year",
+    source="method 9.0",
+    over=STAFF,
 )
 def employer_cost(employer_cost_base, staff_cost_drift):
     return employer_cost_base * staff_cost_drift
 
 
 @formula(
-    en="Cost of a productive hour", fr="Coût d'une heure productive", symbol="w", unit="EUR/hour",
-    source="method 9.0", over=STAFF,
+    en="Cost of a productive hour",
+    fr="Coût d'une heure productive",
+    symbol="w",
+    unit="EUR/hour",
+    source="method 9.0",
+    over=STAFF,
 )
 def hourly_cost(employer_cost, productive_hours):
     return employer_cost / productive_hours
 
 
 @formula(
-    en="Mean employer cost of the staff concerned", fr="Coût employeur moyen des agents concernés", symbol=r"\bar W",
-    unit="EUR/FTE/year", source="method 9.0",
+    en="Mean employer cost of the staff concerned",
+    fr="Coût employeur moyen des agents concernés",
+    symbol=r"\bar W",
+    unit="EUR/FTE/year",
+    source="method 9.0",
 )
 def blended_employer_cost(staff_mix, employer_cost):
     return sum_of(staff_mix, employer_cost)
@@ -93,7 +129,9 @@ def blended_employer_cost(staff_mix, employer_cost):
 
 @formula(
     en="Mean cost of a productive hour of the staff concerned",
-    fr="Coût moyen d'une heure productive des agents concernés", symbol=r"\bar w", unit="EUR/hour",
+    fr="Coût moyen d'une heure productive des agents concernés",
+    symbol=r"\bar w",
+    unit="EUR/hour",
     source="method 9.0",
 )
 def blended_hourly_cost(blended_employer_cost, productive_hours):
@@ -101,7 +139,11 @@ def blended_hourly_cost(blended_employer_cost, productive_hours):
 
 
 @formula(
-    en="Last year of the horizon", fr="Dernière année de l'horizon", symbol="L_t", unit="1", source="method 9.0",
+    en="Last year of the horizon",
+    fr="Dernière année de l'horizon",
+    symbol="L_t",
+    unit="1",
+    source="method 9.0",
 )
 def final_year(year_index, horizon):
     """Marks the year in which the contract ends and its exit is paid."""

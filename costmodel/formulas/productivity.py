@@ -1,7 +1,7 @@
 """Time: from gross to verified, additional, recovered and cashable hours; then posts (method A and B).
 
-Quantities without a year are those of the tool at cruising speed once bought; those by year follow the adoption ramp and
-are zero for options that do not buy the tool.
+Quantities without a year are those of the tool at cruising speed once bought; those by year follow the adoption ramp
+and are zero for options that do not buy the tool.
 """
 
 from __future__ import annotations
@@ -15,8 +15,12 @@ from costmodel.quantity import STAFF, formula
 
 
 @formula(
-    en="Agents whose work the tool touches", fr="Agents dont l'outil touche le travail", symbol="N_{con}",
-    unit="agent", source="method A1", least=0
+    en="Agents whose work the tool touches",
+    fr="Agents dont l'outil touche le travail",
+    symbol="N_{con}",
+    unit="agent",
+    source="method A1",
+    least=0,
 )
 def agents_concerned(agents_total, concerned_share):
     return agents_total * concerned_share
@@ -28,8 +32,13 @@ def licences(agents_concerned, licence_coverage):
 
 
 @formula(
-    en="Agents covered by the tool", fr="Agents couverts par l'outil", symbol="N_{cov}", unit="agent",
-    source="method A1", outcome="people", least=0
+    en="Agents covered by the tool",
+    fr="Agents couverts par l'outil",
+    symbol="N_{cov}",
+    unit="agent",
+    source="method A1",
+    outcome="people",
+    least=0,
 )
 def agents_covered(agents_concerned, licences, agents_per_licence):
     """Those who have a licence where the tool is sold by the seat, all those concerned elsewhere."""
@@ -37,7 +46,11 @@ def agents_covered(agents_concerned, licences, agents_per_licence):
 
 
 @formula(
-    en="Agents covered, by group", fr="Agents couverts, par groupe", symbol="N", unit="agent", source="method A1",
+    en="Agents covered, by group",
+    fr="Agents couverts, par groupe",
+    symbol="N",
+    unit="agent",
+    source="method A1",
     over=STAFF,
 )
 def agents_covered_by_group(agents_covered, staff_mix):
@@ -64,8 +77,12 @@ def acts_per_year(population, act_rate):
 
 
 @formula(
-    en="Acts handled with the tool", fr="Actes traités avec l'outil", symbol="V_{tool}", unit="act/year",
-    source="method A1'", least=0
+    en="Acts handled with the tool",
+    fr="Actes traités avec l'outil",
+    symbol="V_{tool}",
+    unit="act/year",
+    source="method A1'",
+    least=0,
 )
 def acts_handled(acts_per_year, handled_share):
     return acts_per_year * handled_share
@@ -75,15 +92,21 @@ def acts_handled(acts_per_year, handled_share):
 
 
 @formula(
-    en="Hours saved by assistants, gross", fr="Heures gagnées par les assistants, brutes", symbol="H_{asst}",
-    unit="hour/year", source="method A1",
+    en="Hours saved by assistants, gross",
+    fr="Heures gagnées par les assistants, brutes",
+    symbol="H_{asst}",
+    unit="hour/year",
+    source="method A1",
 )
 def assistant_hours(active_agent_days, minutes_saved_per_day, minutes_per_hour):
     return active_agent_days * minutes_saved_per_day / minutes_per_hour
 
 
 @formula(
-    en="Minutes saved per act", fr="Minutes gagnées par acte", symbol="m_{act}", unit="minute/act",
+    en="Minutes saved per act",
+    fr="Minutes gagnées par acte",
+    symbol="m_{act}",
+    unit="minute/act",
     source="method A1'",
 )
 def minutes_saved_per_act(baseline_minutes, time_reduction):
@@ -91,7 +114,10 @@ def minutes_saved_per_act(baseline_minutes, time_reduction):
 
 
 @formula(
-    en="Hours saved on acts, gross", fr="Heures gagnées sur les actes, brutes", symbol="H_{proc}", unit="hour/year",
+    en="Hours saved on acts, gross",
+    fr="Heures gagnées sur les actes, brutes",
+    symbol="H_{proc}",
+    unit="hour/year",
     source="method A1'",
 )
 def process_hours(acts_handled, minutes_saved_per_act, minutes_per_hour):
@@ -99,8 +125,12 @@ def process_hours(acts_handled, minutes_saved_per_act, minutes_per_hour):
 
 
 @formula(
-    en="Share of the job the tool can take", fr="Part du métier que l'outil peut prendre", symbol="E", unit="share",
-    source="method B1", over=STAFF,
+    en="Share of the job the tool can take",
+    fr="Part du métier que l'outil peut prendre",
+    symbol="E",
+    unit="share",
+    source="method B1",
+    over=STAFF,
 )
 def exposure(task_share, task_exposure, task_acceptance):
     """Technical share times accepted share of each task, weighted by the time it takes."""
@@ -108,7 +138,10 @@ def exposure(task_share, task_exposure, task_acceptance):
 
 
 @formula(
-    en="Hours the tool can reach", fr="Heures que l'outil peut atteindre", symbol="H_{max}", unit="hour/year",
+    en="Hours the tool can reach",
+    fr="Heures que l'outil peut atteindre",
+    symbol="H_{max}",
+    unit="hour/year",
     source="method B2, trap 5",
 )
 def reachable_hours(agents_covered_by_group, exposure, fte_per_agent, productive_hours, hours_saved_by_other_tools):
@@ -118,33 +151,51 @@ def reachable_hours(agents_covered_by_group, exposure, fte_per_agent, productive
 
 
 @formula(
-    en="Hours saved, gross", fr="Heures gagnées, brutes", symbol="H_{gross}", unit="hour/year", source="method A1",
-    outcome="hours", least=0
+    en="Hours saved, gross",
+    fr="Heures gagnées, brutes",
+    symbol="H_{gross}",
+    unit="hour/year",
+    source="method A1",
+    outcome="hours",
+    least=0,
 )
 def gross_hours_saved(assistant_hours, process_hours, reachable_hours):
     return np.minimum(assistant_hours + process_hours, reachable_hours)
 
 
 @formula(
-    en="Share of the gross time that is really saved", fr="Part du temps brut réellement gagnée", symbol=r"\kappa^{*}",
-    unit="share", source="method A2, trap 2",
+    en="Share of the gross time that is really saved",
+    fr="Part du temps brut réellement gagnée",
+    symbol=r"\kappa^{*}",
+    unit="share",
+    source="method A2, trap 2",
 )
 def verified_share(correction_method, self_report_correction, rework_share):
     """Self-report correction or rework share, never both; supervised tools pay for their checking apart (C8)."""
-    return np.where(correction_method <= 0, self_report_correction, np.where(correction_method <= 1, 1 - rework_share, 1))
+    return np.where(
+        correction_method <= 0, self_report_correction, np.where(correction_method <= 1, 1 - rework_share, 1)
+    )
 
 
 @formula(
-    en="Hours saved, verified", fr="Heures gagnées, vérifiées", symbol="H_{net}", unit="hour/year",
-    source="method A2", outcome="hours",
+    en="Hours saved, verified",
+    fr="Heures gagnées, vérifiées",
+    symbol="H_{net}",
+    unit="hour/year",
+    source="method A2",
+    outcome="hours",
 )
 def net_hours_saved(gross_hours_saved, verified_share):
     return gross_hours_saved * verified_share
 
 
 @formula(
-    en="Hours that unauthorised use saves already", fr="Heures déjà gagnées par l'usage non autorisé",
-    symbol="H_{sh}", unit="hour/year", source="method A3, trap 16", outcome="hours",
+    en="Hours that unauthorised use saves already",
+    fr="Heures déjà gagnées par l'usage non autorisé",
+    symbol="H_{sh}",
+    unit="hour/year",
+    source="method A3, trap 16",
+    outcome="hours",
 )
 def shadow_hours(net_hours_saved, shadow_share, shadow_efficiency):
     """The status quo has them too, so they are not a gain of adopting."""
@@ -152,8 +203,12 @@ def shadow_hours(net_hours_saved, shadow_share, shadow_efficiency):
 
 
 @formula(
-    en="Hours saved, additional to today", fr="Heures gagnées, en plus d'aujourd'hui", symbol="H_{inc}",
-    unit="hour/year", source="method A3", outcome="hours",
+    en="Hours saved, additional to today",
+    fr="Heures gagnées, en plus d'aujourd'hui",
+    symbol="H_{inc}",
+    unit="hour/year",
+    source="method A3",
+    outcome="hours",
 )
 def incremental_hours(net_hours_saved, shadow_hours):
     return net_hours_saved - shadow_hours
@@ -163,7 +218,11 @@ def incremental_hours(net_hours_saved, shadow_hours):
 
 
 @formula(
-    en="Use of the tool", fr="Usage de l'outil", symbol="a_t", unit="1", source="method A1",
+    en="Use of the tool",
+    fr="Usage de l'outil",
+    symbol="a_t",
+    unit="1",
+    source="method A1",
 )
 def in_use(adoption, year_index):
     """Year 0 is for the decision and the installation; the tool serves from year 1 on."""
@@ -171,14 +230,21 @@ def in_use(adoption, year_index):
 
 
 @formula(
-    en="Installation of the tool", fr="Installation de l'outil", symbol="i_t", unit="1", source="method A1",
+    en="Installation of the tool",
+    fr="Installation de l'outil",
+    symbol="i_t",
+    unit="1",
+    source="method A1",
 )
 def installation(adoption, year_index):
     return adoption * (1 - np.minimum(year_index, 1))
 
 
 @formula(
-    en="Years of use after the delay", fr="Années d'usage après le retard", symbol="y_t", unit="1",
+    en="Years of use after the delay",
+    fr="Années d'usage après le retard",
+    symbol="y_t",
+    unit="1",
     source="method, optimism on durations",
 )
 def effective_years(year_index, duration_optimism):
@@ -187,8 +253,12 @@ def effective_years(year_index, duration_optimism):
 
 
 @formula(
-    en="Share of the cruising speed reached", fr="Part du régime de croisière atteinte", symbol="r_t", unit="1",
-    source="method A1, ramp", outcome="hours",
+    en="Share of the cruising speed reached",
+    fr="Part du régime de croisière atteinte",
+    symbol="r_t",
+    unit="1",
+    source="method A1, ramp",
+    outcome="hours",
 )
 def adoption_ramp(adoption, first_year_realisation, effective_years):
     """Each year closes the same share of the gap that is left."""
@@ -196,8 +266,12 @@ def adoption_ramp(adoption, first_year_realisation, effective_years):
 
 
 @formula(
-    en="Hours spent learning the tool", fr="Heures passées à apprendre l'outil", symbol="H_{learn,t}",
-    unit="hour/year", source="method A2, trap 21", outcome="hours",
+    en="Hours spent learning the tool",
+    fr="Heures passées à apprendre l'outil",
+    symbol="H_{learn,t}",
+    unit="hour/year",
+    source="method A2, trap 21",
+    outcome="hours",
 )
 def learning_hours(agents_covered, training_time, refresher_time, installation, in_use):
     """The agents' time is always a cost, whoever pays the course."""
@@ -205,8 +279,12 @@ def learning_hours(agents_covered, training_time, refresher_time, installation, 
 
 
 @formula(
-    en="Hours given back to the staff", fr="Heures rendues aux agents", symbol="H_{back,t}", unit="hour/year",
-    source="method A3, A8", outcome="hours",
+    en="Hours given back to the staff",
+    fr="Heures rendues aux agents",
+    symbol="H_{back,t}",
+    unit="hour/year",
+    source="method A3, A8",
+    outcome="hours",
 )
 def hours_given_back(incremental_hours, benefit_realism, extra_human_hours, adoption_ramp, volume_index):
     """Savings corrected for optimism, less the work of calls newly answered: their sum may be negative (trap 6)."""
@@ -214,8 +292,13 @@ def hours_given_back(incremental_hours, benefit_realism, extra_human_hours, adop
 
 
 @formula(
-    en="Change of the hours available", fr="Variation des heures disponibles", symbol="H_{av,t}", unit="hour/year",
-    source="method A3", outcome="hours", headline=True,
+    en="Change of the hours available",
+    fr="Variation des heures disponibles",
+    symbol="H_{av,t}",
+    unit="hour/year",
+    source="method A3",
+    outcome="hours",
+    headline=True,
 )
 def available_hours(hours_given_back, learning_hours, monitoring_hours):
     """Hours given back less those that the tool itself takes; negative when it takes more than it gives."""
@@ -223,7 +306,11 @@ def available_hours(hours_given_back, learning_hours, monitoring_hours):
 
 
 @formula(
-    en="Hours freed", fr="Heures libérées", symbol="H_{free,t}", unit="hour/year", source="method B2",
+    en="Hours freed",
+    fr="Heures libérées",
+    symbol="H_{free,t}",
+    unit="hour/year",
+    source="method B2",
     outcome="hours",
 )
 def freed_hours(available_hours):
@@ -231,7 +318,10 @@ def freed_hours(available_hours):
 
 
 @formula(
-    en="Posts that the dial could remove", fr="Postes que le curseur pourrait supprimer", symbol="Q_t", unit="post",
+    en="Posts that the dial could remove",
+    fr="Postes que le curseur pourrait supprimer",
+    symbol="Q_t",
+    unit="post",
     source="method B3, trap 18",
 )
 def removable_posts(job_replacement, automation_share, freed_hours, units, productive_hours, fte_per_post):
@@ -241,7 +331,11 @@ def removable_posts(job_replacement, automation_share, freed_hours, units, produ
 
 
 @formula(
-    en="Posts falling vacant", fr="Postes devenant vacants", symbol="A_t", unit="post", source="method B3",
+    en="Posts falling vacant",
+    fr="Postes devenant vacants",
+    symbol="A_t",
+    unit="post",
+    source="method B3",
     outcome="jobs",
 )
 def vacant_posts(agents_covered, fte_per_agent, fte_per_post, departure_rate, year_index):
@@ -249,7 +343,12 @@ def vacant_posts(agents_covered, fte_per_agent, fte_per_post, departure_rate, ye
 
 
 @formula(
-    en="Posts removed", fr="Postes supprimés", symbol="Post_t", unit="post", source="method B3", outcome="jobs",
+    en="Posts removed",
+    fr="Postes supprimés",
+    symbol="Post_t",
+    unit="post",
+    source="method B3",
+    outcome="jobs",
     headline=True,
 )
 def posts_removed(removable_posts, vacant_posts):
@@ -258,8 +357,12 @@ def posts_removed(removable_posts, vacant_posts):
 
 
 @formula(
-    en="Share of the staff concerned whose posts are removed", fr="Part des agents concernés dont le poste est supprimé",
-    symbol="s_{sup}", unit="share", source="method B3, E4", outcome="jobs",
+    en="Share of the staff concerned whose posts are removed",
+    fr="Part des agents concernés dont le poste est supprimé",
+    symbol="s_{sup}",
+    unit="share",
+    source="method B3, E4",
+    outcome="jobs",
 )
 def removed_share(posts_removed, final_year, single_year, fte_per_post, agents_covered, fte_per_agent):
     """In the last year, when the removals are complete."""
@@ -269,7 +372,10 @@ def removed_share(posts_removed, final_year, single_year, fte_per_post, agents_c
 
 
 @formula(
-    en="Hours of the posts removed", fr="Heures des postes supprimés", symbol="H_{post,t}", unit="hour/year",
+    en="Hours of the posts removed",
+    fr="Heures des postes supprimés",
+    symbol="H_{post,t}",
+    unit="hour/year",
     source="method A4",
 )
 def post_hours(posts_removed, productive_hours, fte_per_post):
@@ -277,8 +383,11 @@ def post_hours(posts_removed, productive_hours, fte_per_post):
 
 
 @formula(
-    en="Hours no longer paid without a post removed", fr="Heures qui ne sont plus payées, sans suppression de poste",
-    symbol="H_{var,t}", unit="hour/year", source="method A4, trap 1",
+    en="Hours no longer paid without a post removed",
+    fr="Heures qui ne sont plus payées, sans suppression de poste",
+    symbol="H_{var,t}",
+    unit="hour/year",
+    source="method A4, trap 1",
 )
 def variable_hours_saved(freed_hours, post_hours, cashable_share):
     """Overtime and temporary staff, on the hours left by the posts: the same hour is not counted in both."""
@@ -286,16 +395,26 @@ def variable_hours_saved(freed_hours, post_hours, cashable_share):
 
 
 @formula(
-    en="Cashable hours", fr="Heures monnayables", symbol="H_{cash,t}", unit="hour/year", source="method A4",
-    outcome="hours", headline=True,
+    en="Cashable hours",
+    fr="Heures monnayables",
+    symbol="H_{cash,t}",
+    unit="hour/year",
+    source="method A4",
+    outcome="hours",
+    headline=True,
 )
 def cashable_hours(post_hours, variable_hours_saved):
     return post_hours + variable_hours_saved
 
 
 @formula(
-    en="Recovered hours", fr="Heures récupérées", symbol="H_{rec,t}", unit="hour/year", source="method A4, trap 1",
-    outcome="hours", headline=True,
+    en="Recovered hours",
+    fr="Heures récupérées",
+    symbol="H_{rec,t}",
+    unit="hour/year",
+    source="method A4, trap 1",
+    outcome="hours",
+    headline=True,
 )
 def recovered_hours(cashable_hours, freed_hours, protected_hours, redeployed_share):
     """Cashable hours are a part of them, so the two are never added; protected rest is not given to the service."""
@@ -303,8 +422,12 @@ def recovered_hours(cashable_hours, freed_hours, protected_hours, redeployed_sha
 
 
 @formula(
-    en="Hours of protected recovery", fr="Heures de récupération protégées", symbol="H_{prot,t}", unit="hour/year",
-    source="method C1", outcome="hours",
+    en="Hours of protected recovery",
+    fr="Heures de récupération protégées",
+    symbol="H_{prot,t}",
+    unit="hour/year",
+    source="method C1",
+    outcome="hours",
 )
 def protected_hours(protected_recovery, agents_covered, productive_days, minutes_per_hour, spare_hours):
     """Recovery is taken out of the time the tool frees: an option cannot protect more than there is."""
@@ -313,7 +436,10 @@ def protected_hours(protected_recovery, agents_covered, productive_days, minutes
 
 
 @formula(
-    en="Hours freed and not cashed", fr="Heures libérées et non monnayées", symbol="H_{spare,t}", unit="hour/year",
+    en="Hours freed and not cashed",
+    fr="Heures libérées et non monnayées",
+    symbol="H_{spare,t}",
+    unit="hour/year",
     source="method A4",
 )
 def spare_hours(freed_hours, cashable_hours):
@@ -321,7 +447,12 @@ def spare_hours(freed_hours, cashable_hours):
 
 
 @formula(
-    en="Slack", fr="Marge de respiration", symbol="H_{slack,t}", unit="hour/year", source="method A5", outcome="hours",
+    en="Slack",
+    fr="Marge de respiration",
+    symbol="H_{slack,t}",
+    unit="hour/year",
+    source="method A5",
+    outcome="hours",
 )
 def slack_hours(freed_hours, recovered_hours):
     """Worth nothing in euros, but it is the breathing space that protects agents (method C1)."""
@@ -329,24 +460,35 @@ def slack_hours(freed_hours, recovered_hours):
 
 
 @formula(
-    en="Hours given to other work", fr="Heures redéployées", symbol="H_{redep,t}", unit="hour/year",
-    source="method B4", outcome="jobs",
+    en="Hours given to other work",
+    fr="Heures redéployées",
+    symbol="H_{redep,t}",
+    unit="hour/year",
+    source="method B4",
+    outcome="jobs",
 )
 def redeployed_hours(freed_hours, post_hours, new_task_hours):
     return freed_hours - post_hours - new_task_hours
 
 
 @formula(
-    en="Hours of the new tasks that the tool brings", fr="Heures des tâches nouvelles que l'outil apporte",
-    symbol="H_{new,t}", unit="hour/year", source="method B4",
+    en="Hours of the new tasks that the tool brings",
+    fr="Heures des tâches nouvelles que l'outil apporte",
+    symbol="H_{new,t}",
+    unit="hour/year",
+    source="method B4",
 )
 def new_task_hours(active_users, new_task_share, new_task_time, adoption_ramp):
     return active_users * new_task_share * new_task_time * adoption_ramp
 
 
 @formula(
-    en="Extra hours that somebody must work", fr="Heures supplémentaires à assurer", symbol="H_{extra,t}",
-    unit="hour/year", source="method A8, trap 6", outcome="hours",
+    en="Extra hours that somebody must work",
+    fr="Heures supplémentaires à assurer",
+    symbol="H_{extra,t}",
+    unit="hour/year",
+    source="method A8, trap 6",
+    outcome="hours",
 )
 def extra_hours(available_hours):
     """Calls newly answered and time the tool takes beyond what it gives: work for humans, never a saving."""
@@ -354,8 +496,12 @@ def extra_hours(available_hours):
 
 
 @formula(
-    en="Extra hours staffed with new means", fr="Heures supplémentaires assurées par de nouveaux moyens",
-    symbol="H_{hire,t}", unit="hour/year", source="method A8", outcome="jobs",
+    en="Extra hours staffed with new means",
+    fr="Heures supplémentaires assurées par de nouveaux moyens",
+    symbol="H_{hire,t}",
+    unit="hour/year",
+    source="method A8",
+    outcome="jobs",
 )
 def staffed_hours(extra_hours, staffed_share):
     """The rest is absorbed by the agents in place and shows in their workload."""
@@ -363,8 +509,12 @@ def staffed_hours(extra_hours, staffed_share):
 
 
 @formula(
-    en="Break-even minutes per day of use", fr="Minutes d'équilibre par jour d'utilisation", symbol="m^{*}",
-    unit="minute/agent/day", source="method A7", outcome="hours",
+    en="Break-even minutes per day of use",
+    fr="Minutes d'équilibre par jour d'utilisation",
+    symbol="m^{*}",
+    unit="minute/agent/day",
+    source="method A7",
+    outcome="hours",
 )
 def break_even_minutes(
     yearly_price, minutes_per_hour, assisted_days, central_hourly_cost, verified_share, redeployed_share
@@ -375,23 +525,33 @@ def break_even_minutes(
 
 
 @formula(
-    en="Days of use of an assistant that saves minutes", fr="Jours d'usage d'un assistant qui fait gagner des minutes",
-    symbol="D_{asst}", unit="agent*day/year", source="method A7",
+    en="Days of use of an assistant that saves minutes",
+    fr="Jours d'usage d'un assistant qui fait gagner des minutes",
+    symbol="D_{asst}",
+    unit="agent*day/year",
+    source="method A7",
 )
 def assisted_days(active_agent_days, minutes_saved_per_day):
     return np.where(minutes_saved_per_day > 0, active_agent_days, 0)
 
 
 @formula(
-    en="Cost of a productive hour today, staff concerned", fr="Coût d'une heure productive aujourd'hui, agents concernés",
-    symbol=r"\bar w_0", unit="EUR/hour", source="method A7",
+    en="Cost of a productive hour today, staff concerned",
+    fr="Coût d'une heure productive aujourd'hui, agents concernés",
+    symbol=r"\bar w_0",
+    unit="EUR/hour",
+    source="method A7",
 )
 def central_hourly_cost(staff_mix, employer_cost_base, productive_hours):
     return sum_of(staff_mix, employer_cost_base) / productive_hours
 
 
 @formula(
-    en="Output added", fr="Production supplémentaire", symbol=r"\Delta Y", unit="output/year", source="method A9",
+    en="Output added",
+    fr="Production supplémentaire",
+    symbol=r"\Delta Y",
+    unit="output/year",
+    source="method A9",
     outcome="hours",
 )
 def extra_output(adoption, output_before, output_factor):

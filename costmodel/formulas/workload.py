@@ -16,8 +16,11 @@ from costmodel.quantity import STAFF, formula
 
 
 @formula(
-    en="Working minutes in an agent's day", fr="Minutes de travail dans la journée d'un agent", symbol="m_{day}",
-    unit="minute/agent/day", source="method C1",
+    en="Working minutes in an agent's day",
+    fr="Minutes de travail dans la journée d'un agent",
+    symbol="m_{day}",
+    unit="minute/agent/day",
+    source="method C1",
 )
 def working_minutes(hours_per_day, minutes_per_hour, fte_per_agent, full_time):
     """The 420 minutes of a full-time day, for the part of a full-time post that an agent holds on average."""
@@ -26,8 +29,10 @@ def working_minutes(hours_per_day, minutes_per_hour, fte_per_agent, full_time):
 
 @formula(
     en="Minutes of work per covered agent and day for each hour per year",
-    fr="Minutes de travail par agent couvert et par jour pour chaque heure annuelle", symbol="k_{day}",
-    unit="minute/hour/agent/day*year", source="method C1",
+    fr="Minutes de travail par agent couvert et par jour pour chaque heure annuelle",
+    symbol="k_{day}",
+    unit="minute/hour/agent/day*year",
+    source="method C1",
 )
 def minutes_per_yearly_hour(agents_covered, productive_days, minutes_per_hour):
     """Spreads hours of a year over the agents covered; nothing to spread over when nobody is covered."""
@@ -37,8 +42,11 @@ def minutes_per_yearly_hour(agents_covered, productive_days, minutes_per_hour):
 
 @formula(
     en="Easy minutes the tool can take, per agent and day",
-    fr="Minutes faciles que l'outil peut prendre, par agent et par jour", symbol="b_{max}", unit="minute/agent/day",
-    source="method C1", over=STAFF,
+    fr="Minutes faciles que l'outil peut prendre, par agent et par jour",
+    symbol="b_{max}",
+    unit="minute/agent/day",
+    source="method C1",
+    over=STAFF,
 )
 def easy_minutes_reachable(working_minutes, active_share, task_share, task_exposure, task_acceptance):
     """C1 for the easy tasks only, less what quality and legal checks refuse (B1): a task refused stays a human task."""
@@ -49,8 +57,11 @@ def easy_minutes_reachable(working_minutes, active_share, task_share, task_expos
 
 
 @formula(
-    en="Minutes freed, per agent and day", fr="Minutes libérées, par agent et par jour", symbol="m_{inc}",
-    unit="minute/agent/day", source="method A3, C1",
+    en="Minutes freed, per agent and day",
+    fr="Minutes libérées, par agent et par jour",
+    symbol="m_{inc}",
+    unit="minute/agent/day",
+    source="method A3, C1",
 )
 def freed_minutes(incremental_hours, minutes_per_yearly_hour):
     """Verified and additional: what unauthorised use has already taken does not change anybody's day (trap 16)."""
@@ -58,8 +69,13 @@ def freed_minutes(incremental_hours, minutes_per_yearly_hour):
 
 
 @formula(
-    en="Easy minutes removed, per agent and day", fr="Minutes faciles retirées, par agent et par jour",
-    symbol="b", unit="minute/agent/day", source="method C1", over=STAFF, outcome="people",
+    en="Easy minutes removed, per agent and day",
+    fr="Minutes faciles retirées, par agent et par jour",
+    symbol="b",
+    unit="minute/agent/day",
+    source="method C1",
+    over=STAFF,
+    outcome="people",
 )
 def easy_minutes_removed(easy_minutes_reachable, freed_minutes, easy_minutes_basis):
     """No more easy minutes go than are freed, unless the tool takes acts without freeing time (a voicebot)."""
@@ -68,32 +84,47 @@ def easy_minutes_removed(easy_minutes_reachable, freed_minutes, easy_minutes_bas
 
 
 @formula(
-    en="Easy minutes filled with demanding work", fr="Minutes faciles remplacées par du travail exigeant",
-    symbol="b_{fill,t}", unit="minute/agent/day", source="method C1", over=STAFF,
+    en="Easy minutes filled with demanding work",
+    fr="Minutes faciles remplacées par du travail exigeant",
+    symbol="b_{fill,t}",
+    unit="minute/agent/day",
+    source="method C1",
+    over=STAFF,
 )
 def refilled_minutes(easy_minutes_removed, refill_share, adoption_ramp):
     return easy_minutes_removed * refill_share * adoption_ramp
 
 
 @formula(
-    en="Easy minutes left as rest", fr="Minutes faciles laissées en respiration", symbol="b_{free,t}",
-    unit="minute/agent/day", source="method C1", over=STAFF,
+    en="Easy minutes left as rest",
+    fr="Minutes faciles laissées en respiration",
+    symbol="b_{free,t}",
+    unit="minute/agent/day",
+    source="method C1",
+    over=STAFF,
 )
 def unfilled_minutes(easy_minutes_removed, refill_share, adoption_ramp):
     return easy_minutes_removed * (1 - refill_share) * adoption_ramp
 
 
 @formula(
-    en="Slack, per agent and day", fr="Marge de respiration, par agent et par jour", symbol="m_{slack,t}",
-    unit="minute/agent/day", source="method A5, C1",
+    en="Slack, per agent and day",
+    fr="Marge de respiration, par agent et par jour",
+    symbol="m_{slack,t}",
+    unit="minute/agent/day",
+    source="method A5, C1",
 )
 def slack_minutes(slack_hours, minutes_per_yearly_hour):
     return slack_hours * minutes_per_yearly_hour
 
 
 @formula(
-    en="Rest added to the day", fr="Repos ajouté à la journée", symbol=r"\pi_{rest,t}", unit="minute/agent/day",
-    source="method A5, C1", over=STAFF,
+    en="Rest added to the day",
+    fr="Repos ajouté à la journée",
+    symbol=r"\pi_{rest,t}",
+    unit="minute/agent/day",
+    source="method A5, C1",
+    over=STAFF,
 )
 def rest_minutes(protected_hours, minutes_per_yearly_hour, slack_minutes, unfilled_minutes):
     """Slack feeds the protected time, so only the larger of the two counts; easy minutes left free are not new rest."""
@@ -101,8 +132,11 @@ def rest_minutes(protected_hours, minutes_per_yearly_hour, slack_minutes, unfill
 
 
 @formula(
-    en="Extra work absorbed by the agents in place", fr="Travail supplémentaire absorbé par les agents en place",
-    symbol="m_{abs,t}", unit="minute/agent/day", source="method A8, C1",
+    en="Extra work absorbed by the agents in place",
+    fr="Travail supplémentaire absorbé par les agents en place",
+    symbol="m_{abs,t}",
+    unit="minute/agent/day",
+    source="method A8, C1",
 )
 def absorbed_minutes(extra_hours, staffed_hours, in_use, minutes_per_yearly_hour):
     """Calls newly answered and checks without new staff; a training day of year 0 is not a harder day."""
@@ -110,8 +144,13 @@ def absorbed_minutes(extra_hours, staffed_hours, in_use, minutes_per_yearly_hour
 
 
 @formula(
-    en="Share of the day intensified", fr="Part de la journée intensifiée", symbol=r"\Delta I_t", unit="share",
-    source="method C1", over=STAFF, outcome="people",
+    en="Share of the day intensified",
+    fr="Part de la journée intensifiée",
+    symbol=r"\Delta I_t",
+    unit="share",
+    source="method C1",
+    over=STAFF,
+    outcome="people",
 )
 def intensification(refilled_minutes, absorbed_minutes, rest_minutes, working_minutes):
     """Negative when the tool gives more rest than it adds demanding work: relief is possible and is counted."""
@@ -122,8 +161,12 @@ def intensification(refilled_minutes, absorbed_minutes, rest_minutes, working_mi
 
 
 @formula(
-    en="Share of agents changing exposure class", fr="Part des agents changeant de classe d'exposition",
-    symbol="q_{t}", unit="share", source="method C2", over=STAFF,
+    en="Share of agents changing exposure class",
+    fr="Part des agents changeant de classe d'exposition",
+    symbol="q_{t}",
+    unit="share",
+    source="method C2",
+    over=STAFF,
 )
 def exposure_shift(intensification, exposure_elasticity, manager_multiplier, baseline_exposure):
     """No more agents can be relieved than are exposed today, nor more exposed than are not."""
@@ -132,16 +175,26 @@ def exposure_shift(intensification, exposure_elasticity, manager_multiplier, bas
 
 
 @formula(
-    en="Agents newly overexposed", fr="Agents nouvellement surexposés", symbol="N_{risk,t}", unit="agent",
-    source="method C9", over=STAFF, outcome="people",
+    en="Agents newly overexposed",
+    fr="Agents nouvellement surexposés",
+    symbol="N_{risk,t}",
+    unit="agent",
+    source="method C9",
+    over=STAFF,
+    outcome="people",
 )
 def people_at_risk_by_group(agents_covered_by_group, exposure_shift):
     return agents_covered_by_group * exposure_shift
 
 
 @formula(
-    en="People pushed into overexposure", fr="Personnes poussées vers la surexposition", symbol="N_{risk,tot,t}",
-    unit="agent", source="method C9", outcome="people", headline=True,
+    en="People pushed into overexposure",
+    fr="Personnes poussées vers la surexposition",
+    symbol="N_{risk,tot,t}",
+    unit="agent",
+    source="method C9",
+    outcome="people",
+    headline=True,
 )
 def people_at_risk(people_at_risk_by_group):
     """In people before euros; negative when more are relieved than overexposed."""
@@ -149,8 +202,13 @@ def people_at_risk(people_at_risk_by_group):
 
 
 @formula(
-    en="Managers pushed into overexposure", fr="Encadrants poussés vers la surexposition", symbol="N_{risk,mgr,t}",
-    unit="agent", source="method C9", outcome="people", headline=True,
+    en="Managers pushed into overexposure",
+    fr="Encadrants poussés vers la surexposition",
+    symbol="N_{risk,mgr,t}",
+    unit="agent",
+    source="method C9",
+    outcome="people",
+    headline=True,
 )
 def managers_at_risk(people_at_risk_by_group_manager):
     """Shown apart: managers start from the highest exposure and collect what the others no longer absorb."""
@@ -161,7 +219,10 @@ def managers_at_risk(people_at_risk_by_group_manager):
 
 
 @formula(
-    en="Published excess of sick leave", fr="Surcroît publié d'arrêts maladie", symbol="OR", unit="1",
+    en="Published excess of sick leave",
+    fr="Surcroît publié d'arrêts maladie",
+    symbol="OR",
+    unit="1",
     source="method C3",
 )
 def published_risk(exposure_level, odds_ratio_one, odds_ratio_two, odds_ratio_three):
@@ -171,7 +232,11 @@ def published_risk(exposure_level, odds_ratio_one, odds_ratio_two, odds_ratio_th
 
 
 @formula(
-    en="Relative risk of sick leave", fr="Risque relatif d'arrêt maladie", symbol="RR", unit="1", source="method C3",
+    en="Relative risk of sick leave",
+    fr="Risque relatif d'arrêt maladie",
+    symbol="RR",
+    unit="1",
+    source="method C3",
     outcome="people",
 )
 def relative_risk(published_risk, sick_leave_share, published_risk_kind):
@@ -182,7 +247,9 @@ def relative_risk(published_risk, sick_leave_share, published_risk_kind):
 
 @formula(
     en="Cost of absence of one agent, indirect costs included",
-    fr="Coût de l'absence par agent, coûts indirects compris", symbol="c_{abs}", unit="EUR/agent/year",
+    fr="Coût de l'absence par agent, coûts indirects compris",
+    symbol="c_{abs}",
+    unit="EUR/agent/year",
     source="method C4",
 )
 def absence_full_cost(absence_direct_cost, absence_indirect_share):
@@ -190,8 +257,12 @@ def absence_full_cost(absence_direct_cost, absence_indirect_share):
 
 
 @formula(
-    en="Cost of one agent absent all year", fr="Coût d'un agent absent toute l'année", symbol="c_{abs,year}",
-    unit="EUR/agent/year", source="method C4, plausibility", outcome="people",
+    en="Cost of one agent absent all year",
+    fr="Coût d'un agent absent toute l'année",
+    symbol="c_{abs,year}",
+    unit="EUR/agent/year",
+    source="method C4, plausibility",
+    outcome="people",
 )
 def absent_agent_cost(absence_full_cost, absence_rate):
     """To compare with audited authorities: 48 770 euros per absent full-time post in Montpellier in 2020."""
@@ -199,15 +270,24 @@ def absent_agent_cost(absence_full_cost, absence_rate):
 
 
 @formula(
-    en="Cost of absence", fr="Coût des absences", symbol="C_{abs,t}", unit="EUR/year", source="method C4", over=STAFF,
+    en="Cost of absence",
+    fr="Coût des absences",
+    symbol="C_{abs,t}",
+    unit="EUR/year",
+    source="method C4",
+    over=STAFF,
 )
 def absence_cost_by_group(people_at_risk_by_group, relative_risk, absence_full_cost):
     return people_at_risk_by_group * (relative_risk - 1) * absence_full_cost
 
 
 @formula(
-    en="Cost of additional absence", fr="Coût des absences supplémentaires", symbol="C_{abs,tot,t}",
-    unit="EUR/year", source="method C4", outcome="people",
+    en="Cost of additional absence",
+    fr="Coût des absences supplémentaires",
+    symbol="C_{abs,tot,t}",
+    unit="EUR/year",
+    source="method C4",
+    outcome="people",
 )
 def absence_cost(absence_cost_by_group):
     """Negative when the tool relieves more than it loads."""
@@ -218,8 +298,12 @@ def absence_cost(absence_cost_by_group):
 
 
 @formula(
-    en="Agents using AI because of the tool", fr="Agents utilisant l'IA du fait de l'outil", symbol="N_{new,t}",
-    unit="agent", source="method C5, trap 16", over=STAFF,
+    en="Agents using AI because of the tool",
+    fr="Agents utilisant l'IA du fait de l'outil",
+    symbol="N_{new,t}",
+    unit="agent",
+    source="method C5, trap 16",
+    over=STAFF,
 )
 def new_users(agents_covered_by_group, active_share, shadow_share, adoption_ramp):
     """Unauthorised users already carry the risk, so it is not a cost of adopting."""
@@ -227,16 +311,24 @@ def new_users(agents_covered_by_group, active_share, shadow_share, adoption_ramp
 
 
 @formula(
-    en="Agents worn out by overseeing AI", fr="Agents épuisés par la supervision de l'IA", symbol="N_{fry,t}",
-    unit="agent", source="method C5", over=STAFF, outcome="people",
+    en="Agents worn out by overseeing AI",
+    fr="Agents épuisés par la supervision de l'IA",
+    symbol="N_{fry,t}",
+    unit="agent",
+    source="method C5",
+    over=STAFF,
+    outcome="people",
 )
 def overloaded_users(new_users, oversight_share, overload_prevalence):
     return new_users * oversight_share * overload_prevalence
 
 
 @formula(
-    en="Loss by errors of one worn-out agent", fr="Perte due aux erreurs d'un agent épuisé", symbol="l_{err}",
-    unit="EUR/agent/year", source="method C5",
+    en="Loss by errors of one worn-out agent",
+    fr="Perte due aux erreurs d'un agent épuisé",
+    symbol="l_{err}",
+    unit="EUR/agent/year",
+    source="method C5",
 )
 def error_loss(
     major_error_rise, major_error_rate, major_error_loss, minor_error_rise, minor_error_rate, minor_error_loss
@@ -246,8 +338,12 @@ def error_loss(
 
 
 @formula(
-    en="Cost of additional errors", fr="Coût des erreurs supplémentaires", symbol="C_{err,t}", unit="EUR/year",
-    source="method C5, trap 3", outcome="people",
+    en="Cost of additional errors",
+    fr="Coût des erreurs supplémentaires",
+    symbol="C_{err,t}",
+    unit="EUR/year",
+    source="method C5, trap 3",
+    outcome="people",
 )
 def error_cost(overloaded_users, error_loss, user_facing_share):
     """Answers that go straight to users are left out: their errors are counted with the users."""
@@ -255,16 +351,25 @@ def error_cost(overloaded_users, error_loss, user_facing_share):
 
 
 @formula(
-    en="Additional departures", fr="Départs supplémentaires", symbol="N_{quit,t}", unit="agent/year",
-    source="method C6", over=STAFF, outcome="people",
+    en="Additional departures",
+    fr="Départs supplémentaires",
+    symbol="N_{quit,t}",
+    unit="agent/year",
+    source="method C6",
+    over=STAFF,
+    outcome="people",
 )
 def additional_departures(overloaded_users, quit_intention_rise, intention_to_departure):
     return overloaded_users * quit_intention_rise * intention_to_departure
 
 
 @formula(
-    en="Cost of additional departures", fr="Coût des départs supplémentaires", symbol="C_{quit,t}", unit="EUR/year",
-    source="method C6", outcome="people",
+    en="Cost of additional departures",
+    fr="Coût des départs supplémentaires",
+    symbol="C_{quit,t}",
+    unit="EUR/year",
+    source="method C6",
+    outcome="people",
 )
 def departure_cost(additional_departures, employer_cost, fte_per_agent, replacement_time):
     """Replacing an agent costs some months of the post: vacancy, recruitment, learning the job."""
@@ -272,8 +377,11 @@ def departure_cost(additional_departures, employer_cost, fte_per_agent, replacem
 
 
 @formula(
-    en="Work resting on the tool in an hour", fr="Travail qui repose sur l'outil en une heure", symbol="v_{tool,t}",
-    unit="EUR*agent/hour", source="method C7",
+    en="Work resting on the tool in an hour",
+    fr="Travail qui repose sur l'outil en une heure",
+    symbol="v_{tool,t}",
+    unit="EUR*agent/hour",
+    source="method C7",
 )
 def reliant_work(new_users, exposure, hourly_cost):
     """Valued at what it costs to do: no market price exists for it."""
@@ -281,8 +389,12 @@ def reliant_work(new_users, exposure, hourly_cost):
 
 
 @formula(
-    en="Cost of lost skill when the tool is down", fr="Coût de la perte de savoir-faire quand l'outil est en panne",
-    symbol="C_{skill,t}", unit="EUR/year", source="method C7", outcome="people",
+    en="Cost of lost skill when the tool is down",
+    fr="Coût de la perte de savoir-faire quand l'outil est en panne",
+    symbol="C_{skill,t}",
+    unit="EUR/year",
+    source="method C7",
+    outcome="people",
 )
 def deskilling_cost(reliant_work, outage_days, skill_loss, working_minutes, minutes_per_hour):
     """Work done without the tool is worse than before it came, by the share measured on endoscopists."""
@@ -290,16 +402,23 @@ def deskilling_cost(reliant_work, outage_days, skill_loss, working_minutes, minu
 
 
 @formula(
-    en="Hours of managers checking outputs", fr="Heures d'encadrants passées à contrôler les productions",
-    symbol="H_{sup,t}", unit="hour/year", source="method C8",
+    en="Hours of managers checking outputs",
+    fr="Heures d'encadrants passées à contrôler les productions",
+    symbol="H_{sup,t}",
+    unit="hour/year",
+    source="method C8",
 )
 def supervision_hours(acts_handled, reviewed_share, review_minutes, minutes_per_hour, adoption_ramp):
     return acts_handled * reviewed_share * review_minutes / minutes_per_hour * adoption_ramp
 
 
 @formula(
-    en="Cost of supervision by managers", fr="Coût du contrôle par les encadrants", symbol="C_{sup,t}",
-    unit="EUR/year", source="method C8, trap 3", outcome="people",
+    en="Cost of supervision by managers",
+    fr="Coût du contrôle par les encadrants",
+    symbol="C_{sup,t}",
+    unit="EUR/year",
+    source="method C8, trap 3",
+    outcome="people",
 )
 def supervision_cost(supervision_hours, hourly_cost_manager, correction_method):
     """Only when minutes are counted gross: self-report correction and rework share already contain the checking."""
@@ -310,8 +429,13 @@ def supervision_cost(supervision_hours, hourly_cost_manager, correction_method):
 
 
 @formula(
-    en="Costs of a changed workload", fr="Coûts d'une charge de travail modifiée", symbol="C_{load,t}",
-    unit="EUR/year", source="method C4-C8", outcome="people", headline=True,
+    en="Costs of a changed workload",
+    fr="Coûts d'une charge de travail modifiée",
+    symbol="C_{load,t}",
+    unit="EUR/year",
+    source="method C4-C8",
+    outcome="people",
+    headline=True,
 )
 def workload_cost(absence_cost, error_cost, departure_cost, deskilling_cost, supervision_cost):
     """The reference figure for stress at work is not among them: it already contains absence (trap 3)."""
@@ -319,8 +443,12 @@ def workload_cost(absence_cost, error_cost, departure_cost, deskilling_cost, sup
 
 
 @formula(
-    en="Wellbeing lost by overexposed agents", fr="Bien-être perdu par les agents surexposés", symbol="C_{wb,t}",
-    unit="EUR/year", source="method C9", outcome="people",
+    en="Wellbeing lost by overexposed agents",
+    fr="Bien-être perdu par les agents surexposés",
+    symbol="C_{wb,t}",
+    unit="EUR/year",
+    source="method C9",
+    outcome="people",
 )
 def wellbeing_cost(people_at_risk, wellbeing_value):
     """Zero unless somebody gives it a value: people are shown as people first."""
@@ -328,8 +456,11 @@ def wellbeing_cost(people_at_risk, wellbeing_value):
 
 
 @formula(
-    en="Reference cost of stress at work per person", fr="Coût de référence du stress au travail par personne",
-    symbol="c_{str}", unit="EUR/agent/year", source="method C9",
+    en="Reference cost of stress at work per person",
+    fr="Coût de référence du stress au travail par personne",
+    symbol="c_{str}",
+    unit="EUR/agent/year",
+    source="method C9",
 )
 def work_stress_ceiling(work_stress_national_cost, national_workers):
     """INRS 2007, job strain only: care, absence, early exits and deaths."""
@@ -338,8 +469,11 @@ def work_stress_ceiling(work_stress_national_cost, national_workers):
 
 @formula(
     en="Absence and wellbeing costs against the reference cost of stress",
-    fr="Coûts d'absence et de bien-être rapportés au coût de référence du stress", symbol="x_{str,t}", unit="1",
-    source="method C9, plausibility", outcome="people",
+    fr="Coûts d'absence et de bien-être rapportés au coût de référence du stress",
+    symbol="x_{str,t}",
+    unit="1",
+    source="method C9, plausibility",
+    outcome="people",
 )
 def intensification_ceiling(absence_cost, wellbeing_cost, agents_covered, work_stress_ceiling):
     """Above 1, one tool would weigh more on each agent than all job strain did in 2007: check the elasticity."""
