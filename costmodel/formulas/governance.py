@@ -449,7 +449,7 @@ def score_ecology(carbon_per_inhabitant, ecology_worst, ecology_best):
 
 @formula(
     en="Margin: contacts served by a human",
-    fr="Marge : contacts servis par un humain",
+    fr="Limite : contacts servis par un humain",
     symbol="g_{hum}",
     unit="share",
     source="method F3, E7",
@@ -461,7 +461,7 @@ def human_contact_margin(human_contact_share, human_contact_limit, human_contact
 
 @formula(
     en="Margin: hours of human access",
-    fr="Marge : horaires d'accès à un humain",
+    fr="Limite : horaires d'accès à un humain",
     symbol="g_{acc}",
     unit="share",
     source="method F3, E7",
@@ -473,7 +473,7 @@ def human_access_margin(human_access_lost, human_access_limit):
 
 @formula(
     en="Margin: right to a human when the bot fails",
-    fr="Marge : droit à un humain quand le robot échoue",
+    fr="Limite : droit à un humain quand le robot échoue",
     symbol="g_{esc}",
     unit="share",
     source="method F3, E8",
@@ -486,7 +486,7 @@ def human_escape_margin(bot_contacts, human_escape_share, human_escape_limit):
 
 @formula(
     en="Margin: requests given up",
-    fr="Marge : demandes abandonnées",
+    fr="Limite : demandes abandonnées",
     symbol="g_{ren}",
     unit="contact/person/year",
     source="method F3, E4",
@@ -498,7 +498,7 @@ def give_up_margin(give_up_limit, net_give_ups):
 
 @formula(
     en="Margin: landing posts",
-    fr="Marge : postes de reclassement ou d'insertion",
+    fr="Limite : postes de reclassement ou d'insertion",
     symbol="g_{land}",
     unit="share",
     source="method F3, D6",
@@ -510,7 +510,7 @@ def landing_post_margin(landing_share_left, landing_post_limit):
 
 @formula(
     en="Margin: landing posts for each person who needs one",
-    fr="Marge : postes de reclassement ou d'insertion par personne qui en a besoin",
+    fr="Limite : postes de reclassement ou d'insertion par personne qui en a besoin",
     symbol="g_{ASI}",
     unit="1",
     source="method F3, D6",
@@ -526,7 +526,7 @@ def shock_absorber_margin(
 
 @formula(
     en="Margin: wrong answers given to users",
-    fr="Marge : réponses fausses données aux usagers",
+    fr="Limite : réponses fausses données aux usagers",
     symbol="g_{err}",
     unit="share",
     source="method F3, A6",
@@ -538,7 +538,7 @@ def wrong_answer_margin(wrong_answer_limit, wrong_answer_rate, bot_contacts):
 
 @formula(
     en="Margin: carbon",
-    fr="Marge : carbone",
+    fr="Limite : carbone",
     symbol="g_{carb}",
     unit="kgCO2e/person/year",
     source="method F3",
@@ -550,7 +550,7 @@ def carbon_margin(carbon_limit, carbon_per_inhabitant):
 
 @formula(
     en="Margin: impact assessment done before use",
-    fr="Marge : analyse d'impact faite avant l'usage",
+    fr="Limite : analyse d'impact faite avant l'usage",
     symbol="g_{dpia}",
     unit="1",
     source="method F3, GDPR article 35",
@@ -562,7 +562,7 @@ def dpia_margin(dpia_done, adoption):
 
 @formula(
     en="Margin: doctrine on AI facing users",
-    fr="Marge : doctrine sur l'IA au contact des usagers",
+    fr="Limite : doctrine sur l'IA au contact des usagers",
     symbol="g_{doc}",
     unit="1",
     source="method F3, doctrine of the executive",
