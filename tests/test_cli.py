@@ -134,8 +134,8 @@ def test_the_folder_of_parameters_must_be_one(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("lang", ["de", "", "FR", "english"])
 def test_another_language_is_refused(command: Command, lang: str) -> None:
-    assert f"--lang {lang}: choose " in command("quantities", "--lang", lang).err
-    assert f"--lang {lang}: choose " in command("quantities", f"--lang={lang}").err
+    assert f"--lang {lang}\N{NO-BREAK SPACE}: choisissez " in command("quantities", "--lang", lang).err
+    assert f"--lang {lang}\N{NO-BREAK SPACE}: choisissez " in command("quantities", f"--lang={lang}").err
     assert command("quantities", "--lang", lang).status == 2
 
 

@@ -53,7 +53,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "documents",
         "glossary",
     ),
-    "faces": ("terminal", "report", "runs", "notebooks", "dashboard", "cli", "__main__", "__init__"),
+    "faces": ("terminal", "tables", "report", "runs", "notebooks", "dashboard", "cli", "__main__", "__init__"),
 }
 RANK = {module: rank for rank, modules in enumerate(LAYERS.values()) for module in modules}
 
