@@ -96,6 +96,17 @@ class Trace:
                 yield from need.lines(depth - 1, indent + 1, seen)
 
 
+def words() -> dict[str, tuple[str, int, bool]]:
+    """How operations are written as text, in the language in use."""
+    said = {
+        "where": translate("({1} if {0} else {2})"),
+        "total": translate("sum over years of {}"),
+        "cumulative": translate("running sum of {}"),
+        "previous": translate("[{} of the year before]"),
+    }
+    return TEXT | {operation: (text, *TEXT[operation][1:]) for operation, text in said.items()}
+
+
 def provenance(record: Record) -> Iterator[str]:
     """Range, grade and sources of a value."""
     if record.layer == "set":
@@ -147,8 +158,8 @@ def trace(case: Case, name: str, option: int = 0, year: int | None = None) -> Tr
                 quantity.unit,
                 value(leaf),
                 case.calendar[at] if np.size(values[leaf]) > 1 else None,
-                tree.write(TEXT, str) if tree is not None else "",
-                tree.write(TEXT, lambda n: decimal(value(n), "en")) if tree is not None else "",
+                tree.write(words(), str) if tree is not None else "",
+                tree.write(words(), lambda n: decimal(value(n))) if tree is not None else "",
                 quantity.note,
                 record,
                 tuple(build(n) for n in dict.fromkeys(flat(case.model.needs[leaf]))) if computed else (),

@@ -142,7 +142,7 @@ def reasons(
     found += [hours_reason(simulation.summaries, i)]
     for j in judged:
         if j.broken:
-            names = ", ".join(case.model[n].text(language()) for n in j.broken)
+            names = ", ".join(limit_text(case, n) for n in j.broken)
             found.append(
                 translate("The option “{option}” breaks: {names}.", option=option_text(case, j.key), names=names)
             )
@@ -159,13 +159,18 @@ def hours_reason(summaries: Mapping[str, Summary], i: int) -> str:
     if available < 0:
         return translate(
             "It adds work for the staff: {hours} in the last year, and none is cashable.",
-            hours=shown(-available, "hour/year"),
+            hours=shown(-available, "hour"),
         )
     return translate(
         "It gives {hours} back to the staff in the last year, of which {cash} can be turned into cash.",
-        hours=shown(available, "hour/year"),
-        cash=shown(cashable, "hour/year"),
+        hours=shown(available, "hour"),
+        cash=shown(cashable, "hour"),
     )
+
+
+def limit_text(case: Case, name: str) -> str:
+    """What a margin is about: its label without the word that says it is a margin."""
+    return case.model[name].text(language()).partition(":")[2].strip()
 
 
 def money(value: float) -> str:
