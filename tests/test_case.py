@@ -394,11 +394,6 @@ def test_any_value_of_any_quantity_is_computed_or_refused(folder: Path, data: st
 REAL = default_folder()
 
 
-def needs_real(*files: str) -> pytest.MarkDecorator:
-    return pytest.mark.skipif(not all((REAL / f"{f}.yaml").is_file() for f in files), reason="not written yet")
-
-
-@needs_real("tools/voicebot", "authorities/plaisir", "options/adopt_tasks", "options/status_quo")
 def test_the_voicebot_of_plaisir_is_a_case() -> None:
     case = make_case("voicebot", "plaisir", OPTIONS)
     assert case.calendar[0] == 2026
@@ -407,7 +402,6 @@ def test_the_voicebot_of_plaisir_is_a_case() -> None:
     assert np.isfinite(central(case, "budget_total")).all()
 
 
-@needs_real("tools/voicebot", "authorities/plaisir", "options/adopt_tasks", "options/status_quo")
 def test_every_tool_authority_option_and_scenario_of_the_repository_is_a_case() -> None:
     library: Library = workbook()[1]
     for tool in library.names("tools"):

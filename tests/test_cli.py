@@ -334,12 +334,6 @@ def test_a_reader_who_leaves_is_no_error(folder: Path) -> None:
 REAL = default_folder()
 
 
-@pytest.mark.skipif(
-    not all(
-        (REAL / f).is_file() for f in ("tools/voicebot.yaml", "authorities/plaisir.yaml", "options/adopt_tasks.yaml")
-    ),
-    reason="not written yet",
-)
 def test_the_voicebot_of_plaisir_answers() -> None:
     from conftest import run_command
 

@@ -360,12 +360,6 @@ def test_the_folder_of_parameters_does_not_count(comparison: Comparison, folder:
 REAL = default_folder()
 
 
-@pytest.mark.skipif(
-    not all(
-        (REAL / f).is_file() for f in ("tools/voicebot.yaml", "authorities/plaisir.yaml", "options/adopt_tasks.yaml")
-    ),
-    reason="not written yet",
-)
 def test_the_voicebot_of_plaisir_is_a_run(tmp_path: Path, quick: None) -> None:
     found = save(compare("plaisir", ["voicebot"], ["adopt_tasks"], draws=40, today=TODAY), tmp_path)
     assert found.name.startswith("plaisir-voicebot-")
