@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from costmodel import cli
+from costmodel.commands import common
 from costmodel.case import workbook
 from costmodel.parameters import default_folder
 
@@ -268,7 +269,7 @@ def test_check_warns_of_old_values(command: Command, tmp_path: Path, write_overl
 
 def test_no_answer_holds_nan(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValueError, match="JSON"):
-        cli.print_json({"value": float("nan")})
+        common.print_json({"value": float("nan")})
 
 
 def test_a_poor_terminal_gets_its_letters_replaced(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:

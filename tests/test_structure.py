@@ -52,8 +52,27 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "checks",
         "documents",
         "glossary",
+        "live",
+        "switching",
+        "difference",
+        "townsheet",
+        "scaffold",
     ),
-    "faces": ("terminal", "tables", "report", "runs", "notebooks", "dashboard", "cli", "__main__", "__init__"),
+    "faces": (
+        "terminal",
+        "tables",
+        "report",
+        "note",
+        "runs",
+        "pages",
+        "notebooks",
+        "batch",
+        "dashboard",
+        "commands",
+        "cli",
+        "__main__",
+        "__init__",
+    ),
 }
 RANK = {module: rank for rank, modules in enumerate(LAYERS.values()) for module in modules}
 

@@ -1,0 +1,79 @@
+"""``costmodel compare`` and ``costmodel run``: the tools, the options, the report."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from costmodel.commands.common import Command, print_json, settings
+from costmodel.errors import InputError
+from costmodel.language import N_, translate
+
+if TYPE_CHECKING:
+    from costmodel.comparison import Comparison
+
+
+def do_compare(args: argparse.Namespace) -> int:
+    from costmodel.case import make_case, refuse_twice, workbook
+    from costmodel.comparison import compare, with_status_quo
+    from costmodel.runs import check_writable, save
+    from costmodel.terminal import print_comparison, progress_bar
+
+    given = settings(args)
+    out = Path(args.out)
+    tools = args.tool or workbook(given["folder"])[1].names("tools")
+    options = with_status_quo(given["options"], given["folder"])
+    for tool in tools:
+        make_case(tool, given["authority"], options, given["scenario"], given["overrides"], given["folder"])
+    check_writable(out)
+    refuse_twice([Path(tool).stem for tool in tools])
+    with progress_bar(given["draws"] * len(tools)) as advance:
+        workers = os.cpu_count() or 1
+        comparison = compare(tools=tools, progress=advance, workers=workers, **given)
+        folder = save(comparison, out, ["costmodel", *args.arguments], workers)
+    if args.json:
+        print_json(as_json(comparison, folder))
+    else:
+        print_comparison(comparison, folder)
+    return 0
+
+
+def do_run(args: argparse.Namespace) -> int:
+    if not args.tool or len(args.tool) != 1:
+        raise InputError(translate("run takes one tool: costmodel run --tool voicebot; for several, use compare."))
+    return do_compare(args)
+
+
+def as_json(comparison: Comparison, folder: Path) -> dict[str, Any]:
+    """Headline results by tool and option, for scripts."""
+    headlines = [q.name for q in comparison.results[0].case.model.values() if q.headline]
+    return {
+        "format": 1,
+        "authority": comparison.authority.key,
+        "folder": str(folder),
+        "report": str(folder / "report.html"),
+        "draws": comparison.draws,
+        "seed": comparison.seed,
+        "warnings": comparison.warnings,
+        "tools": {
+            r.tool.key: {
+                "verdict": r.verdict.word,
+                "text": r.verdict.text,
+                "option": r.verdict.option,
+                "reasons": list(r.verdict.reasons),
+                "options": {
+                    option: {name: r.at(name, option) | {"unit": comparison.quantity(name).unit} for name in headlines}
+                    for option in r.options
+                },
+            }
+            for r in comparison.results
+        },
+    }
+
+
+COMMANDS = (
+    Command("compare", N_("all tools (or some) of an authority, side by side: the main job"), do_compare),
+    Command("run", N_("one tool, all its options"), do_run),
+)
