@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from costmodel import cli
-from costmodel.commands import common
 from costmodel.case import workbook
+from costmodel.commands import common
 from costmodel.parameters import default_folder
 
 ROOT = Path(__file__).resolve().parent.parent
