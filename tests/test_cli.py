@@ -157,7 +157,7 @@ def test_a_full_disk_is_said_in_one_sentence(command: Command, monkeypatch: pyte
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device", "results.csv")
 
-    monkeypatch.setattr(cli, "do_quantities", full)
+    monkeypatch.setattr("costmodel.case.workbook", full)
     assert "results.csv: the system refuses it (No space left on device)" in wrong(command("quantities"))
 
 
