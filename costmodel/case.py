@@ -283,7 +283,7 @@ def with_evidence_grades(model: Model, records: Records, overrides: Mapping[str,
     found = dict(records)
     for role in ROLES:
         name = f"{role}_evidence"
-        if name in overrides or name not in records:
+        if name in overrides or name not in records or records[name].layer == "scenario":
             continue
         lines = [r for r in records.values() if r.evidence_of == role and r.value]
         own = [r for r in lines if r.layer != "reference"] or lines

@@ -1,0 +1,376 @@
+"""Voilà, reduced to one page: what it would serve beside the page is left out, not merely hidden.
+
+Voilà brings handlers, a template and defaults made for showing notebooks to colleagues. Here each is replaced by one that
+serves a single notebook to people who must not run code: docs/decisions/0018 says what and why.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jupyter_core.utils import ensure_async
+from jupyter_server.auth.identity import IdentityProvider, User
+from jupyter_server.auth.login import LoginFormHandler
+from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from jupyter_server.services.kernels.handlers import KernelHandler
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from jupyter_server.utils import url_path_join
+from tornado.httpserver import HTTPServer
+from tornado.httputil import HTTPHeaders
+from tornado.ioloop import IOLoop
+from tornado.web import OutputTransform, RequestHandler
+from traitlets import default
+from traitlets.config import Config
+from voila.app import Voila
+from voila.configuration import VoilaConfiguration
+from voila.handler import BaseVoilaHandler
+from voila.paths import collect_static_paths
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+from voila.static_file_handler import MultiStaticFileHandler
+from voila.tornado.handler import TornadoVoilaHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+
+from costmodel.dashboard.forked import ForkedKernelManager, can_fork, prepare_fork
+from costmodel.dashboard.server import LOCAL, Opening, Place
+from costmodel.language import LANGUAGES, in_language, translate
+from costmodel.notebooks.running import notebook_folder
+
+TEMPLATE = Path(__file__).parent.parent / "templates" / "voila" / "costmodel"
+NOTEBOOK = "dashboard.ipynb"
+KERNEL = r"(?P<kernel_id>[0-9a-f-]{36})"
+
+EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget")
+"""The extensions of JupyterLab that the page needs; no other is loaded, nor served."""
+
+MESSAGES = ["comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request"]
+"""What a browser may say to a kernel: nothing that runs code or stops it."""
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self' blob: 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Server": "costmodel",
+}
+
+
+def sentences() -> dict[str, str]:
+    """What the page says around the widget, in the language in use."""
+    return {
+        "title": translate("Dashboard"),
+        "loading": translate("The page is being prepared: a few seconds."),
+        "no_script": translate("This page needs JavaScript; allow it for this address."),
+        "gone": translate("The session of this page has ended. Load the page again: its address restores the settings."),
+        "waiting": translate("The connection is interrupted; the page tries again by itself."),
+        "again": translate("Load the page again"),
+        "failed": translate("The page could not be opened. The reason stands in the window in which it was started."),
+        "missing": translate("There is nothing at this address."),
+        "refused": translate("This is not allowed."),
+        "wrong": translate("Something went wrong; load the page again."),
+        "full": translate("All places are taken for the moment. Try again in a few minutes."),
+        "token": translate("Token, as in the address that you were given"),
+        "enter": translate("Enter"),
+        "wrong_token": translate("This is not the token."),
+        "dashboard": translate("Back to the dashboard"),
+    }
+
+
+def both(first: str) -> list[tuple[str, dict[str, str]]]:
+    """The sentences in both languages, the first one first."""
+    found = []
+    for lang in sorted(LANGUAGES, key=lambda lang: lang != first):
+        with in_language(lang):
+            found.append((lang, sentences()))
+    return found
+
+
+# Who comes in, and how many
+
+
+class Kernels(AsyncMappingKernelManager):
+    """One kernel per open page; knows how many there are, those that are still starting included."""
+
+    starting = 0
+
+    @default("kernel_manager_class")
+    def _default_kernel_manager_class(self) -> str:
+        return f"{ForkedKernelManager.__module__}.{ForkedKernelManager.__name__}"
+
+    async def start_kernel(self, **named: Any) -> str:
+        self.starting += 1
+        try:
+            return str(await super().start_kernel(**named))
+        finally:
+            self.starting -= 1
+
+    def remove_kernel(self, kernel_id: str) -> Any:
+        """A page whose kernel is gone is told at once: its channel is closed."""
+        for connection in list(ZMQChannelsWebsocketConnection._open_sockets):
+            if connection.kernel_id == kernel_id:
+                connection.websocket_handler.close()
+        return super().remove_kernel(kernel_id)
+
+    def people(self, waiting: int) -> int:
+        """Kernels that somebody has; ``waiting`` are prepared for those who come next."""
+        alive = sum(kernel_id not in self._pending_kernels for kernel_id in self._kernels)
+        return max(0, alive + self.starting - waiting)
+
+
+class Identity(IdentityProvider):
+    """Whoever knows the token; everybody when there is none."""
+
+    @property
+    def auth_enabled(self) -> bool:
+        return bool(self.token)
+
+    async def get_user(self, handler: Any) -> User | None:
+        return await super().get_user(handler) if self.token else User("somebody")
+
+
+class Login(LoginFormHandler):
+    """The form that asks for the token, in both languages."""
+
+    def _render(self, message: Any = None) -> None:
+        self.write(page_of(self, "login.html", problem=bool(message), next=self.get_argument("next", self.base_url)))
+
+
+# What is served
+
+
+class Quiet(JupyterHandler):
+    """Errors are a sentence of ours: no traceback, no name of a file."""
+
+    def write_error(self, status_code: int, **named: Any) -> None:
+        key = {403: "refused", 404: "missing", 405: "refused", 503: "full"}.get(status_code, "wrong")
+        self.set_header("Content-Type", "text/html; charset=UTF-8")
+        self.finish(page_of(self, "error.html", key=key))
+
+
+class Page(Quiet, TornadoVoilaHandler):
+    """The page itself, and a kernel for whoever opens it, as long as there is room."""
+
+    async def get(self, path: str | None = None) -> None:
+        if self.current_user is not None and not self.room():
+            self.set_status(503)
+            self.set_header("Retry-After", "120")
+            self.finish(page_of(self, "error.html", key="full"))
+            return
+        await super().get(None)
+
+    def room(self) -> bool:
+        kernels, place = self.kernel_manager, self.settings["costmodel_place"]
+        return bool(kernels.people(kernels.get_pool_size(self.notebook_path)) < place.people)
+
+
+class Alive(Quiet, KernelHandler):
+    """Whether the kernel of a page is still there; the page asks before it connects."""
+
+    SUPPORTED_METHODS = ("GET",)
+
+
+class Channel(Quiet, VoilaKernelWebsocketHandler):
+    """What widgets and their kernel say to one another."""
+
+    def get_compression_options(self) -> dict[str, Any]:
+        return {"compression_level": 1, "mem_level": 5}
+
+    def check_origin(self, origin: str | None = None) -> bool:
+        """Only the page itself; a token does not replace this, since a browser adds its cookie for any page."""
+        from urllib.parse import urlparse
+
+        origin = origin if origin is not None else self.get_origin()
+        host = self.request.headers.get("Host", "")
+        return origin is None or urlparse(origin.lower()).netloc == host.lower()
+
+
+class Shutdown(Quiet, VoilaShutdownKernelHandler):
+    """A page that is closed says so, and its kernel stops."""
+
+
+class Static(MultiStaticFileHandler):
+    """Scripts and styles, which browsers may keep for an hour."""
+
+    def set_extra_headers(self, path: str) -> None:
+        self.set_header("Cache-Control", "private, max-age=3600")
+
+
+class Nothing(Quiet):
+    """Everything else."""
+
+    async def prepare(self, **named: Any) -> None:
+        await super().prepare(_redirect_to_login=False)
+        self.set_status(404)
+        self.finish(page_of(self, "error.html", key="missing"))
+
+
+class Headers(OutputTransform):
+    """The same headers on every answer, whatever made it."""
+
+    def transform_first_chunk(
+        self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
+    ) -> tuple[int, HTTPHeaders, bytes]:
+        for name, value in HEADERS.items():
+            headers[name] = value
+        return status_code, headers, chunk
+
+
+def page_of(handler: RequestHandler, template: str, **values: Any) -> str:
+    """A small page of ours: an error, the form for the token."""
+    settings = handler.settings
+    return str(
+        settings["costmodel_pages"]
+        .get_template(template)
+        .render(base_url=settings["base_url"], languages=both(settings["costmodel_lang"]), **values)
+    )
+
+
+# The application
+
+
+class Application(Voila):
+    """Voilà with our template, handlers and manners; it reads no configuration file and no command line."""
+
+    def __init__(
+        self,
+        opening: Opening,
+        place: Place,
+        sockets: list[socket.socket],
+        started: Callable[[str], None],
+        notebook: Path,
+    ) -> None:
+        self.opening, self.place, self.sockets, self.started = opening, place, sockets, started
+        super().__init__(config=configuration(opening, place, notebook))
+        self.port = sockets[0].getsockname()[1]
+
+    def initialize(self, argv: Any = None) -> None:
+        self.voila_configuration = VoilaConfiguration(parent=self)
+        self.template_paths = [str(TEMPLATE)]
+        self.static_paths = [str(TEMPLATE / "static"), *collect_static_paths(["voila"], "base")]
+
+    @property
+    def display_url(self) -> str:
+        return self.place.address(self.port)
+
+    def init_settings(self) -> dict[str, Any]:
+        settings: dict[str, Any] = super().init_settings()
+        self.kernel_manager.allowed_message_types = MESSAGES
+        pages = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATE), autoescape=True)
+        return settings | {
+            "allow_remote_access": not self.place.local or self.place.behind_proxy,
+            "local_hostnames": ["localhost"],
+            "login_url": url_path_join(self.base_url, "login"),
+            "costmodel_place": self.place,
+            "costmodel_lang": self.opening.lang,
+            "costmodel_pages": pages,
+            "default_handler_class": Nothing,
+            "websocket_max_message_size": 10 * 1024**2,
+        }
+
+    def init_handlers(self) -> list[Any]:
+        voila = dict(voila_configuration=self.voila_configuration)
+        page = dict(notebook_path=Path(self.notebook_path).name, template_paths=self.template_paths, config=self.config, **voila)
+        extensions = "|".join(EXTENSIONS)
+        handlers: list[Any] = [
+            ("", Page, page),
+            (rf"api/kernels/{KERNEL}", Alive),
+            (rf"api/kernels/{KERNEL}/channels", Channel),
+            (rf"voila/api/shutdown/{KERNEL}", Shutdown),
+            ("voila/static/(.*)", Static, {"paths": self.static_paths}),
+            (
+                rf"voila/labextensions/((?:{extensions})/.*\.(?:js|css|svg|woff2?))",
+                Static,
+                {"paths": self.labextensions_path},
+            ),
+        ]
+        handlers += [("login", Login)] if self.place.token else []
+        return [(self.base_url + found[0], *found[1:]) for found in handlers]
+
+    def listen(self) -> None:
+        """Serve until told to stop, then stop every kernel."""
+        self.app.transforms.append(Headers)
+        server = HTTPServer(self.app, xheaders=self.place.behind_proxy)
+        server.add_sockets(self.sockets)
+        self.ioloop = IOLoop.current()
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, self._handle_signal_stop)
+        self.ioloop.add_callback(self.started, self.display_url)
+        try:
+            self.ioloop.start()
+        finally:
+            server.stop()
+            self.stop()
+
+
+def configuration(opening: Opening, place: Place, notebook: Path) -> Config:
+    """What Voilà, the kernels and the identity of visitors are told."""
+    found = Config()
+    found.Application.log_level = logging.ERROR
+    found.Voila.base_url = place.base_url
+    found.Voila.root_dir = str(notebook.parent)
+    found.Voila.notebook_path = str(notebook)
+    found.Voila.token = place.token or ""
+    found.Voila.identity_provider_class = Identity
+    found.Voila.open_browser = False
+    found.VoilaConfiguration.template = "costmodel"
+    found.VoilaConfiguration.theme = "light"
+    found.VoilaConfiguration.allow_template_override = "NO"
+    found.VoilaConfiguration.allow_theme_override = "NO"
+    found.VoilaConfiguration.strip_sources = True
+    found.VoilaConfiguration.show_tracebacks = False
+    found.VoilaConfiguration.file_allowlist = []
+    found.VoilaConfiguration.extension_allowlist = list(EXTENSIONS)
+    found.VoilaConfiguration.multi_kernel_manager_class = Kernels
+    found.VoilaConfiguration.preheat_kernel = True
+    found.VoilaConfiguration.default_pool_size = 1
+    found.VoilaConfiguration.http_keep_alive_timeout = 3600
+    found.VoilaConfiguration.resources = {"lang": opening.lang, "languages": both(opening.lang)}
+    found.VoilaKernelManager.fill_delay = 0.0
+    found.MappingKernelManager.cull_idle_timeout = place.cull_idle
+    found.MappingKernelManager.cull_interval = place.cull_interval
+    found.MappingKernelManager.cull_connected = False
+    found.MappingKernelManager.allow_tracebacks = False
+    found.KernelRestarter.restart_limit = 0
+    found.KernelManager.shutdown_wait_time = 2.0
+    return found
+
+
+def run(
+    opening: Opening,
+    place: Place,
+    sockets: list[socket.socket],
+    started: Callable[[str], None],
+    notebook: Path | None = None,
+) -> int:
+    """Serve the page, or the notebook given, until the process is told to stop."""
+    if can_fork():
+        prepare_fork()
+    application = Application(opening, place, sockets, started, notebook or notebook_folder() / NOTEBOOK)
+    application.initialize([])
+    application.start()
+    return 0

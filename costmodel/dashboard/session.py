@@ -1,0 +1,413 @@
+"""What one person does on the page: each message changes the settings or asks for something, and is answered.
+
+The session knows nothing of browsers: messages and answers are plain values. An answer is a mapping from the part of
+the page that it renews to its new content. A message that cannot be followed leaves everything as it was, and is
+answered by one sentence, put beside the control that it came from.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from costmodel.case import Case, workbook
+from costmodel.comparison import STATUS_QUO, ToolResult, compare, with_status_quo
+from costmodel.dashboard.controls import (
+    FIRST,
+    GROUP_LABELS,
+    GROUPS,
+    control,
+    default_record,
+    most_important,
+    movable,
+    value_typed,
+)
+from costmodel.dashboard.settings import Settings
+from costmodel.dashboard.texts import texts
+from costmodel.dashboard.view import flips, view, wanted
+from costmodel.errors import CostModelError, InputError
+from costmodel.explain import trace
+from costmodel.figures import compared, in_order, main_option
+from costmodel.language import LANGUAGES, in_language, language, nearest, translate
+from costmodel.live import Live
+from costmodel.parameters import Overlay
+
+MOST_STEPS = 200
+"""Settings remembered for undo."""
+
+MEMORY = 150_000_000
+"""Bytes of intermediate results that a session keeps, beside the draws."""
+
+Answer = dict[str, Any]
+
+
+class Session:
+    """The settings of one person, the results that follow, and what was before."""
+
+    def __init__(
+        self, settings: Settings, lang: str, draws: int, seed: int, folder: Path | None = None, workers: int = 2
+    ) -> None:
+        self.settings, self.lang, self.draws, self.seed = settings, lang, draws, seed
+        self.folder, self.workers = folder, workers
+        self.past: list[Settings] = []
+        self.future: list[Settings] = []
+        self.pinned: ToolResult | None = None
+        self.chosen_focus = ""
+        self.count = 0
+        self.live: Live
+        with in_language(lang):
+            self._compute(settings)
+            self._rank()
+
+    # Messages
+
+    def handle(self, message: Mapping[str, Any]) -> Iterator[Answer]:
+        """Follow a message; answers come one after the other, the most urgent first."""
+        actions: dict[str, Callable[[Mapping[str, Any]], Iterator[Answer]]] = {
+            "start": lambda _: self.everything(),
+            "set": self.set,
+            "reset": self.reset,
+            "choose": self.choose,
+            "focus": self.focus_on,
+            "language": self.speak,
+            "undo": lambda _: self.back(self.past, self.future),
+            "redo": lambda _: self.back(self.future, self.past),
+            "pin": self.pin,
+            "group": self.group,
+            "find": self.find,
+            "trace": self.trace,
+            "restore": self.restore,
+            "load": self.load,
+            "download": self.download,
+        }
+        with in_language(self.lang):
+            action = actions.get(str(message.get("do")))
+            try:
+                if action is None:
+                    raise InputError(translate("The page asked for something that does not exist; load it again."))
+                yield from action(message)
+            except CostModelError as error:
+                yield {"problem": {"text": str(error), "name": str(message.get("name") or "")}}
+                if message.get("do") == "set" and self.known(message.get("name")):
+                    yield {"control": self.control(str(message["name"]))}
+            except OSError as error:
+                why = error.strerror or str(error)
+                yield {"problem": {"text": translate("The system refuses it ({why}).", why=why), "name": ""}}
+            yield {"done": message.get("seq", 0)}
+
+    def everything(self) -> Iterator[Answer]:
+        """The whole page."""
+        yield {"page": self.page(), "controls": self.controls(), "settings": self.state(), "view": self.view()}
+        yield self.flips()
+
+    def set(self, message: Mapping[str, Any]) -> Iterator[Answer]:
+        """Set a value, as typed or as a slider gives it."""
+        name = self.named(message)
+        quantity = self.live.case.model[name]
+        record = default_record(self.live.case, name, self.focus)
+        given = message.get("value")
+        if record.choices or (isinstance(given, int | float) and not isinstance(given, bool)):
+            value = str(given) if record.choices else repr(float(given))  # type: ignore[arg-type]
+        else:
+            value = value_typed(str(given), quantity.unit, quantity.text(language()))
+        yield from self.go(self.settings.having(name, value), name, bool(message.get("final", True)))
+
+    def reset(self, message: Mapping[str, Any]) -> Iterator[Answer]:
+        """Back to the values of the files: one, or all."""
+        if message.get("name"):
+            name = self.named(message)
+            yield from self.go(self.settings.having(name, None), name)
+        else:
+            yield from self.go(replace(self.settings, overrides={}))
+
+    def choose(self, message: Mapping[str, Any]) -> Iterator[Answer]:
+        """Another authority, tool, scenario, or other options."""
+        what, value = message.get("what"), message.get("value")
+        if what == "options":
+            if not isinstance(value, list):
+                raise InputError(translate("Compare at least one option with the status quo."))
+            yield from self.go(self.settings.comparing(map(str, value), self.folder))
+        elif what in ("authority", "tool"):
+            yield from self.go(replace(self.settings, **{str(what): str(value)}))
+        elif what == "scenario":
+            yield from self.go(replace(self.settings, scenario=str(value) if value else None))
+        else:
+            raise InputError(translate("The page asked for something that does not exist; load it again."))
+
+    def focus_on(self, message: Mapping[str, Any]) -> Iterator[Answer]:
+        """Look closer at an option: headlines, budget and hours are its own."""
+        option = str(message.get("value"))
+        if option not in self.live.result().options or option == STATUS_QUO:
+            raise InputError(translate("The option '{option}' is not compared here.", option=option))
+        self.chosen_focus = option
+        yield {"view": self.view(), "settings": self.state()}
+        yield self.flips()
+
+    def speak(self, message: Mapping[str, Any]) -> Iterator[Answer]:
+        lang = str(message.get("value"))
+        if lang not in LANGUAGES:
+            raise InputError(translate("--lang {value}: choose fr or en.", value=lang))
+        self.lang = lang
+        with in_language(lang):
+            yield from self.everything()
+
+    def back(self, here: list[Settings], there: list[Settings]) -> Iterator[Answer]:
+        """Undo, or do again what was undone."""
+        if not here:
+            return
+        before, target = self.settings, here[-1]
+        yield from self.renew(target)
+        here.pop()
+        there.append(before)
+        yield {"settings": self.state()}
+
+    def pin(self, message: Mapping[str, Any]) -> Iterator[Answer]:
+        """Keep this setting to compare the next ones with it, or forget the one that was kept."""
+        if message.get("value"):
+            summaries = {n: s.settled() for n, s in self.live.statistics.items()}
+            found = self.live.result()
+            self.pinned = replace(found, simulation=replace(found.simulation, summaries=summaries))
+        else:
+            self.pinned = None
+        yield {"view": self.view(), "settings": self.state()}
+
+    def group(self, message: Mapping[str, Any]) -> Iterator[Answer]:
+        """All controls of a group."""
+        key = str(message.get("value"))
+        if key not in GROUPS:
+            raise InputError(translate("The page asked for something that does not exist; load it again."))
+        names = [n for n in self.names() if self.live.case.library.records[n].group == key]
+        yield {"group": {"key": key, "controls": [self.control(n) for n in names]}}
+
+    def find(self, message: Mapping[str, Any]) -> Iterator[Answer]:
+        """Controls whose label or name holds the words typed."""
+        words = str(message.get("value", "")).casefold().split()
+        model = self.live.case.model
+        names = [
+            n for n in self.names() if all(w in f"{n} {model[n].label} {model[n].label_fr}".casefold() for w in words)
+        ]
+        found = [self.control(n) for n in names[:30]] if words else []
+        yield {"found": {"controls": found, "count": len(names) if words else 0}}
+
+    def trace(self, message: Mapping[str, Any]) -> Iterator[Answer]:
+        """A number opened: symbols, numbers, result, and what it rests on."""
+        case = self.live.case
+        name, option = str(message.get("name")), str(message.get("option") or self.focus_option())
+        case.model.check_known([name], "No parameter or formula is called '{name}'.")
+        keys = [o.key for o in case.options]
+        if option not in keys:
+            raise InputError(translate("The option '{option}' is not compared here.", option=option))
+        year = message.get("year")
+        if year is not None and year not in case.calendar:
+            raise InputError(translate("The year {year} is outside the horizon.", year=year))
+        i = keys.index(option)
+        found = trace(case, name, i, year)
+        title = f"{found.label} · {case.options[i].text(language())}"
+        yield {"trace": {"title": title, "name": name, "option": option, "year": year, "html": found.html(depth=1)}}
+
+    def restore(self, message: Mapping[str, Any]) -> Iterator[Answer]:
+        """The settings of an address."""
+        address = str(message.get("value", ""))
+        yield from self.go(self.settings.at(address, self.folder))
+
+    def load(self, message: Mapping[str, Any]) -> Iterator[Answer]:
+        """The values of a scenario file."""
+        yield from self.go(self.settings.with_scenario(str(message.get("value", "")), self.folder))
+
+    def download(self, message: Mapping[str, Any]) -> Iterator[Answer]:
+        """A file made from the settings: note, spreadsheet, figures, or the settings themselves."""
+        kind = str(message.get("value"))
+        case = self.live.case
+        assert case.tool is not None
+        assert case.authority is not None
+        stem = f"{case.authority.key}-{case.tool.key}"
+        if kind == "scenario":
+            content = self.settings.scenario_text(case).encode()
+            yield {"download": {"name": f"{stem}.yaml", "type": "application/yaml"}, "bytes": content}
+            return
+        types = {
+            "pdf": "application/pdf",
+            "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "csv": "text/csv",
+        }
+        if kind not in types:
+            raise InputError(translate("The page asked for something that does not exist; load it again."))
+        yield {"download": {"name": f"{stem}.{kind}", "type": types[kind]}, "bytes": self.file(kind)}
+
+    def file(self, kind: str) -> bytes:
+        from costmodel.excel import write_model
+        from costmodel.note import write_note
+        from costmodel.runs import write_results
+
+        s = self.settings
+        comparison = compare(
+            s.authority, [s.tool], s.options, s.scenario, s.overrides, self.draws, self.seed, self.folder
+        )
+        with tempfile.TemporaryDirectory() as place:
+            path = Path(place) / f"file.{kind}"
+            if kind == "pdf":
+                write_note(comparison, path)
+            elif kind == "xlsx":
+                write_model(comparison.results[0], path)
+            else:
+                write_results(comparison, path)
+            return path.read_bytes()
+
+    # Changes
+
+    def go(self, target: Settings, name: str = "", final: bool = True) -> Iterator[Answer]:
+        """Take other settings, and remember those there were; a slider still held is one step with its release."""
+        before = self.settings
+        if target == before:
+            yield {"view": self.view(), "settings": self.state()}
+            if final:
+                yield self.flips()
+            return
+        yield from self.renew(target, name, final)
+        if not (self.held == name and name):
+            self.past = [*self.past, before][-MOST_STEPS:]
+        self.held = "" if final else name
+        self.future.clear()
+        yield {"settings": self.state()}
+
+    held = ""
+    """The value whose slider is being held: its movements are one step of undo."""
+
+    def renew(self, target: Settings, name: str = "", final: bool = True) -> Iterator[Answer]:
+        """Compute what differs and say it."""
+        before = self.settings
+        self._compute(target)
+        self.settings = target
+        same_place = (before.authority, before.tool, before.options) == (target.authority, target.tool, target.options)
+        answer: Answer = {"view": self.view()}
+        if not same_place:
+            self._rank()
+            answer["page"] = self.page()
+        if not (same_place and name):
+            answer["controls"] = self.controls()
+        yield answer
+        if name and final:
+            partners = [n for n in self.changed_partners(name) if n != name]
+            yield {"control": self.control(name)} | ({"controls": self.controls()} if partners else {})
+        if final:
+            yield self.flips()
+
+    def _compute(self, target: Settings) -> None:
+        case = target.case(self.folder)
+        live = self.__dict__.get("live")
+        if live is not None and alike(live.case, case):
+            live.change(case)
+            return
+        found = Live(case, wanted(case), self.draws, self.seed, MEMORY, self.workers)
+        if live is not None:
+            live.close()
+        self.live = found
+        self.pinned = self.pinned if self.pinned and self.pinned.options == found.result().options else None
+
+    def _rank(self) -> None:
+        """The values that matter most, for the option looked at."""
+        self.first = most_important(self.live.case, self.focus_option(), self.names(), FIRST)
+
+    # Content
+
+    def focus_option(self) -> str:
+        result = self.live.result()
+        return self.chosen_focus if self.chosen_focus in compared(result) else main_option(result)
+
+    @property
+    def focus(self) -> int:
+        return [o.key for o in self.live.case.options].index(self.focus_option())
+
+    def names(self) -> list[str]:
+        return movable(self.live.case, self.live.all_years)
+
+    def known(self, name: Any) -> bool:
+        return name in self.live.case.library.records
+
+    def named(self, message: Mapping[str, Any]) -> str:
+        name = str(message.get("name"))
+        if name not in self.names():
+            raise InputError(
+                translate("No value called '{name}' can be set here.", name=name) + nearest(name, self.names())
+            )
+        return name
+
+    def changed_partners(self, name: str) -> list[str]:
+        from costmodel.case import share_groups
+
+        return next((list(g) for g in share_groups(self.live.case.library) if name in g), [name])
+
+    def control(self, name: str) -> Answer:
+        return control(self.live.case, name, self.settings.overrides, self.focus_option())
+
+    def controls(self) -> Answer:
+        """The controls shown at once: those that matter most, and those that were moved."""
+        moved = [n for n in self.settings.overrides if n not in self.first and self.known(n) and n in self.names()]
+        return {"first": [self.control(n) for n in self.first], "moved": [self.control(n) for n in moved]}
+
+    def state(self) -> Answer:
+        """What is chosen, and what can be undone."""
+        s = self.settings
+        return {
+            "authority": s.authority,
+            "tool": s.tool,
+            "options": [o for o in s.options if o != STATUS_QUO],
+            "scenario": s.scenario or "",
+            "overrides": list(s.overrides),
+            "address": s.address() + f"&lang={self.lang}",
+            "undo": len(self.past),
+            "redo": len(self.future),
+            "pinned": self.pinned is not None,
+            "lang": self.lang,
+        }
+
+    def page(self) -> Answer:
+        """What does not move with the sliders: words, and what can be chosen."""
+        case = self.live.case
+        _, library = workbook(self.folder)
+        counts = dict.fromkeys(GROUPS, 0)
+        for name in self.names():
+            counts[library.records[name].group] += 1
+        everyone = in_order(dict.fromkeys([*with_status_quo(None, self.folder), *self.settings.options]))
+        return {
+            "lang": self.lang,
+            "texts": texts(),
+            "authorities": self.choices("authorities", self.settings.authority),
+            "tools": self.choices("tools", self.settings.tool),
+            "scenarios": self.choices("scenarios", self.settings.scenario),
+            "options": [self.choice("options", o) for o in everyone if o != STATUS_QUO],
+            "groups": [{"key": k, "label": translate(GROUP_LABELS[k]), "count": counts[k]} for k in GROUPS],
+            "about": [overlay.describe(language()) for overlay in (case.authority, case.tool) if overlay],
+            "calendar": case.calendar,
+            "draws": self.draws,
+        }
+
+    def choices(self, kind: str, own: str | None) -> list[Answer]:
+        _, library = workbook(self.folder)
+        names = dict.fromkeys([*library.names(kind), *([own] if own else [])])
+        return sorted((self.choice(kind, n) for n in names), key=lambda c: c["label"])
+
+    def choice(self, kind: str, name: str) -> Answer:
+        overlay: Overlay = workbook(self.folder)[1].overlay(kind, name)
+        return {"key": name, "label": overlay.text(language()), "about": overlay.describe(language())}
+
+    def view(self) -> Answer:
+        self.count += 1
+        return view(self.live.result(), self.focus_option(), self.pinned) | {"count": self.count}
+
+    def flips(self) -> Answer:
+        return {"flips": {"count": self.count, "words": flips(self.live.case, self.focus_option(), self.first)}}
+
+
+def alike(one: Case, other: Case) -> bool:
+    """Whether two cases differ by values only."""
+
+    def frame(case: Case) -> tuple[Any, ...]:
+        assert case.tool is not None
+        assert case.authority is not None
+        return case.tool.path, case.authority.path, tuple(o.path for o in case.options), case.calendar
+
+    return frame(one) == frame(other)

@@ -1,0 +1,158 @@
+"""What a person has chosen on the page, as a value that can be compared, undone, put in an address or in a file."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode
+
+from costmodel.case import Case, make_case, share_groups, workbook
+from costmodel.comparison import STATUS_QUO, with_status_quo
+from costmodel.errors import InputError
+from costmodel.language import language, nearest, translate
+from costmodel.parameters import LAYERS, FileReader
+
+LONGEST = 200_000
+"""Characters of a scenario file that is read from the page."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Authority, tool, options and scenario (names, or paths given when the page was started), and values set."""
+
+    authority: str
+    tool: str
+    options: tuple[str, ...]
+    scenario: str | None = None
+    overrides: Mapping[str, str] = field(default_factory=dict)
+
+    def case(self, folder: Path | None = None) -> Case:
+        """The case they stand for. Raises CostModelError with one sentence when it cannot be made."""
+        return make_case(self.tool, self.authority, self.options, self.scenario, self.overrides, folder)
+
+    def having(self, name: str, value: str | None) -> Settings:
+        """The same with one value set, or back to that of the files when it is None."""
+        kept = {n: v for n, v in self.overrides.items() if n != name}
+        return replace(self, overrides=kept if value is None else kept | {name: value})
+
+    def comparing(self, options: Iterable[str], folder: Path | None = None) -> Settings:
+        """The same with other options. Raises InputError when none but the status quo is left."""
+        chosen = tuple(with_status_quo(options, folder))
+        if len(chosen) < 2:
+            raise InputError(translate("Compare at least one option with the status quo."))
+        return replace(self, options=chosen)
+
+    # Address
+
+    def address(self) -> str:
+        """The part of an address after ``#`` that restores the settings."""
+        pairs = [("authority", self.authority), ("tool", self.tool)]
+        pairs += [("option", option) for option in self.options if option != STATUS_QUO]
+        pairs += [("scenario", self.scenario)] if self.scenario else []
+        pairs += [("set", f"{name}={value}") for name, value in self.overrides.items()]
+        return urlencode(pairs, quote_via=quote, safe="=")
+
+    def at(self, address: str, folder: Path | None = None) -> Settings:
+        """The settings of an address, on top of these. Raises InputError for what it cannot mean.
+
+        An address names things of the workbook: it opens no file.
+        """
+        _, library = workbook(folder)
+        found: dict[str, list[str]] = {}
+        for key, value in parse_qsl(address.removeprefix("#"), keep_blank_values=True, max_num_fields=2000):
+            if key not in ("authority", "tool", "option", "scenario", "set", "lang"):
+                raise InputError(
+                    translate("The address holds '{key}', which means nothing here.", key=key)
+                    + nearest(key, ("authority", "tool", "option", "scenario", "set"))
+                )
+            found.setdefault(key, []).append(value)
+        own = {self.authority, self.tool, self.scenario, *self.options}
+        for key, kind in (
+            ("authority", "authorities"),
+            ("tool", "tools"),
+            ("option", "options"),
+            ("scenario", "scenarios"),
+        ):
+            for name in found.get(key, []):
+                if name not in library.names(kind) and name not in own:
+                    raise InputError(
+                        translate("The address names '{name}', which the workbook does not have.", name=name)
+                        + nearest(name, library.names(kind))
+                    )
+        overrides = dict(pair.partition("=")[::2] for pair in found.get("set", []))
+        settings = Settings(
+            found.get("authority", [self.authority])[-1],
+            found.get("tool", [self.tool])[-1],
+            self.options,
+            found["scenario"][-1] or None if "scenario" in found else None,
+            overrides,
+        )
+        return settings.comparing(found["option"], folder) if "option" in found else settings
+
+    # Scenario files
+
+    def scenario_text(self, case: Case) -> str:
+        """A scenario file that gives ``compare``, the notebooks and a colleague the same figures."""
+        tool, authority = (o.text(language()) if o else "" for o in (case.tool, case.authority))
+        when = translate("Set on the page, for {authority} and {tool}.", authority=authority, tool=tool)
+        lines = [f"label: {text('Settings of the page')}", f"label_fr: {text('Réglages du tableau de bord')}"]
+        lines += [f"summary: {text(when)}", f"summary_fr: {text(when)}", f"reason: {text(when)}", "values:"]
+        records = dict(case.scenario.records) if case.scenario else {}
+        names = dict.fromkeys((*records, *self.overrides))
+        for group in share_groups(case.library):
+            if not names.keys().isdisjoint(group):
+                names |= dict.fromkeys(group)
+        for name in names:
+            record = case.records[-1][name]
+            own = records.get(name)
+            if own is not None and name not in self.overrides and own.uncertain:
+                value, extra = own.number, {"shape": own.shape, "low": own.low, "high": own.high, "range": own.range}
+            else:
+                value, extra = record.value, {}
+            plain = record.choice if record.choices else value
+            fields: dict[str, Any] = {"value": plain, **{k: v for k, v in extra.items() if v is not None}}
+            if own is not None and name not in self.overrides and own.price_year:
+                fields["price_year"] = own.price_year
+            fields["reason"] = own.reason if own is not None and name not in self.overrides and own.reason else when
+            written = ", ".join(f"{key}: {yaml(v)}" for key, v in fields.items())
+            lines.append(f"  {name}: {{{written}}}")
+        return "\n".join(lines if names else [*lines[:-1], "values: {}"]) + "\n"
+
+    def with_scenario(self, content: str, folder: Path | None = None) -> Settings:
+        """The settings with the values of a scenario file. Raises InputError when it is not one."""
+        if len(content) > LONGEST:
+            raise InputError(translate("This file is too long for a scenario."))
+        _, library = workbook(folder)
+        with tempfile.TemporaryDirectory() as place:
+            path = Path(place) / "scenario.yaml"
+            path.write_text(content, encoding="utf-8")
+            try:
+                overlay = FileReader(path, library.sources).overlay(library, LAYERS["scenarios"])
+            except InputError as error:
+                raise InputError(str(error).replace(f"{path}", translate("the file"))) from None
+        overrides = {}
+        for name, record in overlay.records.items():
+            if record.uncertain or isinstance(record.value, Mapping):
+                raise InputError(
+                    translate(
+                        "'{name}' has a range in this file; put it in parameters/scenarios and choose it by its name.",
+                        name=name,
+                    )
+                )
+            overrides[name] = record.choice if record.choices else repr(float(record.value))
+        return replace(self, scenario=None, overrides=overrides)
+
+
+def text(words: str) -> str:
+    """Words as YAML that cannot be taken for anything else."""
+    return json.dumps(words, ensure_ascii=False)
+
+
+def yaml(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{k}: {yaml(v)}" for k, v in value.items()) + "}"
+    return text(value) if isinstance(value, str) else repr(value)

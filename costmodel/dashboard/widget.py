@@ -1,0 +1,53 @@
+"""The page as a Jupyter widget: it carries messages between a browser and a session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from costmodel.dashboard.session import Session
+from costmodel.language import in_language
+
+HERE = Path(__file__).parent
+KEPT = ("page", "controls", "settings", "view", "flips")
+"""Answers that a browser finds again when it loads the page a second time."""
+
+
+class Page(anywidget.AnyWidget):
+    """The page of the finance officer. Everything it shows comes from ``session``; it runs nothing that is typed."""
+
+    _esm = HERE / "page.js"
+    _css = HERE / "page.css"
+
+    page = traitlets.Dict().tag(sync=True)
+    controls = traitlets.Dict().tag(sync=True)
+    settings = traitlets.Dict().tag(sync=True)
+    view = traitlets.Dict().tag(sync=True)
+    flips = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, session: Session) -> None:
+        start: dict[str, Any] = {}
+        with in_language(session.lang):
+            for answer in session.everything():
+                start |= answer
+        super().__init__(**start)
+        self.session = session
+        self.on_msg(self._receive)
+
+    def _receive(self, _: Any, message: Any, buffers: Any) -> None:
+        for answer in self.session.handle(message if isinstance(message, dict) else {}):
+            content = answer.pop("bytes", None)
+            with self.hold_sync():
+                for key in KEPT:
+                    if key in answer:
+                        setattr(self, key, answer.pop(key))
+            if answer:
+                self.send(answer, buffers=[content] if content is not None else None)
+
+    def __repr__(self) -> str:
+        with in_language(self.session.lang):
+            result = self.session.live.result()
+            return "\n".join([result.verdict.text, *result.verdict.reasons])

@@ -1,0 +1,265 @@
+"""A case kept in memory: when a value is moved, only what depends on it is computed again.
+
+Every draw of the parameters, and of the intermediate results that are worth their memory, is kept; the results shown
+are kept too. A change makes stale the values that rest on it; the others are the inputs of the next evaluation. The
+central case rides along as one more draw, after the last. The figures are those of ``uncertainty.simulate`` with the
+same seed and draws (a test compares them).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, lru_cache
+from typing import Any, cast
+
+import numpy as np
+
+from costmodel.case import Case
+from costmodel.comparison import ToolResult, concluded
+from costmodel.errors import CostModelError
+from costmodel.language import translate
+from costmodel.memory import keep_freed_memory
+from costmodel.model import Model, Step, flat, run
+from costmodel.uncertainty import PAIR, STATISTICS, Sampler, Simulation, exact
+
+BLOCK = 2500
+"""Draws evaluated at once by a thread: small enough for the processor's cache."""
+
+MEMORY = 250_000_000
+"""Bytes of intermediate results with one value per year kept by default: the rest is computed again when needed."""
+
+
+class Live:
+    """One case, the draws of what it rests on, and the results wanted, always up to date with its values.
+
+    ``wanted`` says of each result whether all its years are looked at, or the last only.
+    """
+
+    def __init__(
+        self, case: Case, wanted: Mapping[str, bool], draws: int, seed: int, memory: int = MEMORY, workers: int = 2
+    ) -> None:
+        keep_freed_memory()
+        self.draws, self.seed = draws, seed
+        self.pool = ThreadPoolExecutor(workers)
+        self.all_years = dict(wanted) | {name: wanted.get(name, False) for name in PAIR}
+        self.values: dict[str, np.ndarray] = {}
+        self.statistics: dict[str, LiveSummary] = {}
+        self.case = case
+        self.concluded: ToolResult | None = None
+        self.kept = worth_keeping(case, self.all_years, memory, draws)
+        self._take(case, case.used(self.all_years) | set(case.clock))
+
+    # Changes
+
+    def change(self, case: Case) -> None:
+        """Take the values of another case of the same tool, authority, options and years.
+
+        Raises CostModelError, and keeps the values there were, when a result would not be finite.
+        """
+        before = self.case
+        moved = differing(before, case) & (before.used(self.all_years) | case.used(self.all_years))
+        try:
+            self._take(case, moved)
+        except CostModelError:
+            self._take(before, moved)
+            raise
+
+    def _take(self, case: Case, moved: set[str]) -> None:
+        """Draw what moved, and evaluate again what rests on it."""
+        given = set().union(*case.records) | set(case.clock)
+        drawn = self._draw(case, (moved & given) - set(case.clock)) | case.clock
+        moved = moved | (set(drawn) - set(case.clock))
+        stale = moved | descendants(case.model, moved, given)
+        targets = (set(self.all_years) | self.kept) & stale - given
+        self.case = case
+        self.values = {n: x for n, x in self.values.items() if n not in stale} | drawn
+        self._evaluate(case.model.plan(self.values, targets), targets)
+        for name in stale.intersection(self.all_years):
+            self._show(name, given)
+        self.__dict__.pop("simulation", None)
+        self.concluded = None
+
+    def _draw(self, case: Case, names: set[str]) -> dict[str, np.ndarray]:
+        """Draws of parameters, the central value after the last. Shape (options or 1, draws + 1, years or 1)."""
+        sampler = Sampler(case, names, self.seed)
+        page = sampler.page(0, self.draws)
+        found: dict[str, np.ndarray] = {n: x for n, x in sampler.constants.items() if n in names}
+        central = [case.central(i) for i in range(len(case.options))]
+        for name, x in page.items():
+            levels = np.stack([np.atleast_1d(values[name]) for values in central])[:, None, :]
+            if (levels == levels[:1]).all() and x.shape[0] == 1:
+                levels = levels[:1]
+            years = max(x.shape[2], levels.shape[2])
+            options = max(x.shape[0], levels.shape[0])
+            found[name] = np.concatenate(
+                [np.broadcast_to(x, (options, self.draws, years)), np.broadcast_to(levels, (options, 1, years))], axis=1
+            )
+        return found
+
+    def _evaluate(self, steps: list[Step], targets: set[str]) -> None:
+        """Carry out the steps, block by block, and keep the targets."""
+        by_draw = {n for n, x in self.values.items() if np.ndim(x) == 3 and x.shape[1] > 1}
+        once: list[Step] = []
+        each: list[Step] = []
+        for step in steps:
+            if by_draw.isdisjoint(flat(step.needs)):
+                once.append(Step(step.name, step.formula, step.needs, ()))
+            else:
+                by_draw.add(step.name)
+                each.append(step)
+        same = run(once, self.values, [*self.values, *(s.name for s in once)])
+        wanted = [n for n in targets if n in by_draw]
+        inputs = {n for s in each for n in flat(s.needs)} - {s.name for s in each}
+        whole = {n: same[n] for n in inputs if n not in by_draw}
+        cut = {n: same[n] for n in inputs if n in by_draw}
+        found: dict[str, np.ndarray] = {}
+
+        def part(start: int) -> dict[str, np.ndarray]:
+            return run(each, whole | {n: x[:, start : start + BLOCK] for n, x in cut.items()}, wanted)
+
+        starts = range(0, self.draws + 1, BLOCK)
+        for start, values in zip(starts, self.pool.map(part, starts), strict=True):
+            for name, x in values.items():
+                if name not in found:
+                    found[name] = np.empty((x.shape[0], self.draws + 1, x.shape[2]))
+                found[name][:, start : start + x.shape[1]] = x
+        self.values |= found | {s.name: same[s.name] for s in once if s.name in targets}
+
+    def _show(self, name: str, given: set[str]) -> None:
+        """Keep what is looked at of a result, and forget the rest unless much rests on it."""
+        options, years = len(self.case.options), self.case.horizon + 1
+        x = np.asarray(self.values[name], dtype=float)
+        x = x if x.ndim == 3 else np.atleast_1d(x)[None, None, :]
+        central = np.broadcast_to(x[:, -1], (options, x.shape[2]))
+        if x.shape[2] == years and not self.all_years[name]:
+            x = x[:, :, -1:]
+        draws = x[:, :-1] if x.shape[1] > 1 else x
+        if not (np.isfinite(draws.sum()) and np.isfinite(central).all()):
+            raise CostModelError(
+                translate("'{name}' has no finite value in some draws; narrow its parameters.", name=name)
+            )
+        self.statistics[name] = LiveSummary(np.ascontiguousarray(np.swapaxes(draws, 1, 2)), central, self.draws)
+        if name not in self.kept and name not in given:
+            self.values.pop(name)
+
+    def close(self) -> None:
+        """Give back the memory and the threads."""
+        self.pool.shutdown(cancel_futures=True)
+        self.values.clear()
+
+    # Answers
+
+    @cached_property
+    def simulation(self) -> Simulation:
+        """What ``simulate`` would give, each figure computed when it is asked for."""
+        quadrants = np.zeros((len(self.case.options), 2, 2))
+        budget, society = (self.statistics[n].gains() for n in PAIR)
+        for i in (0, 1):
+            for j in (0, 1):
+                quadrants[:, i, j] = ((budget == i) & (society == j)).mean(axis=1)
+        return Simulation(cast(Any, dict(self.statistics)), quadrants, self.draws, self.seed)
+
+    def result(self) -> ToolResult:
+        """The tool, its verdict and its figures, as a report takes them."""
+        if self.concluded is None:
+            self.concluded = concluded(self.case, self.simulation, None)
+        return self.concluded
+
+
+class LiveSummary:
+    """A result over all draws, in the shapes of ``uncertainty.Summary``; its statistics are computed at first sight.
+
+    ``x`` has the shape (options or 1, years looked at, draws or 1), ``central`` the shape (options, years).
+    """
+
+    def __init__(self, x: np.ndarray, central: np.ndarray, draws: int) -> None:
+        self.x, self.central, self.draws = x, central, draws
+
+    @cached_property
+    def found(self) -> np.ndarray:
+        """Shape (statistics, options, years looked at)."""
+        found = np.empty((len(STATISTICS), *self.x.shape[:2]))
+        for option, year in np.ndindex(self.x.shape[:2]):
+            column = self.x[option, year]
+            twin = next((o for o in range(option) if np.array_equal(self.x[o, year], column)), None)
+            found[:, option, year] = exact(column) if twin is None else found[:, twin, year]
+        return np.broadcast_to(found, (len(STATISTICS), len(self.central), self.x.shape[1]))
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        if name not in STATISTICS:
+            raise AttributeError(name)
+        return self.found[STATISTICS.index(name)]
+
+    @property
+    def mean_error(self) -> np.ndarray:
+        """Monte Carlo standard error of the mean."""
+        return self.sd / np.sqrt(self.draws)
+
+    @property
+    def positive_error(self) -> np.ndarray:
+        """Monte Carlo standard error of the probability of being positive."""
+        return np.sqrt(self.positive * (1 - self.positive) / self.draws)
+
+    def settled(self) -> LiveSummary:
+        """The same without its draws, its statistics computed."""
+        found = LiveSummary(self.x[:, :, :0], self.central, self.draws)
+        found.__dict__["found"] = self.found
+        return found
+
+    def gains(self) -> np.ndarray:
+        """Where the result is not negative. Shape (options, draws)."""
+        return np.broadcast_to(self.x[:, 0] >= 0, (len(self.central), self.draws))
+
+
+def worth_keeping(case: Case, wanted: Iterable[str], memory: int, draws: int) -> frozenset[str]:
+    """Intermediate results kept between changes: all that have one column, and of those with one value per year the
+    ones that most parameters leave alone while moving something that needs them.
+    """
+    model, given = case.model, set().union(*case.records) | set(case.clock)
+    needed = model.ancestors(wanted, given)
+    bit = {name: 1 << i for i, name in enumerate(sorted(needed & given))}
+    rests_on: dict[str, int] = {}
+    leave_alone: dict[str, int] = {}
+    for name in model.order:
+        if name in needed:
+            needs = () if name in given else flat(model.needs[name])
+            rests_on[name] = bit.get(name, 0)
+            for need in needs:
+                rests_on[name] |= rests_on[need]
+            for need in needs:
+                leave_alone[need] = leave_alone.get(need, 0) | (rests_on[name] & ~rests_on[need])
+    formulas = [n for n in leave_alone if n not in given]
+    kept = {n for n in formulas if n not in model.yearly}
+    room = memory // (8 * len(case.options) * (draws + 1) * (case.horizon + 1))
+    ranked = sorted((n for n in formulas if n in model.yearly), key=lambda n: (-leave_alone[n].bit_count(), n))
+    return frozenset(kept | set(ranked[:room]))
+
+
+def differing(one: Case, other: Case) -> set[str]:
+    """Names of the values that are not the same in two cases of the same options."""
+    found = set()
+    for a, b in zip(one.records, other.records, strict=True):
+        found |= {n for n in a.keys() | b.keys() if a.get(n) is not b.get(n) and a.get(n) != b.get(n)}
+    return found
+
+
+@lru_cache(maxsize=8)
+def children(model: Model) -> Mapping[str, list[str]]:
+    """The formulas that need each quantity directly."""
+    found: dict[str, list[str]] = {}
+    for name, needs in model.needs.items():
+        for need in flat(needs):
+            found.setdefault(need, []).append(name)
+    return found
+
+
+def descendants(model: Model, names: Iterable[str], given: set[str]) -> set[str]:
+    """All that rests on the names, directly or through others, not looking behind what is given; not the names."""
+    below, found, todo = children(model), set(), list(names)
+    while todo:
+        for name in below.get(todo.pop(), ()):
+            if name not in found and name not in given:
+                found.add(name)
+                todo.append(name)
+    return found
