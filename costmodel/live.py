@@ -71,14 +71,21 @@ class Live:
         drawn = self._draw(case, (moved & given) - set(case.clock)) | case.clock
         moved = moved | (set(drawn) - set(case.clock))
         stale = moved | descendants(case.model, moved, given)
-        targets = (set(self.all_years) | self.kept) & stale - given
+        targets = set(self.all_years) & stale - given
         self.case = case
         self.values = {n: x for n, x in self.values.items() if n not in stale} | drawn
-        self._evaluate(case.model.plan(self.values, targets), targets)
+        found = self._evaluate(case.model.plan(self.values, targets), targets)
         for name in stale.intersection(self.all_years):
-            self._show(name, given)
+            self._show(name, found[name] if name in found else self.values[name])
+        self.values |= {n: x for n, x in found.items() if n in self.kept}
         self.__dict__.pop("simulation", None)
         self.concluded = None
+
+    def refresh(self) -> None:
+        """Compute again the intermediate results that a change made stale, so that the next change finds them."""
+        given = set().union(*self.case.records)
+        targets = self.kept - self.values.keys() - given
+        self.values |= self._evaluate(self.case.model.plan(self.values, targets), targets)
 
     def _draw(self, case: Case, names: set[str]) -> dict[str, np.ndarray]:
         """Draws of parameters, the central value after the last. Shape (options or 1, draws + 1, years or 1)."""
@@ -97,8 +104,8 @@ class Live:
             )
         return found
 
-    def _evaluate(self, steps: list[Step], targets: set[str]) -> None:
-        """Carry out the steps, block by block, and keep the targets."""
+    def _evaluate(self, steps: list[Step], targets: Iterable[str]) -> dict[str, np.ndarray]:
+        """Carry out the steps, block by block; gives back the targets."""
         by_draw = {n for n, x in self.values.items() if np.ndim(x) == 3 and x.shape[1] > 1}
         once: list[Step] = []
         each: list[Step] = []
@@ -124,12 +131,12 @@ class Live:
                 if name not in found:
                     found[name] = np.empty((x.shape[0], self.draws + 1, x.shape[2]))
                 found[name][:, start : start + x.shape[1]] = x
-        self.values |= found | {s.name: same[s.name] for s in once if s.name in targets}
+        return found | {s.name: same[s.name] for s in once if s.name in targets}
 
-    def _show(self, name: str, given: set[str]) -> None:
-        """Keep what is looked at of a result, and forget the rest unless much rests on it."""
+    def _show(self, name: str, values: np.ndarray) -> None:
+        """Keep what is looked at of a result."""
         options, years = len(self.case.options), self.case.horizon + 1
-        x = np.asarray(self.values[name], dtype=float)
+        x = np.asarray(values, dtype=float)
         x = x if x.ndim == 3 else np.atleast_1d(x)[None, None, :]
         central = np.broadcast_to(x[:, -1], (options, x.shape[2]))
         if x.shape[2] == years and not self.all_years[name]:
@@ -140,8 +147,6 @@ class Live:
                 translate("'{name}' has no finite value in some draws; narrow its parameters.", name=name)
             )
         self.statistics[name] = LiveSummary(np.ascontiguousarray(np.swapaxes(draws, 1, 2)), central, self.draws)
-        if name not in self.kept and name not in given:
-            self.values.pop(name)
 
     def close(self) -> None:
         """Give back the memory and the threads."""

@@ -12,7 +12,8 @@ from costmodel.errors import InputError
 from costmodel.language import N_, language, translate
 from costmodel.model import CLOCK
 from costmodel.parameters import Record
-from costmodel.presentation import decimal, interval, significant, unit
+from costmodel.presentation import amount, decimal, interval, significant, unit
+from costmodel.quantity import Quantity
 from costmodel.switching import Mover, position
 
 FIRST = 12
@@ -232,6 +233,23 @@ def typed(value: float) -> str:
         return decimal(value) if abs(value) >= 100 or value == int(value) else f"{value:g}"
     text = f"{value:.6f}".rstrip("0").rstrip(".") if abs(value) >= 1e-4 or value == 0 else f"{value:.3g}"
     return (text.replace(".", ",") if language() == "fr" else text).replace("-", "\u2212")
+
+
+def check_possible(value: float, record: Record, quantity: Quantity) -> None:
+    """Raises InputError, in the unit of the page, for a value outside what is possible."""
+    least, greatest = record.allowed
+    if (least is not None and value < least) or (greatest is not None and value > greatest):
+        fields = {"label": quantity.text(language()), "value": amount(value, quantity.unit)}
+        low, high = ("" if x is None else amount(x, quantity.unit) for x in (least, greatest))
+        if greatest is None:
+            sentence = translate("{label}: {value} is not possible; the least is {low}.", low=low, **fields)
+        elif least is None:
+            sentence = translate("{label}: {value} is not possible; the most is {high}.", high=high, **fields)
+        else:
+            sentence = translate(
+                "{label}: {value} is not possible; give from {low} to {high}.", low=low, high=high, **fields
+            )
+        raise InputError(sentence)
 
 
 SPACES = re.compile(r"[\s\u00a0\u202f\u2009]")

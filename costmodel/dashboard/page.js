@@ -106,7 +106,7 @@ class Page {
   }
 
   get alone() {
-    return !document.querySelector("#jp-main-dock-panel, .jp-LabShell");
+    return !document.querySelector("#jp-main-dock-panel"); // JupyterLab keeps its own address and title
   }
 
   restore() {
@@ -768,9 +768,9 @@ class Panels extends Drawing {
       }
     }
     const width = 760;
-    const left = 250;
-    const right = 110;
-    const line = 26;
+    const left = byStep ? 330 : 280;
+    const right = 140;
+    const line = byStep ? 34 : 26;
     const height = shownPanels.reduce((sum, p) => sum + (p.label ? 26 : 4) + p.rows.length * line + 34, 0);
     this.begin(chart, width, Math.max(height, 40));
     let y = 0;
@@ -792,7 +792,7 @@ class Panels extends Drawing {
         const name = `${row.key}/${row.option}`;
         const middle = y + i * line + line / 2;
         const words = byStep ? row.label : row.option_label;
-        folded(words, 40).slice(0, 2).forEach((text, k, all) => {
+        folded(words, byStep ? 52 : 42).slice(0, 2).forEach((text, k, all) => {
           this.put(`${name}/label${k}`, "text", { x: left - 12, y: middle + 4 + (k - (all.length - 1) / 2) * 12, class: "cw-svg-label", "text-anchor": "end" }, text);
         });
         const before = past.get(name);

@@ -19,6 +19,7 @@ from costmodel.dashboard.controls import (
     FIRST,
     GROUP_LABELS,
     GROUPS,
+    check_possible,
     control,
     default_record,
     most_important,
@@ -97,6 +98,8 @@ class Session:
                 why = error.strerror or str(error)
                 yield {"problem": {"text": translate("The system refuses it ({why}).", why=why), "name": ""}}
             yield {"done": message.get("seq", 0)}
+            if message.get("final", True):
+                self.live.refresh()
 
     def everything(self) -> Iterator[Answer]:
         """The whole page."""
@@ -113,6 +116,8 @@ class Session:
             value = str(given) if record.choices else repr(float(given))  # type: ignore[arg-type]
         else:
             value = value_typed(str(given), quantity.unit, quantity.text(language()))
+        if not record.choices:
+            check_possible(float(value), record, quantity)
         yield from self.go(self.settings.having(name, value), name, bool(message.get("final", True)))
 
     def reset(self, message: Mapping[str, Any]) -> Iterator[Answer]:

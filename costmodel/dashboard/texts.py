@@ -63,14 +63,8 @@ TEXTS = {
     "trace_about": N_("Central case: one figure, in the middle of the evidence. The figures of the page are medians."),
     "close": N_("Close"),
     "back": N_("Back"),
-    "loading": N_("Computing…"),
     "lost": N_("The page has lost its server: load it again. The address keeps your settings."),
     "updated": N_("{verdict}. Society {society}, budget {budget}."),
-    "yes": N_("yes"),
-    "no": N_("no"),
-    "scale": N_("Each panel has its own scale."),
-    "thousand": N_("k"),
-    "million": N_("M"),
     "skip": N_("Go to the results"),
 }
 

@@ -11,7 +11,7 @@ from costmodel.case import Case
 from costmodel.comparison import LEDGERS, PARTS, ToolResult
 from costmodel.dashboard.controls import default_record, ends_of
 from costmodel.drawing import Chart
-from costmodel.figures import compared, in_order, main_option, option_label
+from costmodel.figures import compared, main_option, option_label
 from costmodel.language import N_, language, translate
 from costmodel.presentation import amount, interval, probability, shown, significant
 from costmodel.switching import Switch, position, switching
@@ -28,7 +28,6 @@ from costmodel.tables import (
     plain_table,
     winners_table,
 )
-from costmodel.verdict import HUMAN
 
 HEADLINES = (
     ("society_npv", "gain"),
@@ -238,7 +237,7 @@ def flip_words(switches: list[Switch], about: str) -> str:
     flipping = [s for s in switches if s.values]
     if not flipping:
         return translate("None of the values shown first changes this answer within its range.")
-    words = "; ".join(
+    words = ("\u00a0; " if language() == "fr" else "; ").join(
         translate(
             "{label} at {value} (here {central})",
             label=s.label,
@@ -318,10 +317,3 @@ def labelled(result: ToolResult, kind: str, rows: list[dict[str, Any]]) -> list[
 
 
 LINE_COLOURS = {name: colour for name, _, colour in figures.BUDGET_LINES}
-
-
-def options_in_order(options: Iterable[str]) -> list[str]:
-    return in_order(options)
-
-
-__all__ = ["HUMAN", "flips", "language", "view", "wanted"]
