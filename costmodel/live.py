@@ -163,7 +163,7 @@ class Live:
         for i in (0, 1):
             for j in (0, 1):
                 quadrants[:, i, j] = ((budget == i) & (society == j)).mean(axis=1)
-        return Simulation(cast(Any, dict(self.statistics)), quadrants, self.draws, self.seed)
+        return Simulation(cast(Any, {n: self.statistics[n] for n in self.all_years}), quadrants, self.draws, self.seed)
 
     def result(self) -> ToolResult:
         """The tool, its verdict and its figures, as a report takes them."""

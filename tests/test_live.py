@@ -32,12 +32,12 @@ def same_as_simulated(found: Live, tool: str = "voicebot", **overrides: str) -> 
         tool, "plaisir", OPTIONS, overrides=overrides, draws=DRAWS, seed=SEED, wanted=list(found.all_years)
     )
     result = found.result()
-    for name, every_year in found.all_years.items():
-        for option in OPTIONS:
-            for year in range(-6, 0) if every_year and expected.summary(name).mean.shape[1] > 1 else (-1,):
-                a, b = result.at(name, option, year), expected.at(name, option, year)
-                for key in STATISTICS:
-                    assert a[key] == pytest.approx(b[key], rel=1e-9, abs=1e-7), (name, option, year, key)
+    for name in found.all_years:
+        for key in STATISTICS:
+            a, b = getattr(result.summary(name), key), getattr(expected.summary(name), key)
+            years = a.shape[1]
+            assert years in (1, b.shape[1])
+            assert np.allclose(a, b[:, -years:], rtol=1e-9, atol=1e-7), (name, key)
     assert result.verdict == expected.verdict
     assert np.allclose(found.simulation.quadrants, expected.simulation.quadrants)
 
@@ -66,14 +66,14 @@ MOVES = {
     "verdict_confidence": st.floats(0.5, 0.95),
     "debate_kind": st.sampled_from(["light", "forum", "convention"]),
     "inflation": st.floats(0, 0.05),
-    "channel_share_before_excluded_phone": st.floats(0.1, 0.9),
+    "staff_mix_c": st.floats(0.1, 0.9),
     "net_hours_saved": st.floats(0, 5000),
     "gross_hours_saved": st.floats(0, 5000),
 }
-"""Values of all kinds: uncertain, fixed, choices, a share whose group makes room, results given in place of formulas."""
+"""Uncertain and fixed values, choices, a share whose group makes room, results given in place of formulas."""
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from(sorted(MOVES)), st.data(), max_size=3), min_size=1, max_size=3))
 def test_any_sequence_of_moves_ends_where_the_simulation_does(steps: list[dict]) -> None:
     found = live(case())
@@ -99,8 +99,8 @@ def test_only_what_rests_on_the_value_is_computed_again() -> None:
 def test_a_value_without_finite_result_changes_nothing() -> None:
     found = live(case())
     before = found.result().at("society_npv", "adopt_tasks")
-    with pytest.raises(CostModelError, match="finite|finie"):
-        found.change(case(society_flow="1e308", discount_rate="-0.99"))
+    with pytest.raises(CostModelError, match=r"finite|finie"):
+        found.change(case(society_flow="1e308", real_discount_rate="-0.9"))
     assert found.result().at("society_npv", "adopt_tasks") == before
     same_as_simulated(found)
 

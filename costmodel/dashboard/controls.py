@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from costmodel.case import Case
+from costmodel.case import Case, share_groups
 from costmodel.errors import InputError
 from costmodel.language import N_, language, translate
 from costmodel.model import CLOCK
@@ -81,10 +81,17 @@ HIDDEN = frozenset({*CLOCK, "start_year", "price_index", "adoption", "human_alte
 
 
 def movable(case: Case, wanted: Iterable[str]) -> list[str]:
-    """Names of the values that a person may set: all that the results rest on, or that the verdict asks for."""
-    used = case.used(wanted) | {n for n in case.records[-1] if n.startswith("verdict_")}
+    """Names of the values that a person may set: all that the results rest on, or that the verdict asks for.
+
+    A share whose partners are all nil cannot move: nothing would make room for it.
+    """
+    records = case.records[-1]
+    used = case.used(wanted) | {n for n in records if n.startswith("verdict_")}
+    groups = [g for g in share_groups(case.library) if not used.isdisjoint(g)]
+    alone = {n for g in groups for n in g if all(records[m].number == 0 for m in g if m != n)}
+    hidden = HIDDEN | alone
     return sorted(
-        (n for n in used if n not in HIDDEN and case.records[-1][n].shape != "path" and n in case.library.records),
+        (n for n in used if n not in hidden and records[n].shape != "path" and n in case.library.records),
         key=lambda n: case.model[n].text(language()),
     )
 

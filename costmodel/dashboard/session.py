@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
-from costmodel.case import Case, workbook
+from costmodel.case import Case, share_groups, workbook
 from costmodel.comparison import STATUS_QUO, ToolResult, compare, with_status_quo
 from costmodel.dashboard.controls import (
     FIRST,
@@ -135,8 +136,10 @@ class Session:
             if not isinstance(value, list):
                 raise InputError(translate("Compare at least one option with the status quo."))
             yield from self.go(self.settings.comparing(map(str, value), self.folder))
-        elif what in ("authority", "tool"):
-            yield from self.go(replace(self.settings, **{str(what): str(value)}))
+        elif what == "authority":
+            yield from self.go(replace(self.settings, authority=str(value)))
+        elif what == "tool":
+            yield from self.go(replace(self.settings, tool=str(value)))
         elif what == "scenario":
             yield from self.go(replace(self.settings, scenario=str(value) if value else None))
         else:
@@ -172,7 +175,7 @@ class Session:
     def pin(self, message: Mapping[str, Any]) -> Iterator[Answer]:
         """Keep this setting to compare the next ones with it, or forget the one that was kept."""
         if message.get("value"):
-            summaries = {n: s.settled() for n, s in self.live.statistics.items()}
+            summaries: Any = {n: s.settled() for n, s in self.live.statistics.items()}
             found = self.live.result()
             self.pinned = replace(found, simulation=replace(found.simulation, summaries=summaries))
         else:
@@ -216,7 +219,12 @@ class Session:
     def restore(self, message: Mapping[str, Any]) -> Iterator[Answer]:
         """The settings of an address."""
         address = str(message.get("value", ""))
-        yield from self.go(self.settings.at(address, self.folder))
+        target = self.settings.at(address, self.folder)
+        asked = [lang for key, lang in parse_qsl(address.removeprefix("#")) if key == "lang" and lang in LANGUAGES]
+        if asked and asked[-1] != self.lang:
+            yield from self.speak({"value": asked[-1]})
+        with in_language(self.lang):
+            yield from self.go(target)
 
     def load(self, message: Mapping[str, Any]) -> Iterator[Answer]:
         """The values of a scenario file."""
@@ -341,8 +349,6 @@ class Session:
         return name
 
     def changed_partners(self, name: str) -> list[str]:
-        from costmodel.case import share_groups
-
         return next((list(g) for g in share_groups(self.live.case.library) if name in g), [name])
 
     def control(self, name: str) -> Answer:

@@ -106,21 +106,20 @@ class Settings:
         for group in share_groups(case.library):
             if not names.keys().isdisjoint(group):
                 names |= dict.fromkeys(group)
-        for name in names:
-            record = case.records[-1][name]
-            own = records.get(name)
-            if own is not None and name not in self.overrides and own.uncertain:
-                value, extra = own.number, {"shape": own.shape, "low": own.low, "high": own.high, "range": own.range}
-            else:
-                value, extra = record.value, {}
-            plain = record.choice if record.choices else value
-            fields: dict[str, Any] = {"value": plain, **{k: v for k, v in extra.items() if v is not None}}
-            if own is not None and name not in self.overrides and own.price_year:
-                fields["price_year"] = own.price_year
-            fields["reason"] = own.reason if own is not None and name not in self.overrides and own.reason else when
-            written = ", ".join(f"{key}: {yaml(v)}" for key, v in fields.items())
-            lines.append(f"  {name}: {{{written}}}")
+        lines += [f"  {name}: {yaml(self.as_written(case, name, when))}" for name in names]
         return "\n".join(lines if names else [*lines[:-1], "values: {}"]) + "\n"
+
+    def as_written(self, case: Case, name: str, when: str) -> dict[str, Any]:
+        """A value of the page, or of the scenario under it with its range, as a scenario file says it."""
+        own = case.scenario.records.get(name) if case.scenario and name not in self.overrides else None
+        record = case.records[-1][name] if own is None else own
+        found: dict[str, Any] = {"value": record.choice if record.choices else record.value}
+        if own is not None and own.uncertain:
+            found |= {"shape": own.shape, "low": own.low, "high": own.high, "range": own.range}
+        if own is not None and own.price_year:
+            found["price_year"] = own.price_year
+        found = {key: value for key, value in found.items() if value is not None}
+        return found | {"reason": own.reason if own is not None and own.reason else when}
 
     def with_scenario(self, content: str, folder: Path | None = None) -> Settings:
         """The settings with the values of a scenario file. Raises InputError when it is not one."""
