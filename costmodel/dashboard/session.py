@@ -291,10 +291,10 @@ class Session:
 
     def renew(self, target: Settings, name: str = "", final: bool = True) -> Iterator[Answer]:
         """Compute what differs and say it."""
-        before = self.settings
+        before = self.live.case
         self._compute(target)
         self.settings = target
-        same_place = (before.authority, before.tool, before.options) == (target.authority, target.tool, target.options)
+        same_place = alike(before, self.live.case)
         answer: Answer = {"view": self.view()}
         if not same_place:
             self._rank()

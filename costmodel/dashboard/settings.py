@@ -118,6 +118,7 @@ class Settings:
             found |= {"shape": own.shape, "low": own.low, "high": own.high, "range": own.range}
         if own is not None and own.price_year:
             found["price_year"] = own.price_year
+        found["grade"] = record.grade
         found = {key: value for key, value in found.items() if value is not None}
         return found | {"reason": own.reason if own is not None and own.reason else when}
 

@@ -266,9 +266,9 @@ def table(found: Table) -> dict[str, Any]:
                             "text": c.text,
                             "below": list(c.below),
                             "tone": c.tone,
-                            "name": getattr(c, "quantity", ""),
-                            "option": getattr(c, "option", ""),
-                            "year": getattr(c, "year", None),
+                            "name": c.quantity,
+                            "option": c.option,
+                            "year": c.year,
                         }
                         for c in row
                     ]
