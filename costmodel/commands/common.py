@@ -114,6 +114,13 @@ def settings(args: argparse.Namespace) -> dict[str, Any]:
     from costmodel.case import parse_overrides
     from costmodel.comparison import DRAWS, SEED
 
+    if args.authority.lower().endswith((".csv", ".xlsx")):
+        raise InputError(
+            translate(
+                "--for {file}: make an authority of this sheet first: costmodel new authority --from {file}.",
+                file=args.authority,
+            )
+        )
     overrides = parse_overrides(args.set)
     if args.horizon is not None:
         if "horizon" in overrides:

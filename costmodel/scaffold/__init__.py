@@ -1,0 +1,61 @@
+"""New files of parameters: an authority, a tool or a scenario, from a few figures and defaults with their sources.
+
+Defaults of an authority come from its population, between the typical communes of ``parameters/authorities``; what a
+user gives is written with the user's own source. A file is checked like any other before it takes its place.
+"""
+
+from __future__ import annotations
+
+from costmodel.scaffold.defaults import default_of, defaults, short_title
+from costmodel.scaffold.figures import (
+    ALWAYS,
+    AUTHORITY_QUESTIONS,
+    KINDS,
+    MOST_QUESTIONS,
+    NATIONAL,
+    TOOL_QUESTIONS,
+    Draft,
+    Entry,
+    Figure,
+    checked,
+    checked_name,
+    clean,
+    key_of,
+    known_quantity,
+    placed,
+    placed_figures,
+    possible,
+)
+from costmodel.scaffold.files import authority, scenario, tool, tool_questions
+from costmodel.scaffold.place import refuse_existing, target, use, write
+
+__all__ = [
+    "ALWAYS",
+    "AUTHORITY_QUESTIONS",
+    "KINDS",
+    "MOST_QUESTIONS",
+    "NATIONAL",
+    "TOOL_QUESTIONS",
+    "Draft",
+    "Entry",
+    "Figure",
+    "authority",
+    "checked",
+    "checked_name",
+    "clean",
+    "default_of",
+    "defaults",
+    "key_of",
+    "known_quantity",
+    "placed",
+    "placed_figures",
+    "possible",
+    "refuse_existing",
+    "scenario",
+    "short_title",
+    "target",
+    "tool",
+    "tool_questions",
+    "use",
+    "write",
+]

@@ -1,0 +1,264 @@
+"""Defaults of an authority by its population, on lines between the typical communes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from costmodel.case import path as by_year
+from costmodel.case import workbook
+from costmodel.language import N_, language, translate
+from costmodel.parameters import Library, Overlay, Record, Source
+from costmodel.presentation import DIGITS, amount, interval, significant
+from costmodel.scaffold.figures import (
+    AUTHORITY_QUESTIONS,
+    Figure,
+    Place,
+    both,
+    limits_of,
+    tools_of,
+    typical,
+)
+
+
+def defaults(population: float, folder: Path | None) -> dict[Place, Record]:
+    """What the typical communes say, brought to this population: records by tool and name, their notes saying how."""
+    library = workbook(folder)[1]
+    communes = typical(folder)
+    if not communes:
+        return {}
+    set_by_tools = {name for tool in library.names("tools") for name in library.overlay("tools", tool).records}
+    places: dict[Place, None] = {}
+    for _, commune in communes:
+        places |= dict.fromkeys((None, name) for name in commune.records if name != "population")
+    for _, commune in communes:
+        for tool, section in commune.for_tool.items():
+            places |= dict.fromkeys((None if asked_of_all(name, folder) else tool, name) for name in section)
+    found = {}
+    for place in places:
+        asked = asked_of_all(place[1], folder)
+        points = [(people, spoken(commune, place, library, set_by_tools, asked)) for people, commune in communes]
+        if record := at_population(population, place[1], points, folder):
+            found[place] = record
+    return found
+
+
+def asked_of_all(name: str, folder: Path | None) -> bool:
+    """Whether a figure is asked once, for all tools."""
+    return name in AUTHORITY_QUESTIONS and not tools_of(name, folder)
+
+
+def spoken(commune: Overlay, place: Place, library: Library, set_by_tools: set[str], asked: bool) -> Record | None:
+    """What a typical commune says of a quantity; where it is silent, what its tool or the reference says.
+
+    None when several tools say different things of what the commune leaves to them, and for what formulas compute.
+    """
+    tool, name = place
+    sections = [commune.for_tool.get(tool, {})] if tool else list(commune.for_tool.values()) if asked else []
+    for section in (*sections, commune.records):
+        if name in section:
+            return section[name]
+    if tool:
+        return library.overlay("tools", tool).records.get(name) or library.records.get(name)
+    return None if name in set_by_tools else library.records.get(name)
+
+
+def at_population(
+    population: float, name: str, points: list[tuple[float, Record | None]], folder: Path | None
+) -> Record | None:
+    """The record at a population; None where only the national value, or each tool's own, is known there.
+
+    Where one of two neighbours is silent, the nearer one decides.
+    """
+    pair = neighbours(population, points)
+    if any(record is None for _, record in pair):
+        pair = [min(pair, key=lambda point: abs(math.log(point[0] / population)))]
+    known = [(people, record) for people, record in pair if record]
+    if not known or all(record.layer in ("reference", "tool") for _, record in known):
+        return None
+    if len(known) == 1 or known[0][1].shape == "choice":
+        return the_nearest(population, *known[0])
+    return on_line(population, name, known, folder)
+
+
+def neighbours(population: float, points: list[tuple[float, Record | None]]) -> list[tuple[float, Record | None]]:
+    """The point at this population, or the two on its sides, or the two at the nearer end."""
+    if exact := [point for point in points if point[0] == population]:
+        return exact
+    first = sum(people < population for people, _ in points) - 1
+    first = min(max(first, 0), max(len(points) - 2, 0))
+    return points[first : first + 2]
+
+
+def the_nearest(population: float, people: float, record: Record) -> Record:
+    """The record of a typical commune as it is; graded D when the population is another."""
+    if people == population:
+        return noted(both(N_("Default for {people} inhabitants."), people=population), record, record.grade)
+    note = both(
+        N_("Default for {people} inhabitants: that of the typical commune of {nearest}."),
+        people=population,
+        nearest=people,
+    )
+    return noted(note, record, "D")
+
+
+def on_line(population: float, name: str, known: list[tuple[float, Record]], folder: Path | None) -> Record:
+    """The record on the line through two typical communes, between them or beyond."""
+    model, library = workbook(folder)
+    (few, first), (many, last) = known
+    beyond = in_total(model[name].unit)
+    year = max((r.price_year for _, r in known if r.price_year), default=None)
+    least, most = (
+        fallback if limit is None else limit
+        for limit, fallback in zip(limits_of(name, folder), (-math.inf, math.inf), strict=True)
+    )
+    ends = {}
+    for end in ("low", "value", "high"):
+        points = [(people, in_year(library, record, year, number_of(record, end))) for people, record in known]
+        found = significant(line_at(population, points, beyond), DIGITS["D"])
+        ends[end] = min(max(found, least), most)
+    if name == "agents_total":
+        ends = {end: max(1.0, round(found)) for end, found in ends.items()}
+    low, high = min(ends["low"], ends["value"]), max(ends["high"], ends["value"])
+    ranged = low < high
+    if few < population < many:
+        note = both(
+            N_("Default for {people} inhabitants, between the typical communes of {low} and {high}."),
+            people=population,
+            low=few,
+            high=many,
+        )
+    else:
+        note = both(
+            N_("Default for {people} inhabitants, beyond the typical commune of {nearest}."),
+            people=population,
+            nearest=few if population < few else many,
+        )
+    return replace(
+        last,
+        value=ends["value"],
+        shape="pert" if ranged else "fixed",
+        low=low if ranged else None,
+        high=high if ranged else None,
+        range="limits" if ranged else None,
+        sources=tuple(dict.fromkeys([*first.sources, *last.sources, *assumptions(library)])),
+        grade="D",
+        price_year=year,
+        review_by=min((r.review_by for _, r in known if r.review_by), default=None),
+        note=note[0],
+        note_fr=note[1],
+    )
+
+
+def noted(first: tuple[str, str], record: Record, grade: str) -> Record:
+    """The record with a note in both languages put before its own, and a grade."""
+    note, note_fr = f"{first[0]} {record.note}".strip(), f"{first[1]} {record.note_fr}".strip()
+    return replace(record, grade=grade, note=note, note_fr=note_fr)
+
+
+def number_of(record: Record, end: str) -> float:
+    found = {"low": record.low, "high": record.high}.get(end)
+    return record.number if found is None else found
+
+
+def in_total(unit: str) -> bool:
+    """Whether a quantity is that of the whole authority (euros a year), not a mean (euros per inhabitant, a share)."""
+    return unit not in ("share",) and all(part in ("year", "month", "day") for part in unit.split("/")[1:])
+
+
+def in_year(library: Library, record: Record, year: int | None, value: float) -> float:
+    """Euros of the record's year in those of another."""
+    if year is None or record.price_year in (None, year):
+        return value
+    index = library.records["price_index"]
+    now, then = by_year(index.value, index.between, [year, record.price_year])  # type: ignore[arg-type]
+    return value * float(now / then)
+
+
+def line_at(population: float, points: list[tuple[float, float]], beyond: bool) -> float:
+    """The value on the line through two points, populations and values on logarithmic scales.
+
+    Beyond the points it grows at most in proportion to the population and never shrinks with it (``beyond``), or
+    stays what it is at the nearest point.
+    """
+    (x0, y0), (x1, y1) = points
+    x = math.log(population)
+    a, b = math.log(x0), math.log(x1)
+    if a <= x <= b:
+        share = (x - a) / (b - a)
+        if y0 > 0 and y1 > 0:
+            return math.exp(math.log(y0) + share * (math.log(y1) - math.log(y0)))
+        return y0 + share * (y1 - y0)
+    nearest_x, nearest_y = (a, y0) if x < a else (b, y1)
+    if not beyond or y0 <= 0 or y1 <= 0:
+        return nearest_y
+    slope = min(max((math.log(y1) - math.log(y0)) / (b - a), 0.0), 1.0)
+    return nearest_y * math.exp(slope * (x - nearest_x))
+
+
+def default_of(name: str, population: float, found: Mapping[Place, Record], folder: Path | None) -> Record | None:
+    """What a question proposes: the default by population, or else the national value, or what formulas give."""
+    for (_, other), record in found.items():
+        if other == name:
+            return record
+    model, library = workbook(folder)
+    if name in library.records:
+        return library.records[name]
+    given = {n: np.float64(r.number) for n, r in library.records.items() if r.shape != "path"}
+    given["population"] = np.float64(population)
+    behind = [library.records[n] for n in sorted(model.ancestors([name])) if n in given and n != "population"]
+    values = [float(np.sum(model.evaluate(given, [name])[name]))]
+    for record in behind:
+        for end in (record.low, record.high):
+            if end is not None:
+                values.append(float(np.sum(model.evaluate(given | {record.name: np.float64(end)}, [name])[name])))
+    note = both(N_("Default for {people} inhabitants, from national figures."), people=population)
+    shown = [significant(v, DIGITS["D"]) for v in values]
+    return Record(
+        name,
+        "pert" if min(shown) < max(shown) else "fixed",
+        shown[0],
+        low=min(shown),
+        high=max(shown),
+        range="limits",
+        sources=tuple(dict.fromkeys(s for record in behind for s in record.sources)),
+        grade=max((record.grade for record in behind), default="D"),
+        note=note[0],
+        note_fr=note[1],
+        layer="reference",
+    )
+
+
+def assumptions(library: Library) -> Iterator[Source]:
+    if "workbook_assumption" in library.sources:
+        yield library.sources["workbook_assumption"]
+
+
+def short_title(record: Record) -> str:
+    """The title of the first source, in the language in use, and how many more there are."""
+    if not record.sources:
+        return "–"
+    title = record.sources[0].title
+    french, mark, english = title.partition(" · ")
+    title = english if mark and language() == "en" else french
+    more = len(record.sources) - 1
+    return title + (f" (+{more})" if more else "")
+
+
+def surprising(figure: Figure, usual: Record | None, unit: str) -> str | None:
+    """A sentence on a figure outside the range that is usual, or None."""
+    if usual is None or usual.low is None or usual.high is None or isinstance(figure.value, str):
+        return None
+    if usual.low <= figure.value <= usual.high:
+        return None
+    return translate(
+        "{where}: {name} is {value}; {usual} is usual. Check it.",
+        where=figure.where,
+        name=figure.name,
+        value=amount(figure.value, unit),
+        usual=interval(usual.low, usual.high, unit),
+    )

@@ -1,0 +1,83 @@
+"""Where a new file goes, and how it gets there: checked aside, then moved."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from costmodel.case import workbook
+from costmodel.checks import check_one, draw_errors
+from costmodel.errors import CostModelError, InputError
+from costmodel.language import translate
+from costmodel.parameters import default_folder
+from costmodel.scaffold.figures import (
+    Draft,
+)
+
+
+def target(kind: str, key: str, to: str | None, folder: Path | None) -> Path:
+    """Where a file goes: the path asked for, or the folder of parameters (not that of an installed package)."""
+    if to is not None:
+        path = Path(to)
+        if path.suffix not in (".yaml", ".yml"):
+            raise InputError(
+                translate(
+                    "--to {file}: a parameter file is called {name}.yaml; rename it.", file=to, name=path.stem or key
+                )
+            )
+        if not path.parent.is_dir():
+            raise InputError(translate("--to {file}: there is no folder {folder}.", file=to, folder=path.parent))
+        return path
+    chosen = folder or default_folder()
+    if folder is None and chosen.is_relative_to(Path(__file__).parent.parent):
+        return Path(f"{key}.yaml")
+    return chosen / kind / f"{key}.yaml"
+
+
+def refuse_existing(path: Path, replace_it: bool) -> None:
+    """Raises InputError when a file is there already and nobody asked to replace it."""
+    if path.is_dir():
+        raise InputError(translate("{file}: this is a folder; name a file.", file=path))
+    if (path.exists() or path.is_symlink()) and not replace_it:
+        raise InputError(
+            translate("{file}: the file is there already; add --replace, or write elsewhere with --to FILE.", file=path)
+        )
+
+
+def write(draft: Draft, path: Path, replace_it: bool = False, folder: Path | None = None) -> None:
+    """Write a file aside, check it like any other, and move it into place. Raises InputError; nothing is lost."""
+    refuse_existing(path, replace_it)
+    library = workbook(folder)[1]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".new-", ignore_cleanup_errors=True) as work:
+            aside = Path(work) / draft.kind / path.name
+            aside.parent.mkdir()
+            aside.write_text(draft.text, encoding="utf-8", newline="\n")
+            try:
+                wrong = draw_errors(check_one(aside, library, folder))
+            except CostModelError as error:
+                wrong = [str(error)]
+            if wrong:
+                raise InputError("\n".join(wrong).replace(str(aside), str(path)))
+            os.replace(aside, path)
+    except OSError as error:
+        raise InputError(
+            translate(
+                "{file}: nothing can be written there ({why}); choose another file with --to.",
+                file=path,
+                why=error.strerror or error,
+            )
+        ) from None
+
+
+def use(draft: Draft, path: Path, folder: Path | None) -> str:
+    """The command that uses a file just written."""
+    option = {"authorities": "--for", "tools": "--tool", "scenarios": "--scenario"}[draft.kind]
+    chosen = folder or default_folder()
+    inside = path.parent.resolve() == (chosen / draft.kind).resolve()
+    where = path.stem if inside else str(path if path.is_absolute() or path.parent.parts else Path(".") / path)
+    named = where if inside or path.is_absolute() or path.parent.parts else f"./{where}"
+    more = f" --parameters {folder}" if folder else ""
+    return f"costmodel compare {option} {named}{more}"
