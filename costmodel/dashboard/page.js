@@ -87,8 +87,8 @@ class Page {
   }
 
   receive(message, buffers) {
-    if (message.problem) this.problem(message.problem);
     if (message.control) this.showControl(message.control);
+    if (message.problem) this.problem(message.problem);
     if (message.group) this.showGroup(message.group);
     if (message.found) this.showFound(message.found);
     if (message.trace) this.showTrace(message.trace);
@@ -123,6 +123,7 @@ class Page {
   }
 
   problem({ name, text }) {
+    this.showSettings(); // what was refused is shown as it was
     const shown = [...this.controls.values()].filter((c) => c.name === name);
     for (const control of shown) control.complain(text);
     if (!shown.length) this.say(text, true);
@@ -666,11 +667,9 @@ class Control {
   }
 
   complain(text) {
-    requestAnimationFrame(() => {
-      write(this.error, text);
-      this.input.setAttribute("aria-invalid", "true");
-      this.helper.scrollIntoView({ block: "nearest" });
-    });
+    write(this.error, text);
+    this.input.setAttribute("aria-invalid", "true");
+    this.error.scrollIntoView({ block: "nearest" });
   }
 }
 

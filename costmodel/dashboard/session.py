@@ -92,9 +92,9 @@ class Session:
                     raise InputError(translate("The page asked for something that does not exist; load it again."))
                 yield from action(message)
             except CostModelError as error:
-                yield {"problem": {"text": str(error), "name": str(message.get("name") or "")}}
                 if message.get("do") == "set" and self.known(message.get("name")):
                     yield {"control": self.control(str(message["name"]))}
+                yield {"problem": {"text": str(error), "name": str(message.get("name") or "")}}
             except OSError as error:
                 why = error.strerror or str(error)
                 yield {"problem": {"text": translate("The system refuses it ({why}).", why=why), "name": ""}}

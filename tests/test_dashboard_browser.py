@@ -1,0 +1,369 @@
+"""The page in a real Chromium, as the finance officer uses it: drag, type, keyboard, errors, files, languages."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import CHROMIUM, chromium, needs_chromium, violations
+
+from costmodel.comparison import study
+from costmodel.presentation import shown
+
+pytestmark = [pytest.mark.browser, needs_chromium]
+
+ROOT = Path(__file__).resolve().parent.parent
+DRAWS, SEED = 500, 11
+OPTIONS = ["status_quo", "adopt_tasks", "adopt_safeguarded"]
+PATIENCE = 60_000
+"""Milliseconds after which a test gives up; none says how long anything takes."""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server of the page, for three options and few draws."""
+    place = tmp_path_factory.mktemp("server")
+    options = [word for option in OPTIONS[1:] for word in ("--option", option)]
+    command = ["dashboard", "--no-browser", "--json", "--draws", str(DRAWS), "--seed", str(SEED), "--lang", "en"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "costmodel.cli", *command, *options],
+        cwd=place,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=(place / "errors.txt").open("w"),
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    said = ""
+    for line in process.stdout:
+        said += line
+        if line.startswith("}"):
+            break
+    assert said, (place / "errors.txt").read_text()
+    yield json.loads(said)["address"]
+    process.send_signal(signal.SIGINT)
+    process.wait(60)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    assert CHROMIUM
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def open_page(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
+    """Opens the page; fails at the end if it threw an error or asked anybody but its server."""
+    contexts, faults = [], []
+
+    def opening(fragment: str = "", **context: Any) -> Any:
+        place = browser.new_context(accept_downloads=True, permissions=["clipboard-read", "clipboard-write"], **context)
+        contexts.append(place)
+        page = place.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda r: None if r.url.startswith((address, "blob:", "data:")) else faults.append(r.url))
+        page.goto(address + fragment)
+        page.wait_for_selector(".cw[data-count]")
+        page.wait_for_selector(".cw:not([aria-busy])")
+        return page
+
+    yield opening
+    for place in contexts:
+        place.close()
+    assert faults == []
+
+
+def after(page: Any, act: Callable[[], Any]) -> None:
+    """Do something, and wait until the page shows what followed."""
+    before = page.locator(".cw").get_attribute("data-count")
+    act()
+    page.wait_for_function("b => document.querySelector('.cw').dataset.count !== b", arg=before)
+    page.wait_for_selector(".cw:not([aria-busy])")
+
+
+def card(page: Any, name: str) -> str:
+    return page.locator(f".cw-card[data-name={name}] .cw-number").inner_text()
+
+
+def control(page: Any, name: str) -> Any:
+    return page.locator(f".cw-control[data-name={name}]").first
+
+
+def expected(name: str, option: str = "adopt_safeguarded", **overrides: str) -> str:
+    """The headline as the command would give it, on the same draws."""
+    found = study("voicebot", "plaisir", OPTIONS, overrides=overrides, draws=DRAWS, seed=SEED).at(name, option)
+    return shown(found["median"], "EUR", error=found["mean_error"], signed=True)
+
+
+def focused(page: Any) -> str:
+    return page.locator(".cw-focus button[aria-pressed=true]").get_attribute("value")
+
+
+def test_first_figures_are_those_of_the_command(open_page: Callable[..., Any], english: None) -> None:
+    page = open_page()
+    assert card(page, "society_npv") == expected("society_npv", focused(page))
+    assert (
+        page.locator(".cw-verdict strong").inner_text()
+        == study("voicebot", "plaisir", OPTIONS, draws=DRAWS, seed=SEED).verdict.text
+    )
+
+
+def test_a_slider_dragged_moves_the_figures(open_page: Callable[..., Any], english: None) -> None:
+    page = open_page()
+    slider = control(page, "answered_before").locator("input[type=range]")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    before = card(page, "society_npv")
+
+    def drag() -> None:
+        page.mouse.move(box["x"] + box["width"] * 0.2, middle)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] * 0.5, middle, steps=4)
+        page.mouse.move(box["x"] + box["width"] * 0.7, middle, steps=4)
+        page.mouse.up()
+
+    after(page, drag)
+    page.wait_for_function("document.querySelector('[data-keep=undo]').disabled === false")
+    value = slider.input_value()
+    page.wait_for_function(f"location.hash.includes('answered_before={value}')")
+    page.wait_for_selector(".cw:not([aria-busy])")
+    assert card(page, "society_npv") != before
+    assert card(page, "society_npv") == expected("society_npv", focused(page), answered_before=value)
+    shown_value = control(page, "answered_before").locator("input[type=text]").input_value()
+    assert float(shown_value) == pytest.approx(100 * float(value), abs=0.051)
+
+
+def test_a_value_typed_and_an_error_beside_its_control(open_page: Callable[..., Any], english: None) -> None:
+    page = open_page()
+    field = control(page, "answered_before").locator("input[type=text]")
+    field.fill("60 %")
+    after(page, lambda: field.press("Enter"))
+    figure = card(page, "society_npv")
+    assert figure == expected("society_npv", focused(page), answered_before="0.6")
+    for wrong in ("600 %", "<b>x</b>", "=cmd|' /C calc'!A0"):
+        field.fill(wrong)
+        field.press("Enter")
+        error = control(page, "answered_before").locator(".cw-error")
+        page.wait_for_function("([e, w]) => e.textContent.includes(w)", arg=[error.element_handle(), wrong[:3]])
+        assert "Traceback" not in error.inner_text()
+        assert error.locator("b").count() == 0
+        assert card(page, "society_npv") == figure
+        page.wait_for_selector(".cw:not([aria-busy])")
+    assert field.get_attribute("aria-invalid") == "true"
+
+
+def test_keyboard_alone(open_page: Callable[..., Any]) -> None:
+    """Tab to a slider, arrows to move it, Tab to undo, Enter on a figure, Escape out of its dialog."""
+    page = open_page()
+    reached = ""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached = page.evaluate("document.activeElement.closest('.cw-control')?.dataset.name || ''")
+        if reached and page.evaluate("document.activeElement.type") == "range":
+            break
+    assert reached
+    before = page.evaluate("document.activeElement.value")
+    after(page, lambda: page.keyboard.press("ArrowRight"))
+    assert page.evaluate("document.activeElement.value") != before, "the slider kept the focus and moved"
+    undo = page.locator("[data-keep=undo]")
+    undo.focus()
+    after(page, lambda: page.keyboard.press("Enter"))
+    assert undo.is_disabled()
+    page.locator(".cw-card[data-name=society_npv] .cw-number").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog[open]")
+    assert page.evaluate("document.querySelector('dialog').contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog:not([open])", state="attached")
+    assert page.evaluate("document.activeElement.closest('.cw-card').dataset.name") == "society_npv"
+
+
+def test_a_figure_opens_down_to_its_sources(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    page.locator(".cw-card[data-name=available_hours] .cw-number").click()
+    page.wait_for_selector("dialog[open] .cw-trace details")
+    for _ in range(40):
+        if page.locator("dialog .cw-trace a[href^=http]").count():
+            break
+        closed = page.locator("dialog .cw-trace details:not([open]) > summary:visible")
+        while closed.count():
+            closed.first.click()
+        title = page.locator("dialog h2").inner_text()
+        deeper = page.locator("dialog .cw-trace button.cw-number")
+        if not page.locator("dialog .cw-trace a[href^=http]").count() and deeper.count():
+            deeper.last.click()
+            page.wait_for_function("t => document.querySelector('dialog h2').textContent !== t", arg=title)
+    link = page.locator("dialog .cw-trace a[href^=http]").first
+    assert link.get_attribute("target") == "_blank"
+    assert "noopener" in link.get_attribute("rel")
+
+
+def test_pin_undo_reset(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    first = card(page, "society_npv")
+    after(page, lambda: page.locator("[data-keep=pin]").click())
+    field = control(page, "answered_before").locator("input[type=text]")
+    field.fill("60")
+    after(page, lambda: field.press("Enter"))
+    assert page.locator(".cw-card[data-name=society_npv] .cw-before").inner_text() == f"before: {first}"
+    assert page.locator(".cw-ledgers circle.cw-svg-before").count() > 0
+    after(page, lambda: control(page, "answered_before").locator("button.cw-small").first.click())
+    assert card(page, "society_npv") == first
+    after(page, lambda: page.locator("[data-keep=undo]").click())
+    assert card(page, "society_npv") != first
+    after(page, lambda: page.locator("[data-keep=reset_all]").click())
+    assert card(page, "society_npv") == first
+
+
+def test_charts_are_moved_and_not_rebuilt(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    page.evaluate("window.mark = document.querySelector('.cw-ledgers svg circle')")
+    at = page.evaluate("window.mark.getAttribute('cx')")
+    field = control(page, "answered_before").locator("input[type=text]")
+    field.fill("70")
+    after(page, lambda: field.press("Enter"))
+    assert page.evaluate("window.mark.isConnected")
+    assert page.evaluate("window.mark.getAttribute('cx')") != at
+
+
+def test_the_address_restores_the_setting(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    field = control(page, "answered_before").locator("input[type=text]")
+    field.fill("60")
+    after(page, lambda: field.press("Enter"))
+    page.wait_for_function("location.hash.includes('answered_before')")
+    other = open_page("#" + page.url.partition("#")[2])
+    other.wait_for_function(
+        "f => document.querySelector('.cw-card .cw-number').textContent === f", arg=card(page, "society_npv")
+    )
+    assert control(other, "answered_before").locator("input[type=text]").input_value() == "60"
+    wrong = open_page("#tool=nothing")
+    wrong.wait_for_function("!document.querySelector('.cw-alert').hidden")
+    assert "nothing" in wrong.locator(".cw-alert").inner_text()
+    assert card(wrong, "society_npv")
+
+
+def test_both_languages(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    after(page, lambda: page.locator("[data-keep=lang-fr]").click())
+    assert page.locator("html").get_attribute("lang") == "fr"
+    text = page.locator(".cw").inner_text()
+    assert "Réglages" in text
+    assert "Settings" not in text
+    assert re.search(r"[\u2212+]\d{1,3}(\u202f\d{3})*\u00a0€", card(page, "society_npv"))
+    assert page.evaluate("document.activeElement.dataset.keep") == "lang-fr", "the focus stays where it was"
+
+
+def test_another_tool_and_other_options(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    after(page, lambda: page.locator("select[data-keep=tool]").select_option("transcription"))
+    assert "tool=transcription" in page.url
+    after(page, lambda: page.locator("[data-keep=option-adopt_safeguarded]").uncheck())
+    assert page.locator(".cw-focus button").count() == 1
+    page.locator("[data-keep=option-adopt_tasks]").uncheck()
+    page.wait_for_function("!document.querySelector('.cw-alert').hidden")
+    assert page.locator("[data-keep=option-adopt_tasks]").is_checked(), "what was refused is shown as it was"
+
+
+def test_all_values_are_one_click_away(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    assert page.locator(".cw-side > .cw-controls").first.locator(".cw-control").count() == 12
+    for summary in page.locator(".cw-side details > summary").all():
+        told = int(re.search(r"\((\d+)\)", summary.inner_text())[1])  # type: ignore[index]
+        summary.click()
+        inside = summary.locator("xpath=..").locator(".cw-control")
+        inside.nth(told - 1).wait_for()
+        assert inside.count() == told
+    page.locator("input[type=search]").fill("inflation")
+    page.wait_for_selector(".cw-side [role=status]:has-text('found')")
+
+
+def test_help_gives_range_grade_and_source(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    node = control(page, "answered_before")
+    node.locator("button[aria-expanded]").click()
+    text = node.locator(".cw-help").inner_text()
+    assert "grade" in text
+    assert "answered_before" in text
+    assert node.locator(".cw-help a").first.get_attribute("href").startswith("http")
+
+
+@pytest.mark.parametrize("kind", ["pdf", "xlsx", "csv", "save"])
+def test_files_are_downloaded(open_page: Callable[..., Any], tmp_path: Path, kind: str) -> None:
+    page = open_page("#set=answered_before=0.6")
+    page.wait_for_function("location.hash.includes('answered_before')")
+    figure = card(page, "society_npv")
+    with page.expect_download() as waiting:
+        page.locator(f"[data-keep={kind}]").click()
+    file = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(file)
+    content = file.read_bytes()
+    if kind == "pdf":
+        assert content.startswith(b"%PDF-")
+    elif kind == "xlsx":
+        import openpyxl
+
+        assert len(openpyxl.load_workbook(io.BytesIO(content)).sheetnames) > 3
+    elif kind == "csv":
+        rows = csv.DictReader(io.StringIO(content.decode()))
+        option = focused(page)
+        row = next(r for r in rows if r["quantity"] == "society_npv" and r["option"] == option)
+        assert shown(float(row["median"]), "EUR", error=float(row["mean_error"]), signed=True).replace(
+            "\u202f", ","
+        ).replace("\u00a0", " ") == figure.replace("\u202f", ",").replace("\u00a0", " ")
+    else:
+        other = open_page()
+        after(other, lambda: other.locator("input[type=file]").set_input_files(file))
+        assert card(other, "society_npv") == figure
+
+
+def test_a_wrong_file_is_refused_in_one_sentence(open_page: Callable[..., Any], tmp_path: Path) -> None:
+    page = open_page()
+    file = tmp_path / "wrong.yaml"
+    file.write_text("values: {nothing: {value: 3, reason: x}}\n")
+    page.locator("input[type=file]").set_input_files(file)
+    page.wait_for_function("!document.querySelector('.cw-alert').hidden")
+    assert "nothing" in page.locator(".cw-alert").inner_text()
+    assert str(tmp_path) not in page.locator(".cw-alert").inner_text()
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_no_barrier_for_those_who_hear_the_page(open_page: Callable[..., Any], lang: str) -> None:
+    page = open_page(f"#lang={lang}")
+    page.wait_for_function(f"document.documentElement.lang === '{lang}'")
+    page.locator(".cw-side details > summary").first.click()
+    page.wait_for_selector(".cw-side details .cw-control")
+    for details in page.locator(".cw-results details > summary").all():
+        details.click()
+    assert violations(page) == []
+    page.locator(".cw-card .cw-number").first.click()
+    page.wait_for_selector("dialog[open] .cw-trace")
+    assert violations(page) == []
+
+
+def test_every_slider_has_a_name_and_says_its_value_with_its_unit(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    sliders = page.get_by_role("slider").all()
+    assert len(sliders) >= 10
+    for slider in sliders:
+        assert page.locator(f"label[for='{slider.get_attribute('id')}']").inner_text().strip()
+        assert slider.get_attribute("aria-valuetext")
+
+
+def test_a_narrow_screen_loses_nothing(open_page: Callable[..., Any]) -> None:
+    page = open_page(viewport={"width": 400, "height": 800})
+    assert page.evaluate("document.querySelector('.cw').scrollWidth <= document.querySelector('.cw').clientWidth + 1")
