@@ -480,7 +480,8 @@ class Writer:
         if q.outcome:
             shown = self.say("shown in results: ", "montré dans les résultats : ") + self.word(OUTCOMES, q.outcome)
             facts.append(shown + (self.say(", headline", ", à la une") if q.headline else ""))
-        yield f"### {anchored(entry.family)}{plain(entry.label(self.lang))}"
+        anchors = "".join(map(anchored, dict.fromkeys([entry.family, *(m.name for m in entry.members)])))
+        yield f"### {anchors}{plain(entry.label(self.lang))}"
         yield " · ".join(facts)
         written = flattened(tree.write(self.language, lambda name: self.symbol(self.model[name], q.over)))
         yield f"$$\n{self.symbol(q, q.over)} = {written}\n$$"
@@ -610,7 +611,7 @@ class Writer:
         )
         return (
             plain(members),
-            f"`{quantity.name}`",
+            named_anchor(quantity.name),
             self.value(record, quantity.unit),
             self.spread(record, quantity.unit),
             self.word(SHAPES, record.shape),
@@ -728,8 +729,13 @@ class Writer:
         return join(lines)
 
     def correlation_row(self, correlation: Correlation) -> tuple[str, ...]:
-        names = " · ".join(f"`{name}`" for name in correlation.names)
+        names = " · ".join(self.named_link(name) for name in correlation.names)
         return names, digits(correlation.rank, self.lang), plain(correlation.reason)
+
+    def named_link(self, name: str) -> str:
+        """The name of a parameter as a link from the index to its entry."""
+        page = self.parameters[self.family(name)].page
+        return link(f"`{name}`", f"parameters/{self.file(page)}#{name}")
 
     def parameter_row(self, entry: Entry) -> tuple[str, ...]:
         q = entry.first

@@ -1,14 +1,15 @@
 """Numbers that remember how they were made.
 
 A formula called with expressions instead of numbers gives back the tree of its operations. The tree is then read: as
-LaTeX, as text with values in place of names, as a unit, as a plain list of literals. Nothing parses source code.
+LaTeX, as text with values in place of names, as cells of a spreadsheet, as a unit, as a plain list of literals. Nothing
+parses source code.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -177,6 +178,34 @@ TEXT: dict[str, tuple[str, int, bool]] = LATEX | {
     "previous": ("[{} of the year before]", 9, True),
 }
 
+EXCEL: dict[str, tuple[str, int, bool]] = {
+    "add": ("{}+{}", 2, False),
+    "subtract": ("{}-{}", 2, False),
+    "multiply": ("{}*{}", 3, False),
+    "divide": ("{}/{}", 3, False),
+    "power": ("IF({1}=0,1,{0}^{1})", 5, False),  # 0^0 is an error in Excel
+    "negative": ("(-{})", 5, False),  # -2^2 is 4 in Excel
+    "minimum": ("MIN({},{})", 9, True),
+    "maximum": ("MAX({},{})", 9, True),
+    "floor": ("INT({})", 9, True),
+    "absolute": ("ABS({})", 9, True),
+    "exp": ("EXP({})", 9, True),
+    "log": ("LN({})", 9, True),
+    "sqrt": ("SQRT({})", 9, True),
+    "where": ("IF({},{},{})", 9, True),
+    "greater": ("{}>{}", 1, False),
+    "greater_equal": ("{}>={}", 1, False),
+    "less": ("{}<{}", 1, False),
+    "less_equal": ("{}<={}", 1, False),
+    "equal": ("{}={}", 1, False),
+    "not_equal": ("{}<>{}", 1, False),
+    "truth": ("IF({},1,0)", 9, True),
+    "total": ("SUM({})", 9, True),
+    "cumulative": ("SUM({})", 9, True),
+    "previous": ("{}", 9, True),
+}
+"""For trees that have gone through ``in_cells``."""
+
 ANY: units.Unit = (("any", 1.0),)
 """Unit of a literal zero, which may stand for nothing of anything."""
 
@@ -229,3 +258,33 @@ def varies_by_year(tree: Expression, yearly: Callable[[str], bool]) -> bool:
     if tree.operation in ("total", "cumulative", "previous") and not any(found):
         raise ModelError(f"'{tree.operation}' is taken of a number that does not vary by year")
     return any(found) and tree.operation != "total"
+
+
+# Spreadsheets
+
+OVER_YEARS = ("total", "cumulative", "previous")
+
+
+class Reach(NamedTuple):
+    """What an operation over years takes of a row: ``total`` all its cells, ``previous`` the one before."""
+
+    operation: str
+    name: str
+
+
+def in_cells(tree: Expression, put_aside: Callable[[Expression], str], condition: bool = False) -> Expression:
+    """The tree as cells can hold it, to be written with EXCEL.
+
+    A comparison counts as 1 or 0, but where a condition is asked for: a truth is no number in Excel. An operation over
+    years is taken of one row, a leaf of type Reach; what is no quantity by itself goes to ``put_aside``, which makes a
+    row of it and gives its name.
+    """
+    if tree.operation in OVER_YEARS:
+        (flow,) = tree.operands
+        name = flow.leaf if flow.operation == "name" else put_aside(flow)
+        return Expression(tree.operation, Expression("name", leaf=Reach(tree.operation, name)))
+    if not tree.operands:
+        return tree
+    asked = tree.operation == "where"
+    cells = Expression(tree.operation, *(in_cells(x, put_aside, asked and i == 0) for i, x in enumerate(tree.operands)))
+    return cells if condition or tree.operation not in COMPARE else Expression("truth", cells)

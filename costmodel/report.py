@@ -32,7 +32,9 @@ from costmodel.tables import (
     dial_table,
     euros,
     figure,
+    flips,
     forgone,
+    headline_switches,
     hours_table,
     ledger_table,
     own_assumptions,
@@ -44,6 +46,7 @@ from costmodel.tables import (
     winners_table,
 )
 from costmodel.tables import Cell as Cell
+from costmodel.tables import Flips as Flips
 from costmodel.tables import Table as Table
 from costmodel.verdict import ADOPT, HUMAN, NO, PILOT, SAFEGUARDS, WORDS, decide
 
@@ -69,6 +72,7 @@ class Section:
     boundary: str
     boundary_note: str
     forgone: list[tuple[str, str, str]]
+    flips: list[Flips]
     assumptions: int
     uncertain: int
 
@@ -151,8 +155,8 @@ def summary(comparison: Comparison) -> Table:
     heads = [
         translate("Tool and option"),
         translate("Verdict"),
-        translate("Budget over {years} years", years=horizon(comparison)),
-        translate("Society over {years} years", years=horizon(comparison)),
+        translate("Budget over {time}", time=period(comparison.results[0])),
+        translate("Society over {time}", time=period(comparison.results[0])),
         translate("Hours given back in the last year"),
         translate("Posts removed"),
         translate("Carbon of the tool, kg CO₂e"),
@@ -169,8 +173,9 @@ def summary(comparison: Comparison) -> Table:
     )
 
 
-def horizon(comparison: Comparison) -> int:
-    return comparison.results[0].case.horizon
+def period(result: ToolResult) -> str:
+    """How long the tool serves: ``5 years``, ``1 year``."""
+    return amount(result.case.horizon, "year")
 
 
 def findings(comparison: Comparison) -> list[str]:
@@ -207,11 +212,7 @@ def findings(comparison: Comparison) -> list[str]:
     broken = tools_with(results, lambda r: any(j.broken for j in r.verdict.judged))
     if broken:
         found.append(translate("At least one option breaks a limit that the authority has set: {tools}.", tools=broken))
-    human = tools_with(
-        results, lambda r: HUMAN in r.options and at(r, "society_npv", HUMAN) > at_main(r, "society_npv")
-    )
-    if human:
-        found.append(translate("The same money spent on human service would bring society more: {tools}.", tools=human))
+    found += human_findings(results)
     forgone = tools_with(results, lambda r: any(at(r, "forgone_benefit_saving", o) > 0 for o in compared(r)))
     if forgone:
         found.append(
@@ -224,10 +225,28 @@ def findings(comparison: Comparison) -> list[str]:
     return found
 
 
+def human_findings(results: Iterable[ToolResult]) -> list[str]:
+    """For which tools the same money does better as human service: with a gain for society, or with a smaller loss."""
+    results = list(results)
+
+    def better(r: ToolResult) -> bool:
+        return HUMAN in r.options and at(r, "society_npv", HUMAN) > at_main(r, "society_npv")
+
+    gains = tools_with(results, lambda r: better(r) and at(r, "society_npv", HUMAN) > 0)
+    loses = tools_with(results, lambda r: better(r) and at(r, "society_npv", HUMAN) <= 0)
+    found = []
+    if gains:
+        found.append(translate("The same money spent on human service would bring society more: {tools}.", tools=gains))
+    if loses:
+        found.append(translate("The same money spent on human service would cost society less: {tools}.", tools=loses))
+    return found
+
+
 def posts_finding(results: Iterable[ToolResult]) -> str:
     most = max(
         ((at(r, "posts_removed", o), label(r), option_label(r, o)) for r in results for o in compared(r)),
         key=lambda found: found[0],
+        default=(0.0, "", ""),
     )
     if most[0] <= 0:
         return translate("No option of any tool frees a whole post: tasks change, posts do not.")
@@ -332,7 +351,7 @@ def section(result: ToolResult) -> Section:
     option = main_option(result)
     verdict = decide(result.case, result.simulation)
     people, untouched = people_table(result)
-    dial, flips = dial_table(result)
+    dial, dial_flips = dial_table(result)
     known = uncertain(result)
     record = result.case.records[0]["footprint_boundary"]
     return Section(
@@ -368,11 +387,12 @@ def section(result: ToolResult) -> Section:
             "footprint": figures.footprint(result),
         },
         payback=payback_words(result, option),
-        dial=flips,
+        dial=dial_flips,
         untouched=untouched,
         boundary=figures.boundary(result),
         boundary_note=record.says(),
         forgone=forgone(result),
+        flips=flips(result, option, headline_switches(result, option)),
         assumptions=sum(r.grade == "D" for r in known),
         uncertain=len(known),
     )

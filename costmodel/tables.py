@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +15,9 @@ from costmodel.drawing import tidy
 from costmodel.figures import buying, by_year, compared, in_order, line_label, main_option, option_label
 from costmodel.language import language, translate
 from costmodel.parameters import Record
-from costmodel.presentation import amount, decimal, interval, probability, rounded, shown, unit
+from costmodel.presentation import amount, decimal, interval, probability, rounded, shown, significant, unit
 from costmodel.returns import in_words, returns
+from costmodel.switching import Switch, switching
 
 PEOPLE = (
     "people_at_risk",
@@ -52,17 +53,32 @@ OPERATING = (
     "budget_human_costs",
     "budget_other_spending",
 )
+SIGNS_THAT_FLIP = ("society_npv", "budget_total")
+"""The headline figures whose sign a single value may flip."""
+
+FLIPS = 6
+"""Values shown that flip a sign; the likeliest come first, the others are counted."""
+
+HEAVIEST = 3
+"""Values named as those that weigh most."""
+
 JOBS = "adopt_jobs"
 SIGNS = {name: sign for name, sign, _ in figures.BUDGET_LINES}
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What a table says in one place: a figure, and below it, smaller, what qualifies it."""
+    """What a table says in one place: a figure, and below it, smaller, what qualifies it.
+
+    ``quantity``, ``option`` and ``year`` say which figure it is, for pages on which a figure can be opened.
+    """
 
     text: str
     below: tuple[str, ...] = ()
     tone: str = ""
+    quantity: str = ""
+    option: str = ""
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -108,13 +124,14 @@ def margin(result: ToolResult, name: str, option: str) -> Cell:
     worst = float(np.min(values[1:] if len(values) > 1 else values))
     in_unit = figures.unit_of(result, name)
     by = shown(abs(worst) * 100, "point") if in_unit == "share" else number(abs(worst), in_unit)
+    said, tone = (translate("broken"), "broken") if worst < -1e-9 else (translate("holds"), "holds")
     if in_unit == "1" and worst in (-1.0, 0.0, 1.0):  # a limit that is met or not
-        return Cell(translate("broken"), tone="broken") if worst < 0 else Cell(translate("holds"), tone="holds")
-    if worst < -1e-9:
-        return Cell(translate("broken"), (translate("by {value}", value=by),), "broken")
-    if worst < 1e-9:
-        return Cell(translate("holds"), (translate("with no margin"),), "holds")
-    return Cell(translate("holds"), (translate("margin {value}", value=by),), "holds")
+        below = ""
+    elif worst < -1e-9:
+        below = translate("by {value}", value=by)
+    else:
+        below = translate("with no margin") if worst < 1e-9 else translate("margin {value}", value=by)
+    return Cell(said, (below,) if below else (), tone, name, option, year_of(result, name, -1))
 
 
 def status_quo_table(result: ToolResult) -> Table:
@@ -230,27 +247,25 @@ def plain_table(result: ToolResult, names: Iterable[str], caption: str, options:
 
 def budget_table(result: ToolResult, option: str) -> Table:
     """The budget by section and year, central case: lines add up to balances."""
+    calendar = result.case.calendar
     lines = {n: SIGNS[n] * by_year(result, n, option) for n in SIGNS}
     operating, investment = (by_year(result, n, option) for n in ("budget_operating", "budget_investment_balance"))
     operating_fctva = operating - sum(lines[n] for n in OPERATING)
     step = rounding(np.abs([*lines.values(), operating, investment]).max())
 
-    def line(words: str, values: np.ndarray, tone: str = "", total: bool = True) -> list[Cell]:
-        cells = [whole(v, step) for v in (*values, values.sum())]
-        return [
-            Cell(words, tone=tone),
-            *(Cell(c if total or i < len(values) else "", tone=tone) for i, c in enumerate(cells)),
-        ]
+    def line(words: str, values: np.ndarray, tone: str = "", total: bool = True, name: str = "") -> list[Cell]:
+        cells = [Cell(whole(v, step), (), tone, name, option, y) for v, y in zip(values, calendar, strict=True)]
+        return [Cell(words, tone=tone), *cells, Cell(whole(values.sum(), step) if total else "", tone=tone)]
 
-    operating_rows = [line(line_label(n), lines[n]) for n in OPERATING]
+    operating_rows = [line(line_label(n), lines[n], name=n) for n in OPERATING]
     if np.abs(operating_fctva).max() > 0.5:
         operating_rows.append(line(translate("VAT compensation on rented infrastructure"), operating_fctva))
-    operating_rows.append(line(translate("Operating balance"), operating, "total"))
+    operating_rows.append(line(translate("Operating balance"), operating, "total", name="budget_operating"))
     investment_rows = [
-        line(line_label("budget_investment"), lines["budget_investment"]),
-        line(line_label("budget_subsidy"), lines["budget_subsidy"]),
+        line(line_label("budget_investment"), lines["budget_investment"], name="budget_investment"),
+        line(line_label("budget_subsidy"), lines["budget_subsidy"], name="budget_subsidy"),
         line(line_label("budget_fctva"), lines["budget_fctva"] - operating_fctva),
-        line(translate("Investment balance"), investment, "total"),
+        line(translate("Investment balance"), investment, "total", name="budget_investment_balance"),
     ]
     flow = by_year(result, "budget_flow", option)
     low, high, low_all, high_all = (
@@ -264,9 +279,11 @@ def budget_table(result: ToolResult, option: str) -> Table:
         for a, b in zip((*low, low_all), (*high, high_all), strict=True)
     ]
     balance_rows = [
-        line(line_label("budget_flow"), flow, "total"),
+        line(line_label("budget_flow"), flow, "total", name="budget_flow"),
         [Cell(translate("5–95% range")), *ranges],
-        line(translate("Cumulated balance"), by_year(result, "budget_cumulative", option), total=False),
+        line(
+            translate("Cumulated balance"), by_year(result, "budget_cumulative", option), "", False, "budget_cumulative"
+        ),
         line(translate("For memory: depreciation (no cash)"), by_year(result, "budget_depreciation", option)),
     ]
     return Table(
@@ -354,6 +371,140 @@ def assumption(result: ToolResult, record: Record) -> list[Cell]:
     return [Cell(quantity_label(result, record.name), (record.name,)), Cell(value), Cell(ends), Cell(record.says())]
 
 
+# What would flip the answer
+
+
+@dataclass(frozen=True)
+class Flips:
+    """How single values could flip the sign of a headline figure of an option, all others staying central."""
+
+    target: str
+    sentence: str
+    table: Table
+    heaviest: list[str]
+
+
+def flips(result: ToolResult, option: str, found: Mapping[str, list[Switch]], most: int = FLIPS) -> list[Flips]:
+    """For society and for the budget: the sign in the central case, and the single values that would flip it."""
+    return [flips_of(result, option, target, switches, most) for target, switches in found.items()]
+
+
+def headline_switches(result: ToolResult, option: str) -> dict[str, list[Switch]]:
+    """How each value moves the headline figures whose sign is looked at."""
+    return switching(result.case, option, SIGNS_THAT_FLIP)
+
+
+def flips_of(result: ToolResult, option: str, target: str, switches: list[Switch], most: int) -> Flips:
+    flipping = [s for s in switches if s.values]
+    central = result.at(target, option)["central"]
+    heavy = sorted(switches, key=lambda s: -s.swing)[:HEAVIEST]
+    rows = [
+        [
+            Cell(s.label),
+            Cell(fine(s.central, s.unit)),
+            Cell(", ".join(flipped_words(s))),
+            Cell(interval(s.low, s.high, s.unit, "A")),
+            Cell(probability(s.chance) if s.chance else translate("under {p}", p=amount(0.01, "share"))),
+        ]
+        for s in flipping[:most]
+    ]
+    society = target == "society_npv"
+    caption = (
+        translate("What would flip the sign for society, option “{option}”", option=option_label(result, option))
+        if society
+        else translate(
+            "What would flip the sign for the budget, option “{option}”", option=option_label(result, option)
+        )
+    )
+    heads = [
+        translate("Single value"),
+        translate("Central case"),
+        translate("The sign flips"),
+        translate("Range looked at"),
+        translate("Chance of lying there"),
+    ]
+    others = len(flipping) - len(rows)
+    note = translate("And {n} other values, less likely to do so.", n=others) if others > 0 else ""
+    return Flips(
+        target,
+        " ".join(
+            [
+                sign_sentence(target, central),
+                *other_side(central, at(result, target, option)),
+                flips_sentence(len(flipping)),
+            ]
+        ),
+        Table(caption, heads, [("", rows)], note, "flips"),
+        [s.label for s in heavy if s.swing > 0],
+    )
+
+
+def sign_sentence(target: str, value: float) -> str:
+    """Whether society or the budget gains in the central case, and how much."""
+    size, society = shown(abs(value), "EUR"), target == "society_npv"
+    if rounded(value) > 0:
+        return (
+            translate("In the central case, society gains {value}.", value=size)
+            if society
+            else translate("In the central case, the budget gains {value}.", value=size)
+        )
+    if rounded(value) < 0:
+        return (
+            translate("In the central case, society loses {value}.", value=size)
+            if society
+            else translate("In the central case, the budget loses {value}.", value=size)
+        )
+    return (
+        translate("In the central case, society neither gains nor loses.")
+        if society
+        else translate("In the central case, the budget neither gains nor loses.")
+    )
+
+
+def other_side(central: float, median: float) -> list[str]:
+    """A warning where the median of the draws has not the sign of the central case."""
+    if (rounded(central) > 0) == (rounded(median) > 0):
+        return []
+    words = shown(median, "EUR", signed=True)
+    return [translate("The median of the draws has the other sign ({value}): the answer hangs on little.", value=words)]
+
+
+def flips_sentence(many: int) -> str:
+    if not many:
+        return translate("No single value flips that within its range.")
+    if many == 1:
+        return translate("A single value would flip that by itself.")
+    return translate("{n} values would each flip that by themselves.", n=many)
+
+
+def flipped_words(switch: Switch) -> list[str]:
+    """Where the sign is the other one: above a value, below a value, or between two."""
+    return [part_words(switch, low, high) for low, high in switch.flipped]
+
+
+def part_words(switch: Switch, low: float | None, high: float | None) -> str:
+    if low is not None and high is not None:
+        return translate(
+            "between {low} and {high}",
+            low=apart(low, switch.central, switch.unit),
+            high=apart(high, switch.central, switch.unit),
+        )
+    if low is not None:
+        return translate("above {value}", value=apart(low, switch.central, switch.unit))
+    return translate("below {value}", value=apart(high or 0.0, switch.central, switch.unit))
+
+
+def fine(value: float, in_unit: str, digits: int = 3) -> str:
+    """A value of a parameter with its unit, to three digits unless more are asked for."""
+    return amount(significant(value, digits), in_unit)
+
+
+def apart(value: float, central: float, in_unit: str) -> str:
+    """A value with as many digits as tell it from the central one."""
+    digits = next((d for d in range(3, 8) if significant(value, d) != significant(central, d)), 8)
+    return fine(value, in_unit, digits)
+
+
 # Cells
 
 
@@ -385,12 +536,18 @@ def figure(result: ToolResult, name: str, option: str, signed: bool = False, yea
     """Median in a year (the last one) or over the horizon, and its range; the unit stands in the head."""
     stats, in_unit = result.at(name, option, year), figures.unit_of(result, name)
     below = spread(stats, in_unit if in_unit in WITH_UNIT else "1")
-    return Cell(number(stats["median"], in_unit, signed), (below,) if below else ())
+    words = number(stats["median"], in_unit, signed)
+    return Cell(words, (below,) if below else (), quantity=name, option=option, year=year_of(result, name, year))
+
+
+def year_of(result: ToolResult, name: str, year: int) -> int | None:
+    """The calendar year of a figure, None for a quantity that has one value for the horizon."""
+    return result.case.calendar[year] if name in result.case.model.yearly else None
 
 
 def carbon(result: ToolResult, option: str) -> Cell:
     """Kilograms of carbon of the tool, without false precision below one."""
-    if result.at("total_footprint_carbon", option)["p95"] < 1:
+    if 0 < result.at("total_footprint_carbon", option)["p95"] < 1:
         return Cell(translate("under {p}", p=decimal(1)))
     return figure(result, "total_footprint_carbon", option)
 
@@ -401,8 +558,9 @@ def euros(result: ToolResult, name: str, option: str) -> Cell:
     text = shown(stats["median"], "EUR", error=stats["mean_error"], signed=True)
     tone = "gain" if rounded(stats["median"]) > 0 else "loss" if rounded(stats["median"]) < 0 else ""
     if stats["p05"] == stats["p95"]:
-        return Cell(text, tone=tone)
-    return Cell(text, (spread(stats, "EUR"), translate("gain: {p}", p=probability(stats["positive"]))), tone)
+        return Cell(text, tone=tone, quantity=name, option=option)
+    below = (spread(stats, "EUR"), translate("gain: {p}", p=probability(stats["positive"])))
+    return Cell(text, below, tone, name, option)
 
 
 def spread(stats: dict[str, float], unit: str) -> str:

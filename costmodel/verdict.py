@@ -148,10 +148,19 @@ def reasons(
             )
     human = next((j for j in judged if j.key == HUMAN), None)
     if human and human.society > about.society:
-        found.append(
-            translate("The same money spent on human service brings society more: {value}.", value=money(human.society))
-        )
+        found.append(human_reason(human.society, about.society))
     return found
+
+
+def human_reason(human: float, tool: float) -> str:
+    """How the same money spent on human service does better than the tool."""
+    if human > 0:
+        return translate("The same money spent on human service brings society more: {value}.", value=money(human))
+    return translate(
+        "The same money spent on human service costs society less: {value} instead of {tool}.",
+        value=money(human),
+        tool=money(tool),
+    )
 
 
 def hours_reason(summaries: Mapping[str, Summary], i: int) -> str:

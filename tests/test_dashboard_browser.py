@@ -196,17 +196,22 @@ def test_a_figure_opens_down_to_its_sources(open_page: Callable[..., Any]) -> No
     page = open_page()
     page.locator(".cw-card[data-name=available_hours] .cw-number").click()
     page.wait_for_selector("dialog[open] .cw-trace details")
-    for _ in range(40):
-        if page.locator("dialog .cw-trace a[href^=http]").count():
-            break
+    seen = set()
+    for _ in range(60):
         closed = page.locator("dialog .cw-trace details:not([open]) > summary:visible")
         while closed.count():
             closed.first.click()
+        if page.locator("dialog .cw-trace a[href^=http]").count():
+            break
         title = page.locator("dialog h2").inner_text()
-        deeper = page.locator("dialog .cw-trace button.cw-number")
-        if not page.locator("dialog .cw-trace a[href^=http]").count() and deeper.count():
-            deeper.last.click()
-            page.wait_for_function("t => document.querySelector('dialog h2').textContent !== t", arg=title)
+        names = page.locator("dialog .cw-trace button.cw-number")
+        fresh = next((i for i, text in enumerate(names.all_inner_texts()) if text not in seen), None)
+        if fresh is None:
+            page.locator("dialog .cw-buttons button").first.click()
+        else:
+            seen.add(names.nth(fresh).inner_text())
+            names.nth(fresh).click()
+        page.wait_for_function("t => document.querySelector('dialog h2').textContent !== t", arg=title)
     link = page.locator("dialog .cw-trace a[href^=http]").first
     assert link.get_attribute("target") == "_blank"
     assert "noopener" in link.get_attribute("rel")

@@ -16,6 +16,7 @@ from costmodel.comparison import study
 from costmodel.documents import METHOD, all_pages, citations, flattened, main, stale_pages, upright
 from costmodel.errors import ModelError
 from costmodel.formulas import FORMULAS
+from costmodel.model import CLOCK, flat
 from costmodel.parameters import LAYERS, Source
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -222,3 +223,113 @@ def test_every_decision_is_listed() -> None:
     pages = {p.name for p in (DOCS / "decisions").glob("0*.md")}
     listed = (DOCS / "decisions" / "README.md").read_text(encoding="utf-8")
     assert pages == set(re.findall(r"\((0\d+[\w-]+\.md)\)", listed))
+
+
+# Every name leads to its formula, its parameter and its sources
+
+GENERATED = all_pages()
+ENTRY = re.compile(r"^### ((?:<a id=\"[^\"]+\"></a>)+)", re.MULTILINE)
+
+
+def entries(kind: str, lang: str) -> Iterator[tuple[str, list[str], str]]:
+    """Path of the page, anchors and text of every entry of the pages of equations or parameters."""
+    overlays = {f"{kind}/{layer}{suffix}" for layer in LAYERS for suffix in (".md", ".fr.md")}
+    for path, text in GENERATED.items():
+        if path.startswith(f"{kind}/") and path.endswith(".fr.md") == (lang == "fr") and path not in overlays:
+            starts = [*ENTRY.finditer(text)]
+            for found, after in zip(starts, [*starts[1:], None], strict=True):
+                block = text[found.start() : after.start() if after else len(text)]
+                yield path, re.findall(r'<a id="([^"]+)"', found[1]), block
+
+
+def leads(path: str, target: str) -> str:
+    """The anchor a link of a page leads to. Fails when the page or the anchor is not there."""
+    file, _, anchor = target.partition("#")
+    page = (Path(path).parent / file).as_posix() if file else path
+    parts: list[str] = []
+    for part in page.split("/"):
+        parts = parts[:-1] if part == ".." else [*parts, part]
+    name = "/".join(parts)
+    text = GENERATED.get(name) or (DOCS / name).read_text(encoding="utf-8")
+    assert anchor in anchors(text), f"{path}: {target}"
+    return anchor
+
+
+@pytest.mark.parametrize("lang", METHOD)
+def test_every_name_of_a_formula_is_a_link_to_what_it_is(lang: str) -> None:
+    """The links under a formula are the families that its function takes, no more and no less, symbol by symbol."""
+    model, _ = workbook()
+    start = {"en": "From: ", "fr": "À partir de : "}[lang]
+    seen = set()
+    for path, names, block in entries("equations", lang):
+        quantity = model[names[-1]]
+        line = next(x for x in block.splitlines() if x.startswith(start))
+        linked = {leads(path, target) for target in LINK.findall(line)}
+        needed = {model[n].family or n for n in flat(model.needs[quantity.name])}
+        assert linked == {"conventions" if n in CLOCK else n for n in needed}, names[0]
+        symbols = re.findall(r"\$([^$]+)\$ \[", line)
+        assert len(symbols) == len(needed)
+        latex = re.search(r"\$\$\n(.*?)\n\$\$", block, re.DOTALL)
+        assert latex
+        for symbol in symbols:
+            letter = re.split(r"_|\^", symbol)[0]
+            assert letter in latex[1], f"{names[0]}: {symbol}"
+        seen.update(names)
+    assert set(model.expressions) <= seen
+
+
+@pytest.mark.parametrize("lang", METHOD)
+def test_every_formula_leads_to_the_method(lang: str) -> None:
+    for path, names, block in entries("equations", lang):
+        line = next(x for x in block.splitlines() if re.match(r"Sources? ?: ", x))
+        targets = LINK.findall(line)
+        assert targets, names
+        for target in targets:
+            assert METHOD[lang] in target
+            leads(path, target)
+
+
+@pytest.mark.parametrize("lang", METHOD)
+def test_every_parameter_has_an_anchor_and_the_links_of_its_sources(lang: str) -> None:
+    _, library = workbook()
+    seen: dict[str, set[str]] = {}
+    for path, _, block in entries("parameters", lang):
+        bullets = [x for x in block.splitlines() if x.startswith("- [")]
+        for bullet in bullets:
+            (target, *_) = LINK.findall(bullet)
+            assert "://" in target or leads(path, target)
+        for name in anchors(block):
+            seen[name] = {LINK.findall(b)[0] for b in bullets}
+    for name, record in library.records.items():
+        assert name in seen
+        assert record.sources, name
+        urls = {s.url.replace(" ", "%20").replace("(", "%28").replace(")", "%29") for s in record.sources}
+        assert {u for u in urls if "://" in u} <= seen[name], name
+        assert len(seen[name]) >= len(urls), name
+
+
+@pytest.mark.parametrize("lang", METHOD)
+@pytest.mark.parametrize("kind", LAYERS)
+def test_every_value_of_an_overlay_leads_to_its_quantity_and_its_sources(kind: str, lang: str) -> None:
+    path = f"parameters/{kind}{'.fr' if lang == 'fr' else ''}.md"
+    _, library = workbook()
+    found = 0
+    for section in re.split(r"^## ", GENERATED[path], flags=re.MULTILINE)[1:]:
+        listed = dict(re.findall(r"^(\d+)\. (.*)$", section, re.MULTILINE))
+        assert all(LINK.findall(text) for text in listed.values())
+        for row in re.findall(r"^\| (\[.*) \|$", section, re.MULTILINE):
+            cells = row.split(" | ")
+            assert leads(path, LINK.findall(cells[0])[0])
+            assert {n.strip() for n in cells[5].split(",") if n.strip()} <= set(listed)
+            found += 1
+    overlays = [library.overlay(kind, name) for name in library.names(kind)]
+    assert found == sum(len(o.records) + sum(map(len, o.for_tool.values())) for o in overlays)
+
+
+@pytest.mark.parametrize("lang", METHOD)
+def test_names_of_correlations_are_links(lang: str) -> None:
+    path = "parameters.fr.md" if lang == "fr" else "parameters.md"
+    rows = re.findall(r"^\| (\[`.*?) \|", GENERATED[path], re.MULTILINE)
+    _, library = workbook()
+    linked = [leads(path, target) for row in rows for target in LINK.findall(row)]
+    assert linked == [name for c in library.correlations for name in c.names]

@@ -11,11 +11,13 @@ import pytest
 from test_figures import MARKUP, comparison  # noqa: F401 - a fixture
 
 from costmodel import report, tables
-from costmodel.comparison import Comparison
+from costmodel.comparison import Comparison, compare
 from costmodel.dial import turn_dial
 from costmodel.figures import BUDGET_LINES, compared, main_option
 from costmodel.language import in_language, language
 from costmodel.presentation import shown
+from costmodel.switching import Switch, switching_values
+from costmodel.verdict import human_reason
 
 VOID = {"meta", "br", "link", "img", "hr", "input"}
 
@@ -239,3 +241,75 @@ def test_margins_that_are_shares_are_points(page: tuple[str, str]) -> None:
     assert limits
     assert not any(text.endswith("%") for text in limits)
     assert any(text.endswith(("point", "points")) for text in limits)
+
+
+def test_human_service_brings_more_or_costs_less() -> None:
+    with in_language("en"):
+        assert human_reason(5000.0, -200.0) == (
+            "The same money spent on human service brings society more: +5,000\u00a0€."
+        )
+        assert human_reason(-15000.0, -27000.0) == (
+            "The same money spent on human service costs society less: −15,000\u00a0€ instead of −27,000\u00a0€."
+        )
+
+
+def with_medians(result, name: str, values: dict[str, float]):
+    """The result with other medians of a quantity, by option."""
+    summary = result.simulation.summaries[name]
+    median = summary.median.copy()
+    for option, value in values.items():
+        median[result.options.index(option)] = value
+    summaries = result.simulation.summaries | {name: dataclasses.replace(summary, median=median)}
+    return dataclasses.replace(result, simulation=dataclasses.replace(result.simulation, summaries=summaries))
+
+
+def test_findings_tell_smaller_losses_from_larger_gains(comparison: Comparison) -> None:  # noqa: F811
+    one, two = comparison.results
+    human = "human_alternative"
+    changed = [
+        with_medians(one, "society_npv", {main_option(one): -9000.0, human: -100.0}),
+        with_medians(two, "society_npv", {main_option(two): -9000.0, human: 700.0}),
+    ]
+    with in_language("en"):
+        more, less = report.human_findings(changed)
+        assert more.endswith(f"would bring society more: {two.tool.label}.")
+        assert less.endswith(f"would cost society less: {one.tool.label}.")
+        worse = [with_medians(r, "society_npv", {main_option(r): 5.0, human: 4.0}) for r in changed]
+        assert report.human_findings(worse) == []
+
+
+def test_page_says_what_would_flip_the_answer() -> None:
+    result = compare("plaisir", ["voicebot"], draws=60).results[0]
+    with in_language("en"):
+        society, budget = tables.flips(
+            result, main_option(result), tables.headline_switches(result, main_option(result))
+        )
+        found = switching_values(result, main_option(result))
+        flipping = [s for s in found if s.values]
+        [(_, rows)] = society.table.groups
+        assert [row[0].text for row in rows] == [s.label for s in flipping[: tables.FLIPS]]
+        assert society.table.note == f"And {len(flipping) - tables.FLIPS} other values, less likely to do so."
+        assert f"{len(flipping)} values would each flip that" in society.sentence
+        assert budget.table.empty
+        assert budget.sentence.endswith("No single value flips that within its range.")
+        assert (
+            budget.heaviest[0]
+            == max(switching_values(result, main_option(result), "budget_total"), key=lambda s: s.swing).label
+        )
+
+
+def test_places_where_the_sign_flips_are_said_in_words() -> None:
+    s = Switch("x", "X", "EUR", 50_000.0, 0.0, 1e5, (20_001.0, 50_004.0, 90_000.0), 0.1, -1.0, -2.0, 2.0)
+    with in_language("en"):
+        words = ["below 20,000\u00a0€", "between 50,004\u00a0€ and 90,000\u00a0€"]
+        assert tables.flipped_words(s) == words, "with the digits that tell a value from the central one"
+    with in_language("fr"):
+        low = dataclasses.replace(s, unit="share", central=0.5, values=(0.7,))
+        assert tables.flipped_words(low) == ["plus de 70\u202f%"]
+
+
+def test_a_median_of_the_other_sign_is_said() -> None:
+    with in_language("en"):
+        assert tables.other_side(-10.0, -20.0) == tables.other_side(10.0, 20.0) == []
+        [sentence] = tables.other_side(5000.0, -900.0)
+        assert "−900\u00a0€" in sentence

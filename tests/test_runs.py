@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from costmodel import __version__, report, runs
+from costmodel import __version__, excel, note, report, runs
 from costmodel.comparison import COLUMNS, Comparison, compare
 from costmodel.errors import InputError
 from costmodel.parameters import default_folder
@@ -45,10 +45,12 @@ def comparison(folder: Path, write_overlay: Callable[..., str], tmp_path_factory
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No charts: the report itself has its own tests."""
+    """No charts, note or spreadsheet: they have their own tests."""
     monkeypatch.setattr(
         report, "write_report", lambda comparison, path, workers=1: path.write_text("<p>", encoding="utf-8")
     )
+    monkeypatch.setattr(note, "write_note", lambda comparison, path: path.write_bytes(b"%PDF"))
+    monkeypatch.setattr(excel, "write_model", lambda result, path: path.write_bytes(b"PK"))
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -59,8 +61,30 @@ def rows(path: Path) -> list[dict[str, str]]:
 # What is written
 
 
-def test_a_run_is_three_files_and_says_what_it_was_made_of(finished: Any, folder: Path) -> None:
-    assert {p.name for p in finished.folder.iterdir()} >= {"results.csv", "report.html", "run.json"}
+def test_a_run_of_one_tool_has_its_spreadsheet_several_have_theirs_when_asked(
+    comparison: Comparison, tmp_path: Path, quick: None
+) -> None:
+    def sheets(found: Comparison, **asked: bool) -> list[str]:
+        return sorted(p.name for p in save(found, tmp_path, **asked).glob("*.xlsx"))
+
+    one = replace(comparison, results=comparison.results[:1])
+    assert sheets(one) == ["model.xlsx"]
+    assert sheets(comparison) == []
+    assert sheets(comparison, excel=True) == ["model-cmd_-C_calc_A0.xlsx", "model-voicebot.xlsx"]
+    twins = replace(
+        comparison, results=(comparison.results[1], replace(comparison.results[1], case=comparison.results[1].case))
+    )
+    assert len(sheets(twins, excel=True)) == 2
+
+
+def test_a_run_is_four_files_and_more_and_says_what_it_was_made_of(finished: Any, folder: Path) -> None:
+    assert {p.name for p in finished.folder.iterdir()} >= {
+        "results.csv",
+        "report.html",
+        "report.pdf",
+        "model.xlsx",
+        "run.json",
+    }
     said = json.loads((finished.folder / "run.json").read_text(encoding="utf-8"))
     assert set(said) >= {
         "format",
@@ -73,11 +97,18 @@ def test_a_run_is_three_files_and_says_what_it_was_made_of(finished: Any, folder
         "inputs",
         "identity",
         "cases",
+        "today",
+        "values",
+        "sources",
+        "formulas",
         "parameter_files",
+        "own_files",
+        "parameter_texts",
         "outputs",
         "verdicts",
         "warnings",
     }
+    assert said["format"] == 2
     assert said["costmodel"] == __version__
     assert dt.datetime.fromisoformat(said["time"]).tzinfo is not None
     assert said["command"][:2] == ["costmodel", "run"]
@@ -102,7 +133,10 @@ def test_every_file_read_and_written_is_told_by_its_hash(finished: Any, folder: 
     assert set(said["outputs"]) == {p.name for p in finished.folder.iterdir()} - {"run.json"}
     for name, found in said["parameter_files"].items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == found
-    assert {"tools/voicebot.yaml", "reference/labour.yaml", str(finished.authority)} <= set(said["parameter_files"])
+    assert {"tools/voicebot.yaml", "reference/labour.yaml"} <= set(said["parameter_files"])
+    own = said["own_files"]["authorities/=ma commune"]
+    assert own["text"] == finished.authority.read_text(encoding="utf-8")
+    assert hashlib.sha256(finished.authority.read_bytes()).hexdigest() == own["sha256"]
 
 
 def test_a_passed_review_travels_to_the_answer_the_run_and_the_report(finished: Any) -> None:
@@ -167,6 +201,13 @@ def test_other_cells_stay_as_they_are() -> None:
     assert [plain_text(x) for x in ("EUR/year", "1", "", 2026, -3)] == ["EUR/year", "1", "", 2026, -3]
 
 
+def test_a_notebook_of_files_of_ones_own_is_refused(command: Callable[..., Any], tmp_path: Path) -> None:
+    found = command("run", "--tool", "voicebot", "--notebook", "--out", str(tmp_path))
+    assert (found.status, found.out) == (2, "")
+    assert "--notebook works with the names of the workbook only" in found.err
+    assert list(tmp_path.iterdir()) == []
+
+
 # Where it is written
 
 
@@ -212,7 +253,7 @@ def test_a_second_run_takes_the_place_of_the_first(comparison: Comparison, tmp_p
     (first / "results.csv").write_text("old")
     second = save(comparison, tmp_path)
     assert second == first
-    assert {p.name for p in second.iterdir()} == {"results.csv", "report.html", "run.json"}
+    assert {p.name for p in second.iterdir()} == {"results.csv", "report.html", "report.pdf", "run.json"}
     assert (second / "results.csv").read_text(encoding="utf-8") != "old"
     assert list(tmp_path.iterdir()) == [second]
     if os.name != "nt":
@@ -338,10 +379,10 @@ def test_the_same_question_gives_the_same_bytes(folder: Path, tmp_path: Path) ->
     assert [process.returncode for process in processes] == [0, 0], answers
     one, two = (Path(json.loads(out)["folder"]) for out, _ in answers)
     assert one.name == two.name
-    for name in ("results.csv", "report.html"):
-        assert (one / name).read_bytes() == (two / name).read_bytes()
+    for name in ("results.csv", "report.html", "report.pdf", "model.xlsx"):
+        assert (one / name).read_bytes() == (two / name).read_bytes(), name
     told = [json.loads((run / "run.json").read_text(encoding="utf-8")) for run in (one, two)]
-    for name in ("identity", "cases", "outputs", "parameter_files", "verdicts", "warnings", "inputs"):
+    for name in set(told[0]) - {"time", "command"}:
         assert told[0][name] == told[1][name]
 
 

@@ -1,5 +1,13 @@
 """The commands, one module for each kind of work; ``cli`` finds them in ``COMMANDS``."""
 
-from costmodel.commands import ask, compare, files, notebooks
+from costmodel.commands import ask, compare, dashboard, files, new, notebooks, review
 
-COMMANDS = (*compare.COMMANDS, *ask.COMMANDS, *files.COMMANDS, *notebooks.COMMANDS)
+COMMANDS = (
+    *compare.COMMANDS,
+    *ask.COMMANDS,
+    *files.COMMANDS,
+    *review.COMMANDS,
+    *new.COMMANDS,
+    *notebooks.COMMANDS,
+    *dashboard.COMMANDS,
+)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
+from pathlib import Path
 from typing import Any
 
-from costmodel.commands.common import Command, Parser, asked_year, one_case, print_json, settings, whole
-from costmodel.language import N_, language, translate
+from costmodel.commands.common import OPTION, Command, Parser, asked_year, one_case, print_json, settings, whole
+from costmodel.errors import InputError
+from costmodel.language import N_, language, nearest, translate
 
 
 def do_value(args: argparse.Namespace) -> int:
@@ -59,18 +61,77 @@ def do_value(args: argparse.Namespace) -> int:
 
 def do_explain(args: argparse.Namespace) -> int:
     from costmodel.explain import trace
+    from costmodel.runs import write_page
     from costmodel.uncertainty import Engine
 
-    case, given = one_case(args)
-    depth, year = whole(args.depth, "--depth", 99, 0, 99), asked_year(args, case)
-    engine = Engine(case, [args.quantity], given["seed"])
+    depth = whole(args.depth, "--depth", 99, 0, 99)
+    case, option, about, spreads = explained_run(args) if args.run else (one_case(args)[0], 0, [], {})
+    year = asked_year(args, case)
+    engine = Engine(case, [args.quantity], 0)
     engine.refuse_undefined(engine.central())
-    found = trace(case, args.quantity, 0, year)
+    found = trace(case, args.quantity, option, year, spreads)
+    if args.html:
+        write_page(Path(args.html), found.page([*about, *context(case, option)]))
     if args.json:
-        print_json(found.json())
-    else:
-        print("\n".join(found.lines(depth)))
+        print_json(found.json(depth))
+    elif not args.html:
+        print("\n".join([*about, *found.lines(depth)]))
     return 0
+
+
+def explained_run(args: argparse.Namespace) -> tuple[Any, int, list[str], dict[Any, Any]]:
+    """The case of a run, the place of the option asked for, what to say of it, and what its draws gave."""
+    from costmodel.runs import cases_of, read_run
+
+    for option, given in (("--set", args.set), ("--scenario", args.scenario), ("--horizon", args.horizon)):
+        if given:
+            raise InputError(
+                translate("With --run the values are those of the run; take {option} away.", option=option)
+            )
+    run = read_run(Path(args.run))
+    tool = one_of(args.tool, run.inputs["tools"], "--tool", None)
+    usual = OPTION if OPTION in run.inputs["options"] else run.inputs["options"][-1]
+    option = one_of(args.option, run.inputs["options"], "--option", usual)
+    case = cases_of(run, [tool])[tool]
+    refuse_quantity(args.quantity, case.model)
+    about = [translate("In the run {run}, tool {tool}, option {option}.", run=run.name, tool=tool, option=option)]
+    return case, run.inputs["options"].index(option), about, run.spreads(tool, option)
+
+
+def refuse_quantity(name: str | None, model: Any) -> None:
+    """Raises InputError for a name that is missing, unknown or that of a family."""
+    if not name:
+        raise InputError(translate("Name a quantity; `costmodel quantities` lists them all."))
+    if name in model.families:
+        raise InputError(
+            translate(
+                "'{name}' has several members: ask for one of {members}.",
+                name=name,
+                members=", ".join(model.families[name]),
+            )
+        )
+    model.check_known([name], "No parameter or formula is called '{name}'.")
+
+
+def one_of(asked: list[str] | None, known: list[str], word: str, usual: str | None) -> str:
+    """The name asked for among those of a run; the usual one, or the only one, when none is."""
+    if not asked:
+        asked = [usual] if usual else known
+    if len(asked) != 1:
+        raise InputError(translate("{option}: choose one of {known}.", option=word, known=", ".join(known)))
+    if asked[0] not in known:
+        raise InputError(
+            translate("{option} {name}: the run has {known}.", option=word, name=asked[0], known=", ".join(known))
+            + nearest(asked[0], known)
+        )
+    return asked[0]
+
+
+def context(case: Any, option: int) -> list[str]:
+    """Authority, tool, option, scenario and values set, for the head of a page."""
+    overlays = (case.authority, case.tool, case.options[option], case.scenario)
+    names = " – ".join(o.text(language()) for o in overlays if o)
+    return [names, *([", ".join(f"{k} = {v}" for k, v in case.overrides.items())] if case.overrides else [])]
 
 
 def do_quantities(args: argparse.Namespace) -> int:
@@ -116,6 +177,8 @@ def one_quantity(parser: Parser) -> None:
 def one_trace(parser: Parser) -> None:
     one_quantity(parser)
     parser.add_argument("--depth", help=translate("how many levels to open (default: all)"))
+    parser.add_argument("--run", metavar=translate("FOLDER"), help=translate("as in this run, whatever changed since"))
+    parser.add_argument("--html", metavar=translate("FILE"), help=translate("write a page instead of showing it"))
 
 
 COMMANDS = (

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from costmodel.commands.common import Command, print_json, settings
+from costmodel.commands.common import Command, Parser, print_json, settings
 from costmodel.errors import InputError
 from costmodel.language import N_, translate
 
@@ -21,18 +22,20 @@ def do_compare(args: argparse.Namespace) -> int:
     from costmodel.runs import check_writable, save
     from costmodel.terminal import print_comparison, progress_bar
 
-    given = settings(args)
+    given, today = settings(args), dt.date.today()
     out = Path(args.out)
     tools = args.tool or workbook(given["folder"])[1].names("tools")
     options = with_status_quo(given["options"], given["folder"])
     for tool in tools:
         make_case(tool, given["authority"], options, given["scenario"], given["overrides"], given["folder"])
-    check_writable(out)
     refuse_twice([Path(tool).stem for tool in tools])
+    if args.notebook:
+        refuse_own_files([*tools, *options, given["authority"], given["scenario"] or ""], args.parameters)
+    check_writable(out)
     with progress_bar(given["draws"] * len(tools)) as advance:
         workers = os.cpu_count() or 1
-        comparison = compare(tools=tools, progress=advance, workers=workers, **given)
-        folder = save(comparison, out, ["costmodel", *args.arguments], workers)
+        comparison = compare(tools=tools, today=today, progress=advance, workers=workers, **given)
+        folder = save(comparison, out, ["costmodel", *args.arguments], workers, today, args.excel, args.notebook)
     if args.json:
         print_json(as_json(comparison, folder))
     else:
@@ -54,6 +57,7 @@ def as_json(comparison: Comparison, folder: Path) -> dict[str, Any]:
         "authority": comparison.authority.key,
         "folder": str(folder),
         "report": str(folder / "report.html"),
+        "files": sorted(path.name for path in folder.iterdir()),
         "draws": comparison.draws,
         "seed": comparison.seed,
         "warnings": comparison.warnings,
@@ -73,7 +77,28 @@ def as_json(comparison: Comparison, folder: Path) -> dict[str, Any]:
     }
 
 
+def refuse_own_files(names: list[str], folder: str | None) -> None:
+    """Raises InputError when a notebook is asked for with files that it could not find later."""
+    if folder or any(name.endswith((".yaml", ".yml")) for name in names):
+        raise InputError(
+            translate(
+                "--notebook works with the names of the workbook only, not with files or another folder of one's own."
+            )
+        )
+
+
+def outputs(parser: Parser) -> None:
+    parser.add_argument(
+        "--excel",
+        action="store_true",
+        help=translate("a spreadsheet for each tool (one tool alone always has its own)"),
+    )
+    parser.add_argument(
+        "--notebook", action="store_true", help=translate("the executed notebook too, with the parameters of the run")
+    )
+
+
 COMMANDS = (
-    Command("compare", N_("all tools (or some) of an authority, side by side: the main job"), do_compare),
-    Command("run", N_("one tool, all its options"), do_run),
+    Command("compare", N_("all tools (or some) of an authority, side by side: the main job"), do_compare, outputs),
+    Command("run", N_("one tool, all its options"), do_run, outputs),
 )

@@ -1,20 +1,24 @@
 """Voilà, reduced to one page: what it would serve beside the page is left out, not merely hidden.
 
-Voilà brings handlers, a template and defaults made for showing notebooks to colleagues. Here each is replaced by one that
-serves a single notebook to people who must not run code: docs/decisions/0018 says what and why.
+Voilà brings handlers, a template and defaults made for showing notebooks to colleagues. Here each is replaced by one
+that serves a single notebook to people who must not run code: docs/decisions/0018 says what and why.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import hmac
 import logging
-import os
+import multiprocessing
+import shutil
 import signal
 import socket
-import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlparse
 
 import jinja2
 from jupyter_core.utils import ensure_async
@@ -33,7 +37,6 @@ from traitlets import default
 from traitlets.config import Config
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
-from voila.handler import BaseVoilaHandler
 from voila.paths import collect_static_paths
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.static_file_handler import MultiStaticFileHandler
@@ -41,7 +44,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from costmodel.dashboard.forked import ForkedKernelManager, can_fork, prepare_fork
-from costmodel.dashboard.server import LOCAL, Opening, Place
+from costmodel.dashboard.server import Opening, Place
 from costmodel.language import LANGUAGES, in_language, translate
 from costmodel.notebooks.running import notebook_folder
 
@@ -54,6 +57,15 @@ EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-
 
 MESSAGES = ["comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request"]
 """What a browser may say to a kernel: nothing that runs code or stops it."""
+
+LONGEST_FOLDER = 40
+"""Characters of the folder of temporary files with which the name of a kernel's socket (107 at most) still fits."""
+
+LONGEST_GOODBYE = 5.0
+"""Seconds that kernels have to end by themselves when the server stops; they are killed then."""
+
+SIGNALS = [sign for name in ("SIGINT", "SIGTERM", "SIGHUP") if (sign := getattr(signal, name, None))]
+"""What stops the server in good order."""
 
 POLICY = "; ".join(
     (
@@ -86,7 +98,9 @@ def sentences() -> dict[str, str]:
         "title": translate("Dashboard"),
         "loading": translate("The page is being prepared: a few seconds."),
         "no_script": translate("This page needs JavaScript; allow it for this address."),
-        "gone": translate("The session of this page has ended. Load the page again: its address restores the settings."),
+        "gone": translate(
+            "The session of this page has ended. Load the page again: its address restores the settings."
+        ),
         "waiting": translate("The connection is interrupted; the page tries again by itself."),
         "again": translate("Load the page again"),
         "failed": translate("The page could not be opened. The reason stands in the window in which it was started."),
@@ -122,7 +136,7 @@ class Kernels(AsyncMappingKernelManager):
     def _default_kernel_manager_class(self) -> str:
         return f"{ForkedKernelManager.__module__}.{ForkedKernelManager.__name__}"
 
-    async def start_kernel(self, **named: Any) -> str:
+    async def start_kernel(self, **named: Any) -> str:  # type: ignore[override]
         self.starting += 1
         try:
             return str(await super().start_kernel(**named))
@@ -150,14 +164,23 @@ class Identity(IdentityProvider):
         return bool(self.token)
 
     async def get_user(self, handler: Any) -> User | None:
-        return await super().get_user(handler) if self.token else User("somebody")
+        if not self.token:
+            return User("somebody")
+        return await ensure_async(super().get_user(handler))
+
+    def process_login_form(self, handler: Any) -> User | None:
+        typed = handler.get_argument("password", default="")
+        return (
+            self.generate_anonymous_user(handler) if hmac.compare_digest(typed.encode(), self.token.encode()) else None
+        )
 
 
 class Login(LoginFormHandler):
     """The form that asks for the token, in both languages."""
 
     def _render(self, message: Any = None) -> None:
-        self.write(page_of(self, "login.html", problem=bool(message), next=self.get_argument("next", self.base_url)))
+        there = self.get_argument("next", self.base_url)
+        self.write(page_of(self, "login.html", problem=bool(message), next=there, proof=self.xsrf_token.decode()))
 
 
 # What is served
@@ -181,10 +204,12 @@ class Page(Quiet, TornadoVoilaHandler):
             self.set_header("Retry-After", "120")
             self.finish(page_of(self, "error.html", key="full"))
             return
-        await super().get(None)
+        self.xsrf_token  # noqa: B018  sets the cookie with which the page may say that it is closed
+        await super().get(None)  # type: ignore[misc]
 
     def room(self) -> bool:
-        kernels, place = self.kernel_manager, self.settings["costmodel_place"]
+        kernels: Any = self.kernel_manager
+        place: Place = self.settings["costmodel_place"]
         return bool(kernels.people(kernels.get_pool_size(self.notebook_path)) < place.people)
 
 
@@ -202,8 +227,6 @@ class Channel(Quiet, VoilaKernelWebsocketHandler):
 
     def check_origin(self, origin: str | None = None) -> bool:
         """Only the page itself; a token does not replace this, since a browser adds its cookie for any page."""
-        from urllib.parse import urlparse
-
         origin = origin if origin is not None else self.get_origin()
         host = self.request.headers.get("Host", "")
         return origin is None or urlparse(origin.lower()).netloc == host.lower()
@@ -274,6 +297,11 @@ class Application(Voila):
         self.static_paths = [str(TEMPLATE / "static"), *collect_static_paths(["voila"], "base")]
 
     @property
+    def served(self) -> str:
+        """The notebook, as Voilà's pool of kernels knows it."""
+        return Path(self.notebook_path).name
+
+    @property
     def display_url(self) -> str:
         return self.place.address(self.port)
 
@@ -289,12 +317,13 @@ class Application(Voila):
             "costmodel_lang": self.opening.lang,
             "costmodel_pages": pages,
             "default_handler_class": Nothing,
+            "ws_ping_timeout": 30_000,
             "websocket_max_message_size": 10 * 1024**2,
         }
 
     def init_handlers(self) -> list[Any]:
-        voila = dict(voila_configuration=self.voila_configuration)
-        page = dict(notebook_path=Path(self.notebook_path).name, template_paths=self.template_paths, config=self.config, **voila)
+        voila = {"voila_configuration": self.voila_configuration}
+        page = {"notebook_path": self.served, "template_paths": self.template_paths, "config": self.config} | voila
         extensions = "|".join(EXTENSIONS)
         handlers: list[Any] = [
             ("", Page, page),
@@ -317,14 +346,31 @@ class Application(Voila):
         server = HTTPServer(self.app, xheaders=self.place.behind_proxy)
         server.add_sockets(self.sockets)
         self.ioloop = IOLoop.current()
-        for sign in (signal.SIGINT, signal.SIGTERM):
+        for sign in SIGNALS:
             signal.signal(sign, self._handle_signal_stop)
-        self.ioloop.add_callback(self.started, self.display_url)
-        try:
-            self.ioloop.start()
-        finally:
-            server.stop()
-            self.stop()
+        self.ioloop.add_callback(self.announce)
+        self.ioloop.start()
+        server.stop()
+
+    async def announce(self) -> None:
+        """Say where the page is once the first one is ready to be looked at, or has failed to be."""
+        for prepared in list(self.kernel_manager._pools.get(self.served, ())):
+            with contextlib.suppress(Exception):
+                await (await prepared)["task"]
+        self.started(self.display_url)
+
+    async def finish(self) -> None:
+        """No kernel outlives the server, and none of its files either."""
+        for prepared in list(self.kernel_manager._pools.pop(self.served, ())):
+            prepared.cancel()
+        with contextlib.suppress(Exception):
+            await asyncio.wait_for(self.kernel_manager.shutdown_all(now=True), LONGEST_GOODBYE)
+        self.ioloop.stop()
+
+    def _handle_signal_stop(self, sign: int, frame: Any) -> None:
+        for each in SIGNALS:
+            signal.signal(each, signal.SIG_IGN)
+        self.ioloop.add_callback_from_signal(self.finish)
 
 
 def configuration(opening: Opening, place: Place, notebook: Path) -> Config:
@@ -356,6 +402,8 @@ def configuration(opening: Opening, place: Place, notebook: Path) -> Config:
     found.MappingKernelManager.cull_connected = False
     found.MappingKernelManager.allow_tracebacks = False
     found.KernelRestarter.restart_limit = 0
+    if can_fork() and len(tempfile.gettempdir()) <= LONGEST_FOLDER:
+        found.KernelManager.transport = "ipc"  # files that only this user can open, rather than ports
     found.KernelManager.shutdown_wait_time = 2.0
     return found
 
@@ -370,7 +418,13 @@ def run(
     """Serve the page, or the notebook given, until the process is told to stop."""
     if can_fork():
         prepare_fork()
-    application = Application(opening, place, sockets, started, notebook or notebook_folder() / NOTEBOOK)
+    logging.getLogger("tornado.access").setLevel(logging.ERROR)
+    application = Application.instance(opening, place, sockets, started, notebook or notebook_folder() / NOTEBOOK)
     application.initialize([])
-    application.start()
+    try:
+        application.start()
+    finally:
+        for process in multiprocessing.active_children():
+            process.kill()
+        shutil.rmtree(application.connection_dir, ignore_errors=True)
     return 0

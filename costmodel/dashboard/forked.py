@@ -7,7 +7,6 @@ tens of milliseconds, and what nobody changes stays shared. Elsewhere kernels st
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import multiprocessing
 import os
@@ -18,7 +17,7 @@ from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerProcess
 from typing import Any
 
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_server.services.kernels.kernelmanager import ServerKernelManager
 
 
@@ -31,8 +30,12 @@ def prepare_fork() -> None:
     from multiprocessing import forkserver
 
     os.environ["JPY_PARENT_PID"] = "1"  # before ipykernel is imported: else it prints a note for each kernel
-    multiprocessing.set_forkserver_preload(["costmodel.dashboard.ready"])
-    forkserver.ensure_running()
+    multiprocessing.set_forkserver_preload(["costmodel.dashboard.origin"])
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal is for the server alone
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def run_kernel(arguments: list[str], environment: dict[str, str], folder: str | None) -> None:
@@ -95,12 +98,13 @@ class ForkedProvisioner(LocalProvisioner):
     """Forks a kernel where the usual provisioner would start Python anew."""
 
     async def launch_kernel(self, cmd: list[str], **named: Any) -> Any:
-        arguments = cmd[cmd.index("-f") :]
+        arguments = [*cmd[cmd.index("-f") :], "--log-level=40"]
         context = multiprocessing.get_context("forkserver")
         process = context.Process(target=run_kernel, args=(arguments, dict(named["env"]), named.get("cwd")))
-        await asyncio.get_running_loop().run_in_executor(None, process.start)
-        self.process = Fork(process)
-        self.pid = self.pgid = self.process.pid
+        process.start()
+        forked: Any = Fork(process)
+        self.process = forked
+        self.pid = self.pgid = forked.pid
         return self.connection_info
 
 

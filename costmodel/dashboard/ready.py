@@ -1,16 +1,56 @@
-"""What kernels are forked from imports this module: everything that each of them would otherwise read for itself.
+"""What kernels are forked from: everything is read, and the page that was asked for is computed, once for all of them.
 
-No thread may be left running, for a fork has the thread that forks and no other.
+A fork has the thread that forks and no other: those that computed must have ended before.
 """
 
-import contextlib
+from __future__ import annotations
 
-with contextlib.suppress(Exception):  # whatever fails here fails again in a kernel, where it is told
-    import anywidget
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from costmodel.dashboard.session import Session
+    from costmodel.dashboard.widget import Page
+
+PREPARED: list[tuple[dict[str, Any], Session]] = []
+"""What was asked for, and the session that answers it, as it is before anybody touched it."""
+
+
+def prepare() -> None:
+    """Import what a kernel needs, compute the page that the command was asked for, and end every thread."""
     import ipykernel.ipkernel
-    import ipykernel.kernelapp
-    import ipywidgets  # noqa: F401
+    import ipykernel.kernelapp  # noqa: F401
 
-    from costmodel.dashboard.server import asked_for
+    from costmodel.comparison import with_status_quo
+    from costmodel.dashboard.server import defaults, from_environment
+    from costmodel.dashboard.session import Session
+    from costmodel.dashboard.settings import Settings
+    from costmodel.dashboard.widget import Page  # noqa: F401
 
-    asked_for()
+    chosen = from_environment(defaults())
+    settings = Settings(
+        chosen["authority"],
+        chosen["tool"],
+        tuple(with_status_quo(chosen["options"], chosen["folder"])),
+        chosen["scenario"],
+        chosen["overrides"],
+    )
+    session = Session(settings, chosen["lang"], chosen["draws"], chosen["seed"], chosen["folder"])
+    for _ in session.everything():
+        pass
+    session.live.pool.shutdown()
+    if threading.active_count() == 1:
+        PREPARED.append((chosen, session))
+
+
+def page(chosen: dict[str, Any]) -> Page | None:
+    """The prepared page, in a kernel that was forked for it; once only, for it is the visitor's from then on."""
+    from costmodel.dashboard.widget import Page
+
+    for asked, session in PREPARED:
+        if asked == chosen:
+            PREPARED.clear()
+            session.live.pool = ThreadPoolExecutor(session.workers)
+            return Page(session)
+    return None

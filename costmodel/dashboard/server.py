@@ -1,11 +1,12 @@
 """Serving the page: what is asked for, checked before anything starts, handed over to the notebook that Voilà runs.
 
-The notebook is the same in JupyterLab, with papermill and behind the server. The command puts what it was asked for into
-one environment variable, as JSON; ``from_environment`` lays it over the values of the notebook's parameters cell.
+The notebook is the same in JupyterLab, with papermill and behind the server. The command puts what it was asked for
+into one environment variable, as JSON; ``from_environment`` lays it over the values of the notebook's parameters cell.
 """
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -15,10 +16,13 @@ import socket
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from costmodel.errors import InputError
 from costmodel.language import in_language, translate
+
+if TYPE_CHECKING:
+    from costmodel.dashboard.widget import Page
 
 VARIABLE = "COSTMODEL_DASHBOARD"
 """Environment variable that holds what the page opens on, as JSON."""
@@ -33,7 +37,7 @@ PER_PERSON = 256 * 1024**2
 FEWEST, USUAL_MOST = 2, 40
 """People let in unless --most-people says otherwise: as many as half of the memory holds, within these bounds."""
 
-TOKEN = re.compile(r"[A-Za-z0-9._~-]{1,200}")
+TOKEN = re.compile(r"[A-Za-z0-9._-]{1,200}")
 BASE = re.compile(r"/([A-Za-z0-9._~-]+/)*")
 HOST = re.compile(r"[A-Za-z0-9.:_-]{1,253}")
 
@@ -100,7 +104,9 @@ def checked_place(
         raise InputError(translate("--host {host}: give the name or the number of this machine.", host=host))
     if token is not None and not TOKEN.fullmatch(token):
         raise InputError(
-            translate("--token: use letters, digits and . _ ~ - only; without --token one is made when it is needed.")
+            translate(
+                "--token: use letters, digits, dots, hyphens and underscores; without --token, one is made when needed."
+            )
         )
     base = f"/{base_url.strip('/')}/" if base_url.strip("/") else "/"
     if not BASE.fullmatch(base) or ".." in base:
@@ -139,15 +145,15 @@ def listening(place: Place) -> list[socket.socket]:
     """
     from tornado.netutil import bind_sockets
 
-    ports = [place.port] if place.port is not None else [*range(PORT, PORT + PORTS_TRIED), 0]
-    for port in ports:
-        try:
-            return bind_sockets(port, place.host)
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE and place.port is None:
-                continue
-            raise InputError(why_not(place, port, error)) from None
-    raise InputError(translate("--port: no port is free."))
+    if place.port is None:
+        for port in range(PORT, PORT + PORTS_TRIED):
+            with contextlib.suppress(OSError):
+                return bind_sockets(port, place.host)
+    port = place.port or 0
+    try:
+        return bind_sockets(port, place.host)
+    except OSError as error:
+        raise InputError(why_not(place, port, error)) from None
 
 
 def why_not(place: Place, port: int, error: OSError) -> str:
@@ -182,9 +188,19 @@ def from_environment(given: Mapping[str, Any]) -> dict[str, Any]:
     return found | {"folder": Path(folder) if folder else None}
 
 
-def asked_for() -> None:
-    """Read, before kernels are forked, what each of them would read for itself."""
-    from costmodel.dashboard.widget import Page  # noqa: F401
+def open_page(given: Mapping[str, Any]) -> Page:
+    """The page, from the names of the notebook: ``open_page(globals())``; as ``open_dashboard``, but ready sooner."""
+    from costmodel.dashboard import open_dashboard, ready
+
+    chosen = from_environment(given)
+    return ready.page(chosen) or open_dashboard(**chosen)
+
+
+def defaults() -> dict[str, Any]:
+    """The values of the notebook's parameters cell."""
+    from costmodel.notebooks.running import notebook_named
+
+    return dict(notebook_named("dashboard").defaults)
 
 
 def serve(opening: Opening, place: Place, started: Any) -> int:

@@ -249,12 +249,19 @@ def notebook() -> Iterator[Measure]:
     )
 
 
+def dashboard() -> Iterator[Measure]:
+    from tests.benchmarks import dashboard_load
+
+    yield from dashboard_load.dashboard()
+
+
 ALL: dict[str, Callable[[], Iterator[Measure]]] = {
     "speed": speed,
     "memory": memory,
     "comparing": comparing,
     "importing": importing,
     "notebook": notebook,
+    "dashboard": dashboard,
 }
 
 

@@ -1,0 +1,29 @@
+"""Notebooks: their parameters checked, their pages opened, and what runs them."""
+
+from costmodel.notebooks.checks import COMPARISON as COMPARISON
+from costmodel.notebooks.checks import EVIDENCE as EVIDENCE
+from costmodel.notebooks.checks import FORMS as FORMS
+from costmodel.notebooks.checks import PUBLISHED as PUBLISHED
+from costmodel.notebooks.checks import START as START
+from costmodel.notebooks.checks import TOOL as TOOL
+from costmodel.notebooks.checks import names as names
+from costmodel.notebooks.checks import resolved as resolved
+from costmodel.notebooks.checks import settings as settings
+from costmodel.notebooks.opening import Page as Page
+from costmodel.notebooks.opening import open_comparison as open_comparison
+from costmodel.notebooks.opening import open_parameters as open_parameters
+from costmodel.notebooks.opening import open_start as open_start
+from costmodel.notebooks.opening import open_tool as open_tool
+from costmodel.notebooks.opening import open_validation as open_validation
+from costmodel.notebooks.running import KERNEL as KERNEL
+from costmodel.notebooks.running import LANGUAGE_INFO as LANGUAGE_INFO
+from costmodel.notebooks.running import NOT_KEPT as NOT_KEPT
+from costmodel.notebooks.running import PICTURE as PICTURE
+from costmodel.notebooks.running import clean as clean
+from costmodel.notebooks.running import execute as execute
+from costmodel.notebooks.running import in_words as in_words
+from costmodel.notebooks.running import notebook_folder as notebook_folder
+from costmodel.notebooks.running import notebook_named as notebook_named
+from costmodel.notebooks.running import pages as pages
+from costmodel.notebooks.running import picture_words as picture_words
+from costmodel.notebooks.running import refresh as refresh
