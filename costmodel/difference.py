@@ -769,7 +769,8 @@ def largest(
     lines = [Line(cause(c, say), moved_by(c.value, figure.unit)) for c in found if c in first]
     if rest:
         others = math.fsum(c.value for c in rest)
-        lines.append(Line(translate("{count} others together", count=len(rest)), moved_by(others, figure.unit)))
+        count = len({name for c in rest for name in c.names})
+        lines.append(Line(translate("{count} others together", count=count), moved_by(others, figure.unit)))
     return lines
 
 

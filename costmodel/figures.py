@@ -19,7 +19,7 @@ from costmodel.drawing import Rows, Spec, extent, folded, panels, quadrants, sta
 from costmodel.drawing import draw_all as draw_all
 from costmodel.drawing import tidy as tidy
 from costmodel.language import language, translate
-from costmodel.presentation import shown
+from costmodel.presentation import amount, shown
 from costmodel.verdict import HUMAN
 
 OPTION_COLOURS = {
@@ -72,9 +72,9 @@ def ledgers(result: ToolResult) -> Chart:
         chart_key("ledgers", result.tool.key),
         translate("{tool}: each point of view, against the status quo", tool=label(result)),
         translate(
-            "Median and 5–95% range over {years} years, by option, for the budget, all public finances, society "
+            "Median and 5–95% range over {time}, by option, for the budget, all public finances, society "
             "and the territory. Each panel has its own scale; the panels are not added. {best}",
-            years=result.case.horizon,
+            time=amount(result.case.horizon, "year"),
             best=best_and_worst(result, "society_npv"),
         )
         + ("" if moves_territory(rows) else " " + translate("Nothing leaves the territory: it has no panel.")),
@@ -116,10 +116,10 @@ def winners(result: ToolResult) -> Chart:
         chart_key("winners", result.tool.key),
         translate("{tool}: who gains and who loses", tool=label(result)),
         translate(
-            "Gains to the right, losses to the left, over {years} years: median as a bar, 5–95% range as a thin line. "
+            "Gains to the right, losses to the left, over {time}: median as a bar, 5–95% range as a thin line. "
             "{words} Residents, agents, users and planet make up society; the budget, and the insertion posts lost in "
             "the last year if there are any, are read apart, on their own scales.",
-            years=result.case.horizon,
+            time=amount(result.case.horizon, "year"),
             words=gainers(result),
         ),
         rows,
@@ -216,9 +216,9 @@ def footprint(result: ToolResult) -> Chart:
         chart_key("footprint", result.tool.key),
         translate("{tool}: footprint over the horizon", tool=label(result)),
         translate(
-            "Median and 5–95% range over {years} years, by option. Boundary: {boundary}. Another boundary gives "
+            "Median and 5–95% range over {time}, by option. Boundary: {boundary}. Another boundary gives "
             "another figure; net carbon takes off what the tool avoids.",
-            years=result.case.horizon,
+            time=amount(result.case.horizon, "year"),
             boundary=boundary(result),
         ),
         rows,
@@ -386,6 +386,8 @@ def of_tools(chosen: list[str], everything: list[str]) -> str:
 
 def best_and_worst(result: ToolResult, name: str) -> str:
     found = {o: result.at(name, o)["median"] for o in compared(result)}
+    if not found:
+        return ""
     best, worst = max(found, key=found.__getitem__), min(found, key=found.__getitem__)
     return translate(
         "For society the best option is “{best}” ({high}), the worst “{worst}” ({low}).",

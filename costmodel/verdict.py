@@ -7,7 +7,8 @@ The rule, in order:
    ``verdict_confidence``, and the budget is not expected to lose more than ``verdict_budget_tolerance`` per inhabitant
    and year, or gains.
 3. *Adopt with safeguards* when only the safeguarded option passes.
-4. *Pilot first* when society's median is positive, but the gain is not sure enough or the budget cannot bear it.
+4. *Pilot first* when an option holds every constraint and the sign for society is not known: the probability of a gain
+   lies above ``1 - verdict_confidence``, but the gain is not sure enough or the budget cannot bear it.
 5. *Do not adopt* otherwise.
 
 The thresholds are parameters (group ``value``).

@@ -657,7 +657,7 @@ class Desk:
 
 
 def random_values(desk: Desk, records: Mapping[str, Record], rng: np.random.Generator) -> dict[str, float | str]:
-    """Between 1 and 60 values inside what is known or possible; one at most of each group of shares."""
+    """Between 1 and 60 values within what is known or possible; one at most of each group of shares."""
     groups = share_groups(workbook()[1])
     free = [n for n in desk.cells if n in records]
     found: dict[str, float | str] = {}
@@ -674,9 +674,10 @@ def random_values(desk: Desk, records: Mapping[str, Record], rng: np.random.Gene
             continue
         around = 100.0 if isinstance(record.value, Mapping) else record.number or 1.0
         low, high = (record.low, record.high) if record.low is not None else (around * 0.5, around * 1.5)
-        value = float(rng.uniform(*sorted((low, high))))  # type: ignore[type-var]
+        low, high = sorted((low, high))  # type: ignore[type-var]
         least, most = record.allowed
-        found[str(name)] = float(np.clip(value, least, most))
+        low, high = low if least is None else max(low, least), high if most is None else min(high, most)
+        found[str(name)] = float(rng.uniform(low, high))
     return found
 
 

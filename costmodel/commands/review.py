@@ -153,7 +153,7 @@ def sentences(found: Difference) -> Iterator[str]:
     if found.left_out:
         yield translate("In one run only, not compared: {names}.", names=", ".join(found.left_out))
     if found.formulas:
-        yield translate("{count} formulas differ.", count=len(found.formulas))
+        yield translate("Formulas that differ: {count}.", count=len(found.formulas))
     yield order_words()
     if not any(f.median_contributions for f in found.figures) and any(f.moved for f in found.figures):
         yield translate("The medians are those of the runs; to explain them too, draw again with --median 8.")

@@ -425,6 +425,7 @@ class Page {
       this.say(fill(t.updated, { verdict: v.verdict.text, society: cards.society_npv, budget: cards.budget_total }));
     }
     this.spoken = v.count;
+    this.root.dataset.set = JSON.stringify(v.set);
     this.root.dataset.count = v.count;
   }
 

@@ -293,7 +293,7 @@ class Session:
         """Compute what differs and say it."""
         before = self.live.case
         self._compute(target)
-        self.settings = target
+        self.settings = target  # before the view, which says it
         same_place = alike(before, self.live.case)
         answer: Answer = {"view": self.view()}
         if not same_place:
@@ -407,7 +407,8 @@ class Session:
 
     def view(self) -> Answer:
         self.count += 1
-        return view(self.live.result(), self.focus_option(), self.pinned) | {"count": self.count}
+        found = view(self.live.result(), self.focus_option(), self.pinned)
+        return found | {"count": self.count, "set": dict(self.settings.overrides)}
 
     def flips(self) -> Answer:
         return {"flips": {"count": self.count, "words": flips(self.live.case, self.focus_option(), self.first)}}

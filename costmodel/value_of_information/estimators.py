@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from costmodel.errors import InputError
 from costmodel.language import nearest, translate
-from costmodel.value_of_information.bases import Array, Basis, basis, orthonormal, standardised
+from costmodel.value_of_information.bases import Array, Basis, basis, orthonormal, shared_table, standardised
 
 SWEEPS = 12
 """Rounds of the joint fit, at most; parameters that do not move together need two."""
@@ -135,7 +136,7 @@ def evsi_of(
     fit = Fit(net_benefits, samples, names, None, seed)
     known = list(measured)
     fit.check(known)
-    means = fit.surface(known).means
+    means = fit.surface(known)
     rng = np.random.default_rng(seed)
     told = np.column_stack([see(fit.samples[name], rng) for name, see in measured.items()])
     cap = fit.together("", known).value
@@ -171,16 +172,15 @@ def named(samples: ArrayLike | Mapping[str, ArrayLike], names: Sequence[str] | N
 
 
 @dataclass(frozen=True)
-class Surface:
-    """What options bring on average, given some parameters: shape (draws, options); and what that leaves unexplained.
-
-    ``functions`` counts those that may follow noise.
+class Space:
+    """The functions that a part was fitted with: what they leave unexplained and its covariance, shapes (draws,
+    functions), (draws, columns), (columns, columns); ``follow`` gives the nearest to any columns that they can come.
     """
 
-    means: Array
-    rest: Array
-    functions: int
-    related: bool
+    table: Array
+    unexplained: Array
+    noise: Array
+    follow: Callable[[Array], Array]
 
 
 class Fit:
@@ -216,9 +216,7 @@ class Fit:
     def check(self, names: Iterable[str]) -> None:
         for name in names:
             if name not in self.samples:
-                raise InputError(
-                    translate("There is no sample of '{name}'.", name=name) + nearest(name, self.samples)
-                )
+                raise InputError(translate("There is no sample of '{name}'.", name=name) + nearest(name, self.samples))
 
     # Which parameters move together
 
@@ -316,11 +314,11 @@ class Fit:
         rest = self.left + self.shared_with([name])
         coefficients = functions.project(rest)
         unexplained = rest - functions.evaluate(coefficients)
-        noise = unexplained.T @ unexplained / max(self.draws - functions.functions, 1)
+        noise = covariance(unexplained, functions.functions)
         kept = shrunk(functions, coefficients, np.diag(noise) / self.draws)
-        related = self.related(coefficients, noise)
         part = functions.evaluate(kept) if kept.any() else np.zeros_like(rest)
-        return self.valued(name, part, rest, related, functions.functions, np.asarray(functions.table), noise)
+        space = Space(functions.table, unexplained, noise, lambda picked: functions.evaluate(functions.project(picked)))
+        return self.valued(name, part, rest, space, self.related(coefficients, noise))
 
     def shared_with(self, names: Iterable[str]) -> Array:
         """What the parameters themselves explain, and those that move with them."""
@@ -337,54 +335,60 @@ class Fit:
         inverse = np.linalg.pinv(noise / self.draws, hermitian=True)
         found = float(np.einsum("ki,ij,kj->", coefficients, inverse, coefficients))
         free = len(coefficients) * np.linalg.matrix_rank(noise, hermitian=True)
-        return free > 0 and found > chdtri(free, FALSE_ALARMS / max(len(self.names), 1))
+        return bool(free > 0 and found > chdtri(free, FALSE_ALARMS / max(len(self.names), 1)))
 
-    def valued(
-        self, name: str, part: Array, rest: Array, related: bool, functions: int, table: Array, noise: Array
-    ) -> Estimate:
+    def valued(self, name: str, part: Array, rest: Array, space: Space, related: bool) -> Estimate:
         """The value of a choice made on ``part``, the means of options as known; ``rest`` is what it was fitted to."""
         means = np.tile(self.mean, (self.draws, 1))
         means[:, self.varying] += part
         best = means.argmax(axis=1)
-        value = float(means[np.arange(self.draws), best].mean() - self.mean[self.chosen])
-        shares = np.bincount(best, minlength=self.options) / self.draws
-        picked = (best[:, None] == np.array(self.varying)) - shares[self.varying]
-        influence = self.gains @ shares + (picked * rest).sum(axis=1)
-        error = float(influence.std(ddof=1) / np.sqrt(self.draws)) if value > 0 else 0.0
-        null = self.null(functions, table, noise)
-        distinct = related and value > max(CLEAR * error, null)
-        return Estimate(name, max(value, 0.0), error, null, distinct, related)
+        value = max(float(means.max(axis=1).mean() - self.mean[self.chosen]), 0.0)
+        if value <= 0:
+            return Estimate(name, 0.0, 0.0, self.usual_null, False, related)
+        picked = (best[:, None] == np.array(self.varying)).astype(float)
+        shares = picked.mean(axis=0)
+        others = (self.start - rest) @ shares
+        followed = shares + space.follow(picked - shares)
+        influence = means.max(axis=1) + others + (followed * space.unexplained).sum(axis=1)
+        error = float(influence.std(ddof=1) / np.sqrt(self.draws))
+        null = self.null(space.table, space.noise)
+        return Estimate(name, value, error, null, related and value > max(CLEAR * error, null), related)
 
-    def null(self, functions: int, table: Array, noise: Array) -> float:
-        """The value that 95 % of parameters that do nothing would stay under."""
+    @cached_property
+    def usual_null(self) -> float:
+        """The null of a parameter that explains nothing."""
+        return self.null(shared_table(self.draws), self.noise) if self.varying else 0.0
+
+    def null(self, table: Array, noise: Array) -> float:
+        """The value that 95 % of parameters that do nothing would stay under, with as many functions."""
         rng = np.random.default_rng(self.seed)
         rows = table[:: max(len(table) // NULL_DRAWS, 1)]
-        size, columns = min(functions, table.shape[1]), len(self.varying)
-        root = np.linalg.cholesky(noise + np.eye(columns) * 1e-12 * max(np.trace(noise), 1e-300))
-        made = rng.standard_normal((NULLS, size, columns)) @ root.T / np.sqrt(self.draws)
-        strength = (made**2).sum(axis=1)
-        factor = np.sqrt(np.maximum(1 - size * (np.diag(noise) / self.draws) / np.maximum(strength, 1e-300), 0))
+        columns, variance = len(self.varying), np.diag(noise) / self.draws
+        root = np.linalg.cholesky(noise + np.eye(columns) * (1e-9 * np.trace(noise) + 1e-300))
+        still = max((self.mean[i] for i in range(self.options) if i not in self.varying), default=-np.inf)
         found = np.zeros(NULLS)
-        reach = (np.abs(made * factor[:, None]).sum(axis=1)) * np.abs(rows[:, :size]).max(initial=1.0)
-        others = [i for i in range(self.options) if i not in self.varying]
-        still = max([self.mean[i] for i in others], default=-np.inf)
-        for i in np.flatnonzero((self.mean[self.varying] + reach).max(axis=1) > 0):
-            means = rows[:, :size] @ (made[i] * factor[i]) + self.mean[self.varying]
-            found[i] = np.maximum(means.max(axis=1), still).mean()
+        for i in range(NULLS):
+            made = shrunk_block(rng.standard_normal((rows.shape[1], columns)) @ root.T / np.sqrt(self.draws), variance)
+            reach = np.abs(rows).max(axis=0) @ np.abs(made) if made.any() else np.zeros(columns)
+            if (self.mean[self.varying] + reach).max() > 0:
+                means = rows @ made + self.mean[self.varying]
+                found[i] = np.maximum(means.max(axis=1), still).mean()
         return float(np.quantile(np.maximum(found, 0), NULL_LEVEL))
 
     # Groups
 
-    def surface(self, names: Iterable[str]) -> Surface:
-        """What each option brings on average given all of some parameters, products of them included."""
+    def surface(self, names: Iterable[str]) -> Array:
+        """What each option brings on average, against the best one now, given all of some parameters.
+
+        Shape (draws, options).
+        """
         members = [n for n in dict.fromkeys(names) if n in self.bases]
-        rest = self.left + self.shared_with(members) if self.varying else self.start
         means = np.tile(self.mean, (self.draws, 1))
         if not members or not self.varying:
-            return Surface(means, rest, 0, False)
-        part, functions, related, _, _ = self.jointly(members, rest)
-        means[:, self.varying] += part
-        return Surface(means, rest, functions, related)
+            return means
+        rest = self.left + self.shared_with(members)
+        means[:, self.varying] += self.jointly(members, rest)[0]
+        return means
 
     def together(self, title: str, names: Iterable[str]) -> Estimate:
         """The value of knowing all of some parameters."""
@@ -395,36 +399,37 @@ class Fit:
             found = self.one(members[0])
             return Estimate(title, found.value, found.error, found.null, found.distinct, found.related)
         rest = self.left + self.shared_with(members)
-        part, functions, related, table, noise = self.jointly(members, rest)
-        return self.valued(title, part, rest, related, functions, table, noise)
+        part, space, related = self.jointly(members, rest)
+        return self.valued(title, part, rest, space, related)
 
-    def jointly(self, members: list[str], rest: Array) -> tuple[Array, int, bool, Array, Array]:
+    def jointly(self, members: list[str], rest: Array) -> tuple[Array, Space, bool]:
         """The part of a group: own functions of its strongest members, the sum of the others', products of the first.
 
-        Gives back the part, its number of functions, whether it is more than noise, its functions, the noise.
+        Gives back the part, its functions, and whether it is more than noise.
         """
         strength = {n: self.signal(self.bases[n], self.bases[n].project(rest), rest) for n in members}
         ranked = sorted(members, key=lambda n: -strength[n])
         limit = self.limit(len(self.bases))
-        strong = [n for n in ranked if strength[n] > limit or len(members) <= CUBED]
-        most = max(self.draws // DRAWS_PER_COLUMN, 8)
-        leading = strong[: max(min(JOINT, most // 8), 1)]
+        strong = [n for n in ranked if strength[n] > limit or len(members) <= CUBED] or ranked[:1]
+        most = max(self.draws // DRAWS_PER_COLUMN, JOINT)
+        leading = strong[: max(min(JOINT, most // JOINT), 1)]
         own = [self.bases[n].columns() for n in leading]
         weak = [self.parts[n] for n in strong[len(leading) :] if n in self.parts]
-        added = [sum(weak)] if weak else []
-        products = products_of(own, most - sum(c.shape[1] for c in own))
-        ones = np.ones((self.draws, 1))
-        table, kept = orthonormal(np.hstack([ones, *own, *added, *products]))
-        first = int(kept[: sum(c.shape[1] for c in own) + sum(a.shape[1] for a in added)].sum())
-        if not table.shape[1]:
-            return np.zeros_like(rest), 0, False, np.zeros((self.draws, 1)), np.eye(rest.shape[1])
+        added = [np.sum(weak, axis=0)] if weak else []
+        alone = sum(c.shape[1] for c in (*own, *added))
+        table, kept = orthonormal(np.hstack([np.ones((self.draws, 1)), *own, *added, *products_of(own, most - alone)]))
+        first = int(kept[:alone].sum())
         coefficients = table.T @ rest / self.draws
         unexplained = rest - table @ coefficients
-        noise = unexplained.T @ unexplained / max(self.draws - table.shape[1], 1)
+        noise = covariance(unexplained, table.shape[1])
         variance = np.diag(noise) / self.draws
         pieces = [shrunk_block(coefficients[:first], variance), shrunk_block(coefficients[first:], variance)]
-        related = self.related(coefficients, noise)
-        return table @ np.vstack(pieces), table.shape[1], related, table, noise
+        space = Space(table, unexplained, noise, lambda picked: table @ (table.T @ picked / self.draws))
+        return table @ np.vstack(pieces), space, self.related(coefficients, noise)
+
+
+def covariance(unexplained: Array, functions: int) -> Array:
+    return unexplained.T @ unexplained / max(len(unexplained) - functions - 1, 1)
 
 
 def by_rank(functions: Basis) -> Array:

@@ -30,7 +30,7 @@ PEOPLE = (1, 5, 20)
 MOVES, PAUSE = 10, 3.0
 """Sliders that each person moves, and seconds that they look at the result before the next one."""
 
-SLIDER, LOWEST, HIGHEST = "calls_per_day", 200, 400
+SLIDER, LOWEST, HIGHEST = "answered_before", 0.3, 0.65
 SEEN = "#rendered_cells .output .lm-Widget h2"
 MODEL = re.compile(r'"application/vnd.jupyter.widget-view\+json": \{"model_id": "(\w+)"')
 KERNEL = re.compile(r'"kernelId": "([\w-]+)"')
@@ -98,7 +98,8 @@ async def person(port: int, number: int, chosen: random.Random) -> tuple[float, 
     page = await asyncio.to_thread(fetch, port)
     opened = time.perf_counter() - start
     model, kernel = MODEL.search(page), KERNEL.search(page)
-    assert model and kernel, page
+    if model is None or kernel is None:
+        raise RuntimeError("the page holds no widget")
     url = f"ws://127.0.0.1:{port}/api/kernels/{kernel[1]}/channels?session_id={uuid.uuid4()}"
     request = HTTPRequest(url, headers={"Origin": f"http://127.0.0.1:{port}"}, connect_timeout=120)
     channel = await websocket_connect(request)
@@ -106,7 +107,7 @@ async def person(port: int, number: int, chosen: random.Random) -> tuple[float, 
     for move in range(MOVES):
         await asyncio.sleep(chosen.uniform(0, 2 * PAUSE))
         sent = time.perf_counter()
-        value = chosen.randint(LOWEST, HIGHEST)
+        value = round(chosen.uniform(LOWEST, HIGHEST), 3)
         await channel.write_message(moved(model[1], {"do": "set", "name": SLIDER, "value": value, "seq": move + 1}))
         while not renewed(await asyncio.wait_for(channel.read_message(), 120)):
             pass

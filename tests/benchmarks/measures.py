@@ -255,12 +255,61 @@ def dashboard() -> Iterator[Measure]:
     yield from dashboard_load.dashboard()
 
 
+RUNS = f"""
+defaults: {{notebook: tool, parameters: {{lang: fr}}}}
+runs:
+  - {{name: towns, grid: {{tool: [{TOOL}, drafting_assistant], authority: [{AUTHORITY}, commune_5000, commune_50000]}}}}
+  - {{name: calls, parameters: {{tool: {TOOL}, authority: {AUTHORITY}}}, grid: {{overrides.calls_per_day: [200, 400]}}}}
+"""
+
+
+def batches() -> Iterator[Measure]:
+    """Eight runs of the page of a tool: one papermill command after the other, then one batch of two side by side."""
+    from costmodel.batch import plan
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "runs.yaml"
+        path.write_text(RUNS, encoding="utf-8")
+        runs = plan(path)
+
+        def one_by_one() -> None:
+            for run in runs:
+                asked = [word for n, v in run.parameters.items() for word in ("-y", json.dumps({n: v}))]
+                command = [sys.executable, "-m", "papermill", str(run.notebook.path), str(Path(folder) / "out.ipynb")]
+                subprocess.run([*command, *asked, "--no-progress-bar"], cwd=ROOT, capture_output=True, check=True)
+
+        def together(jobs: int) -> Callable[[], None]:
+            words = [
+                "notebooks",
+                "batch",
+                str(path),
+                "--out",
+                str(Path(folder) / "out"),
+                "--jobs",
+                str(jobs),
+                "--again",
+            ]
+            command = [sys.executable, "-m", "costmodel.cli", *words]
+            return lambda: subprocess.run(command, cwd=ROOT, capture_output=True, check=True) and None
+
+        alone = best_of(one_by_one, 2)
+        for jobs in (1, 2):
+            taken = best_of(together(jobs), 2)
+            yield Measure(
+                f"papermill, {len(runs)} commands / batch --jobs {jobs}",
+                alone / taken,
+                "x",
+                f"{alone:.1f} s against {taken:.1f} s, start of the processes included",
+            )
+
+
 ALL: dict[str, Callable[[], Iterator[Measure]]] = {
     "speed": speed,
     "memory": memory,
     "comparing": comparing,
     "importing": importing,
     "notebook": notebook,
+    "batches": batches,
     "dashboard": dashboard,
 }
 
