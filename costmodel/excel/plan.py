@@ -192,7 +192,7 @@ class Plan:
         for i, records in enumerate(self.case.records):
             plain = files_only(self.case, i)
             kept = {n: r for n, r in records.items() if n not in touched}
-            found.append(kept | {n: plain[n] for n in touched if n in plain})
+            found.append(kept | {n: r for n, r in plain.items() if n in touched})
         return found
 
     @cached_property
