@@ -34,6 +34,9 @@ class Dimension:
     def __iter__(self) -> Iterator[Member]:
         return iter(self.members)
 
+    def member(self, key: str) -> Member:
+        return next(m for m in self.members if m.key == key)
+
 
 def dimension(name: str, **members: tuple[str, str, str]) -> Dimension:
     """``dimension("staff", a=("category A", "catégorie A", "A"))``: key = (label, French label, symbol)."""

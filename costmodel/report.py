@@ -367,6 +367,7 @@ def section(result: ToolResult) -> Section:
             "constraints": constraints(result),
             "ledgers": ledger_table(result),
             "winners": winners_table(result),
+            "groups": groups_table(result),
             "budget": budget_table(result, option),
             "hours": hours_table(result),
             "people": people,

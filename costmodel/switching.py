@@ -35,6 +35,9 @@ AT_ONCE = 2048
 LEVELS = 1000
 """Evenly spread values of an input that say how likely it is to lie where the answer is the other one."""
 
+CLOCKWORK = frozenset({"horizon", "start_year", "price_index", "year_index", "calendar_year"})
+"""What the years themselves follow from: moved by running the case again, not here."""
+
 NOTHING = 1e-9
 """A target no larger than this is zero: what is left of sums that cancel out."""
 
@@ -79,26 +82,35 @@ class Switch:
 
 
 def switching_values(
-    found: ToolResult | Case, option: str, target: str = "society_npv", names: Iterable[str] | None = None
+    found: ToolResult | Case,
+    option: str,
+    target: str = "society_npv",
+    names: Iterable[str] | None = None,
+    possible: bool = False,
 ) -> list[Switch]:
     """How each uncertain input that the target of an option needs (or each of ``names``) can flip its sign.
 
+    With ``possible``, inputs that are certain move too, over all values that their file allows; so do those named.
     Those most likely to flip it come first, then those that move it most. For a target with one value per year, the
     last year is meant. Raises UnknownNameError for a name or an option that is not there, CostModelError for a name
     that has no range.
     """
-    return switching(found, option, (target,), names)[target]
+    return switching(found, option, (target,), names, possible)[target]
 
 
 def switching(
-    found: ToolResult | Case, option: str, targets: Iterable[str], names: Iterable[str] | None = None
+    found: ToolResult | Case,
+    option: str,
+    targets: Iterable[str],
+    names: Iterable[str] | None = None,
+    possible: bool = False,
 ) -> dict[str, list[Switch]]:
     """The same for several targets, which share the first look."""
     case = found if isinstance(found, Case) else found.case
     targets = tuple(targets)
     case.model.check_known(targets, "No parameter or formula is called '{name}'.")
     mover = Mover(case, position(case, option), targets)
-    moved = mover.chosen(names)
+    moved = mover.chosen(names, possible)
     grids = {name: mover.grid(name) for name in moved}
     values = mover.responses([(name, x) for name, grid in grids.items() for x in grid])
     ends = np.cumsum([len(grid) for grid in grids.values()])[:-1]
@@ -131,15 +143,18 @@ class Mover:
         self.central = case.central(option)
         self.partners = {name: group for group in share_groups(case.library) for name in group}
 
-    def chosen(self, names: Iterable[str] | None) -> list[str]:
-        """The inputs to move: those asked for, or all uncertain ones that the targets need."""
+    def chosen(self, names: Iterable[str] | None, possible: bool = False) -> list[str]:
+        """The inputs to move: those asked for, or all uncertain ones that the targets need (or all that may move)."""
         if names is None:
-            used = self.case.used(self.targets)
-            return sorted(n for n in used if n in self.records and self.records[n].uncertain and self.movable(n))
+            used = self.case.used(self.targets) & self.records.keys()
+            if possible:
+                return sorted(n for n in used - CLOCKWORK if self.movable(n) and len(self.grid(n)) > 1)
+            return sorted(n for n in used if self.records[n].uncertain and self.movable(n))
         names = list(dict.fromkeys(names))
         self.case.model.check_known(names, "No parameter or formula is called '{name}'.")
         for name in names:
-            if name not in self.records or not self.movable(name) or len(self.grid(name)) < 2:
+            known = name in self.records and name not in CLOCKWORK
+            if not known or not self.movable(name) or len(self.grid(name)) < 2:
                 raise CostModelError(translate("'{name}' has no range over which it could move.", name=name))
         return names
 
@@ -153,7 +168,7 @@ class Mover:
     def grid(self, name: str) -> np.ndarray:
         """The values to look at, in euros of year 0; the central one is among them."""
         record = self.records[name]
-        known = points(record)
+        known = points(record, possible=True)
         return np.unique(self.case.in_base_year(record, np.append(known, record.number) if len(known) else known))
 
     def responses(self, moves: list[tuple[str, float]]) -> dict[str, np.ndarray]:
@@ -194,7 +209,8 @@ class Mover:
 
     def narrowed(self, target: str, brackets: list[tuple[str, float, float]]) -> list[float]:
         """Where the target flips between two values of an input; for listed values, the one that is not central."""
-        places = {i: (low, high) for i, (name, low, high) in enumerate(brackets) if not self.records[name].values}
+        listed = {name for name, *_ in brackets if self.records[name].values or self.records[name].choices}
+        places = {i: (low, high) for i, (name, low, high) in enumerate(brackets) if name not in listed}
         for _ in range(CLOSER if places else 0):
             looks = {i: np.linspace(low, high, GRID) for i, (low, high) in places.items()}
             moves = [(brackets[i][0], x) for i, look in looks.items() for x in look]
@@ -236,13 +252,28 @@ class Mover:
         return float(np.mean(parts % 2 != own % 2))
 
 
-def points(record: Record) -> np.ndarray:
-    """The values of a record to look at: those listed, or a grid over its range; none when it has no range."""
+def points(record: Record, count: int = GRID, possible: bool = False) -> np.ndarray:
+    """The values of a record to look at: those listed, or a grid over its range; none when it has no range.
+
+    With ``possible``, a record without a range is looked at over all that its file allows, when that has two ends, and
+    a choice over all its codes.
+    """
     if record.values:
         return np.array(sorted(record.values))
-    if record.low is None or record.high is None or isinstance(record.value, Mapping):
+    if isinstance(record.value, Mapping):
         return np.empty(0)
-    return np.linspace(record.low, record.high, GRID)
+    low, high = record.low, record.high
+    if possible and (low is None or high is None):
+        if record.choices:
+            return np.array(sorted(map(float, record.choices.values())))
+        low, high = record.allowed
+    return np.empty(0) if low is None or high is None else np.linspace(low, high, count)
+
+
+def in_range(record: Record, value: float) -> bool:
+    """Whether a value lies between the ends of the values that are looked at."""
+    known = points(record, 2, possible=True)
+    return bool(len(known)) and float(known[0]) <= value <= float(known[-1])
 
 
 def flips(values: np.ndarray) -> list[int]:

@@ -16,6 +16,7 @@ from costmodel.figures import buying, by_year, compared, in_order, line_label, m
 from costmodel.language import language, translate
 from costmodel.parameters import Record
 from costmodel.presentation import amount, decimal, interval, probability, rounded, shown, significant, unit
+from costmodel.quantity import DIMENSIONS
 from costmodel.returns import in_words, returns
 from costmodel.switching import Switch, switching
 
@@ -33,6 +34,9 @@ PEOPLE = (
     "human_calls_change",
     "human_contact_share",
 )
+BY_GROUP = ("people_at_risk_by_group", "user_time_saved_by_segment", "segment_give_ups")
+"""Families of figures that say which agents and which users gain or lose."""
+
 FOOTPRINT = (
     "total_footprint_carbon",
     "total_net_carbon",
@@ -177,6 +181,33 @@ def winners_table(result: ToolResult) -> Table:
         [translate("Who"), *option_heads(result, compared(result))],
         [(translate("Society"), society), (translate("Apart"), budget + posts)],
         translate("The parts of society add up draw by draw; their medians, only nearly."),
+    )
+
+
+def groups_table(result: ToolResult) -> Table:
+    """Agents by category and users by segment, in the last year; groups that no option touches are left out."""
+    model = result.case.model
+    titles = {
+        "people_at_risk_by_group": translate("Agents newly overexposed, by category"),
+        "user_time_saved_by_segment": translate("Users’ time saved, hours a year, by segment"),
+        "segment_give_ups": translate("Change of the requests given up, a year, by segment"),
+    }
+    groups = []
+    for family in BY_GROUP:
+        rows = []
+        for name in model.families[family]:
+            if moves(result, name):
+                member = DIMENSIONS[model[name].over[0]].member(model[name].members[0])
+                words = member.label_fr if language() == "fr" else member.label
+                label = words[0].upper() + words[1:]
+                rows.append([Cell(label), *(figure(result, name, o, signed=True) for o in compared(result))])
+        if rows:
+            groups.append((titles[family], rows))
+    return Table(
+        translate("Agents by category and users by segment, in the last year"),
+        [translate("Who"), *option_heads(result, compared(result))],
+        groups,
+        translate("Median, then 5–95% range."),
     )
 
 

@@ -268,7 +268,7 @@ def test_every_quantity_of_the_model_has_its_name_in_the_workbook(model: tuple[T
         ["a/b", "a:b", "a?b"],
         ["'quoted'", "'", ""],
         ["x" * 40, "x" * 50],
-        ["History", "SUMMARY"],
+        ["History", "SUMMARY", "_x0041_"],
         [HOSTILE_LABEL, "=1+1", "SORT(A1)", "\x00\ud800\ttab"],
     ],
 )

@@ -290,7 +290,7 @@ class Page {
       h("div", { class: "cw-focus-line" }, h("span", {}, t.focus), this.focusBox),
       h("p", { class: "cw-note" }, t.median),
       this.cards,
-      section("ledgers", true), section("winners", true), section("budget", true), section("hours", true),
+      section("ledgers", true), section("winners", true), section("groups", false), section("budget", true), section("hours", true),
       section("people", false, true), section("footprint", true, true), section("limits", false),
       this.warnings,
     ];
@@ -409,7 +409,8 @@ class Page {
     this.showFocus(v);
     this.showCards(v, t);
     for (const [key, { figure, table, note }] of Object.entries(this.sections)) {
-      this.showTable(table, v.tables[key], v);
+      this.showTable(table, v.tables[key]);
+      table.closest("section").hidden = !v.tables[key].groups.some((g) => g.rows.length);
       if (figure) this.showChart(key, figure, v);
       if (key === "people") write(note, v.untouched.length ? `${t.untouched} ${v.untouched.join(" ; ")}.` : "");
       if (key === "footprint") write(note, fill(t.boundary, { boundary: v.boundary }));
@@ -477,7 +478,7 @@ class Page {
     for (const [name, card] of this.cardNodes) write(card.flip, (words && words[name]) || "");
   }
 
-  showTable(box, table, v) {
+  showTable(box, table) {
     const shape = JSON.stringify([table.caption, table.heads, table.note,
       table.groups.map((g) => [g.label, g.rows.map((r) => [r.length, r[0].text])])]);
     if (box.dataset.shape !== shape) {

@@ -39,6 +39,7 @@ def prepare() -> None:
     session = Session(settings, chosen["lang"], chosen["draws"], chosen["seed"], chosen["folder"])
     for _ in session.everything():
         pass
+    session.live.refresh()
     session.live.pool.shutdown()
     if threading.active_count() == 1:
         PREPARED.append((chosen, session))

@@ -50,6 +50,7 @@ TEXTS = {
     "median": N_("Median; 5–95% range below. Click a figure to see how it is made."),
     "ledgers": N_("The four points of view"),
     "winners": N_("Who gains and who loses"),
+    "groups": N_("Which agents, which users"),
     "budget": N_("The budget, year by year"),
     "hours": N_("From hours promised to hours cashed"),
     "people": N_("People, contacts and posts"),

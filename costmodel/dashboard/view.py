@@ -16,12 +16,14 @@ from costmodel.language import N_, language, translate
 from costmodel.presentation import amount, interval, probability, shown, significant
 from costmodel.switching import Switch, position, switching
 from costmodel.tables import (
+    BY_GROUP,
     FOOTPRINT,
     PEOPLE,
     SIGNS,
     Table,
     budget_table,
     constraints,
+    groups_table,
     hours_table,
     ledger_table,
     people_table,
@@ -71,6 +73,7 @@ SHORT = {
 def wanted(case: Case) -> dict[str, bool]:
     """Names of the results the page shows, in the order of the model, and whether it looks at all their years."""
     names = {name for name, _ in LEDGERS.values()} | {*PARTS, *PEOPLE, *FOOTPRINT, *figures.STEPS, *CENTRAL_ONLY}
+    names |= {name for family in BY_GROUP for name in case.model.families[family]}
     names |= {name for name, _ in HEADLINES} | {"insertion_posts_lost", "forgone_benefit_saving", *BY_YEAR}
     margins = {q.name for q in case.model.values() if q.name.endswith("_margin")}
     return {n: n in margins or n in BY_YEAR for n in case.model if n in names or n in margins}
@@ -82,6 +85,7 @@ def view(result: ToolResult, focus: str, before: ToolResult | None = None) -> di
     tables = {
         "ledgers": ledger_table(result),
         "winners": winners_table(result),
+        "groups": groups_table(result),
         "budget": budget_table(result, focus),
         "hours": hours_table(result),
         "people": people,

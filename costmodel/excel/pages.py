@@ -137,5 +137,5 @@ class Page:
         sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
         case = self.plan.case
         names = [o.text(self.plan.lang) for o in (case.tool, case.authority) if o]
-        sheet.set_header(f"&L&8{header_text(' – '.join(names), 100)}&R&8{header_text(self.title, 60)}")
-        sheet.set_footer(f"&C&8{translate('Page')} &P / &N")
+        sheet.set_header(f"&L&8 {header_text(' – '.join(names), 100)}&R&8 {header_text(self.title, 60)}")
+        sheet.set_footer(f"&C&8 {translate('Page')} &P / &N")

@@ -18,7 +18,7 @@ IMPOSSIBLE, UNUSUAL = "#fbd5cc", "#fde3b0"
 FONT = "Arial"
 
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\()]")
+NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\()]|_(?=x[0-9A-Fa-f]{4}_)")
 RESERVED = ("history", "historique")
 """Names of sheets that Excel keeps for itself."""
 

@@ -1,14 +1,14 @@
-"""Functions of one parameter that a regression can use, cheap because they rest on ranks.
+"""Functions of one parameter that a regression can use: its own value first, then its bends.
 
-The draws of a parameter are put in order once. Functions of the rank (Legendre polynomials and the normal score, made
-orthonormal) are then the same table for every parameter; the value itself is added, because most results depend on a
-parameter along a line. A parameter with few different values has one function for each of them.
+A parameter without far outliers has Legendre polynomials of its value over its range, which orthogonalised are the
+Hermite polynomials of a normal one and the Legendre polynomials of a uniform one. One with far outliers has its value
+and the same polynomials of its rank, with the normal score, so that no outlier bends the rest. One with few different
+values has a function for each.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 DEGREE = 5
-"""Of the polynomials of the rank: what a smooth response over the range of a parameter needs."""
+"""Of the polynomials: what a smooth response over the range of a parameter needs."""
 
 FEW_VALUES = 12
 """A parameter with no more different values than this has a mean of its own for each."""
@@ -24,118 +24,116 @@ FEW_VALUES = 12
 DRAWS_PER_FUNCTION = 25
 """Fewer draws than this for each function would fit noise: the degree comes down."""
 
+OUTLIER = 6.0
+"""Standard deviations from the mean beyond which polynomials of the value would follow single draws."""
+
+ADDS_NOTHING = 1e-6
+"""A function of which others leave no more than this share is left out."""
+
 
 @dataclass(frozen=True)
 class Basis:
-    """Functions of one parameter, in the order of its draws, with mean 0 and orthonormal over them.
-
-    ``order`` puts the draws in order; ``table`` has the shape (draws, functions); ``line`` says where, among the
-    functions, the parameter's own value lies (a vector of length one), None when it has few values.
+    """Functions of one parameter: ``table`` has the shape (functions, draws), each of mean zero; ``root`` makes them
+    orthonormal, the first along the parameter's value.
     """
 
-    order: NDArray[np.intp]
     table: Array
-    beyond: Array | None
-    line: Array
+    root: Array
 
     @property
     def functions(self) -> int:
-        return len(self.line)
+        return len(self.table)
 
     def project(self, results: Array) -> Array:
-        """Coefficients of results of shape (draws, columns). Shape (functions, columns)."""
-        ordered = results[self.order]
-        found = self.table.T @ ordered
-        if self.beyond is not None:
-            found = np.vstack([found, self.beyond @ ordered])
-        return found / len(self.order)
+        """Coefficients of results of shape (columns, draws). Shape (columns, functions)."""
+        return (results @ self.table.T) @ self.root.T / self.table.shape[1]
 
     def evaluate(self, coefficients: Array) -> Array:
-        """What coefficients of shape (functions, columns) stand for, draw by draw. Shape (draws, columns)."""
-        kept = self.table.shape[1]
-        ordered = self.table @ coefficients[:kept]
-        if self.beyond is not None:
-            ordered += self.beyond[:, None] * coefficients[kept]
-        found = np.empty_like(ordered)
-        found[self.order] = ordered
-        return found
+        """What coefficients of shape (columns, functions) stand for, draw by draw. Shape (columns, draws)."""
+        return (coefficients @ self.root) @ self.table
 
-    def columns(self) -> Array:
-        """All functions, draw by draw: the line first. Shape (draws, functions)."""
-        apart = np.linalg.qr(np.column_stack([self.line, np.eye(self.functions)]))[0]
-        return self.evaluate(apart * np.sign(apart[:, 0] @ self.line))
-
-
-@lru_cache(maxsize=4)
-def shared_table(draws: int) -> Array:
-    """Functions of the rank: Legendre polynomials and the normal score, orthonormal. Shape (draws, functions)."""
-    table = functions_of(np.arange(draws))
-    table.flags.writeable = False
-    return table
-
-
-def functions_of(ranks: Array) -> Array:
-    """The functions at ranks from 0 to draws - 1, made orthonormal over them."""
-    from scipy.special import ndtri
-
-    draws = len(ranks)
-    uniform = (ranks + 0.5) / draws
-    degree = int(np.clip(draws // DRAWS_PER_FUNCTION, 1, DEGREE))
-    raw = [np.polynomial.legendre.legvander(2 * uniform - 1, degree)]
-    if degree == DEGREE:
-        raw.append(ndtri(uniform)[:, None])
-    return orthonormal(np.hstack(raw))[0]
-
-
-def orthonormal(columns: Array, least: float = 1e-7) -> tuple[Array, NDArray[np.bool_]]:
-    """Columns that span the same, with mean 0 and unit variance, orthogonal; those that add nothing are left out.
-
-    The first column stands for the mean and is taken out. Gives back also which of the others were kept.
-    """
-    draws = len(columns)
-    length = np.sqrt((columns**2).sum(axis=0))
-    q, r = np.linalg.qr(columns / np.where(length > 0, length, 1.0))
-    kept = np.abs(np.diag(r)) > least
-    if not kept.all():
-        q, r = np.linalg.qr((columns / np.where(length > 0, length, 1.0))[:, kept])
-    found = q[:, 1:] * np.sign(np.diag(r))[1:] * np.sqrt(draws)
-    return found, kept[1:]
+    def orthonormal(self) -> Array:
+        """The functions themselves. Shape (functions, draws)."""
+        return self.root @ self.table
 
 
 def basis(values: Array) -> Basis | None:
     """The functions of one parameter's draws; None when they are all the same."""
-    order = np.argsort(values)
-    ordered = values[order]
-    steps = np.flatnonzero(np.diff(ordered)) + 1
-    if not len(steps):
+    low, high, draws = values.min(), values.max(), len(values)
+    if not low < high:
         return None
-    draws = len(values)
-    if len(steps) < FEW_VALUES:
-        level = np.zeros(draws, dtype=int)
-        level[steps] = 1
-        level = np.cumsum(level)
-        ones = np.ones((draws, 1))
-        table = orthonormal(np.hstack([ones, (level[:, None] == np.arange(1, level[-1] + 1)).astype(float)]))[0]
-        return Basis(order, table, None, direction(table, None, ordered))
-    if len(steps) == draws - 1:
-        table = shared_table(draws)
+    unit = (values - (low + high) / 2) * (2 / (high - low))
+    centred = unit - unit.mean()
+    size = np.sqrt(centred @ centred / draws)
+    degree = int(np.clip(draws // DRAWS_PER_FUNCTION, 1, DEGREE))
+    if few(unit):
+        levels = np.unique(unit)
+        raw = np.vstack([centred / size, unit == levels[1:-1, None]])
+    elif np.abs(centred).max() > OUTLIER * size:
+        raw = np.vstack([centred / size, functions_of_rank(values, degree)])
     else:
-        edges = np.concatenate([[0], steps, [draws]])
-        middle = (edges[:-1] + edges[1:] - 1) / 2
-        table = functions_of(np.repeat(middle, np.diff(edges)))
-    centred = standardised(ordered)
-    beyond = centred - table @ (table.T @ centred / draws)
-    size = np.sqrt((beyond**2).mean())
-    unit = beyond / size if size > 1e-6 else None
-    return Basis(order, table, unit, direction(table, unit, ordered))
+        raw = legendre(unit, degree)
+    return made(raw)
 
 
-def direction(table: Array, beyond: Array | None, ordered: Array) -> Array:
-    centred = standardised(ordered)
-    found = table.T @ centred / len(ordered)
-    if beyond is not None:
-        found = np.append(found, beyond @ centred / len(ordered))
-    return found / np.linalg.norm(found)
+def few(values: Array) -> bool:
+    """Whether there are few different values; the first hundred draws mostly tell."""
+    return len(np.unique(values[:100])) <= FEW_VALUES and len(np.unique(values)) <= FEW_VALUES
+
+
+def legendre(unit: Array, degree: int) -> Array:
+    """Legendre polynomials from the first on. Shape (degree, draws)."""
+    found = np.empty((degree, len(unit)))
+    found[0] = unit
+    before: Array | float = 1.0
+    for k in range(1, degree):
+        found[k] = ((2 * k + 1) * unit * found[k - 1] - k * before) / (k + 1)
+        before = found[k - 1]
+    return found
+
+
+def functions_of_rank(values: Array, degree: int) -> Array:
+    """Legendre polynomials of the rank, and the normal score; equal values have equal ranks."""
+    from scipy.special import ndtri
+
+    _, level, count = np.unique(values, return_inverse=True, return_counts=True)
+    uniform = ((np.cumsum(count) - (count - 1) / 2 - 0.5) / len(values))[level]
+    return np.vstack([legendre(2 * uniform - 1, degree), ndtri(uniform)])
+
+
+def made(raw: Array) -> Basis:
+    """A basis of rows that span the same, the first kept along itself; rows that add nothing are left out."""
+    draws = raw.shape[1]
+    table = raw - raw.mean(axis=1, keepdims=True)
+    gram = table @ table.T / draws
+    size = np.sqrt(np.diag(gram))
+    kept = [0]
+    for i in range(1, len(table)):
+        known = gram[np.ix_(kept, kept)]
+        explained = gram[i, kept] @ np.linalg.solve(known, gram[kept, i])
+        if gram[i, i] - explained > ADDS_NOTHING * gram[i, i]:
+            kept.append(i)
+    if len(kept) < len(table):
+        table, size, gram = table[kept], size[kept], gram[np.ix_(kept, kept)]
+    lower = np.linalg.cholesky(gram / np.outer(size, size))
+    return Basis(table, np.linalg.inv(lower) / size)
+
+
+def orthonormal(columns: Array) -> tuple[Array, NDArray[np.bool_]]:
+    """Rows that span the same as those of shape (functions, draws), of mean zero, orthonormal over the draws.
+
+    Rows that add nothing are left out; gives back also which were kept.
+    """
+    draws = columns.shape[1]
+    centred = columns - columns.mean(axis=1, keepdims=True)
+    size = np.sqrt((centred**2).mean(axis=1))
+    kept = size > 0
+    q, r = np.linalg.qr((centred[kept] / size[kept, None]).T)
+    adds = np.abs(np.diag(r)) > np.sqrt(ADDS_NOTHING * draws)
+    if not adds.all():
+        kept[np.flatnonzero(kept)[~adds]] = False
+        q, r = np.linalg.qr((centred[kept] / size[kept, None]).T)
+    return np.ascontiguousarray(q.T) * (np.sign(np.diag(r)) * np.sqrt(draws))[:, None], kept
 
 
 def standardised(values: Array) -> Array:

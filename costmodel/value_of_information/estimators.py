@@ -20,21 +20,18 @@ from numpy.typing import ArrayLike
 
 from costmodel.errors import InputError
 from costmodel.language import nearest, translate
-from costmodel.value_of_information.bases import Array, Basis, basis, orthonormal, shared_table, standardised
+from costmodel.value_of_information.bases import ADDS_NOTHING, Array, basis, orthonormal, standardised
 
-SWEEPS = 12
-"""Rounds of the joint fit, at most; parameters that do not move together need two."""
-
-SETTLED = 1e-4
-"""The joint fit stops when a round moves less than this share of the spread of the results."""
+MOST_TOGETHER = 480
+"""Functions fitted together, at most: those of the parameters that explain most."""
 
 FALSE_ALARMS = 0.05
 """Chance that any one of all parameters that do nothing is said to do something."""
 
-NULLS = 200
+NULLS = 100
 """Parameters that do nothing, made up to see what noise gives."""
 
-NULL_DRAWS = 2000
+NULL_DRAWS = 1000
 """Draws on which these are looked at."""
 
 NULL_LEVEL = 0.95
@@ -48,6 +45,12 @@ CUBED = 4
 """Members, at most, of a group for products of three."""
 
 DRAWS_PER_COLUMN = 20
+"""Fewer draws than this for each function of a group would fit noise."""
+
+BOUND = 4.0
+"""Standard deviations at which outliers are cut when looking for parameters that move together."""
+
+RIDGE, TINY, ROUNDING = 1e-9, 1e-300, 1e-12
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,7 @@ def evsi_of(
     fit = Fit(net_benefits, samples, names, None, seed)
     known = list(measured)
     fit.check(known)
-    means = fit.surface(known)
+    means = fit.surface(known).T
     rng = np.random.default_rng(seed)
     told = np.column_stack([see(fit.samples[name], rng) for name, see in measured.items()])
     cap = fit.together("", known).value
@@ -173,8 +176,8 @@ def named(samples: ArrayLike | Mapping[str, ArrayLike], names: Sequence[str] | N
 
 @dataclass(frozen=True)
 class Space:
-    """The functions that a part was fitted with: what they leave unexplained and its covariance, shapes (draws,
-    functions), (draws, columns), (columns, columns); ``follow`` gives the nearest to any columns that they can come.
+    """The functions that a part was fitted with, what they leave unexplained, shapes (functions, draws) and (columns,
+    draws), and its covariance; ``follow`` gives the nearest to any columns that the functions can come.
     """
 
     table: Array
@@ -184,7 +187,10 @@ class Space:
 
 
 class Fit:
-    """The joint fit of net benefits, from which the value of any parameter or group is read."""
+    """The joint fit of net benefits, from which the value of any parameter or group is read.
+
+    Inside, results have the shape (columns, draws), a column for each option whose difference from the best one varies.
+    """
 
     def __init__(
         self,
@@ -194,24 +200,24 @@ class Fit:
         dependent: Iterable[Iterable[str]] | None = None,
         seed: int = 0,
     ) -> None:
-        self.table = checked(net_benefits)
-        self.draws, self.options = self.table.shape
+        table = checked(net_benefits)
+        self.draws, self.options = table.shape
         self.samples = named(samples, names, self.draws)
         self.names = list(self.samples)
-        self.level = self.table.mean(axis=0)
-        self.chosen = int(np.argmax(self.level))
-        self.gains = self.table - self.table[:, [self.chosen]]
-        self.mean = self.gains.mean(axis=0)
-        self.varying = [i for i in range(self.options) if np.ptp(self.gains[:, i]) > 0]
-        self.start = self.gains[:, self.varying] - self.mean[self.varying]
         self.seed = seed
+        chosen = int(np.argmax(table.mean(axis=0)))
+        gains = np.ascontiguousarray(table.T) - table[:, chosen]
+        self.varying = [i for i in range(self.options) if np.ptp(gains[i]) > 0]
+        self.mean = gains[self.varying].mean(axis=1)
+        self.still = max(float(gains[i].mean()) for i in range(self.options) if i not in self.varying)
+        self.start = gains[self.varying] - self.mean[:, None]
         self.bases = {name: found for name, x in self.samples.items() if (found := basis(x)) is not None}
         self.partners = self.found_partners() if dependent is None else self.told_partners(dependent)
         self.parts: dict[str, Array] = {}
         self.left = self.start
         if self.varying:
             self.settle()
-        self.noise = self.left.T @ self.left / max(self.draws - 1, 1)
+        self.noise = covariance(self.left, sum(self.bases[n].functions for n in self.parts))
 
     def check(self, names: Iterable[str]) -> None:
         for name in names:
@@ -229,19 +235,19 @@ class Fit:
         return found
 
     def found_partners(self) -> dict[str, set[str]]:
-        """Parameters whose draws, or squares of draws, go together more than chance allows."""
+        """Parameters whose values, or squares, go together more than chance allows."""
         from scipy.special import ndtri
 
         names = list(self.bases)
         found: dict[str, set[str]] = {name: set() for name in self.names}
         if len(names) < 2:
             return found
-        lines = np.column_stack([standardised(by_rank(self.bases[n])) for n in names])
-        bends = np.column_stack([standardised(x**2) for x in lines.T])
+        lines = np.stack([standardised(np.clip(standardised(self.samples[n]), -BOUND, BOUND)) for n in names])
+        bends = np.stack([standardised(x**2) for x in lines])
         limit = -ndtri(FALSE_ALARMS / (4 * len(names) ** 2)) / np.sqrt(self.draws)
         linked = np.zeros((len(names), len(names)), dtype=bool)
         for a, b in ((lines, lines), (lines, bends), (bends, lines), (bends, bends)):
-            linked |= np.abs(a.T @ b / self.draws) > limit
+            linked |= np.abs(a @ b.T / self.draws) > limit
         for i, j in np.argwhere(linked):
             if i != j:
                 found[names[i]].add(names[j])
@@ -250,59 +256,63 @@ class Fit:
     # The joint fit
 
     def settle(self) -> None:
-        """Fit all parameters that matter, one after the other, until nothing moves; the others are left at nothing."""
-        spread = np.sqrt((self.start**2).mean(axis=0))
-        first = {n: self.signal(b, b.project(self.start), self.start) for n, b in self.bases.items()}
+        """Fit together all parameters that explain more than noise would; look once more for those that noise hid."""
         limit = self.limit(len(self.bases))
-        todo = sorted((n for n, s in first.items() if s > 1), key=lambda n: -first[n])
-        for sweep in range(SWEEPS):
-            moved = 0.0
-            for name in todo:
-                before = self.parts.get(name)
-                rest = self.left if before is None else self.left + before
-                after = self.fitted(self.bases[name], rest)
-                self.left = rest - after
-                step = after if before is None else after - before
-                moved = max(moved, float((np.sqrt((step**2).mean(axis=0)) / spread).max()))
-                self.parts[name] = after
-            if sweep == 0:
-                left = {n: self.signal(b, b.project(self.left), self.left) for n, b in self.bases.items()}
-                todo = [n for n in todo if self.parts[n].any()]
-                todo += sorted((n for n, s in left.items() if s > limit and n not in todo), key=lambda n: -left[n])
-            elif moved < SETTLED:
-                break
+        strength = self.signals(self.start)
+        self.fit_together([n for n in strength if strength[n] > limit], strength)
+        hidden = {n: s for n, s in self.signals(self.left).items() if n not in self.parts and s > limit}
+        if hidden:
+            self.fit_together([*self.parts, *hidden], strength | hidden)
 
-    def signal(self, functions: Basis, coefficients: Array, rest: Array) -> float:
-        """How much more a parameter explains of any option than noise would: 1 is what noise gives on average."""
-        noise = np.maximum((rest**2).mean(axis=0), 1e-300) / self.draws
-        return float(((coefficients**2).sum(axis=0) / noise).max() / functions.functions)
+    def signals(self, rest: Array) -> dict[str, float]:
+        """How much more each parameter explains of any column than noise would: 1 is what noise gives on average."""
+        noise = np.maximum(np.einsum("cn,cn->c", rest, rest) / self.draws, TINY) / self.draws
+        return {n: signal(b.project(rest), noise) for n, b in self.bases.items()}
 
     def limit(self, tried: int) -> float:
         """The signal that noise does not reach, for any of the parameters tried."""
         from scipy.special import chdtri
 
         functions = max((b.functions for b in self.bases.values()), default=1)
-        chance = FALSE_ALARMS / max(tried * max(len(self.varying), 1), 1)
+        chance = FALSE_ALARMS / max(tried * len(self.varying), 1)
         return float(chdtri(functions, chance) / functions)
 
-    def fitted(self, functions: Basis, rest: Array) -> Array:
-        return functions.evaluate(shrunk(functions, functions.project(rest), self.variance(rest)))
-
-    def variance(self, rest: Array) -> Array:
-        """Variance of each coefficient, from what stays unexplained."""
-        return (rest**2).mean(axis=0) / self.draws
+    def fit_together(self, names: list[str], strength: Mapping[str, float]) -> None:
+        """Least squares on the functions of all these parameters, the strongest first as far as there is room."""
+        room = min(MOST_TOGETHER, self.draws // DRAWS_PER_COLUMN)
+        chosen: list[str] = []
+        for name in sorted(names, key=lambda n: -strength[n]):
+            room -= self.bases[name].functions
+            if room >= 0:
+                chosen.append(name)
+        self.parts, self.left = {}, self.start
+        if not chosen:
+            return
+        table = np.vstack([self.bases[n].orthonormal() for n in chosen])
+        gram = table @ table.T / self.draws
+        gram[np.diag_indices_from(gram)] += RIDGE
+        coefficients = np.linalg.solve(gram, table @ self.start.T / self.draws).T
+        variance = np.diag(covariance(self.start - coefficients @ table, len(table))) / self.draws
+        first, kept = 0, []
+        for name in chosen:
+            size = self.bases[name].functions
+            kept.append(shrunk(coefficients[:, first : first + size], variance))
+            self.parts[name] = kept[-1] @ table[first : first + size]
+            first += size
+        self.left = self.start - np.hstack(kept) @ table
 
     # Values
 
     def estimates(self, groups: Mapping[str, Iterable[str]], progress: Callable[[int], None]) -> list[Estimate]:
+        members = {title: list(some) for title, some in groups.items()}
+        for some in members.values():
+            self.check(some)
         found = []
         for name in self.names:
             found.append(self.one(name))
             progress(1)
-        for title, members in groups.items():
-            known = list(members)
-            self.check(known)
-            found.append(self.together(title, known))
+        for title, some in members.items():
+            found.append(self.together(title, some))
             progress(1)
         return found
 
@@ -311,147 +321,150 @@ class Fit:
         if name not in self.bases or not self.varying:
             return Estimate(name, 0.0, 0.0, 0.0, False, False)
         functions = self.bases[name]
-        rest = self.left + self.shared_with([name])
+        rest = self.left + self.shared_with([name]) if self.moves_with_others([name]) else self.left
         coefficients = functions.project(rest)
-        unexplained = rest - functions.evaluate(coefficients)
-        noise = covariance(unexplained, functions.functions)
-        kept = shrunk(functions, coefficients, np.diag(noise) / self.draws)
-        part = functions.evaluate(kept) if kept.any() else np.zeros_like(rest)
-        space = Space(functions.table, unexplained, noise, lambda picked: functions.evaluate(functions.project(picked)))
-        return self.valued(name, part, rest, space, self.related(coefficients, noise))
+        unexplained, noise = self.left, self.noise
+        if rest is not self.left:
+            unexplained = rest - functions.evaluate(coefficients)
+            noise = covariance(unexplained, functions.functions)
+        related = self.related(coefficients, noise)
+        kept = shrunk(coefficients, np.diag(noise) / self.draws)
+        if not kept.any():
+            return Estimate(name, 0.0, 0.0, self.usual_null, False, related)
+        part = functions.evaluate(kept)
+        space = Space(functions.table, unexplained, noise, lambda rows: functions.evaluate(functions.project(rows)))
+        return self.valued(name, part, rest, space, related, self.usual_null)
+
+    def moves_with_others(self, names: Iterable[str]) -> bool:
+        return any(p in self.parts for name in names for p in (name, *self.partners[name]))
 
     def shared_with(self, names: Iterable[str]) -> Array:
         """What the parameters themselves explain, and those that move with them."""
         around = {p for name in names for p in (name, *self.partners[name])}
-        found = np.zeros_like(self.left)
-        for name in sorted(around & self.parts.keys()):
-            found += self.parts[name]
-        return found
+        return np.sum([self.parts[name] for name in self.parts if name in around], axis=0)
 
     def related(self, coefficients: Array, noise: Array) -> bool:
         """Whether the coefficients are more than noise, all options looked at together."""
         from scipy.special import chdtri
 
-        inverse = np.linalg.pinv(noise / self.draws, hermitian=True)
-        found = float(np.einsum("ki,ij,kj->", coefficients, inverse, coefficients))
-        free = len(coefficients) * np.linalg.matrix_rank(noise, hermitian=True)
+        values, vectors = np.linalg.eigh(noise / self.draws)
+        real = values > ADDS_NOTHING * values.max()
+        found = float(((vectors[:, real].T @ coefficients) ** 2 / values[real, None]).sum())
+        free = coefficients.shape[1] * int(real.sum())
         return bool(free > 0 and found > chdtri(free, FALSE_ALARMS / max(len(self.names), 1)))
 
-    def valued(self, name: str, part: Array, rest: Array, space: Space, related: bool) -> Estimate:
+    def valued(self, name: str, part: Array, rest: Array, space: Space, related: bool, null: float | None) -> Estimate:
         """The value of a choice made on ``part``, the means of options as known; ``rest`` is what it was fitted to."""
-        means = np.tile(self.mean, (self.draws, 1))
-        means[:, self.varying] += part
-        best = means.argmax(axis=1)
-        value = max(float(means.max(axis=1).mean() - self.mean[self.chosen]), 0.0)
-        if value <= 0:
-            return Estimate(name, 0.0, 0.0, self.usual_null, False, related)
-        picked = (best[:, None] == np.array(self.varying)).astype(float)
-        shares = picked.mean(axis=0)
-        others = (self.start - rest) @ shares
-        followed = shares + space.follow(picked - shares)
-        influence = means.max(axis=1) + others + (followed * space.unexplained).sum(axis=1)
+        means = part + self.mean[:, None]
+        top = np.maximum.reduce(means, axis=0)
+        np.maximum(top, self.still, out=top)
+        value = float(top.mean())
+        if value <= ROUNDING * float(np.abs(means).max()):
+            return Estimate(name, 0.0, 0.0, self.usual_null if null is None else null, False, related)
+        picked = picks(means, top)
+        shares = picked.mean(axis=1)
+        influence = top + shares @ (self.start - rest)
+        influence += ((shares[:, None] + space.follow(picked - shares[:, None])) * space.unexplained).sum(axis=0)
         error = float(influence.std(ddof=1) / np.sqrt(self.draws))
-        null = self.null(space.table, space.noise)
+        null = self.null(space.table, space.noise) if null is None else null
         return Estimate(name, value, error, null, related and value > max(CLEAR * error, null), related)
 
     @cached_property
     def usual_null(self) -> float:
-        """The null of a parameter that explains nothing."""
-        return self.null(shared_table(self.draws), self.noise) if self.varying else 0.0
+        """The null of a single parameter."""
+        fullest = max(self.bases.values(), key=lambda b: b.functions, default=None)
+        return self.null(fullest.orthonormal(), self.noise) if fullest and self.varying else 0.0
 
     def null(self, table: Array, noise: Array) -> float:
         """The value that 95 % of parameters that do nothing would stay under, with as many functions."""
         rng = np.random.default_rng(self.seed)
-        rows = table[:: max(len(table) // NULL_DRAWS, 1)]
-        columns, variance = len(self.varying), np.diag(noise) / self.draws
-        root = np.linalg.cholesky(noise + np.eye(columns) * (1e-9 * np.trace(noise) + 1e-300))
-        still = max((self.mean[i] for i in range(self.options) if i not in self.varying), default=-np.inf)
+        rows = np.ascontiguousarray(table[:, :: max(self.draws // NULL_DRAWS, 1)])
+        root = np.linalg.cholesky(noise + np.eye(len(noise)) * (ADDS_NOTHING * np.trace(noise) + TINY))
+        variance, highest = np.diag(noise) / self.draws, np.abs(rows).max(axis=1)
         found = np.zeros(NULLS)
         for i in range(NULLS):
-            made = shrunk_block(rng.standard_normal((rows.shape[1], columns)) @ root.T / np.sqrt(self.draws), variance)
-            reach = np.abs(rows).max(axis=0) @ np.abs(made) if made.any() else np.zeros(columns)
-            if (self.mean[self.varying] + reach).max() > 0:
-                means = rows @ made + self.mean[self.varying]
-                found[i] = np.maximum(means.max(axis=1), still).mean()
+            made = shrunk(root @ rng.standard_normal((len(noise), len(rows))) / np.sqrt(self.draws), variance)
+            if (self.mean + np.abs(made) @ highest).max() > self.still:
+                means = made @ rows + self.mean[:, None]
+                found[i] = np.maximum(np.maximum.reduce(means, axis=0), self.still).mean()
         return float(np.quantile(np.maximum(found, 0), NULL_LEVEL))
 
     # Groups
 
     def surface(self, names: Iterable[str]) -> Array:
-        """What each option brings on average, against the best one now, given all of some parameters.
+        """What each option brings on average, against one that none of it moves, given all of some parameters.
 
-        Shape (draws, options).
+        The options are those whose difference from the best one varies, then that one. Shape (options, draws).
         """
         members = [n for n in dict.fromkeys(names) if n in self.bases]
-        means = np.tile(self.mean, (self.draws, 1))
-        if not members or not self.varying:
-            return means
-        rest = self.left + self.shared_with(members)
-        means[:, self.varying] += self.jointly(members, rest)[0]
-        return means
+        found = np.full((len(self.varying) + 1, self.draws), self.still)
+        if self.varying:
+            found[:-1] = self.mean[:, None] + (self.jointly(members, self.around(members))[0] if members else 0.0)
+        return found
+
+    def around(self, members: list[str]) -> Array:
+        return self.left + self.shared_with(members) if self.moves_with_others(members) else self.left
 
     def together(self, title: str, names: Iterable[str]) -> Estimate:
         """The value of knowing all of some parameters."""
         members = [n for n in dict.fromkeys(names) if n in self.bases]
         if not members or not self.varying:
             return Estimate(title, 0.0, 0.0, 0.0, False, False)
-        if len(members) == 1:
-            found = self.one(members[0])
-            return Estimate(title, found.value, found.error, found.null, found.distinct, found.related)
-        rest = self.left + self.shared_with(members)
+        rest = self.around(members)
         part, space, related = self.jointly(members, rest)
-        return self.valued(title, part, rest, space, related)
+        return self.valued(title, part, rest, space, related, None)
 
     def jointly(self, members: list[str], rest: Array) -> tuple[Array, Space, bool]:
         """The part of a group: own functions of its strongest members, the sum of the others', products of the first.
 
         Gives back the part, its functions, and whether it is more than noise.
         """
-        strength = {n: self.signal(self.bases[n], self.bases[n].project(rest), rest) for n in members}
-        ranked = sorted(members, key=lambda n: -strength[n])
+        noise = np.maximum((rest**2).mean(axis=1), TINY) / self.draws
+        strength = {n: signal(self.bases[n].project(rest), noise) for n in members}
         limit = self.limit(len(self.bases))
+        ranked = sorted(members, key=lambda n: -strength[n])
         strong = [n for n in ranked if strength[n] > limit or len(members) <= CUBED] or ranked[:1]
         most = max(self.draws // DRAWS_PER_COLUMN, JOINT)
         leading = strong[: max(min(JOINT, most // JOINT), 1)]
-        own = [self.bases[n].columns() for n in leading]
+        own = [self.bases[n].orthonormal() for n in leading]
         weak = [self.parts[n] for n in strong[len(leading) :] if n in self.parts]
         added = [np.sum(weak, axis=0)] if weak else []
-        alone = sum(c.shape[1] for c in (*own, *added))
-        table, kept = orthonormal(np.hstack([np.ones((self.draws, 1)), *own, *added, *products_of(own, most - alone)]))
+        alone = sum(len(rows) for rows in (*own, *added))
+        table, kept = orthonormal(np.vstack([*own, *added, *products_of(own, most - alone)]))
         first = int(kept[:alone].sum())
-        coefficients = table.T @ rest / self.draws
-        unexplained = rest - table @ coefficients
-        noise = covariance(unexplained, table.shape[1])
+        coefficients = rest @ table.T / self.draws
+        unexplained = rest - coefficients @ table
+        noise = covariance(unexplained, len(table))
         variance = np.diag(noise) / self.draws
-        pieces = [shrunk_block(coefficients[:first], variance), shrunk_block(coefficients[first:], variance)]
-        space = Space(table, unexplained, noise, lambda picked: table @ (table.T @ picked / self.draws))
-        return table @ np.vstack(pieces), space, self.related(coefficients, noise)
+        pieces = [shrunk_block(coefficients[:, :first], variance), shrunk_block(coefficients[:, first:], variance)]
+        space = Space(table, unexplained, noise, lambda rows: (rows @ table.T / self.draws) @ table)
+        return np.hstack(pieces) @ table, space, self.related(coefficients, noise)
+
+
+def signal(coefficients: Array, noise: Array) -> float:
+    return float(((coefficients**2).sum(axis=1) / noise).max(initial=0.0) / coefficients.shape[1])
+
+
+def picks(means: Array, top: Array) -> Array:
+    """Which column is picked in each draw, the first where several are best. Shape (columns, draws)."""
+    found = (means == top).astype(float)
+    return found / np.maximum(found.sum(axis=0), 1)
 
 
 def covariance(unexplained: Array, functions: int) -> Array:
-    return unexplained.T @ unexplained / max(len(unexplained) - functions - 1, 1)
+    return unexplained @ unexplained.T / max(unexplained.shape[1] - functions - 1, 1)
 
 
-def by_rank(functions: Basis) -> Array:
-    """The place of each draw among the others: what no outlier moves."""
-    found = np.empty(len(functions.order))
-    found[functions.order] = functions.table[:, 0]
-    return found
-
-
-def shrunk(functions: Basis, coefficients: Array, variance: Array) -> Array:
+def shrunk(coefficients: Array, variance: Array) -> Array:
     """Coefficients less what noise adds to their spread, the line and the bends apart."""
-    along = functions.line[:, None] * (functions.line @ coefficients)
-    bends = coefficients - along
-    return shrunk_block(along, variance, 1) + shrunk_block(bends, variance, functions.functions - 1)
+    return np.hstack([shrunk_block(coefficients[:, :1], variance), shrunk_block(coefficients[:, 1:], variance)])
 
 
-def shrunk_block(coefficients: Array, variance: Array, free: int | None = None) -> Array:
+def shrunk_block(coefficients: Array, variance: Array) -> Array:
     """Coefficients scaled so that their squares add to what they would without noise; nothing when they are noise."""
-    free = len(coefficients) if free is None else free
-    strength = (coefficients**2).sum(axis=0)
-    share = 1 - free * variance / np.maximum(strength, 1e-300)
-    return coefficients * np.sqrt(np.maximum(share, 0))
+    strength = (coefficients**2).sum(axis=1)
+    share = 1 - coefficients.shape[1] * variance / np.maximum(strength, TINY)
+    return coefficients * np.sqrt(np.maximum(share, 0))[:, None]
 
 
 def products_of(own: list[Array], room: int) -> list[Array]:
@@ -461,19 +474,19 @@ def products_of(own: list[Array], room: int) -> list[Array]:
     """
     found: list[Array] = []
 
-    def add(*columns: Array) -> None:
+    def add(*rows: Array) -> None:
         if len(found) < room:
-            found.append(np.prod(columns, axis=0)[:, None])
+            found.append(np.prod(rows, axis=0))
 
     count = len(own)
     pairs = [(i, j) for i in range(count) for j in range(i + 1, count)]
     for i, j in pairs:
-        add(own[i][:, 0], own[j][:, 0])
+        add(own[i][0], own[j][0])
     for i, j in pairs:
         for a, b in ((1, 0), (0, 1), (1, 1), (2, 0), (0, 2)):
-            if a < own[i].shape[1] and b < own[j].shape[1]:
-                add(own[i][:, a], own[j][:, b])
+            if a < len(own[i]) and b < len(own[j]):
+                add(own[i][a], own[j][b])
     for i, j in pairs if count <= CUBED else []:
         for k in range(j + 1, count):
-            add(own[i][:, 0], own[j][:, 0], own[k][:, 0])
+            add(own[i][0], own[j][0], own[k][0])
     return found

@@ -1,0 +1,223 @@
+"""Sobol indices: which inputs make the result uncertain, alone and with others, each with its interval.
+
+The estimators are scipy's (``scipy.stats.sobol_indices``, Saltelli 2010 for first order, Jansen for total). The sample is
+a scrambled Sobol sequence in both halves, turned into values by the same inverses as every other draw; only what follows
+the exchanged input is computed again. Inputs that are correlated, or that add to one, are exchanged together: an index
+of one of them alone has no meaning, so they have one as a group. Intervals are percentiles of bootstrapped indices,
+rows of the sample being resampled: with a Sobol sequence they are rather too wide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from costmodel.case import Case
+from costmodel.comparison import SEED, ToolResult
+from costmodel.errors import InputError
+from costmodel.language import language, translate
+from costmodel.sensitivity.worlds import KEPT, Worlds, alone, case_of, parts, values_from
+from costmodel.uncertainty import Sampler, inside
+
+Array = np.ndarray
+Function = Callable[[Array], Array]
+"""From uniform numbers (inputs, draws) to results (draws,)."""
+
+BASE = 1024
+"""Rows of each half of the sample: (inputs + 2) times as many runs of the model."""
+
+MOST_BASE = 2**16
+RESAMPLES = 200
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Index:
+    """The share of a result's variance that an input (or a group that moves together) explains.
+
+    ``first``: alone. ``total``: with all its interactions. Each has the interval in which it lies 95 times in 100.
+    """
+
+    names: tuple[str, ...]
+    label: str
+    first: float
+    first_low: float
+    first_high: float
+    total: float
+    total_low: float
+    total_high: float
+
+    @property
+    def distinct(self) -> bool:
+        """Whether the first-order index can be told apart from zero: its interval lies above it."""
+        return self.first_low > 0
+
+    @property
+    def matters(self) -> bool:
+        """Whether the total index can be told apart from zero."""
+        return self.total_low > 0
+
+
+@dataclass(frozen=True)
+class Sobol:
+    """Indices of all inputs of a result, the largest total first, and how they were found."""
+
+    target: str
+    option: str
+    indices: tuple[Index, ...]
+    variance: float
+    base: int
+    runs: int
+    resamples: int
+
+    @property
+    def alone(self) -> float:
+        """The share of the variance that inputs explain one by one; the rest comes from their meeting."""
+        return float(sum(i.first for i in self.indices))
+
+
+def sobol_sample(count: int, base: int, seed: int) -> tuple[Array, Array]:
+    """Two halves of a scrambled Sobol sequence of uniform numbers. Shape (count, base) each.
+
+    Raises InputError for a base that is no power of two.
+    """
+    from scipy.stats import qmc
+
+    if base < 2 or base > MOST_BASE or base & (base - 1):
+        raise InputError(
+            translate("The base of a Sobol sample is a power of two from 2 to {most}, not {base}.", most=MOST_BASE, base=base)
+        )
+    both = qmc.Sobol(2 * count, scramble=True, rng=np.random.default_rng([seed, count])).random(base).T
+    return inside(both[:count]), inside(both[count:])
+
+
+def estimate(
+    f_a: Array, f_b: Array, f_ab: Array, resamples: int = RESAMPLES, level: float = LEVEL, seed: int = SEED
+) -> Array:
+    """Indices and their intervals from results of a model, by scipy's estimators.
+
+    Parameters
+    ----------
+    f_a, f_b : results (targets, base) for the rows of either half of the sample.
+    f_ab : results (inputs, targets, base) for the rows of the first half with one input from the second.
+    resamples : bootstrap samples of the rows.
+    level : probability of the intervals.
+
+    Returns
+    -------
+    Shape (targets, inputs, 6): first order, its low and high, total, its low and high. Zeros where nothing varies.
+    """
+    varies = f_a.std(axis=1) + f_b.std(axis=1) > 1e-12 * (1 + np.abs(f_a).max(axis=1))
+    found = np.zeros((len(f_a), len(f_ab), 6))
+    if not varies.any():
+        return found
+    a, b, ab = f_a[varies], f_b[varies], np.ascontiguousarray(f_ab[:, varies])
+    central = np.stack(scipys(a, b, ab), axis=-1)
+    rng = np.random.default_rng(seed)
+    n = a.shape[1]
+    drawn = np.empty((resamples, *central.shape))
+    for r in range(resamples):
+        rows = rng.integers(0, n, n)
+        drawn[r] = np.stack(scipys(a[:, rows], b[:, rows], ab.take(rows, axis=2)), axis=-1)
+    tail = (1 - level) / 2
+    low, high = np.quantile(drawn, [tail, 1 - tail], axis=0) if resamples else (central, central)
+    found[varies] = np.stack([x[..., k] for k in (0, 1) for x in (central, low, high)], axis=-1)
+    return found
+
+
+def scipys(f_a: Array, f_b: Array, f_ab: Array) -> tuple[Array, Array]:
+    """First-order and total indices, shape (targets, inputs) each."""
+    from scipy.stats import sobol_indices
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = sobol_indices(func={"f_A": f_a, "f_B": f_b, "f_AB": f_ab}, n=f_a.shape[1])
+    shape = (f_a.shape[0], f_ab.shape[0])
+    return (
+        np.nan_to_num(np.reshape(found.first_order, shape)),
+        np.nan_to_num(np.reshape(found.total_order, shape)),
+    )
+
+
+def sobol_of(
+    function: Function, names: Sequence[str], base: int = BASE, seed: int = SEED, resamples: int = RESAMPLES
+) -> Sobol:
+    """Indices of any function of independent uniform numbers: of shape (inputs, draws), giving (draws,)."""
+    a, b = sobol_sample(len(names), base, seed)
+    f_ab = np.empty((len(names), 1, base))
+    for i in range(len(names)):
+        mixed = a.copy()
+        mixed[i] = b[i]
+        f_ab[i, 0] = function(mixed)
+    f_a, f_b = np.asarray(function(a), float)[None], np.asarray(function(b), float)[None]
+    found = estimate(f_a, f_b, f_ab, resamples, seed=seed)[0]
+    return ranked("", "", [((n,), n) for n in names], found, np.concatenate([f_a, f_b]), resamples)
+
+
+def ranked(
+    target: str, option: str, inputs: Sequence[tuple[tuple[str, ...], str]], found: Array, results: Array, resamples: int
+) -> Sobol:
+    indices = [Index(names, label, *map(float, row)) for (names, label), row in zip(inputs, found, strict=True)]
+    indices.sort(key=lambda i: (-i.total, -i.first, i.names))
+    base = results.shape[-1]
+    return Sobol(
+        target, option, tuple(indices), float(results.var()), base, base * (len(inputs) + 2), resamples
+    )
+
+
+def sobol(
+    found: ToolResult | Case,
+    option: str,
+    targets: Iterable[str] = ("society_npv", "budget_total"),
+    base: int = BASE,
+    resamples: int = RESAMPLES,
+    seed: int | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> dict[str, Sobol]:
+    """Indices of every uncertain input of some results of an option; ``progress`` is told of the runs done.
+
+    A result with one value per year is read in its last year.
+    """
+    targets = tuple(dict.fromkeys(targets))
+    case = alone(case_of(found), option)
+    case.model.check_known(targets, "No parameter or formula is called '{name}'.")
+    if seed is None:
+        seed = found.simulation.seed if isinstance(found, ToolResult) else SEED
+    sampler = Sampler(case, case.used(targets), seed)
+    apart = parts(sampler)
+    scored = sorted({*sampler.varying, *(n for c in sampler.copula for n in c.names)})
+    a, b = sobol_sample(max(len(scored), 1), base, seed)
+    f_a, f_b = np.empty((2, len(targets), base))
+    f_ab = np.empty((len(apart), len(targets), base))
+    for start in range(0, base, KEPT):
+        rows = slice(start, min(start + KEPT, base))
+        draws = rows.stop - rows.start
+        first, second = ({n: half[i, rows] for i, n in enumerate(scored)} for half in (a, b))
+        pages = [[values_from(sampler, names, scores) for names in apart] for scores in (first, second)]
+        whole = [{n: x for page in half for n, x in page.items()} for half in pages]
+        worlds = Worlds(case, targets, sampler, whole[0], draws)
+        f_a[:, rows] = last(worlds.unmoved(), targets)
+        f_b[:, rows] = last(worlds.with_values(whole[1]), targets)
+        progress(2 * draws)
+        for i, page in enumerate(pages[1]):
+            f_ab[i][:, rows] = last(worlds.with_values(page), targets)
+            progress(draws)
+    indices = estimate(f_a, f_b, f_ab, resamples, seed=seed)
+    inputs = [(uncertain(sampler, names), label(case, uncertain(sampler, names))) for names in apart]
+    results = np.stack([f_a, f_b])
+    return {t: ranked(t, option, inputs, indices[k], results[:, k], resamples) for k, t in enumerate(targets)}
+
+
+def last(found: dict[str, Array], targets: Iterable[str]) -> Array:
+    """Results of the only option in the last year. Shape (targets, draws)."""
+    return np.stack([found[t][0, :, -1] for t in targets])
+
+
+def uncertain(sampler: Sampler, names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(n for n in names if n in sampler.varying)
+
+
+def label(case: Case, names: Iterable[str]) -> str:
+    """What inputs are called; those that move together are named together."""
+    return " + ".join(case.model[n].text(language()) for n in names)

@@ -1,0 +1,294 @@
+"""Worlds: draws of a case with every intermediate result kept, so that moving an input costs only what follows it.
+
+On average an input reaches an eighth of the formulas. What asks for the same worlds again and again, one input moved
+at a time (Sobol indices, acceptability, verdicts along a range), computes that eighth and reads the rest.
+
+A value that options set in their own files (posts replaced, hours kept) is moved in these options only; any other is
+moved in all of them, as with ``--set``. A share moved makes the others of its group make room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from costmodel.case import Case, share_groups
+from costmodel.comparison import ToolResult
+from costmodel.distributions import correlate
+from costmodel.errors import CostModelError
+from costmodel.language import language, nearest, translate
+from costmodel.model import CLOCK, Step, flat, run
+from costmodel.parameters import Record
+from costmodel.switching import in_range, points, position
+from costmodel.uncertainty import LEVELS, PAIR, Sampler, Simulation, Summary
+from costmodel.verdict import Verdict, decide
+
+Array = np.ndarray
+
+JUDGED = (*PAIR, "available_hours", "cashable_hours")
+"""What the rule of the verdict looks at, beside the margins of the limits."""
+
+DRAWS = 1000
+"""Worlds in which verdicts and acceptability are looked at; the first of the shared sample."""
+
+KEPT = 512
+"""Worlds kept at a time, where only single figures are read from each."""
+
+
+def case_of(found: ToolResult | Case) -> Case:
+    return found if isinstance(found, Case) else found.case
+
+
+def alone(case: Case, option: str) -> Case:
+    """The case with one option only; results are differences inside an option, so they do not change."""
+    i = position(case, option)
+    return replace(case, options=(case.options[i],), records=(case.records[i],))
+
+
+class Worlds:
+    """Some draws of a case, with all that leads to the wanted quantities."""
+
+    def __init__(
+        self, case: Case, wanted: Iterable[str], sampler: Sampler, page: Mapping[str, Array], draws: int
+    ) -> None:
+        self.case, self.wanted, self.draws, self.seed = case, tuple(dict.fromkeys(wanted)), draws, sampler.seed
+        given = set().union(*case.records) | set(case.clock)
+        self.steps = [replace(step, release=()) for step in case.model.plan(given, self.wanted)]
+        inputs = sampler.constants | dict(page)
+        self.values = inputs | run(self.steps, inputs, [step.name for step in self.steps])
+        self.groups = {name: group for group in share_groups(case.library) for name in group}
+        self.after: dict[frozenset[str], list[Step]] = {}
+
+    def reached(self, names: Iterable[str]) -> list[Step]:
+        """The formulas that some of these inputs lead to, in order."""
+        key = frozenset(names)
+        if key not in self.after:
+            touched, steps = set(key), []
+            for step in self.steps:
+                if not touched.isdisjoint(flat(step.needs)):
+                    touched.add(step.name)
+                    steps.append(step)
+            self.after[key] = steps
+        return self.after[key]
+
+    def with_values(self, changes: Mapping[str, Any]) -> dict[str, Array]:
+        """The wanted quantities with other values of some inputs. Shape (options, draws, years or 1)."""
+        found = run(self.reached(changes), self.values | dict(changes), self.wanted)
+        return {name: self.full(x) for name, x in found.items()}
+
+    def full(self, x: Any) -> Array:
+        years = np.shape(x)[-1] if np.ndim(x) else 1
+        return np.broadcast_to(x, (len(self.case.options), self.draws, years))
+
+    def unmoved(self) -> dict[str, Array]:
+        return self.with_values({})
+
+    def moved(self, name: str, value: float) -> dict[str, Any]:
+        """All that giving an input this value (euros of year 0) changes, in all worlds."""
+        where = moving(self.case, name)
+        if name in self.groups:
+            group = self.groups[name]
+            others = sum(self.values[n] for n in group if n != name)
+            if np.any(others <= 0):
+                raise cannot_move(name)
+            changed = {n: value if n == name else self.values[n] * ((1 - value) / others) for n in group}
+        else:
+            changed = {name: value}
+        if not where.all():
+            changed = {n: np.where(where[:, None, None], x, self.values[n]) for n, x in changed.items()}
+        return {n: self.by_year(n, x) for n, x in changed.items()}
+
+    def by_year(self, name: str, x: Any) -> Any:
+        """A result given in place of a formula that has one value per year has one per year too."""
+        if name not in self.case.model.yearly or (np.ndim(x) and np.shape(x)[-1] > 1):
+            return x
+        return np.broadcast_to(np.asarray(x, float), (*np.shape(x)[:-1], self.case.horizon + 1))
+
+    def at(self, values: Mapping[str, float]) -> dict[str, Array]:
+        """The wanted quantities with these inputs at these values."""
+        changes: dict[str, Any] = {}
+        for name, value in values.items():
+            changes |= self.moved(name, value)
+        return self.with_values(changes)
+
+    def judged(self, values: Mapping[str, float], found: Mapping[str, Array] | None = None) -> Verdict:
+        """The verdict in these worlds with these inputs at these values, by the rule of ``verdict``."""
+        return judged(self.case, self.at(values) if found is None else found, values, self.seed)
+
+
+def moving(case: Case, name: str) -> Array:
+    """The options in which a value moves. Shape (options,)."""
+    own = np.array([name in option.records for option in case.options])
+    return own if own.any() else np.ones(len(own), bool)
+
+
+def shared_worlds(found: ToolResult | Case, wanted: Iterable[str], draws: int, seed: int | None = None) -> Worlds:
+    """The first draws of the shared sample, those that results are made of."""
+    from costmodel.comparison import SEED
+
+    case = case_of(found)
+    if seed is None:
+        seed = found.simulation.seed if isinstance(found, ToolResult) else SEED
+    wanted = tuple(dict.fromkeys(wanted))
+    case.model.check_known(wanted, "No parameter or formula is called '{name}'.")
+    sampler = Sampler(case, case.used(wanted), seed)
+    return Worlds(case, wanted, sampler, sampler.page(0, draws), draws)
+
+
+def judged_quantities(case: Case) -> tuple[str, ...]:
+    """What a verdict is made of: both ledgers, the hours of its reasons, the margins of all limits."""
+    return (*JUDGED, *(q.name for q in case.model.values() if q.outcome == "constraint"))
+
+
+def judged(case: Case, found: Mapping[str, Array], values: Mapping[str, float], seed: int = 0) -> Verdict:
+    """The verdict on results of shape (options, draws, years or 1), the thresholds being those of the case.
+
+    ``values`` are inputs that were moved: some of them (thresholds, inhabitants) are read by the rule itself.
+    """
+    summaries = {name: summary(x) for name, x in found.items()}
+    signs = [np.asarray(found[n])[..., 0] >= 0 for n in PAIR]
+    quadrants = np.array([[(signs[0] == i) & (signs[1] == j) for j in (0, 1)] for i in (0, 1)]).mean(axis=-1)
+    draws = next(iter(found.values())).shape[1]
+    return decide(with_records(case, values), Simulation(summaries, np.moveaxis(quadrants, -1, 0), draws, seed))
+
+
+def with_records(case: Case, values: Mapping[str, float]) -> Case:
+    """The case in which the rule reads thresholds: some of them may be moved."""
+    read = {n: v for n, v in values.items() if n in RULE}
+    if not read:
+        return case
+    records = tuple(r | {n: replace(r[n], value=v) for n, v in read.items()} for r in case.records)
+    return replace(case, records=records)
+
+
+RULE = ("verdict_confidence", "verdict_budget_tolerance", "population")
+"""Values that the rule of the verdict reads by itself."""
+
+
+def summary(x: Array) -> Summary:
+    """Statistics over draws, as those of a simulation: percentiles by nearest rank. Input (options, draws, years)."""
+    n = x.shape[1]
+    ranks = [min(n - 1, int(level * n)) for level in LEVELS]
+    low, median, high = np.moveaxis(np.partition(x, ranks, axis=1)[:, ranks], 1, 0)
+    mean, positive, negative = x.mean(axis=1), (x > 0).mean(axis=1), (x < 0).mean(axis=1)
+    return Summary(median, low, median, mean, high, x.std(axis=1), positive, negative, n)
+
+
+# What may move
+
+
+@dataclass(frozen=True)
+class Range:
+    """An input and the values it may take, in euros of year 0; the central one is among them."""
+
+    name: str
+    label: str
+    unit: str
+    central: float
+    values: tuple[float, ...]
+    listed: bool
+
+    @property
+    def low(self) -> float:
+        return self.values[0]
+
+    @property
+    def high(self) -> float:
+        return self.values[-1]
+
+
+def record_of(case: Case, name: str, option: str | None = None) -> Record:
+    """The record of an input: that of an option, else of the first option in which it moves.
+
+    Raises UnknownNameError, with the nearest name, for one that is not there; CostModelError for what is no input.
+    """
+    if name in case.model.families:
+        members = ", ".join(case.model.families[name])
+        raise CostModelError(
+            translate("'{name}' has several members: ask for one of {members}.", name=name, members=members)
+        )
+    case.model.check_known([name], "No parameter or formula is called '{name}'.")
+    i = position(case, option) if option else int(np.flatnonzero(moving(case, name))[0])
+    if name not in case.records[i] or name in CLOCK:
+        known = [n for n in case.records[i] if n not in CLOCK]
+        raise CostModelError(
+            translate("'{name}' is the result of a formula; name a parameter that has a range.", name=name)
+            + nearest(name, known)
+        )
+    return case.records[i][name]
+
+
+def range_of(found: ToolResult | Case, name: str, count: int, option: str | None = None) -> Range:
+    """The known range of an input (else the range that is possible), cut in ``count`` values.
+
+    Raises CostModelError for an input that has no range, or that can move with no other making room.
+    """
+    case = case_of(found)
+    record = record_of(case, name, option)
+    grid = points(record, count, possible=True)
+    if len(grid) < 2 or name in ("horizon", "start_year", "price_index"):
+        raise cannot_move(name)
+    number = record.number
+    keep = grid if not in_range(record, number) else np.append(grid, number)
+    values = np.unique(case.in_base_year(record, keep))
+    quantity = case.model[name]
+    return Range(
+        name,
+        quantity.text(language()),
+        quantity.unit,
+        float(case.in_base_year(record, number)),
+        tuple(map(float, values)),
+        bool(record.values or record.choices),
+    )
+
+
+def cannot_move(name: str) -> CostModelError:
+    return CostModelError(translate("'{name}' has no range over which it could move.", name=name))
+
+
+# Samples of one's own
+
+
+def parts(sampler: Sampler) -> list[tuple[str, ...]]:
+    """Inputs that move apart from all others: single ones, and groups that are linked or add to one."""
+    owner = {name: name for name in sampler.varying}
+    for group in [*(c.names for c in sampler.copula), *sampler.shares]:
+        joined = {owner.get(n, n) for n in group}
+        first = min(joined)
+        owner |= dict.fromkeys(group, first)
+        owner |= {n: first for n, o in owner.items() if o in joined}
+    found: dict[str, list[str]] = {}
+    for name, first in owner.items():
+        found.setdefault(first, []).append(name)
+    return sorted(tuple(sorted(names)) for names in found.values())
+
+
+def values_from(sampler: Sampler, names: Iterable[str], scores: Mapping[str, Array]) -> dict[str, Array]:
+    """Values of a part's inputs from uniform numbers (one array a name), as ``Sampler.page`` gives them."""
+    names = set(names)
+    used = dict(scores)
+    for cluster in sampler.copula:
+        if not names.isdisjoint(cluster.names):
+            apart = np.stack([scores[n] for n in cluster.names], axis=1)
+            used |= dict(zip(cluster.names, correlate(apart, cluster.ranks, cluster.names).T, strict=True))
+    values: dict[str, Array] = {}
+    for name in names & sampler.varying.keys():
+        columns = [
+            np.full(len(used[name]), record.number)
+            if read is None
+            else sampler.case.in_base_year(record, read(np.ascontiguousarray(used[name])))
+            for record, read in sampler.varying[name]
+        ]
+        column = np.stack(columns)[:, :, None]
+        years = sampler.case.horizon + 1
+        yearly = name in sampler.case.model.yearly
+        values[name] = np.broadcast_to(column, (*column.shape[:2], years)) if yearly else column
+    for group in sampler.shares:
+        if not names.isdisjoint(group):
+            found = {n: values[n] if n in values else sampler.certain_shares[n] for n in group}
+            total = sum(found.values())
+            values |= {n: x / total for n, x in found.items()}
+    return values
