@@ -34,6 +34,7 @@ from costmodel.tables import (
     figure,
     flips,
     forgone,
+    groups_table,
     headline_switches,
     hours_table,
     ledger_table,

@@ -5,7 +5,6 @@ from typing import Any
 from costmodel.notebooks import picture_words
 from costmodel.pages.changes import sentence
 
-
 collect_ignore = ["dashboard.ipynb"]  # a browser tests it: it keeps no outputs
 
 

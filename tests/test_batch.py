@@ -298,7 +298,9 @@ def test_ctrl_c_keeps_what_is_finished_and_ends_the_rest(small: Path) -> None:
         "batch.json", "r-1.ipynb", "r-1.run.json", "results.csv"
     ]  # fmt: skip
     assert len(batch.table(small / "out")) == 0  # this notebook shows no figures
-    done = finished_note(small / "out", "r-1", batch.plan(path)[0].key)
+    listed = json.loads((small / "out" / "batch.json").read_text(encoding="utf-8"))["runs"]
+    assert [run["name"] for run in listed] == ["r-1", "r-2", "r-3"]
+    done = finished_note(small / "out", "r-1", listed[0]["key"])
     assert done is not None  # and is not made again
     assert done["parameters"] == {"folder": str(small), "n": 1}
 
@@ -306,13 +308,30 @@ def test_ctrl_c_keeps_what_is_finished_and_ends_the_rest(small: Path) -> None:
 @LINUX
 def test_kernels_end_when_the_batch_is_killed(small: Path) -> None:
     write_notebook(small / "slow.ipynb", 'n: int = 2\nfolder: str = "."', SLOW)
-    path = runs_file(small, f"runs:\n  - {{name: r, notebook: slow.ipynb, parameters: {{folder: {small}}}}}\n")
+    path = runs_file(
+        small, f"runs:\n  - {{name: r, notebook: slow.ipynb, parameters: {{folder: {small}}}, grid: {{n: [2, 3]}}}}\n"
+    )
     command = [sys.executable, "-m", "costmodel.cli", "notebooks", "batch", str(path), "--out", str(small / "out")]
     running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     until(lambda: bool(list(small.glob("*.pid"))))
+    helpers = {child for child in children(running.pid) if "import costmodel." in command_line(child)}
+    assert len(helpers) == 2
     running.kill()
     running.wait()
-    until(lambda: not any(Path(f"/proc/{p.stem}").exists() for p in small.glob("*.pid")))
+    left = [*helpers, *(int(p.stem) for p in small.glob("*.pid"))]
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in left))
+
+
+def children(pid: int) -> set[int]:
+    found = [p.read_text(encoding="utf-8").split() for p in Path(f"/proc/{pid}/task").glob("*/children")]
+    return {int(child) for one in found for child in one}
+
+
+def command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8")
+    except OSError:
+        return ""
 
 
 def until(true: Callable[[], bool], seconds: float = 90) -> None:

@@ -685,7 +685,9 @@ def test_kernels_of_closed_pages_end_and_those_of_open_pages_do_not(tmp_path: Pa
             await channel.write_message(message("comm_info_request"))
             await answers_until(channel, "comm_info_reply")
             until(lambda: not server.alive(left))
-            await asyncio.sleep(4)
+            await asyncio.sleep(35)  # longer than the time between two pings, at which silent channels are closed
+            await channel.write_message(message("comm_info_request"))
+            await answers_until(channel, "comm_info_reply")
             assert server.alive(kept)
             channel.close()
             return kept

@@ -610,6 +610,27 @@ def test_libreoffice_finds_every_number_of_python(
 
 @needs_libreoffice
 @pytest.mark.oracle
+@pytest.mark.parametrize("name", CASES)
+def test_every_formula_of_every_sheet_gives_what_stands_beside_it(
+    recalculated: dict[str, tuple[ToolResult, Sheets]], name: str
+) -> None:
+    """Summary, budget, grades, checks and links too: numbers and words."""
+    _, found = recalculated[name]
+    made = Sheets(found.path.parent.parent / f"{name}-made.xlsx")
+    wrong = {}
+    for title in made.parts:
+        for address in made.formulas(title):
+            was, now = (sheets.cells[title].get(address, "") for sheets in (made, found))
+            same = was == now or (
+                isinstance(was, float) and isinstance(now, float) and abs(was - now) <= 1e-6 + CLOSE * abs(was)
+            )
+            if not same:
+                wrong[title, address] = (was, now)
+    assert wrong == {}
+
+
+@needs_libreoffice
+@pytest.mark.oracle
 def test_a_wrong_number_beside_a_formula_is_seen_and_corrected(model: tuple[ToolResult, Path], tmp_path: Path) -> None:
     """The comparison is with what LibreOffice computes, not with what was written: a planted number is found out."""
     result, path = model

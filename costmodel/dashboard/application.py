@@ -61,6 +61,9 @@ MESSAGES = ["comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_
 LONGEST_FOLDER = 40
 """Characters of the folder of temporary files with which the name of a kernel's socket (107 at most) still fits."""
 
+KEPT_READY = 2
+"""Pages prepared for those who come next: cheap when kernels are forked, a third of a gigabyte each otherwise."""
+
 LONGEST_GOODBYE = 5.0
 """Seconds that kernels have to end by themselves when the server stops; they are killed then."""
 
@@ -317,7 +320,6 @@ class Application(Voila):
             "costmodel_lang": self.opening.lang,
             "costmodel_pages": pages,
             "default_handler_class": Nothing,
-            "ws_ping_timeout": 30_000,
             "websocket_max_message_size": 10 * 1024**2,
         }
 
@@ -354,7 +356,7 @@ class Application(Voila):
 
     async def announce(self) -> None:
         """Say where the page is once the first one is ready to be looked at, or has failed to be."""
-        for prepared in list(self.kernel_manager._pools.get(self.served, ())):
+        for prepared in list(self.kernel_manager._pools.get(self.served, ()))[:1]:
             with contextlib.suppress(Exception):
                 await (await prepared)["task"]
         self.started(self.display_url)
@@ -393,7 +395,7 @@ def configuration(opening: Opening, place: Place, notebook: Path) -> Config:
     found.VoilaConfiguration.extension_allowlist = list(EXTENSIONS)
     found.VoilaConfiguration.multi_kernel_manager_class = Kernels
     found.VoilaConfiguration.preheat_kernel = True
-    found.VoilaConfiguration.default_pool_size = 1
+    found.VoilaConfiguration.default_pool_size = KEPT_READY if can_fork() else 1
     found.VoilaConfiguration.http_keep_alive_timeout = 3600
     found.VoilaConfiguration.resources = {"lang": opening.lang, "languages": both(opening.lang)}
     found.VoilaKernelManager.fill_delay = 0.0
@@ -418,7 +420,8 @@ def run(
     """Serve the page, or the notebook given, until the process is told to stop."""
     if can_fork():
         prepare_fork()
-    logging.getLogger("tornado.access").setLevel(logging.ERROR)
+    for name in ("tornado.access", "tornado.general"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     application = Application.instance(opening, place, sockets, started, notebook or notebook_folder() / NOTEBOOK)
     application.initialize([])
     try:

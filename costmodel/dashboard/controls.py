@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from costmodel.case import Case, share_groups
+from costmodel.case import ENGINE, Case, share_groups
 from costmodel.errors import InputError
 from costmodel.language import N_, language, translate
 from costmodel.model import CLOCK
@@ -76,6 +76,9 @@ CHOICES: dict[str, dict[str, str]] = {
     "exposure_level": {"one": N_("low"), "two": N_("middle"), "three": N_("high")},
     "published_risk_kind": {"odds_ratio": N_("odds ratio"), "relative_risk": N_("relative risk")},
 }
+CLOCKED = ENGINE | {"horizon"}
+"""What changes the years themselves: it is set, but not moved over a range."""
+
 HIDDEN = frozenset({*CLOCK, "start_year", "price_index", "adoption", "human_alternative"})
 """What follows from the calendar, and what makes an option what it is."""
 
@@ -102,7 +105,7 @@ def most_important(case: Case, option: str, names: list[str], most: int = FIRST)
     ends = {}
     for name in names:
         record = default_record(case, name, position(case, option))
-        worth = record.uncertain or (record.group == "lever" and record.value)
+        worth = record.uncertain or (record.group == "lever" and record.value and name not in CLOCKED)
         if worth and record.group != "constant" and name not in mover.partners and (span := ends_of(case, record)):
             ends[name] = span
     moves = [(name, end) for name, pair in ends.items() for end in pair]

@@ -31,7 +31,7 @@ LOCAL = ("127.0.0.1", "localhost", "::1")
 PORT, PORTS_TRIED = 8866, 50
 MOST_PEOPLE = 500
 
-PER_PERSON = 256 * 1024**2
+PER_PERSON = 400 * 1024**2
 """Bytes that a person on the page may take, at 10,000 draws (measured: docs/dashboard.md)."""
 
 FEWEST, USUAL_MOST = 2, 40

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from costmodel.drawing import Chart
 from costmodel.figures import compared, main_option, option_label
 from costmodel.language import N_, language, translate
 from costmodel.presentation import amount, interval, probability, shown, significant
-from costmodel.switching import Switch, position, switching
+from costmodel.switching import Mover, Switch, position, switching
 from costmodel.tables import (
     BY_GROUP,
     FOOTPRINT,
@@ -216,11 +216,11 @@ def targets() -> list[str]:
     return [LIMITS.get(name, name) for name, about in HEADLINES if about != "none"]
 
 
-def flips(case: Case, option: str, names: Iterable[str]) -> dict[str, str]:
+def flips(case: Case, option: str, names: list[str]) -> dict[str, str]:
     """For each headline, the sentence on what would flip it among the values that matter most."""
-    names = list(names)
-    moving = with_ranges(case, option, names)
-    found = switching(moving, option, targets(), names)
+    moving = with_ranges(case, option, list(names))
+    mover = Mover(moving, position(case, option), tuple(targets()))
+    found = switching(moving, option, targets(), [n for n in names if mover.movable(n) and len(mover.grid(n)) > 1])
     return {name: flip_words(found[LIMITS.get(name, name)], about) for name, about in HEADLINES if about != "none"}
 
 

@@ -130,9 +130,10 @@ def answer(there: IO[bytes], back: IO[bytes], one_at_a_time: threading.Lock) -> 
 
 
 def serve(address: str) -> None:
-    """Draw for all who come to an address, until the process is stopped."""
+    """Draw for all who come to an address, until the process that started this one hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     lock = threading.Lock()
+    threading.Thread(target=end_with_the_starter, args=(address,), daemon=True).start()
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(address)
         door.listen(64)
@@ -141,3 +142,12 @@ def serve(address: str) -> None:
             with door.accept()[0] as came:
                 ways = came.makefile("rb"), came.makefile("wb")
             threading.Thread(target=answer, args=(*ways, lock), daemon=True).start()
+
+
+def end_with_the_starter(address: str) -> None:
+    """Wait for the end of the process that started this one, however it ends, and leave nothing behind."""
+    sys.stdin.buffer.read()
+    with suppress(OSError):
+        os.unlink(address)
+        os.rmdir(os.path.dirname(address))
+    os._exit(0)

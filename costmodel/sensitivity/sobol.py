@@ -3,8 +3,8 @@
 The estimators are scipy's (``scipy.stats.sobol_indices``, Saltelli 2010 for first order, Jansen for total). The sample is
 a scrambled Sobol sequence in both halves, turned into values by the same inverses as every other draw; only what follows
 the exchanged input is computed again. Inputs that are correlated, or that add to one, are exchanged together: an index
-of one of them alone has no meaning, so they have one as a group. Intervals are percentiles of bootstrapped indices,
-rows of the sample being resampled: with a Sobol sequence they are rather too wide.
+of one of them alone has no meaning, so they have one as a group. Intervals are a normal law's around the index, with the standard deviation of indices whose
+rows were resampled (bootstrap), as SALib does: with a Sobol sequence they are rather too wide.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ BASE = 1024
 """Rows of each half of the sample: (inputs + 2) times as many runs of the model."""
 
 MOST_BASE = 2**16
-RESAMPLES = 200
+RESAMPLES = 100
 LEVEL = 0.95
 
 
@@ -109,21 +109,23 @@ def estimate(
     -------
     Shape (targets, inputs, 6): first order, its low and high, total, its low and high. Zeros where nothing varies.
     """
+    from scipy.special import ndtri
+
     varies = f_a.std(axis=1) + f_b.std(axis=1) > 1e-12 * (1 + np.abs(f_a).max(axis=1))
     found = np.zeros((len(f_a), len(f_ab), 6))
     if not varies.any():
         return found
-    a, b, ab = f_a[varies], f_b[varies], np.ascontiguousarray(f_ab[:, varies])
+    moves = (f_ab != f_a).any(axis=(1, 2))  # an input that moves no result has indices of exactly zero
+    a, b, ab = f_a[varies], f_b[varies], np.ascontiguousarray(f_ab[moves][:, varies])
     central = np.stack(scipys(a, b, ab), axis=-1)
-    rng = np.random.default_rng(seed)
-    n = a.shape[1]
+    rng, n = np.random.default_rng(seed), a.shape[1]
     drawn = np.empty((resamples, *central.shape))
     for r in range(resamples):
         rows = rng.integers(0, n, n)
         drawn[r] = np.stack(scipys(a[:, rows], b[:, rows], ab.take(rows, axis=2)), axis=-1)
-    tail = (1 - level) / 2
-    low, high = np.quantile(drawn, [tail, 1 - tail], axis=0) if resamples else (central, central)
-    found[varies] = np.stack([x[..., k] for k in (0, 1) for x in (central, low, high)], axis=-1)
+    half = ndtri((1 + level) / 2) * drawn.std(axis=0, ddof=1) if resamples > 1 else np.zeros_like(central)
+    bounds = [x[..., k] for k in (0, 1) for x in (central, central - half, central + half)]
+    found[np.ix_(varies, moves)] = np.stack(bounds, axis=-1)
     return found
 
 

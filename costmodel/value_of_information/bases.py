@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-DEGREE = 5
+DEGREE = 4
 """Of the polynomials: what a smooth response over the range of a parameter needs."""
 
 FEW_VALUES = 12
@@ -33,28 +33,30 @@ ADDS_NOTHING = 1e-6
 
 @dataclass(frozen=True)
 class Basis:
-    """Functions of one parameter: ``table`` has the shape (functions, draws), each of mean zero; ``root`` makes them
-    orthonormal, the first along the parameter's value.
+    """Functions of one parameter: ``table`` has the shape (functions, draws) and ``mean`` their means; ``root`` makes
+    them orthonormal once these are taken away, the first along the parameter's value.
     """
 
     table: Array
+    mean: Array
     root: Array
 
     @property
     def functions(self) -> int:
-        return len(self.table)
+        return len(self.root)
 
     def project(self, results: Array) -> Array:
-        """Coefficients of results of shape (columns, draws). Shape (columns, functions)."""
+        """Coefficients of results of shape (columns, draws), each of mean zero. Shape (columns, functions)."""
         return (results @ self.table.T) @ self.root.T / self.table.shape[1]
 
     def evaluate(self, coefficients: Array) -> Array:
         """What coefficients of shape (columns, functions) stand for, draw by draw. Shape (columns, draws)."""
-        return (coefficients @ self.root) @ self.table
+        raw = coefficients @ self.root
+        return raw @ self.table - (raw @ self.mean)[:, None]
 
     def orthonormal(self) -> Array:
         """The functions themselves. Shape (functions, draws)."""
-        return self.root @ self.table
+        return self.evaluate(np.eye(self.functions))
 
 
 def basis(values: Array) -> Basis | None:
@@ -63,17 +65,15 @@ def basis(values: Array) -> Basis | None:
     if not low < high:
         return None
     unit = (values - (low + high) / 2) * (2 / (high - low))
-    centred = unit - unit.mean()
-    size = np.sqrt(centred @ centred / draws)
+    middle = unit.mean()
+    size = np.sqrt(unit @ unit / draws - middle**2)
     degree = int(np.clip(draws // DRAWS_PER_FUNCTION, 1, DEGREE))
     if few(unit):
         levels = np.unique(unit)
-        raw = np.vstack([centred / size, unit == levels[1:-1, None]])
-    elif np.abs(centred).max() > OUTLIER * size:
-        raw = np.vstack([centred / size, functions_of_rank(values, degree)])
-    else:
-        raw = legendre(unit, degree)
-    return made(raw)
+        return made(np.vstack([unit, unit == levels[1:-1, None]]), doubtful=True)
+    if 1 + abs(middle) > OUTLIER * size:
+        return made(np.vstack([(unit - middle) / size, functions_of_rank(values, degree)]), doubtful=True)
+    return made(legendre(unit, degree))
 
 
 def few(values: Array) -> bool:
@@ -101,22 +101,26 @@ def functions_of_rank(values: Array, degree: int) -> Array:
     return np.vstack([legendre(2 * uniform - 1, degree), ndtri(uniform)])
 
 
-def made(raw: Array) -> Basis:
-    """A basis of rows that span the same, the first kept along itself; rows that add nothing are left out."""
-    draws = raw.shape[1]
-    table = raw - raw.mean(axis=1, keepdims=True)
-    gram = table @ table.T / draws
+def made(table: Array, doubtful: bool = False) -> Basis:
+    """A basis of rows that span the same, the first kept along itself; doubtful rows that add nothing are left out."""
+    draws = table.shape[1]
+    mean = table.sum(axis=1) / draws
+    gram = table @ table.T / draws - np.outer(mean, mean)
+    if doubtful and len(kept := independent(gram)) < len(table):
+        table, mean, gram = table[kept], mean[kept], gram[np.ix_(kept, kept)]
     size = np.sqrt(np.diag(gram))
+    lower = np.linalg.cholesky(gram / np.outer(size, size))
+    return Basis(table, mean, np.linalg.inv(lower) / size)
+
+
+def independent(gram: Array) -> list[int]:
+    """The first rows of a covariance that are no sum of those before."""
     kept = [0]
-    for i in range(1, len(table)):
-        known = gram[np.ix_(kept, kept)]
-        explained = gram[i, kept] @ np.linalg.solve(known, gram[kept, i])
+    for i in range(1, len(gram)):
+        explained = gram[i, kept] @ np.linalg.solve(gram[np.ix_(kept, kept)], gram[kept, i])
         if gram[i, i] - explained > ADDS_NOTHING * gram[i, i]:
             kept.append(i)
-    if len(kept) < len(table):
-        table, size, gram = table[kept], size[kept], gram[np.ix_(kept, kept)]
-    lower = np.linalg.cholesky(gram / np.outer(size, size))
-    return Basis(table, np.linalg.inv(lower) / size)
+    return kept
 
 
 def orthonormal(columns: Array) -> tuple[Array, NDArray[np.bool_]]:

@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike
 
 from costmodel.errors import InputError
 from costmodel.language import nearest, translate
+from costmodel.memory import keep_freed_memory
 from costmodel.value_of_information.bases import ADDS_NOTHING, Array, basis, orthonormal, standardised
 
 MOST_TOGETHER = 480
@@ -211,9 +212,12 @@ class Fit:
         self.mean = gains[self.varying].mean(axis=1)
         self.still = max(float(gains[i].mean()) for i in range(self.options) if i not in self.varying)
         self.start = gains[self.varying] - self.mean[:, None]
+        keep_freed_memory()
         self.bases = {name: found for name, x in self.samples.items() if (found := basis(x)) is not None}
         self.partners = self.found_partners() if dependent is None else self.told_partners(dependent)
         self.parts: dict[str, Array] = {}
+        self.kept: dict[str, Array] = {}
+        self.seen: dict[str, Array] = {}
         self.left = self.start
         if self.varying:
             self.settle()
@@ -259,15 +263,26 @@ class Fit:
         """Fit together all parameters that explain more than noise would; look once more for those that noise hid."""
         limit = self.limit(len(self.bases))
         strength = self.signals(self.start)
-        self.fit_together([n for n in strength if strength[n] > limit], strength)
-        hidden = {n: s for n, s in self.signals(self.left).items() if n not in self.parts and s > limit}
-        if hidden:
-            self.fit_together([*self.parts, *hidden], strength | hidden)
+        first = self.seen
+        self.fit_together([n for n in strength if strength[n] > limit], strength, first)
+        left = self.signals(self.left)
+        hidden = [n for n in left if n not in self.parts and left[n] > limit]
+        if any(self.partners[n] for n in hidden):
+            self.fit_together([*self.parts, *hidden], strength | {n: left[n] for n in hidden}, first)
+            self.signals(self.left)
+            return
+        variance = np.diag(covariance(self.left, 0)) / self.draws
+        for name in hidden:  # on their own: nothing else moves with them
+            self.kept[name] = shrunk(self.seen[name], variance)
+            self.parts[name] = self.bases[name].evaluate(self.kept[name])
+            self.seen[name] = self.seen[name] - self.kept[name]
+        self.left = np.sum([self.left, *(-self.parts[n] for n in hidden)], axis=0) if hidden else self.left
 
     def signals(self, rest: Array) -> dict[str, float]:
         """How much more each parameter explains of any column than noise would: 1 is what noise gives on average."""
         noise = np.maximum(np.einsum("cn,cn->c", rest, rest) / self.draws, TINY) / self.draws
-        return {n: signal(b.project(rest), noise) for n, b in self.bases.items()}
+        self.seen = {n: b.project(rest) for n, b in self.bases.items()}
+        return {n: signal(found, noise) for n, found in self.seen.items()}
 
     def limit(self, tried: int) -> float:
         """The signal that noise does not reach, for any of the parameters tried."""
@@ -277,7 +292,7 @@ class Fit:
         chance = FALSE_ALARMS / max(tried * len(self.varying), 1)
         return float(chdtri(functions, chance) / functions)
 
-    def fit_together(self, names: list[str], strength: Mapping[str, float]) -> None:
+    def fit_together(self, names: list[str], strength: Mapping[str, float], first: Mapping[str, Array]) -> None:
         """Least squares on the functions of all these parameters, the strongest first as far as there is room."""
         room = min(MOST_TOGETHER, self.draws // DRAWS_PER_COLUMN)
         chosen: list[str] = []
@@ -285,21 +300,26 @@ class Fit:
             room -= self.bases[name].functions
             if room >= 0:
                 chosen.append(name)
-        self.parts, self.left = {}, self.start
+        self.parts, self.kept, self.left = {}, {}, self.start
         if not chosen:
             return
-        table = np.vstack([self.bases[n].orthonormal() for n in chosen])
-        gram = table @ table.T / self.draws
-        gram[np.diag_indices_from(gram)] += RIDGE
-        coefficients = np.linalg.solve(gram, table @ self.start.T / self.draws).T
-        variance = np.diag(covariance(self.start - coefficients @ table, len(table))) / self.draws
-        first, kept = 0, []
-        for name in chosen:
-            size = self.bases[name].functions
-            kept.append(shrunk(coefficients[:, first : first + size], variance))
-            self.parts[name] = kept[-1] @ table[first : first + size]
-            first += size
-        self.left = self.start - np.hstack(kept) @ table
+        ends = np.cumsum([0] + [self.bases[n].functions for n in chosen])
+        table = np.empty((ends[-1], self.draws))
+        mean, root = np.empty(ends[-1]), np.zeros((ends[-1], ends[-1]))
+        for name, i, j in zip(chosen, ends[:-1], ends[1:], strict=True):
+            functions = self.bases[name]
+            table[i:j], mean[i:j], root[i:j, i:j] = functions.table, functions.mean, functions.root
+        gram = root @ (table @ table.T / self.draws - np.outer(mean, mean)) @ root.T
+        target = np.hstack([first[n] for n in chosen])
+        coefficients = np.linalg.solve(gram + RIDGE * np.eye(len(gram)), target.T).T
+        explained = np.einsum("ci,ij,cj->c", coefficients, gram, coefficients)
+        spread = np.einsum("cn,cn->c", self.start, self.start) / self.draws
+        variance = np.maximum(spread - explained, 0) / max(self.draws - len(gram) - 1, 1)
+        for name, i, j in zip(chosen, ends[:-1], ends[1:], strict=True):
+            self.kept[name] = shrunk(coefficients[:, i:j], variance)
+            self.parts[name] = self.bases[name].evaluate(self.kept[name])
+        raw = np.hstack([self.kept[n] for n in chosen]) @ root
+        self.left = self.start - (raw @ table - (raw @ mean)[:, None])
 
     # Values
 
@@ -321,27 +341,26 @@ class Fit:
         if name not in self.bases or not self.varying:
             return Estimate(name, 0.0, 0.0, 0.0, False, False)
         functions = self.bases[name]
-        rest = self.left + self.shared_with([name]) if self.moves_with_others([name]) else self.left
-        coefficients = functions.project(rest)
+        rest, coefficients = self.left, self.seen[name]
         unexplained, noise = self.left, self.noise
-        if rest is not self.left:
+        if name in self.parts:
+            rest, coefficients = rest + self.parts[name], coefficients + self.kept[name]
+        if self.parts.keys() & self.partners[name]:
+            rest = self.around([name])
+            coefficients = functions.project(rest)
             unexplained = rest - functions.evaluate(coefficients)
             noise = covariance(unexplained, functions.functions)
         related = self.related(coefficients, noise)
         kept = shrunk(coefficients, np.diag(noise) / self.draws)
         if not kept.any():
             return Estimate(name, 0.0, 0.0, self.usual_null, False, related)
-        part = functions.evaluate(kept)
         space = Space(functions.table, unexplained, noise, lambda rows: functions.evaluate(functions.project(rows)))
-        return self.valued(name, part, rest, space, related, self.usual_null)
+        return self.valued(name, functions.evaluate(kept), rest, space, related, self.usual_null)
 
-    def moves_with_others(self, names: Iterable[str]) -> bool:
-        return any(p in self.parts for name in names for p in (name, *self.partners[name]))
-
-    def shared_with(self, names: Iterable[str]) -> Array:
-        """What the parameters themselves explain, and those that move with them."""
-        around = {p for name in names for p in (name, *self.partners[name])}
-        return np.sum([self.parts[name] for name in self.parts if name in around], axis=0)
+    def around(self, members: Iterable[str]) -> Array:
+        """The results less what parameters explain that do not move with the members."""
+        near = {p for name in members for p in (name, *self.partners[name])}
+        return np.sum([self.left, *(part for name, part in self.parts.items() if name in near)], axis=0)
 
     def related(self, coefficients: Array, noise: Array) -> bool:
         """Whether the coefficients are more than noise, all options looked at together."""
@@ -379,14 +398,15 @@ class Fit:
         """The value that 95 % of parameters that do nothing would stay under, with as many functions."""
         rng = np.random.default_rng(self.seed)
         rows = np.ascontiguousarray(table[:, :: max(self.draws // NULL_DRAWS, 1)])
-        root = np.linalg.cholesky(noise + np.eye(len(noise)) * (ADDS_NOTHING * np.trace(noise) + TINY))
-        variance, highest = np.diag(noise) / self.draws, np.abs(rows).max(axis=1)
+        columns, functions = len(noise), len(rows)
+        root = np.linalg.cholesky(noise + np.eye(columns) * (ADDS_NOTHING * np.trace(noise) + TINY))
+        made = root @ rng.standard_normal((NULLS, columns, functions)) / np.sqrt(self.draws)
+        made = shrunk(made.reshape(-1, functions), np.tile(np.diag(noise), NULLS) / self.draws)
+        far = self.mean + (np.abs(made) @ np.abs(rows).max(axis=1)).reshape(NULLS, columns) > self.still
         found = np.zeros(NULLS)
-        for i in range(NULLS):
-            made = shrunk(root @ rng.standard_normal((len(noise), len(rows))) / np.sqrt(self.draws), variance)
-            if (self.mean + np.abs(made) @ highest).max() > self.still:
-                means = made @ rows + self.mean[:, None]
-                found[i] = np.maximum(np.maximum.reduce(means, axis=0), self.still).mean()
+        for i in np.flatnonzero(far.any(axis=1)):
+            means = made[i * columns : (i + 1) * columns] @ rows + self.mean[:, None]
+            found[i] = np.maximum(np.maximum.reduce(means, axis=0), self.still).mean()
         return float(np.quantile(np.maximum(found, 0), NULL_LEVEL))
 
     # Groups
@@ -401,9 +421,6 @@ class Fit:
         if self.varying:
             found[:-1] = self.mean[:, None] + (self.jointly(members, self.around(members))[0] if members else 0.0)
         return found
-
-    def around(self, members: list[str]) -> Array:
-        return self.left + self.shared_with(members) if self.moves_with_others(members) else self.left
 
     def together(self, title: str, names: Iterable[str]) -> Estimate:
         """The value of knowing all of some parameters."""

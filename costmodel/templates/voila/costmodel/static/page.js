@@ -54,7 +54,7 @@
     try {
       const answer = await fetch(`${baseUrl}api/kernels/${kernelId}`, { cache: "no-store" });
       if (open > 0) return;
-      notice(answer.status === 404 || answer.status === 403 ? "gone" : answer.ok && open === 0 ? "waiting" : "waiting");
+      notice(answer.status === 404 || answer.status === 403 ? "gone" : "waiting");
     } catch {
       notice("waiting");
     }

@@ -1,0 +1,50 @@
+"""Figures that no formula reads, from files beside the folders of parameters, with the same checks as the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from costmodel.case import workbook
+from costmodel.errors import InputError
+from costmodel.language import language
+from costmodel.parameters import FileReader, Record, default_folder
+from costmodel.quantity import Quantity
+
+
+@dataclass(frozen=True)
+class Value:
+    """A figure with its labels, its unit and its record."""
+
+    quantity: Quantity
+    record: Record
+
+    @property
+    def number(self) -> float:
+        return self.record.number
+
+    @property
+    def label(self) -> str:
+        return self.quantity.text(language())
+
+
+@lru_cache(maxsize=16)
+def values(name: str, folder: Path | None = None) -> dict[str, Value]:
+    """The figures of ``name.yaml`` in a folder of parameters, or in the workbook's own where it has none.
+
+    Raises InputError, a line for each fault, with file, line and key.
+    """
+    own = (folder or default_folder()) / f"{name}.yaml"
+    reader = FileReader(own if own.is_file() else default_folder() / f"{name}.yaml", workbook(None)[1].sources)
+    found = {quantity.name: Value(quantity, record) for quantity, record in reader.declarations()}
+    if reader.errors:
+        raise InputError("\n".join(reader.errors))
+    return found
+
+
+def schedule(name: str, folder: Path | None = None) -> list[tuple[int, float]]:
+    """The rates called ``name_0``, ``name_31``…, each with the first year in which it is in force."""
+    found = values("conventions", folder)
+    parts = ((key.rpartition("_"), value) for key, value in found.items())
+    return sorted((int(year), value.number) for (stem, _, year), value in parts if stem == name)

@@ -1,0 +1,221 @@
+"""The best set, exactly: a mixed integer programme solved by HiGHS (scipy), checked afterwards in plain arithmetic.
+
+Products of two choices (losses of pairs) become a variable of their own between linear bounds. Hours beyond a common
+ceiling are a convex function of the choices, in each draw: cuts that touch it where the programme stands are added until
+the programme's own figure is exact (the L-shaped method of stochastic programming).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from costmodel.errors import CostModelError, InputError
+from costmodel.language import translate
+from costmodel.portfolio.problem import TOLERANCE, Best, Chosen, Problem, problem
+
+MOST_TIES = 20
+MOST_CUTS = 500
+SIZE = 1e6
+"""Largest coefficient of the objective given to HiGHS, whose absolute tolerance is 1e-6."""
+
+
+@dataclass
+class Row:
+    """Bounds on a sum of columns."""
+
+    columns: list[int]
+    factors: list[float]
+    low: float
+    high: float
+
+
+class Programme:
+    """The columns and rows of a problem, built once; solved for the mean of the draws, or for one draw."""
+
+    def __init__(self, given: Problem) -> None:
+        self.problem = given
+        n = given.items
+        self.pairs = range(n, n + len(given.pairs))
+        self.shared = range(self.pairs.stop, self.pairs.stop + len(given.shared))
+        self.losses = range(self.shared.stop, self.shared.stop + len(given.pools))
+        self.leaders: list[range] = []
+        at = self.losses.stop
+        for pool in given.pools:
+            self.leaders.append(range(at, at + (n if pool.capacity.ndim == 2 else 0)))
+            at = self.leaders[-1].stop
+        self.columns = at
+        self.rules = [*self._choices(), *self._products(), *self._once(), *self._leading()]
+
+    def _choices(self) -> Iterable[Row]:
+        for some in self.problem.alternatives:
+            if len(set(some)) == 1:
+                yield Row([some[0]], [1.0], 0, 0)
+            else:
+                yield Row(list(some), [1.0] * len(some), -np.inf, 1)
+        for item, others in self.problem.needs:
+            if item not in others:
+                yield Row([item, *others], [1.0] + [-1.0] * len(others), -np.inf, 0)
+        for some in self.problem.required:
+            yield Row(list(dict.fromkeys(some)), [1.0] * len(set(some)), 1, np.inf)
+
+    def _products(self) -> Iterable[Row]:
+        """y = 1 exactly when one of the first and one of the second are taken."""
+        for y, pair in zip(self.pairs, self.problem.pairs, strict=True):
+            both = [*pair.first, *pair.second]
+            yield Row([*both, y], [1.0] * len(both) + [-1.0], -np.inf, 1)
+            for side in (pair.first, pair.second):
+                yield Row([y, *side], [1.0] + [-1.0] * len(side), -np.inf, 0)
+
+    def _once(self) -> Iterable[Row]:
+        """z = 1 exactly when a member is taken."""
+        for z, shared in zip(self.shared, self.problem.shared, strict=True):
+            for i in shared.members:
+                yield Row([i, z], [1.0, -1.0], -np.inf, 0)
+            yield Row([z, *shared.members], [1.0] + [-1.0] * len(shared.members), -np.inf, 0)
+
+    def _leading(self) -> Iterable[Row]:
+        """One of the items taken says how many hours there are."""
+        for leaders in self.leaders:
+            if leaders:
+                yield Row(list(leaders), [1.0] * len(leaders), -np.inf, 1)
+            for i, u in enumerate(leaders):
+                yield Row([u, i], [1.0, -1.0], -np.inf, 0)
+
+    def _limits(self) -> Iterable[Row]:
+        p = self.problem
+        once = np.stack([s.uses.mean(axis=0) for s in p.shared]) if p.shared else np.zeros((0, len(p.limits)))
+        for k, limit in enumerate(p.limits):
+            if np.isfinite(limit):
+                yield Row([*range(p.items), *self.shared], [*p.planned[:, k], *once[:, k]], -np.inf, float(limit))
+
+    def best(self, draw: int | None = None, refused: Iterable[Chosen] = ()) -> Chosen | None:
+        """The best set for the mean of the draws (or for one draw) but those refused; None when there is no set."""
+        rows = [*self.rules, *self._limits(), *(self._refusal(some) for some in refused)]
+        for _ in range(MOST_CUTS):
+            x = self._solved(rows, draw)
+            if x is None:
+                return None
+            chosen = tuple(int(i) for i in np.flatnonzero(x[: self.problem.items] > 0.5))
+            if not self.problem.holds(chosen):  # within the program's tolerance, outside ours
+                rows.append(self._refusal(chosen))
+                continue
+            cuts = [cut for k in range(len(self.losses)) if (cut := self._cut(k, x, draw))]
+            if not cuts:
+                return chosen
+            rows += cuts
+        raise CostModelError(translate("No best set was found in {count} steps; give fewer tools.", count=MOST_CUTS))
+
+    def _solved(self, rows: list[Row], draw: int | None) -> np.ndarray | None:
+        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import csr_array
+
+        p = self.problem
+        whole = np.zeros(self.columns)
+        whole[: p.items] = 1
+        top = np.ones(self.columns)
+        for leaders in self.leaders:
+            whole[list(leaders)] = 1
+        top[list(self.losses)] = np.inf
+        cost = self._cost(draw)
+        if not self.columns:
+            return None if any(r.low > 0 for r in rows) else np.zeros(0)
+        constraints: Any = ()
+        if rows:
+            at = np.repeat(np.arange(len(rows)), [len(r.columns) for r in rows])
+            columns = np.concatenate([r.columns for r in rows]).astype(int)
+            factors = np.concatenate([r.factors for r in rows]).astype(float)
+            table = csr_array((factors, (at, columns)), shape=(len(rows), self.columns))
+            constraints = LinearConstraint(table, [r.low for r in rows], [r.high for r in rows])
+        found = milp(
+            cost * (SIZE / (np.abs(cost).max() or 1)),
+            integrality=whole,
+            bounds=Bounds(np.zeros(self.columns), top),
+            constraints=constraints,
+            options={"mip_rel_gap": 0.0},
+        )
+        if found.status == 2:
+            return None
+        if found.x is None:
+            raise CostModelError(translate("The solver stopped without an answer ({why}).", why=found.message))
+        return np.asarray(found.x)
+
+    def _cost(self, draw: int | None) -> np.ndarray:
+        p = self.problem
+
+        def level(x: np.ndarray) -> Any:
+            return x.mean(axis=0) if draw is None else x[draw]
+
+        cost = np.zeros(self.columns)
+        cost[: p.items] = -level(p.values)
+        cost[list(self.pairs)] = [level(pair.loss) for pair in p.pairs]
+        cost[list(self.shared)] = [level(shared.cost) for shared in p.shared]
+        cost[list(self.losses)] = 1.0
+        return cost
+
+    def _cut(self, k: int, x: np.ndarray, draw: int | None) -> Row | None:
+        """The tangent of the hours lost in a pool where the programme stands; None when its own figure is exact."""
+        pool, leaders, at = self.problem.pools[k], self.leaders[k], self.losses[k]
+        which = slice(None) if draw is None else slice(draw, draw + 1)
+        hours, capacity, worth = pool.hours[which], pool.capacity[which], pool.worth[which]
+        taken = np.round(x[: self.problem.items])
+        led = np.round(x[list(leaders)])
+        beyond = hours @ taken - (capacity @ led if leaders else capacity)
+        lost = float((worth * np.maximum(beyond, 0)).mean())
+        if lost <= x[at] + TOLERANCE * max(self.problem.scale, lost):
+            return None
+        share = worth * (beyond > 0) / len(worth)
+        columns, factors, constant = [*range(self.problem.items)], [*(share @ hours)], 0.0
+        if leaders:
+            columns, factors = [*columns, *leaders], [*factors, *(-(share @ capacity))]
+        else:
+            constant = float(share @ capacity)
+        return Row([*columns, at], [*factors, -1.0], -np.inf, constant)
+
+    def _refusal(self, chosen: Chosen) -> Row:
+        """At least one choice differs from this set."""
+        taken = set(chosen)
+        factors = [-1.0 if i in taken else 1.0 for i in range(self.problem.items)]
+        return Row([*range(self.problem.items)], factors, 1 - len(taken), np.inf)
+
+
+def best_of(given: Problem, ties: bool = True) -> Best | None:
+    """The best set on the mean of the draws, with the sets that are worth as much; None when no set keeps the limits.
+
+    Of sets worth the same, the one with fewer items is named, then the one that uses less of the first limit.
+    """
+    programme = Programme(given)
+    first = programme.best()
+    if first is None or not ties:
+        return first if first is None else Best(given, first)
+    top, found, behind = given.mean(first), [first], None
+    while len(found) <= MOST_TIES:
+        other = programme.best(refused=found)
+        if other is None:
+            break
+        if given.mean(other) < top - TOLERANCE * given.scale:
+            behind = top - given.mean(other)
+            break
+        found.append(other)
+    found.sort(key=lambda c: (len(c), *given.plan(c)[:1], c))
+    return Best(given, found[0], tuple(found[1:]), behind)
+
+
+def best_set(values: Any, costs: Any = None, budget: float | None = None, **rules: Any) -> Best:
+    """The best set of items under a budget and other rules, from plain arrays (see ``problem``).
+
+    >>> best_set([60, 100, 120], [10, 20, 30], budget=50).chosen
+    (1, 2)
+
+    Raises InputError, in one sentence, when no set keeps the rules.
+    """
+    found = best_of(problem(values, costs, budget, **rules))
+    if found is None:
+        raise InputError(translate("No set keeps all the limits and rules at once; loosen one of them."))
+    return found
+
+
+Advance = Callable[[int], None]

@@ -1,0 +1,157 @@
+"""The verdict along the range of one input: which word is said where.
+
+The verdict rests on probabilities. So the input is set to one value in all worlds of a shared sample, the others keep
+theirs, and the rule judges again; then the next value, in the same worlds. Where two neighbours give different words,
+the place between them is halved again and again; a third word found on the way is kept. What a correlated input would do
+besides is left aside: the input is set, not observed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from costmodel.case import Case
+from costmodel.comparison import ToolResult
+from costmodel.language import translate
+from costmodel.sensitivity.tornado import tornado
+from costmodel.sensitivity.worlds import (
+    DRAWS,
+    RULE,
+    Range,
+    Worlds,
+    case_of,
+    judged_quantities,
+    range_of,
+    shared_worlds,
+)
+from costmodel.verdict import WORDS
+
+GRID = 9
+"""Values of an input at which the rule judges first."""
+
+HALVINGS = 6
+"""Times that the place of a change is halved: to a five-hundredth of the range."""
+
+HEAVIEST = 12
+"""Inputs looked at for how much they move each ledger of each option that buys the tool."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of the range in which the verdict is the same."""
+
+    low: float
+    high: float
+    word: str
+
+    @property
+    def text(self) -> str:
+        return translate(WORDS[self.word])
+
+
+@dataclass(frozen=True)
+class VerdictRange:
+    """An input and the verdict along its range. ``word`` is the one where it keeps its own distribution."""
+
+    range: Range
+    word: str
+    pieces: tuple[Piece, ...]
+    draws: int
+
+    @property
+    def name(self) -> str:
+        return self.range.name
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """Where the word changes, rising: the switching values of the verdict."""
+        return tuple(piece.low for piece in self.pieces[1:])
+
+    @property
+    def turns(self) -> bool:
+        """Whether another word than today's is said anywhere in the range."""
+        return any(piece.word != self.word for piece in self.pieces)
+
+
+def verdict_ranges(
+    found: ToolResult | Case,
+    names: Iterable[str] | None = None,
+    draws: int = DRAWS,
+    seed: int | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> list[VerdictRange]:
+    """The verdict along the range of each of ``names`` (default: ``that_matter``); those that turn it come first.
+
+    ``progress`` is told of each input done. Raises UnknownNameError and CostModelError for names that cannot move.
+    """
+    case = case_of(found)
+    ranges = [range_of(case, name, GRID) for name in (that_matter(case) if names is None else dict.fromkeys(names))]
+    worlds = shared_worlds(found, judged_quantities(case), draws, seed)
+    today = worlds.judged({}).word
+    judged = []
+    for chosen in ranges:
+        judged.append(along(worlds, chosen, today))
+        progress(1)
+    return sorted(judged, key=lambda v: (not v.turns, len(v.pieces) == 1))
+
+
+def along(worlds: Worlds, chosen: Range, today: str) -> VerdictRange:
+    """The verdict along one range."""
+
+    def word(value: float) -> str:
+        return worlds.judged({chosen.name: value}).word
+
+    return VerdictRange(chosen, today, pieces_of(word, chosen.values, -1 if chosen.listed else HALVINGS), worlds.draws)
+
+
+def pieces_of(word: Callable[[float], str], grid: Iterable[float], halvings: int = HALVINGS) -> tuple[Piece, ...]:
+    """The parts of a range in which a word stays the same, from the words at the values of a grid.
+
+    A change between two values is placed in their middle after ``halvings`` halvings; with −1, for a list that has
+    nothing between its values, at the upper one.
+    """
+    values = list(grid)
+    words = [word(value) for value in values]
+    changes = [
+        change
+        for i in range(len(values) - 1)
+        for change in changes_between(word, values[i], values[i + 1], words[i], words[i + 1], halvings)
+    ]
+    starts = [(values[0], words[0]), *changes]
+    ends = [*(place for place, _ in changes), values[-1]]
+    return tuple(Piece(start, end, said) for (start, said), end in zip(starts, ends, strict=True))
+
+
+def changes_between(
+    word: Callable[[float], str], low: float, high: float, at_low: str, at_high: str, halvings: int
+) -> list[tuple[float, str]]:
+    """Places between two values at which the word changes, and the word after each."""
+    if at_low == at_high:
+        return []
+    if halvings < 0:
+        return [(high, at_high)]
+    middle = (low + high) / 2
+    if halvings == 0:
+        return [(middle, at_high)]
+    between = word(middle)
+    return [
+        *changes_between(word, low, middle, at_low, between, halvings - 1),
+        *changes_between(word, middle, high, between, at_high, halvings - 1),
+    ]
+
+
+def that_matter(case: Case) -> list[str]:
+    """Inputs that may turn the verdict: thresholds, those that may break or mend a limit, those that move most.
+
+    All options that buy the tool are looked at, one input at a time, in their central cases.
+    """
+    margins = [q.name for q in case.model.values() if q.outcome == "constraint"]
+    names = {n: None for n in RULE if n != "population" and n in case.records[0]}
+    for i, option in enumerate(case.options):
+        if case.records[i]["adoption"].number <= 0:
+            continue
+        for target, found in tornado(case, option.key, ("society_npv", "budget_total", *margins)).items():
+            heavy = found.flipping() if target in margins else list(found.bars[:HEAVIEST])
+            names |= {bar.name: None for bar in heavy if bar.swing > 0}
+    return list(names)

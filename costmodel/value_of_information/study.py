@@ -1,0 +1,249 @@
+"""The value of knowing more about a case: all its uncertain parameters, and themes of them, for one point of view.
+
+Options that break a limit of the authority at the median are left out before anything is compared: no euro buys a limit
+back. The status quo is always there: nobody can be kept from not buying.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from costmodel.case import Case, make_case, share_groups
+from costmodel.comparison import DRAWS, LEDGERS, SEED, STATUS_QUO, with_status_quo
+from costmodel.errors import InputError
+from costmodel.language import N_, language, nearest, translate
+from costmodel.memory import keep_freed_memory
+from costmodel.uncertainty import BLOCK, PAGE, Engine
+from costmodel.value_of_information.bases import Array
+from costmodel.value_of_information.estimators import Estimate, Fit, evpi
+from costmodel.verdict import limit_text
+
+DECIDED_BY = ("society", "budget", "public")
+"""Points of view from which a decision may be looked at; the territory is a memo beside them."""
+
+FEWEST_DRAWS, MOST_DRAWS = 100, 100_000
+
+THEMES = {
+    "time": N_("Time saved"),
+    "contacts": N_("Calls, contacts and access"),
+    "prices": N_("Prices of the tool and its purchase"),
+    "staff": N_("Staff and pay"),
+    "workload": N_("Workload and health"),
+    "people": N_("Insertion and redeployment"),
+    "footprint": N_("Footprint and energy"),
+    "governance": N_("Governance and incidents"),
+    "optimism": N_("Optimism of forecasts"),
+    "values": N_("Values, which no measure settles"),
+    "place": N_("Figures of the authority"),
+}
+"""Groups of parameters that one investigation would tell together."""
+
+THEME_OF_FILE = {
+    "productivity": "time",
+    "inclusion": "contacts",
+    "budget": "prices",
+    "labour": "staff",
+    "workload": "workload",
+    "insertion": "people",
+    "energy": "footprint",
+    "governance": "governance",
+    "appraisal": "optimism",
+}
+
+
+@dataclass(frozen=True)
+class Information:
+    """What knowing more is worth before deciding on one tool, in euros of a ledger over the horizon.
+
+    ``net_benefits`` has the shape (draws, eligible options); ``broken`` gives, for each option left out, the limits
+    that it breaks.
+    """
+
+    case: Case
+    ledger: str
+    draws: int
+    seed: int
+    eligible: tuple[str, ...]
+    broken: Mapping[str, tuple[str, ...]]
+    net_benefits: Array
+    samples: Mapping[str, Array]
+    evpi: Estimate
+    parameters: tuple[Estimate, ...]
+    themes: tuple[Estimate, ...]
+    fit: Fit
+
+    @cached_property
+    def means(self) -> dict[str, float]:
+        return dict(zip(self.eligible, map(float, self.net_benefits.mean(axis=0)), strict=True))
+
+    @property
+    def best(self) -> str:
+        """The option with the best mean: what is to be chosen when nothing more is learnt."""
+        return max(self.means, key=lambda key: self.means[key])
+
+    @cached_property
+    def chances(self) -> dict[str, float]:
+        """Share of draws in which each option is the best; options that tie share it."""
+        top = self.net_benefits == self.net_benefits.max(axis=1, keepdims=True)
+        return dict(zip(self.eligible, map(float, (top / top.sum(axis=1, keepdims=True)).mean(axis=0)), strict=True))
+
+    @property
+    def wrong(self) -> float:
+        """Chance that the best option on average is not the best one in the world as it is."""
+        return 1 - self.chances[self.best]
+
+    def option(self, key: str) -> str:
+        return next(o.text(language()) for o in self.case.options if o.key == key)
+
+    def label(self, name: str) -> str:
+        return self.case.model[name].text(language())
+
+    def limits(self, key: str) -> str:
+        return ", ".join(limit_text(self.case, name) for name in self.broken[key])
+
+
+def information(
+    tool: str,
+    authority: str,
+    options: Iterable[str] | None = None,
+    scenario: str | None = None,
+    overrides: Mapping[str, str] | None = None,
+    ledger: str = "society",
+    draws: int = DRAWS,
+    seed: int = SEED,
+    folder: Path | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Information:
+    """What knowing more before deciding on a tool would be worth. ``progress`` hears of each draw done.
+
+    Raises InputError for a ledger that does not decide, too few draws, or when one option alone is left.
+    """
+    case = make_case(tool, authority, with_status_quo(options, folder), scenario, overrides, folder)
+    return information_of(case, ledger, draws, seed, progress)
+
+
+def information_of(
+    case: Case, ledger: str, draws: int, seed: int, progress: Callable[[int], None] = lambda done: None
+) -> Information:
+    """The same for a case at hand."""
+    if ledger not in DECIDED_BY:
+        raise InputError(
+            translate("ledger '{name}': choose one of {known}.", name=ledger, known=", ".join(DECIDED_BY))
+            + nearest(ledger, DECIDED_BY)
+        )
+    if not FEWEST_DRAWS <= draws <= MOST_DRAWS:
+        raise InputError(
+            translate(
+                "The value of information needs from {low} to {high} draws, not {draws}.",
+                low=FEWEST_DRAWS,
+                high=MOST_DRAWS,
+                draws=draws,
+            )
+        )
+    results, margins, samples = drawn(case, ledger, draws, seed, progress)
+    broken = {o.key: limits for i, o in enumerate(case.options) if (limits := below_zero(margins, i))}
+    eligible = [i for i, o in enumerate(case.options) if o.key == STATUS_QUO or o.key not in broken]
+    net_benefits = np.ascontiguousarray(results[eligible].T)
+    fit = Fit(net_benefits, samples, dependent=moving_together(case, samples), seed=seed)
+    found = fit.estimates({theme: names for theme, names in themes(case, samples).items()}, lambda done: None)
+    parameters = sorted(found[: len(samples)], key=lambda e: (not e.distinct, -e.value, e.name))
+    return Information(
+        case=case,
+        ledger=ledger,
+        draws=draws,
+        seed=seed,
+        eligible=tuple(case.options[i].key for i in eligible),
+        broken=broken,
+        net_benefits=net_benefits,
+        samples=samples,
+        evpi=evpi(net_benefits),
+        parameters=tuple(parameters),
+        themes=tuple(sorted(found[len(samples) :], key=lambda e: (not e.distinct, -e.value, e.name))),
+        fit=fit,
+    )
+
+
+def drawn(
+    case: Case, ledger: str, draws: int, seed: int, progress: Callable[[int], None]
+) -> tuple[Array, dict[str, Array], dict[str, Array]]:
+    """The ledger, shape (options, draws); medians of the margins, shape (options, years); the uncertain parameters."""
+    keep_freed_memory()
+    name = LEDGERS[ledger][0]
+    limits = [q.name for q in case.model.values() if q.name.endswith("_margin")]
+    engine = Engine(case, [name, *limits], seed)
+    engine.refuse_undefined(engine.central())
+    options, needed = len(case.options), case.used([name])
+    results = np.empty((options, draws))
+    kept: dict[str, list[np.ndarray]] = {limit: [] for limit in limits if limit in engine.uncertain}
+    samples = {n: np.empty(draws) for n in engine.sampler.varying if n in needed}
+    for start in range(0, draws, PAGE):
+        stop = min(start + PAGE, draws)
+        page = engine.sampler.page(start, stop)
+        for n, values in samples.items():
+            values[start:stop] = most_varied(page[n])
+        for i in range(0, stop - start, BLOCK):
+            j = min(i + BLOCK, stop - start)
+            values = engine.evaluate(page, i, j)
+            engine.refuse_undefined(values)
+            found = values[name] if name in values else np.atleast_3d(engine.constants[name])
+            results[:, start + i : start + j] = np.broadcast_to(found[..., 0], (options, j - i))
+            for limit, parts in kept.items():
+                parts.append(values[limit].copy())
+            progress(j - i)
+    middle = {limit: np.median(np.concatenate(parts, axis=1), axis=1) for limit, parts in kept.items()}
+    for limit in limits:
+        if limit not in middle:
+            middle[limit] = np.asarray(engine.central()[limit], float)
+    return results, middle, samples
+
+
+def most_varied(values: np.ndarray) -> np.ndarray:
+    """The draws of a parameter, of the option in which it is uncertain, in its first year."""
+    columns = values[:, :, 0]
+    return columns[int(np.argmax(np.ptp(columns, axis=1)))]
+
+
+def below_zero(margins: Mapping[str, Array], option: int) -> tuple[str, ...]:
+    """Names of the limits that an option breaks at the median, in any year of use, as the verdict counts them."""
+    found = []
+    for name, middle in margins.items():
+        row = middle[min(option, len(middle) - 1)]
+        if np.min(row[1:] if len(row) > 1 else row) < -1e-9:
+            found.append(name)
+    return tuple(found)
+
+
+def moving_together(case: Case, samples: Iterable[str]) -> list[tuple[str, ...]]:
+    """Parameters whose draws are linked: by correlations of the files, or because they add to one."""
+    names = set(samples)
+    return [
+        tuple(n for n in some if n in names)
+        for some in (*(c.names for c in case.library.clusters), *share_groups(case.library))
+        if len(names.intersection(some)) > 1
+    ]
+
+
+def themes(case: Case, samples: Iterable[str]) -> dict[str, list[str]]:
+    """The uncertain parameters by theme, in the order of the themes; themes with none are left out."""
+    found: dict[str, list[str]] = {theme: [] for theme in THEMES}
+    for name in samples:
+        found[theme_of(case, name)].append(name)
+    return {theme: names for theme, names in found.items() if names}
+
+
+def theme_of(case: Case, name: str) -> str:
+    declared = case.library.records.get(name)
+    if declared is None or declared.group == "lever" and file_of(declared.where) == "levers":
+        return "place"
+    if declared.group == "value":
+        return "values"
+    return THEME_OF_FILE.get(file_of(declared.where), "place")
+
+
+def file_of(where: str) -> str:
+    return Path(where.partition(".yaml")[0]).name
