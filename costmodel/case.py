@@ -68,6 +68,11 @@ class Case:
         index = np.arange(self.horizon + 1.0)
         return {"year_index": index, "calendar_year": index + self.calendar[0]}
 
+    @cached_property
+    def from_files(self) -> tuple[Records, ...]:
+        """The records of each option as the files give them: nothing set, shares and grades not yet adapted."""
+        return tuple(layered(self.library, self.tool, self.authority, o, self.scenario) for o in self.options)
+
     def used(self, wanted: Iterable[str]) -> set[str]:
         """Names of the records that the wanted quantities depend on."""
         given = set().union(*self.records)
@@ -196,17 +201,25 @@ def make_case(
             raise unknown_override(name, model)
     records = []
     for option in the_options:
-        merged = dict(library.records)
-        for layer in (the_tool, the_authority):
-            merged |= layer.records if layer else {}
-        if the_authority and the_tool:
-            merged |= the_authority.for_tool.get(the_tool.key, {})
-        for layer in (option, the_scenario):
-            merged |= layer.records if layer else {}
+        merged = layered(library, the_tool, the_authority, option, the_scenario)
         merged |= {name: set_value(model, library, merged, name, text) for name, text in overrides.items()}
         records.append(check_shares(library, with_evidence_grades(model, merged, overrides), overrides))
     check_clock(library, records)
     return Case(model, library, the_tool, the_authority, the_options, the_scenario, tuple(records), overrides)
+
+
+def layered(
+    library: Library, tool: Overlay | None, authority: Overlay | None, option: Overlay, scenario: Overlay | None
+) -> Records:
+    """The records of an option as the files give them; later layers win."""
+    found = dict(library.records)
+    for layer in (tool, authority):
+        found |= layer.records if layer else {}
+    if authority and tool:
+        found |= authority.for_tool.get(tool.key, {})
+    for layer in (option, scenario):
+        found |= layer.records if layer else {}
+    return found
 
 
 def refuse_twice(keys: Iterable[str]) -> None:

@@ -198,17 +198,7 @@ def control(case: Case, name: str, overrides: Mapping[str, str], option: str) ->
 def default_record(case: Case, name: str, option: int) -> Record:
     """The record of the files, without what the page has set."""
     record = case.records[option][name]
-    if record.layer != "set":
-        return record
-    layers = [case.library.records.get(name)]
-    if case.tool:
-        layers.append(case.tool.records.get(name))
-    if case.authority:
-        layers.append(case.authority.records.get(name))
-        if case.tool:
-            layers.append(case.authority.for_tool.get(case.tool.key, {}).get(name))
-    layers += [case.options[option].records.get(name), case.scenario.records.get(name) if case.scenario else None]
-    return next((r for r in reversed(layers) if r is not None), record)
+    return case.from_files[option].get(name, record) if record.layer == "set" else record
 
 
 def help_lines(case: Case, name: str, record: Record) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.case import Case, Records, path, share_groups
+from costmodel.case import Records, path, share_groups
 from costmodel.comparison import LEDGERS, ToolResult
 from costmodel.documents import FORMULA_PAGES, OUTCOMES, PARAMETER_PAGES
 from costmodel.errors import ModelError
@@ -92,18 +92,6 @@ def excel_names(names: Iterable[str]) -> dict[str, str]:
         taken.add(wanted.lower())
         found[name] = wanted
     return found
-
-
-def files_only(case: Case, option: int) -> Records:
-    """The records of an option as the files give them: no value set by the user, shares and grades not yet adapted."""
-    merged = dict(case.library.records)
-    for layer in (case.tool, case.authority):
-        merged |= layer.records if layer else {}
-    if case.authority and case.tool:
-        merged |= case.authority.for_tool.get(case.tool.key, {})
-    for layer in (case.options[option], case.scenario):
-        merged |= layer.records if layer else {}
-    return merged
 
 
 @dataclass(frozen=True)
@@ -190,7 +178,7 @@ class Plan:
         touched = {*self.case.overrides, *(f"{role}_evidence" for role in ROLES), *(n for g in self.groups for n in g)}
         found = []
         for i, records in enumerate(self.case.records):
-            plain = files_only(self.case, i)
+            plain = self.case.from_files[i]
             kept = {n: r for n, r in records.items() if n not in touched}
             found.append(kept | {n: r for n, r in plain.items() if n in touched})
         return found

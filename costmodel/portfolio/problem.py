@@ -70,7 +70,7 @@ class Problem:
     ``values`` has the shape (draws, items); ``uses`` (draws, items, limits); ``planned`` (items, limits) is what a
     decision counts with, their mean unless told otherwise; ``limits`` (limits,), infinite where there is none. At most
     one item of each of ``alternatives`` is taken; ``needs`` says that an item is taken only with one of others;
-    ``required`` are collections of which one item is taken.
+    ``required`` are collections of which one item is taken, ``barred`` items that are not.
     """
 
     values: np.ndarray
@@ -80,6 +80,7 @@ class Problem:
     alternatives: tuple[Chosen, ...] = ()
     needs: tuple[tuple[int, Chosen], ...] = ()
     required: tuple[Chosen, ...] = ()
+    barred: Chosen = ()
     pairs: tuple[Pair, ...] = ()
     shared: tuple[Shared, ...] = ()
     pools: tuple[Pool, ...] = ()
@@ -136,6 +137,7 @@ class Problem:
             and all(len(taken.intersection(some)) <= 1 for some in self.alternatives)
             and all(taken.intersection(others) for item, others in self.needs if item in taken)
             and all(taken.intersection(some) for some in self.required)
+            and not taken.intersection(self.barred)
         )
 
     def within(self, limits: np.ndarray) -> Problem:
@@ -146,7 +148,7 @@ class Problem:
 
     def without(self, items: Iterable[int]) -> Problem:
         """The same where these items are never taken."""
-        return replace(self, alternatives=(*self.alternatives, *((i, i) for i in items)))
+        return replace(self, barred=(*self.barred, *items))
 
 
 @dataclass(frozen=True)
@@ -252,10 +254,10 @@ def problem(
         tuple(a for a in alternatives if len(a) > 1),
         tuple((known_items([i], items)[0], known_items([j] if isinstance(j, int) else j, items)) for i, j in needs),
         tuple(known_items([r] if isinstance(r, int) else r, items) for r in required),
-        tuple(couples),
-        tuple(once),
-        tuple(p if isinstance(p, Pool) else pool_of(p, draws, items) for p in pools),
-        tuple(names) if names is not None else tuple(str(i) for i in range(items)),
+        pairs=tuple(couples),
+        shared=tuple(once),
+        pools=tuple(p if isinstance(p, Pool) else pool_of(p, draws, items) for p in pools),
+        names=tuple(names) if names is not None else tuple(str(i) for i in range(items)),
     )
 
 

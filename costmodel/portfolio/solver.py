@@ -7,7 +7,7 @@ the programme's own figure is exact (the L-shaped method of stochastic programmi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,10 +52,7 @@ class Programme:
 
     def _choices(self) -> Iterable[Row]:
         for some in self.problem.alternatives:
-            if len(set(some)) == 1:
-                yield Row([some[0]], [1.0], 0, 0)
-            else:
-                yield Row(list(some), [1.0] * len(some), -np.inf, 1)
+            yield Row(list(some), [1.0] * len(some), -np.inf, 1)
         for item, others in self.problem.needs:
             if item not in others:
                 yield Row([item, *others], [1.0] + [-1.0] * len(others), -np.inf, 0)
@@ -119,6 +116,7 @@ class Programme:
         top = np.ones(self.columns)
         for leaders in self.leaders:
             whole[list(leaders)] = 1
+        top[list(p.barred)] = 0
         top[list(self.losses)] = np.inf
         cost = self._cost(draw)
         if not self.columns:
@@ -217,5 +215,3 @@ def best_set(values: Any, costs: Any = None, budget: float | None = None, **rule
         raise InputError(translate("No set keeps all the limits and rules at once; loosen one of them."))
     return found
 
-
-Advance = Callable[[int], None]

@@ -1,9 +1,9 @@
 """Acceptability: along the values of one contested input, the probability that each option is the best one.
 
 At each value the input is the same in all worlds of the shared sample, the others keep theirs. The best option of a
-world is the one with the largest result; options that are equal share it. Beside the probability stands the option that is best on average: with
-lopsided results they may differ. Both are read twice: whatever the limits say, and among options that hold them (at the median,
-as in the verdict; the status quo is always allowed).
+world is the one with the largest result; options that are equal share it. Beside the probability stands the option that
+is best on average: with lopsided results they may differ. Both are read twice: whatever the limits say, and among
+options that hold them (at the median, as in the verdict; the status quo is always allowed).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from costmodel.case import Case
 from costmodel.comparison import STATUS_QUO, ToolResult
 from costmodel.errors import InputError
 from costmodel.language import translate
+from costmodel.sensitivity.tornado import TARGETS
 from costmodel.sensitivity.worlds import (
     DRAWS,
     Range,
@@ -25,10 +26,15 @@ from costmodel.sensitivity.worlds import (
     range_of,
     shared_worlds,
 )
-from costmodel.sensitivity.tornado import TARGETS
 
 POINTS = 21
-CONTESTED = ("redeployed_share", "self_report_share", "carbon_value_factor", "job_replacement", "non_monetary_loss")
+CONTESTED = (
+    "redeployed_share",
+    "self_report_correction",
+    "carbon_value_factor",
+    "job_replacement",
+    "non_monetary_loss",
+)
 """Values on which people differ more than evidence decides; those of a case that has them are shown first."""
 
 EQUAL = 1e-9

@@ -2,8 +2,8 @@
 
 PRIM (Friedman and Fisher 1999): from all worlds, the twentieth at one end of one input is cut away again and again,
 each time the cut that raises the share of losing worlds most for what it leaves out. Of the boxes on the way, the
-one with the best balance of coverage and density is kept, and conditions that could be chance are dropped. Half of the
-worlds find the box; coverage and density are those of the other half, which had no part in finding it.
+one with the best balance of coverage and density is kept. Half of the worlds find the box; coverage and density are
+those of the other half. Conditions that could be chance in either half are dropped.
 """
 
 from __future__ import annotations
@@ -117,7 +117,9 @@ def prim(
     """
     x, y = np.asarray(inputs, float), np.asarray(event, bool)
     if x.ndim != 2 or y.shape != x.shape[:1] or x.shape[1] != len(names):
-        raise InputError(translate("Inputs have a row for each world and a column for each name, events one value a world."))
+        raise InputError(
+            translate("Inputs have a row for each world and a column for each name, events one value a world.")
+        )
     base = float(y.mean()) if len(y) else 0.0
     nothing = Box((), 1.0, 0.0, base, error_of(base, len(y)), base, 1.0, len(y), ())
     if min(y.sum(), (~y).sum()) < 2 * FEW:
@@ -127,9 +129,10 @@ def prim(
     columns = standing_out(seen, happened, screened)
     path = peeled(seen[:, columns], happened, most)
     ends = simplest(seen[:, columns], happened, best_of(path)[1])
+    test, truth = x[~learning][:, columns], y[~learning]
+    ends = simplest(test, truth, ends)
     if not len(ends):
         return nothing
-    test, truth = x[~learning][:, columns], y[~learning]
     inside = within(test, ends)
     hits = int((inside & truth).sum())
     coverage, density = hits / max(int(truth.sum()), 1), hits / max(int(inside.sum()), 1)
@@ -137,9 +140,9 @@ def prim(
         Condition(
             names[columns[k]],
             (labels or names)[columns[k]],
-            (units or ["1"] * len(names))[columns[k]],
-            low if np.isfinite(low) else None,
-            high if np.isfinite(high) else None,
+            units[columns[k]] if units else "1",
+            float(low) if np.isfinite(low) else None,
+            float(high) if np.isfinite(high) else None,
             chance_of(test, truth, ends, k),
         )
         for k, (low, high) in ends.items()
@@ -215,7 +218,7 @@ def best_cut(x: Array, y: Array, columns: list[int]) -> tuple[int, float, float]
     for k in columns:
         column = x[:, k]
         low, high = np.quantile(column, [PEEL, 1 - PEEL])
-        # where many worlds share the end of the range, the whole of them is cut.
+        # Where many worlds share the end of the range, the whole of them is cut.
         for kept, ends in (
             (column > low if (column < low).sum() == 0 else column >= low, "low"),
             (column < high if (column > high).sum() == 0 else column <= high, "high"),

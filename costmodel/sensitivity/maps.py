@@ -113,5 +113,9 @@ def refuse_together(case: Case, x: str, y: str) -> None:
     for group in share_groups(case.library):
         if x in group and y in group:
             raise InputError(
-                translate("'{first}' and '{second}' add to one with others: one cannot move apart from the other.", first=x, second=y)
+                translate(
+                    "'{first}' and '{second}' add to one with others: one cannot move apart from the other.",
+                    first=x,
+                    second=y,
+                )
             )

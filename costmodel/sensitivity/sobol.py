@@ -87,7 +87,9 @@ def sobol_sample(count: int, base: int, seed: int) -> tuple[Array, Array]:
 
     if base < 2 or base > MOST_BASE or base & (base - 1):
         raise InputError(
-            translate("The base of a Sobol sample is a power of two from 2 to {most}, not {base}.", most=MOST_BASE, base=base)
+            translate(
+                "The base of a Sobol sample is a power of two from 2 to {most}, not {base}.", most=MOST_BASE, base=base
+            )
         )
     both = qmc.Sobol(2 * count, scramble=True, rng=np.random.default_rng([seed, count])).random(base).T
     return inside(both[:count]), inside(both[count:])
@@ -158,14 +160,17 @@ def sobol_of(
 
 
 def ranked(
-    target: str, option: str, inputs: Sequence[tuple[tuple[str, ...], str]], found: Array, results: Array, resamples: int
+    target: str,
+    option: str,
+    inputs: Sequence[tuple[tuple[str, ...], str]],
+    found: Array,
+    results: Array,
+    resamples: int,
 ) -> Sobol:
     indices = [Index(names, label, *map(float, row)) for (names, label), row in zip(inputs, found, strict=True)]
     indices.sort(key=lambda i: (-i.total, -i.first, i.names))
     base = results.shape[-1]
-    return Sobol(
-        target, option, tuple(indices), float(results.var()), base, base * (len(inputs) + 2), resamples
-    )
+    return Sobol(target, option, tuple(indices), float(results.var()), base, base * (len(inputs) + 2), resamples)
 
 
 def sobol(

@@ -25,6 +25,7 @@ from costmodel.sensitivity.worlds import (
     range_of,
     shared_worlds,
 )
+from costmodel.switching import points
 from costmodel.verdict import WORDS
 
 GRID = 9
@@ -146,12 +147,12 @@ def that_matter(case: Case) -> list[str]:
 
     All options that buy the tool are looked at, one input at a time, in their central cases.
     """
-    margins = [q.name for q in case.model.values() if q.outcome == "constraint"]
-    names = {n: None for n in RULE if n != "population" and n in case.records[0]}
+    limits = [q.name for q in case.model.values() if q.outcome == "constraint"]
+    names = {n: None for n in RULE if n in case.records[0] and len(points(case.records[0][n], GRID, possible=True)) > 1}
     for i, option in enumerate(case.options):
         if case.records[i]["adoption"].number <= 0:
             continue
-        for target, found in tornado(case, option.key, ("society_npv", "budget_total", *margins)).items():
-            heavy = found.flipping() if target in margins else list(found.bars[:HEAVIEST])
+        for target, found in tornado(case, option.key, ("society_npv", "budget_total", *limits)).items():
+            heavy = found.flipping() if target in limits else list(found.bars[:HEAVIEST])
             names |= {bar.name: None for bar in heavy if bar.swing > 0}
     return list(names)

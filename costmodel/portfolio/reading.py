@@ -1,0 +1,206 @@
+"""What a best set is worth knowing: how robust it is, what one more euro brings, why an item is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from costmodel.portfolio.problem import TOLERANCE, Best, Chosen, Problem
+from costmodel.portfolio.solver import Programme, best_of
+
+MOST_STEPS = 200
+MOST_WORLDS = 500
+"""Draws in which the best set is looked for, one by one: a share is then known within 2 points or so."""
+
+Advance = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """The best set of each draw, against the set chosen on their mean.
+
+    ``shares``: by item, the share of the draws whose best set has it; ``whole``: the share whose best set is worth no
+    more than the set chosen; ``regret``: by draw, what the best set of that draw brings more; ``worlds``: draws looked
+    at.
+    """
+
+    shares: np.ndarray
+    whole: float
+    regret: np.ndarray
+    worlds: int
+
+    @property
+    def error(self) -> np.ndarray:
+        """Monte Carlo standard error of the shares."""
+        return np.sqrt(self.shares * (1 - self.shares) / self.worlds)
+
+
+def robustness(
+    best: Best, worlds: int = MOST_WORLDS, progress: Advance = lambda done: None
+) -> Robustness:
+    """Look for the best set in each of the first draws, under the limits that a decision counts with.
+
+    The limits are those of the plan in all draws, so the set chosen is always allowed and no regret is below zero.
+    """
+    given = best.problem
+    worlds = min(worlds, given.draws)
+    programme, kept = Programme(given), given.worth(best.chosen)
+    shares, regret = np.zeros(given.items), np.zeros(worlds)
+    for d in range(worlds):
+        chosen = programme.best(d)
+        assert chosen is not None, "the set chosen keeps the limits"
+        gained = worth_in(given, chosen, d) - kept[d]
+        if gained <= TOLERANCE * given.scale:  # a tie, or the same set
+            gained, chosen = 0.0, best.chosen
+        shares[list(chosen)] += 1
+        regret[d] = gained
+        progress(1)
+    return Robustness(shares / worlds, float((regret == 0).mean()), regret, worlds)
+
+
+def worth_in(given: Problem, chosen: Chosen, draw: int) -> float:
+    """Worth of a set in one draw, the most open of its items saying how many hours there are in that draw."""
+    taken = set(chosen)
+    found = float(given.values[draw, list(chosen)].sum())
+    found -= sum(p.loss[draw] for p in given.pairs if taken.intersection(p.first) and taken.intersection(p.second))
+    found -= sum(s.cost[draw] for s in given.shared if taken.intersection(s.members))
+    for pool in given.pools:
+        if chosen:
+            capacity = pool.capacity[draw, list(chosen)].max() if pool.capacity.ndim == 2 else pool.capacity[draw]
+            found -= float(pool.worth[draw] * max(pool.hours[draw, list(chosen)].sum() - capacity, 0))
+    return found
+
+
+# One more euro
+
+
+@dataclass(frozen=True)
+class Step:
+    """From this budget on (until the next step), the best set and its worth."""
+
+    budget: float
+    value: float
+    chosen: Chosen
+
+
+def steps(given: Problem, limits: Sequence[int] = (0,), most: int = MOST_STEPS) -> list[Step]:
+    """The best worth as a function of a budget, from nothing to plenty: every step of the curve, exactly.
+
+    ``limits`` are the columns that the budget is (several when it holds in each year). Found from the top: the best set
+    without the budget, then the best one that costs less, and so on. Of a curve with more than ``most`` steps the
+    highest are kept.
+    """
+    found: list[Step] = []
+    columns, ceiling = list(limits), np.inf
+    while len(found) < most:
+        levels = given.limits.copy()
+        levels[columns] = ceiling
+        chosen = Programme(given.within(levels)).best()
+        if chosen is None:
+            break
+        budget = max(float(given.plan(chosen)[columns].max()), 0.0)
+        step = Step(budget, given.mean(chosen), chosen)
+        if found and step.value >= found[-1].value - TOLERANCE * given.scale:
+            found.pop()  # worth as much for less
+        found.append(step)
+        if budget <= 0:
+            break
+        ceiling = budget - max(TOLERANCE * budget * 10, 1e-9)
+    return found[::-1]
+
+
+def value_at(curve: Sequence[Step], budget: float) -> float:
+    """Worth of the best set under a budget; infinitely bad below the first step."""
+    return max((s.value for s in curve if s.budget <= budget * (1 + TOLERANCE)), default=-np.inf)
+
+
+def shadow_price(curve: Sequence[Step], budget: float, more: float) -> float:
+    """What one more unit of budget brings, as a finite difference over ``more`` units: nil until the next step."""
+    low, high = value_at(curve, budget), value_at(curve, budget + more)
+    return (high - low) / more if np.isfinite(low) else np.nan
+
+
+def next_step(curve: Sequence[Step], budget: float) -> Step | None:
+    """The least budget that would bring more."""
+    return next((s for s in curve if s.budget > budget * (1 + TOLERANCE)), None)
+
+
+# Why
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a group of items left out would cost: the best set that holds one of them, and what it loses.
+
+    ``best`` and ``loss`` are None when no set within the limits holds one; ``alone`` is the worth of the best item on
+    its own; ``pushed`` are the items of the chosen set that it drives out; ``rooms`` the limits, by number, without
+    which it would be in the best set.
+    """
+
+    best: Chosen | None
+    loss: float | None
+    alone: float
+    pushed: Chosen
+    rooms: tuple[int, ...]
+
+
+def left_out(best: Best, items: Chosen) -> Left:
+    """Why none of these items is in the best set."""
+    given = best.problem
+    forced = best_of(given.requiring(items), ties=False)
+    alone = max(given.mean((i,)) for i in items)
+    rooms = tuple(k for k in np.flatnonzero(np.isfinite(given.limits)) if enters(given, items, int(k)))
+    if forced is None:
+        return Left(None, None, alone, (), rooms)
+    pushed = tuple(i for i in best.chosen if i not in forced.chosen)
+    return Left(forced.chosen, best.value - forced.value, alone, pushed, rooms)
+
+
+def enters(given: Problem, items: Chosen, limit: int) -> bool:
+    """Whether one of the items would be in the best set without a limit."""
+    levels = given.limits.copy()
+    levels[limit] = np.inf
+    found = best_of(given.within(levels), ties=False)
+    return found is not None and not set(items).isdisjoint(found.chosen)
+
+
+def contribution(best: Best, items: Chosen) -> float:
+    """What the best set would lose without these items: the best of the rest takes their place."""
+    without = best_of(best.problem.without(items), ties=False)
+    return best.value - without.value if without else np.inf
+
+
+def dominated(given: Problem, groups: Mapping[str, Chosen]) -> dict[int, int]:
+    """Items that another takes the place of at no cost: by item, one of its group worth as much that uses no more.
+
+    Only options of one tool are compared: two tools can always be taken together, so neither makes the other useless.
+    Pairs, shared costs and pools count too: an item dominates another only where it takes no larger part in them.
+    """
+    found: dict[int, int] = {}
+    for items in groups.values():
+        for i in items:
+            for j in items:
+                if i != j and j not in found and beats(given, j, i):
+                    found[i] = j
+                    break
+    return found
+
+
+def beats(given: Problem, one: int, other: int) -> bool:
+    """Whether an item is worth more on the mean than another and uses no more of anything."""
+    more = float((given.values[:, one] - given.values[:, other]).mean())
+    if more <= TOLERANCE * given.scale or (given.planned[one] > given.planned[other] + TOLERANCE).any():
+        return False
+    if any(one in s.members and other not in s.members for s in given.shared):
+        return False
+    if part(given, one) > part(given, other) + TOLERANCE * given.scale:
+        return False
+    return not any(item == one and others for item, others in given.needs)
+
+
+def part(given: Problem, item: int) -> float:
+    """Largest loss an item can bring on others through pairs and pools."""
+    pairs = sum(max(float(p.loss.mean()), 0.0) for p in given.pairs if item in (*p.first, *p.second))
+    return pairs + sum(float((p.worth * p.hours[:, item]).mean()) for p in given.pools)
