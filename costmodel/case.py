@@ -310,7 +310,10 @@ def with_evidence_grades(model: Model, records: Records, overrides: Mapping[str,
 def contract_share(model: Model, records: Records, name: str) -> float:
     """Euros of the contract that a price makes, at central values."""
     price = ["contract_price"]
-    given = {n: np.float64(r.value) for n, r in records.items() if not isinstance(r.value, Mapping)}
+    used = model.ancestors(price, records)
+    given = {
+        n: np.float64(records[n].value) for n in used if n in records and not isinstance(records[n].value, Mapping)
+    }
     whole, without = (
         np.sum(model.evaluate(g, price)["contract_price"]) for g in (given, given | {name: np.float64(0)})
     )
@@ -349,6 +352,7 @@ def check_shares(library: Library, records: Records, overrides: Mapping[str, str
     return found
 
 
+@lru_cache(maxsize=8)
 def share_groups(library: Library) -> list[tuple[str, ...]]:
     """Names of the parameters that add to one, group by group."""
     groups: dict[tuple[str, ...], list[str]] = {}

@@ -45,6 +45,7 @@ class Live:
         self.all_years = dict(wanted) | {name: wanted.get(name, False) for name in PAIR}
         self.values: dict[str, np.ndarray] = {}
         self.statistics: dict[str, LiveSummary] = {}
+        self.used: dict[frozenset[str], set[str]] = {}
         self.case = case
         self.concluded: ToolResult | None = None
         self.kept = worth_keeping(case, self.all_years, memory, draws)
@@ -58,12 +59,19 @@ class Live:
         Raises CostModelError, and keeps the values there were, when a result would not be finite.
         """
         before = self.case
-        moved = differing(before, case) & (before.used(self.all_years) | case.used(self.all_years))
+        moved = differing(before, case) & (self._used(before) | self._used(case))
         try:
             self._take(case, moved)
         except CostModelError:
             self._take(before, moved)
             raise
+
+    def _used(self, case: Case) -> set[str]:
+        """Names of the values that the results rest on; they depend on which values are given, not on what they are."""
+        given = frozenset().union(*case.records)
+        if given not in self.used:
+            self.used[given] = case.used(self.all_years)
+        return self.used[given]
 
     def _take(self, case: Case, moved: set[str]) -> None:
         """Draw what moved, and evaluate again what rests on it."""
@@ -92,9 +100,9 @@ class Live:
         sampler = Sampler(case, names, self.seed)
         page = sampler.page(0, self.draws)
         found: dict[str, np.ndarray] = {n: x for n, x in sampler.constants.items() if n in names}
-        central = [case.central(i) for i in range(len(case.options))]
         for name, x in page.items():
-            levels = np.stack([np.atleast_1d(values[name]) for values in central])[:, None, :]
+            records = [r[name] for r in case.records]
+            levels = np.stack([np.atleast_1d(case.in_base_year(r, case.level(r))) for r in records])[:, None, :]
             if (levels == levels[:1]).all() and x.shape[0] == 1:
                 levels = levels[:1]
             years = max(x.shape[2], levels.shape[2])

@@ -656,7 +656,8 @@ def test_with_the_token_the_page_opens_for_as_many_as_there_is_room(guarded: Ser
     assert guarded.alive(page.kernel, Cookie=known)
     assert guarded.ask(f"voila/api/shutdown/{page.kernel}", "POST", Cookie=known).status == 403
     assert guarded.ask(f"voila/api/shutdown/{page.kernel}", "POST", **closing(page, known)).status == 204
-    until(lambda: guarded.ask("", Cookie=known).status == 200)
+    again = guarded.open_page(Cookie=known)
+    assert guarded.ask(f"voila/api/shutdown/{again.kernel}", "POST", **closing(again, known)).status == 204
 
 
 # When something goes wrong

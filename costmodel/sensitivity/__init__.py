@@ -24,3 +24,5 @@ from costmodel.sensitivity.tornado import tornado as tornado
 from costmodel.sensitivity.verdicts import VerdictRange as VerdictRange
 from costmodel.sensitivity.verdicts import pieces_of as pieces_of
 from costmodel.sensitivity.verdicts import verdict_ranges as verdict_ranges
+from costmodel.sensitivity.study import Decides as Decides
+from costmodel.sensitivity.study import decides as decides

@@ -36,7 +36,7 @@ from costmodel.verdict import ADOPT, NO, PILOT, SAFEGUARDS, WORDS
 SHOWN = 12
 """Inputs drawn; the tables have all of them."""
 
-LABEL = 46
+LABEL = 60
 """Letters of a label on one line."""
 
 LOW, HIGH = "#4a8fc2", "#c44e00"
@@ -99,7 +99,7 @@ def draw_tornado(rows: Rows) -> Spec:
             zero_line("x"),
         ],
         "width": 430,
-        "height": {"step": 26},
+        "height": {"step": 32},
     }
 
 
@@ -165,7 +165,7 @@ def draw_sobol(rows: Rows, names: list[str]) -> Spec:
             ),
         ],
         "width": 430,
-        "height": {"step": 13},
+        "height": {"step": 17},
     }
 
 
@@ -187,8 +187,8 @@ def acceptability_chart(result: ToolResult, found: Acceptability, limits: bool =
     tone = {option_label(result, o): c for o, c in colours(result).items() if o in found.options}
     caption = (
         translate(
-            "Probability that each option is the best one for {ledger}, among those that hold every limit, when “{input}” "
-            "has the value below; other values stay uncertain. {draws} draws; bands are two standard errors.",
+            "Probability that each option is the best one for {ledger}, among those that hold every limit, when "
+            "“{input}” has the value below; other values stay uncertain. {draws} draws; bands are two standard errors.",
             **chart_words(found),
         )
         if limits
@@ -213,7 +213,7 @@ def chart_words(found: Acceptability) -> dict[str, Any]:
 
 def draw_acceptability(rows: Rows, range: Range, tone: dict[str, str]) -> Spec:
     scale = {"domain": list(tone), "range": list(tone.values())}
-    colour = kind("words", scale=scale, legend={"orient": "top", "columns": 2})
+    colour = kind("words", scale=scale, legend={"orient": "top", "columns": 2, "symbolOpacity": 1, "symbolType": "square"})
     across = range_axis(range)
     x = {"x": size("input", title=range.label, axis=across, scale={"zero": False, "nice": False})}
     up = {"axis": {"labelExpr": "format(datum.value, '.0%')", "grid": True}, "scale": {"domain": [0, 1]}}
@@ -265,8 +265,8 @@ def map_chart(result: ToolResult, found: Map, certain: bool = False) -> Chart:
         )
         if certain
         else translate(
-            "Verdict when both values are set and the others stay uncertain. In each square: chances in 100 that society "
-            "gains, option “{option}” ({draws} draws: give or take {error} points).",
+            "Verdict when both values are set and the others stay uncertain. In each square: chances in 100 that "
+            "society gains, option “{option}” ({draws} draws: give or take {error} points).",
             option=option,
             draws=amount(found.draws, "1"),
             error=max(round(200 * found.error), 1),
@@ -295,7 +295,7 @@ def draw_map(rows: Rows, across: str, up: str) -> Spec:
     )
     dark = " || ".join(f"datum.word == '{w}'" for w in (ADOPT, NO))
     text = kind("text")
-    sides = {
+    sides: Spec = {
         "x": {"field": "x", "type": "ordinal", "sort": None, "title": across, "axis": {"labelAngle": -40}},
         "y": {"field": "y", "type": "ordinal", "sort": list(dict.fromkeys(r["y"] for r in rows))[::-1], "title": up},
     }

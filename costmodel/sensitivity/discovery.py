@@ -166,7 +166,7 @@ Ends = dict[int, tuple[float, float]]
 
 
 def error_of(share: float, worlds: int) -> float:
-    """Standard error of a share; never nil, since a share of 0 or 1 is not known for sure either (Agresti and Coull)."""
+    """Standard error of a share; never nil: a share of 0 or 1 is not known for sure either (Agresti and Coull)."""
     near = (share * worlds + 2) / (worlds + 4)
     return float(np.sqrt(near * (1 - near) / (worlds + 4)))
 

@@ -1,8 +1,8 @@
 """Two-way maps: two inputs moved together over their ranges, and who gains where.
 
 The central map gives both ledgers of each option, all other inputs central, and the word that the rule of the verdict
-says when nothing is uncertain. The map of probabilities sets both inputs in all worlds of the shared sample: probability
-that society (and the budget) gains, and the verdict.
+says when nothing is uncertain. The map of probabilities sets both inputs in all worlds of the shared sample:
+probability that society (and the budget) gains, and the verdict.
 """
 
 from __future__ import annotations

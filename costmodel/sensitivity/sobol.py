@@ -1,10 +1,11 @@
 """Sobol indices: which inputs make the result uncertain, alone and with others, each with its interval.
 
-The estimators are scipy's (``scipy.stats.sobol_indices``, Saltelli 2010 for first order, Jansen for total). The sample is
-a scrambled Sobol sequence in both halves, turned into values by the same inverses as every other draw; only what follows
-the exchanged input is computed again. Inputs that are correlated, or that add to one, are exchanged together: an index
-of one of them alone has no meaning, so they have one as a group. Intervals are a normal law's around the index, with the standard deviation of indices whose
-rows were resampled (bootstrap), as SALib does: with a Sobol sequence they are rather too wide.
+The estimators are scipy's (``scipy.stats.sobol_indices``, Saltelli 2010 for first order, Jansen for total). The sample
+is a scrambled Sobol sequence in both halves, turned into values by the same inverses as every other draw; only what
+follows the exchanged input is computed again. Inputs that are correlated, or that add to one, are exchanged together: an
+index of one of them alone has no meaning, so they have one as a group. Intervals are a normal law's around the index,
+with the standard deviation of indices whose rows were resampled (bootstrap), as SALib does: with a Sobol sequence they
+are rather too wide.
 """
 
 from __future__ import annotations
@@ -173,10 +174,19 @@ def ranked(
     return Sobol(target, option, tuple(indices), float(results.var()), base, base * (len(inputs) + 2), resamples)
 
 
+TARGETS = ("society_npv", "budget_total")
+
+
+def runs_of(found: ToolResult | Case, option: str, base: int = BASE, targets: Iterable[str] = TARGETS) -> int:
+    """Runs of the model that indices take."""
+    case = alone(case_of(found), option)
+    return base * (len(parts(Sampler(case, case.used(targets), SEED))) + 2)
+
+
 def sobol(
     found: ToolResult | Case,
     option: str,
-    targets: Iterable[str] = ("society_npv", "budget_total"),
+    targets: Iterable[str] = TARGETS,
     base: int = BASE,
     resamples: int = RESAMPLES,
     seed: int | None = None,

@@ -60,8 +60,8 @@ def tornado(
 ) -> dict[str, Tornado]:
     """Bars of every uncertain input that some results of an option need (or of ``names``).
 
-    With ``possible``, inputs that are certain are moved too, over all that their files allow. A result with one value per
-    year is read in its last year. Raises UnknownNameError for a name or an option that is not there.
+    With ``possible``, inputs that are certain are moved too, over all that their files allow. A result with one value
+    per year is read in its last year. Raises UnknownNameError for a name or an option that is not there.
     """
     case, targets = case_of(found), tuple(dict.fromkeys(targets))
     case.model.check_known(targets, "No parameter or formula is called '{name}'.")

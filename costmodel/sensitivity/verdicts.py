@@ -2,8 +2,8 @@
 
 The verdict rests on probabilities. So the input is set to one value in all worlds of a shared sample, the others keep
 theirs, and the rule judges again; then the next value, in the same worlds. Where two neighbours give different words,
-the place between them is halved again and again; a third word found on the way is kept. What a correlated input would do
-besides is left aside: the input is set, not observed.
+the place between them is halved again and again; a third word found on the way is kept. What a correlated input would
+do besides is left aside: the input is set, not observed.
 """
 
 from __future__ import annotations

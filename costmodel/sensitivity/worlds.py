@@ -201,7 +201,7 @@ class Range:
 
 
 def record_of(case: Case, name: str, option: str | None = None) -> Record:
-    """The record of an input: that of an option, else of the first option in which it moves.
+    """The record of an input: that of an option, else of the first option in which it moves and is uncertain.
 
     Raises UnknownNameError, with the nearest name, for one that is not there; CostModelError for what is no input.
     """
@@ -211,7 +211,9 @@ def record_of(case: Case, name: str, option: str | None = None) -> Record:
             translate("'{name}' has several members: ask for one of {members}.", name=name, members=members)
         )
     case.model.check_known([name], "No parameter or formula is called '{name}'.")
-    i = position(case, option) if option else int(np.flatnonzero(moving(case, name))[0])
+    where = [position(case, option)] if option else [int(i) for i in np.flatnonzero(moving(case, name))]
+    unsure = [i for i in where if name in case.records[i] and case.records[i][name].uncertain]
+    i = (unsure or where)[0]
     if name not in case.records[i] or name in CLOCK:
         known = [n for n in case.records[i] if n not in CLOCK]
         raise CostModelError(

@@ -422,14 +422,14 @@ class Fit:
             found[:-1] = self.mean[:, None] + (self.jointly(members, self.around(members))[0] if members else 0.0)
         return found
 
-    def together(self, title: str, names: Iterable[str]) -> Estimate:
-        """The value of knowing all of some parameters."""
+    def together(self, title: str, names: Iterable[str], null: float | None = None) -> Estimate:
+        """The value of knowing all of some parameters; the null is worked out unless it is given."""
         members = [n for n in dict.fromkeys(names) if n in self.bases]
         if not members or not self.varying:
             return Estimate(title, 0.0, 0.0, 0.0, False, False)
         rest = self.around(members)
         part, space, related = self.jointly(members, rest)
-        return self.valued(title, part, rest, space, related, None)
+        return self.valued(title, part, rest, space, related, null)
 
     def jointly(self, members: list[str], rest: Array) -> tuple[Array, Space, bool]:
         """The part of a group: own functions of its strongest members, the sum of the others', products of the first.

@@ -25,6 +25,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
+WAYS = {"set": (1, 0), "dragged": (10, 40)}
+"""Movements before the release, and milliseconds after each: one jump, or a drag of half a second."""
+
 WATCH = """() => {
   const root = document.querySelector('.cw');
   window.time = null;
@@ -85,24 +88,28 @@ def measure(address: str, rounds: int) -> None:
         page.evaluate(WATCH)
         sliders = page.locator(".cw-side > .cw-controls").first.locator(".cw-control[data-kind=slider]").all()
         names = [slider.get_attribute("data-name") for slider in sliders]
-        found: dict[str, list[float]] = {name: [] for name in names}
-        for _ in range(rounds):
-            for name in names:
-                found[name].append(drag(page, name, dice.uniform(0.1, 0.9)))
-        print(json.dumps({"first_view_s": round(first, 2), **summary([t for times in found.values() for t in times])}))
-        for name, times in found.items():
-            print(json.dumps({"slider": name, **summary(times)}))
+        print(json.dumps({"first_view_s": round(first, 2)}))
+        for way, (steps, pause) in WAYS.items():
+            found: dict[str, list[float]] = {name: [] for name in names}
+            for _ in range(rounds):
+                for name in names:
+                    found[name].append(drag(page, name, dice.uniform(0.1, 0.9), steps, pause))
+            print(json.dumps({"way": way, **summary([t for times in found.values() for t in times])}))
+            for name, times in found.items():
+                print(json.dumps({"way": way, "slider": name, **summary(times)}))
 
 
-def drag(page: Any, name: str, place: float) -> float:
-    """Milliseconds from the release to the new picture."""
+def drag(page: Any, name: str, place: float, steps: int, pause: float) -> float:
+    """Milliseconds from the release to the new picture, after some movements with a pause after each."""
     slider = page.locator(f".cw-control[data-name={name}] input[type=range]").first
     slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
     height = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + box["width"] / 2, height)
     page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] * place, height, steps=3)
+    for step in range(1, steps + 1):
+        page.mouse.move(box["x"] + box["width"] * (0.5 + (place - 0.5) * step / steps), height)
+        page.wait_for_timeout(pause)
     page.mouse.up()
     page.wait_for_function("window.time !== null")
     page.wait_for_timeout(600)
