@@ -49,6 +49,7 @@ PARAMETER_PAGES: dict[str, Text] = FORMULA_PAGES | {
     "levers": ("What options and authorities say", "Ce que disent les options et les collectivités"),
     "clock": ("First year and price index", "Première année et indice des prix"),
     "verdict": ("Thresholds of the verdict", "Seuils du verdict"),
+    "pilot": ("What a pilot costs and how well it measures", "Ce que coûte un pilote et ce qu'il mesure"),
     "portfolio": ("Several tools together", "Plusieurs outils ensemble"),
 }
 DIMENSION_NAMES: dict[str, Text] = {

@@ -219,6 +219,30 @@ def test_hostile_or_mistaken_messages_are_answered_in_one_sentence(
     assert session.settings == START
 
 
+@pytest.mark.parametrize("what", ["authority", "tool", "scenario", "options"])
+def test_a_message_opens_no_file_of_the_server(session: Session, tmp_path: Path, what: str) -> None:
+    file = tmp_path / "secret.yaml"
+    file.write_text("password: hunter2\n")
+    value = [str(file)] if what == "options" else str(file)
+    for message in (
+        {"do": "choose", "what": what, "value": value},
+        {"do": "restore", "value": f"#{what.removesuffix('s')}={file}"},
+    ):
+        said = json.dumps([a for a in session.handle(message) if "problem" in a])
+        assert "problem" in said
+        assert "password" not in said
+        assert "hunter2" not in said
+    assert session.settings == START
+
+
+def test_the_file_a_page_was_opened_on_can_be_chosen_again(tmp_path: Path) -> None:
+    file = tmp_path / "town.yaml"
+    file.write_bytes((Path(__file__).parent.parent / "parameters/authorities/commune_500.yaml").read_bytes())
+    session = Session(Settings(str(file), "voicebot", OPTIONS), "en", DRAWS, SEED)
+    ask(session, "choose", what="authority", value="plaisir")
+    assert "problem" not in ask(session, "choose", what="authority", value=str(file))
+
+
 def test_undo_and_redo_walk_through_the_settings(session: Session) -> None:
     first = text_of(ask(session, "start"), "society_npv")
     second = text_of(ask(session, "set", name="answered_before", value=0.6), "society_npv")

@@ -33,6 +33,7 @@ OPENED = {
     "start": (notebooks.open_start, notebooks.START),
     "tool": (notebooks.open_tool, notebooks.TOOL),
     "compare": (notebooks.open_comparison, notebooks.COMPARISON),
+    "pilot": (notebooks.open_pilot, notebooks.PILOT),
     "parameters": (notebooks.open_parameters, notebooks.EVIDENCE),
     "validation": (notebooks.open_validation, notebooks.PUBLISHED),
 }
@@ -44,6 +45,9 @@ ODD: dict[str, dict[str, Any]] = {
              "options": ["adopt_tasks", "human_alternative"]},
     "compare": {"tools": ["voicebot", "transcription"], "authority": "commune_500", "scenario": "prudent", "lang": "en",
                 "horizon": 3, "draws": FEW, "seed": 7, "overrides": {"calls_per_day": 17.5}},
+    "pilot": {"tool": "drafting_assistant", "authority": "commune_500", "scenario": "prudent", "ledger": "budget",
+              "lang": "en", "horizon": 3, "draws": FEW, "seed": 7, "overrides": {"calls_per_day": "17.5"},
+              "options": ["adopt_tasks", "human_alternative"]},
     "start": {"authority": "commune_500", "lang": "en"},
     "parameters": {"tool": "voicebot", "authority": "commune_500", "day": "2029-01-01", "lang": "en"},
     "validation": {"only": ["plaisir_calls", "dillon_email"], "draws": FEW, "seed": 7, "lang": "en"},

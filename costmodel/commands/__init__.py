@@ -1,6 +1,6 @@
 """The commands, one module for each kind of work; ``cli`` finds them in ``COMMANDS``."""
 
-from costmodel.commands import ask, compare, dashboard, files, new, notebooks, review
+from costmodel.commands import ask, compare, dashboard, decides, files, new, notebooks, pilot, review
 
 COMMANDS = (
     *compare.COMMANDS,
@@ -10,4 +10,6 @@ COMMANDS = (
     *new.COMMANDS,
     *notebooks.COMMANDS,
     *dashboard.COMMANDS,
+    *pilot.COMMANDS,
+    *decides.COMMANDS,
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from costmodel.dashboard.session import Session
     from costmodel.dashboard.widget import Page
 
 
@@ -22,12 +23,28 @@ def open_dashboard(
     folder: Path | None = None,
 ) -> Page:
     """The page as a widget. Raises InputError or UnknownNameError for names and values that cannot be used."""
+    from costmodel.dashboard.widget import Page
+
+    return Page(session_for(authority, tool, options, scenario, overrides, lang, draws, seed, folder))
+
+
+def session_for(
+    authority: str,
+    tool: str,
+    options: Iterable[str] | None,
+    scenario: str | None,
+    overrides: Mapping[str, Any] | None,
+    lang: str,
+    draws: int | None,
+    seed: int | None,
+    folder: Path | None,
+) -> Session:
+    """What one person does, from the settings that the page opens with."""
     from costmodel.comparison import DRAWS, SEED, with_status_quo
     from costmodel.dashboard.session import Session
     from costmodel.dashboard.settings import Settings
-    from costmodel.dashboard.widget import Page
 
     given = {str(name): str(value) for name, value in (overrides or {}).items()}
     chosen = tuple(with_status_quo(options, folder))
     settings = Settings(authority, tool, chosen, scenario or None, given)
-    return Page(Session(settings, lang, draws or DRAWS, SEED if seed is None else seed, folder))
+    return Session(settings, lang, draws or DRAWS, SEED if seed is None else seed, folder)

@@ -22,21 +22,12 @@ def prepare() -> None:
     import ipykernel.ipkernel
     import ipykernel.kernelapp  # noqa: F401
 
-    from costmodel.comparison import with_status_quo
+    from costmodel.dashboard import session_for
     from costmodel.dashboard.server import defaults, from_environment
-    from costmodel.dashboard.session import Session
-    from costmodel.dashboard.settings import Settings
     from costmodel.dashboard.widget import Page  # noqa: F401
 
     chosen = from_environment(defaults())
-    settings = Settings(
-        chosen["authority"],
-        chosen["tool"],
-        tuple(with_status_quo(chosen["options"], chosen["folder"])),
-        chosen["scenario"],
-        chosen["overrides"],
-    )
-    session = Session(settings, chosen["lang"], chosen["draws"], chosen["seed"], chosen["folder"])
+    session = session_for(**chosen)
     for _ in session.everything():
         pass
     session.live.refresh()

@@ -27,7 +27,7 @@ from costmodel.dashboard.controls import (
     movable,
     value_typed,
 )
-from costmodel.dashboard.settings import Settings
+from costmodel.dashboard.settings import Settings, check_name
 from costmodel.dashboard.texts import texts
 from costmodel.dashboard.view import flips, view, wanted
 from costmodel.errors import CostModelError, InputError
@@ -53,6 +53,7 @@ class Session:
         self, settings: Settings, lang: str, draws: int, seed: int, folder: Path | None = None, workers: int = 2
     ) -> None:
         self.settings, self.lang, self.draws, self.seed = settings, lang, draws, seed
+        self.opened = settings
         self.folder, self.workers = folder, workers
         self.past: list[Settings] = []
         self.future: list[Settings] = []
@@ -135,15 +136,22 @@ class Session:
         if what == "options":
             if not isinstance(value, list):
                 raise InputError(translate("Compare at least one option with the status quo."))
-            yield from self.go(self.settings.comparing(map(str, value), self.folder))
-        elif what == "authority":
-            yield from self.go(replace(self.settings, authority=str(value)))
-        elif what == "tool":
-            yield from self.go(replace(self.settings, tool=str(value)))
-        elif what == "scenario":
-            yield from self.go(replace(self.settings, scenario=str(value) if value else None))
-        else:
+            options = [str(option) for option in value]
+            for option in options:
+                check_name("option", option, self.opened, self.folder)
+            yield from self.go(self.settings.comparing(options, self.folder))
+            return
+        if what not in ("authority", "tool", "scenario"):
             raise InputError(translate("The page asked for something that does not exist; load it again."))
+        name = str(value or "")
+        if name or what != "scenario":
+            check_name(what, name, self.opened, self.folder)
+        if what == "authority":
+            yield from self.go(replace(self.settings, authority=name))
+        elif what == "tool":
+            yield from self.go(replace(self.settings, tool=name))
+        else:
+            yield from self.go(replace(self.settings, scenario=name or None))
 
     def focus_on(self, message: Mapping[str, Any]) -> Iterator[Answer]:
         """Look closer at an option: headlines, budget and hours are its own."""
@@ -219,7 +227,7 @@ class Session:
     def restore(self, message: Mapping[str, Any]) -> Iterator[Answer]:
         """The settings of an address."""
         address = str(message.get("value", ""))
-        target = self.settings.at(address, self.folder)
+        target = self.settings.at(address, self.opened, self.folder)
         asked = [lang for key, lang in parse_qsl(address.removeprefix("#")) if key == "lang" and lang in LANGUAGES]
         if asked and asked[-1] != self.lang:
             yield from self.speak({"value": asked[-1]})

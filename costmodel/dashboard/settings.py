@@ -41,8 +41,9 @@ class Settings:
 
     def comparing(self, options: Iterable[str], folder: Path | None = None) -> Settings:
         """The same with other options. Raises InputError when none but the status quo is left."""
-        chosen = tuple(with_status_quo(options, folder))
-        if len(chosen) < 2:
+        wanted = [option for option in options if option != STATUS_QUO]
+        chosen = tuple(with_status_quo(wanted, folder))
+        if not wanted:
             raise InputError(translate("Compare at least one option with the status quo."))
         return replace(self, options=chosen)
 
@@ -56,12 +57,11 @@ class Settings:
         pairs += [("set", f"{name}={value}") for name, value in self.overrides.items()]
         return urlencode(pairs, quote_via=quote, safe="=")
 
-    def at(self, address: str, folder: Path | None = None) -> Settings:
+    def at(self, address: str, opened: Settings, folder: Path | None = None) -> Settings:
         """The settings of an address, on top of these. Raises InputError for what it cannot mean.
 
-        An address names things of the workbook: it opens no file.
+        An address names things of the workbook, or files that the page was opened on: it opens no other file.
         """
-        _, library = workbook(folder)
         found: dict[str, list[str]] = {}
         for key, value in parse_qsl(address.removeprefix("#"), keep_blank_values=True, max_num_fields=2000):
             if key not in ("authority", "tool", "option", "scenario", "set", "lang"):
@@ -70,19 +70,9 @@ class Settings:
                     + nearest(key, ("authority", "tool", "option", "scenario", "set"))
                 )
             found.setdefault(key, []).append(value)
-        own = {self.authority, self.tool, self.scenario, *self.options}
-        for key, kind in (
-            ("authority", "authorities"),
-            ("tool", "tools"),
-            ("option", "options"),
-            ("scenario", "scenarios"),
-        ):
-            for name in found.get(key, []):
-                if name not in library.names(kind) and name not in own:
-                    raise InputError(
-                        translate("The address names '{name}', which the workbook does not have.", name=name)
-                        + nearest(name, library.names(kind))
-                    )
+        for key in KINDS:
+            for name in filter(None, found.get(key, [])):
+                check_name(key, name, opened, folder)
         overrides = dict(pair.partition("=")[::2] for pair in found.get("set", []))
         settings = Settings(
             found.get("authority", [self.authority])[-1],
@@ -145,6 +135,22 @@ class Settings:
                 )
             overrides[name] = record.choice if record.choices else repr(float(record.value))
         return replace(self, scenario=None, overrides=overrides)
+
+
+KINDS = {"authority": "authorities", "tool": "tools", "option": "options", "scenario": "scenarios"}
+
+
+def check_name(key: str, name: str, opened: Settings, folder: Path | None = None) -> None:
+    """Raises InputError for a name that the workbook does not have: what a browser says opens no file of the server.
+
+    The files that the page was opened on, which somebody at the server has named, may be chosen again.
+    """
+    _, library = workbook(folder)
+    known = library.names(KINDS[key])
+    if name not in known and name not in {opened.authority, opened.tool, opened.scenario, *opened.options}:
+        raise InputError(
+            translate("The page names '{name}', which the workbook does not have.", name=name) + nearest(name, known)
+        )
 
 
 def text(words: str) -> str:

@@ -33,6 +33,9 @@ SMALL = 30
 MIXES = 21
 """Points of the curve of mixing."""
 
+TOUCH = 1e-9
+"""Part of a scale that rounding may leave between a measure and an end that it reaches."""
+
 CLIPPED = 0.05
 """A scale is said to be too short where more than this share of worlds lies beyond one of its ends."""
 
@@ -196,10 +199,9 @@ def deliberate(
     case = result.case
     broken = {o: broken_limits(result, i) for i, o in enumerate(result.options)}
     kept = tuple(o for o in result.options if not broken[o])
-    names = {c for p in asked for c in p.criteria}
-    scored = worlds(case, names, [p for p in asked if p.euros], draws, seed)
+    drawn = draws_of(case, quantities_of(asked), draws, seed)
     rows = [i for i, o in enumerate(result.options) if o in kept]
-    preferred = tuple(prefer(case, p, {k: x[rows] for k, x in scored[p.key].items()}, draws, seed) for p in asked if kept)
+    preferred = tuple(prefer(case, p, scores_of(case, p, drawn)[rows], seed) for p in asked if kept)
     warnings = [w for p in asked for w in p.warnings(today)] + list(result.warnings)
     return Debate(
         result,
@@ -208,7 +210,7 @@ def deliberate(
         preferred,
         mixings(preferred),
         prices(case),
-        short_scales(scored, rows),
+        short_scales(case, {c for p in asked for c in p.criteria}, drawn, rows),
         tuple(dict.fromkeys(warnings)),
         draws,
         seed,
@@ -257,21 +259,11 @@ def broken_limits(result: ToolResult, option: int) -> tuple[Broken, ...]:
 # Worlds
 
 
-def worlds(case: Case, names: Iterable[str], in_euros: Sequence[Panel], draws: int, seed: int) -> PanelScores:
-    """Scores of every option in every world, by panel and criterion. Arrays of shape (options, draws).
-
-    Panels that count euros have a scale of their own; the draws are those of any other result with the same seed.
-    """
-    quantities = {CRITERIA[n].score for n in names if n != EUROS} | {LEDGERS[p.euros.ledger] for p in in_euros if p.euros}
-    drawn = draws_of(case, quantities, draws, seed)
-    return PanelScores(case, drawn)
-
-
-class PanelScores:
-    """Scores by panel, made when asked for."""
-
-    def __init__(self, case: Case, drawn: Mapping[str, Array]) -> None:
-        self.case, self.drawn = case, drawn
+def quantities_of(asked: Iterable[Panel]) -> set[str]:
+    """What the panels look at: the scores and measures of their criteria, and the ledgers that they count."""
+    names = {c for p in asked for c in p.criteria if c != EUROS}
+    ledgers = {LEDGERS[p.euros.ledger] for p in asked if p.euros}
+    return {CRITERIA[n].score for n in names} | {CRITERIA[n].measure for n in names} | ledgers
 
 
 def draws_of(case: Case, names: Iterable[str], draws: int, seed: int) -> dict[str, Array]:
@@ -285,3 +277,121 @@ def draws_of(case: Case, names: Iterable[str], draws: int, seed: int) -> dict[st
             x = block[name] if name in block else np.atleast_1d(engine.constants[name])
             found[name][:, start:stop] = np.broadcast_to(x[..., -1], (len(case.options), stop - start))
     return found
+
+
+def scores_of(case: Case, panel: Panel, drawn: Mapping[str, Array]) -> Array:
+    """Scores on the panel's criteria. Shape (options, draws, criteria)."""
+    columns = []
+    for key in panel.criteria:
+        if key == EUROS and panel.euros:
+            yearly = drawn[LEDGERS[panel.euros.ledger]] / (population(case) * case.horizon)
+            columns.append(np.clip((yearly - panel.euros.worst) / (panel.euros.best - panel.euros.worst), 0, 1))
+        else:
+            columns.append(drawn[CRITERIA[key].score])
+    return np.stack(columns, axis=2)
+
+
+def population(case: Case) -> float:
+    return case.records[0]["population"].number
+
+
+def short_scales(case: Case, names: Iterable[str], drawn: Mapping[str, Array], rows: list[int]) -> dict[str, float]:
+    """Criteria of which some option lies beyond the ends of the scale in more than 5 % of worlds, and in how many."""
+    found = {}
+    for key, scale in scales(case, [n for n in CRITERIA if n in set(names)]).items():
+        low, high = sorted((scale.worst, scale.best))
+        measure = drawn[CRITERIA[key].measure][rows]
+        room = TOUCH * (high - low)
+        beyond = ((measure < low - room) | (measure > high + room)).mean(axis=1)
+        if len(beyond) and beyond.max() > CLIPPED:
+            found[key] = float(beyond.max())
+    return found
+
+
+# Each panel apart
+
+
+def prefer(case: Case, panel: Panel, scores: Array, seed: int) -> Preferred:
+    """What a panel prefers. ``scores`` are those of the options kept, of shape (options, draws, criteria)."""
+    worlds = scores.shape[1]
+    weights = panel.draw(worlds, seed)
+    expected = smaa.expected(scores, weights)
+    means, centre = scores.mean(axis=1), panel.centres.mean(axis=0)
+    known = weights.reshape(-1, weights.shape[2])
+    unknown = smaa.any_weights(len(panel.criteria), worlds, seed, panel.key)
+    found = scales(case, panel.criteria, (panel.euros.worst, panel.euros.best) if panel.euros else None)
+    gains = [smaa.value_of_knowing(means, w) for w in (known, unknown)]
+    prices = [euros_of_a_point(case, panel, found, w.mean(axis=0)) for w in (known, unknown)]
+    return Preferred(
+        panel,
+        scores,
+        smaa.acceptability(scores, weights),
+        expected,
+        smaa.regrets(expected),
+        tuple(choice(row) for row in expected),
+        centre,
+        {key: smaa.weight_flips(means, centre.tolist(), i) for i, key in enumerate(panel.criteria)},
+        tuple(tradeoffs(dict(zip(panel.criteria, centre.tolist(), strict=True)), found)),
+        found,
+        *gains,
+        *(None if price is None else gain * price for gain, price in zip(gains, prices, strict=True)),
+    )
+
+
+def choice(expected: Array) -> int | None:
+    """The option of highest expected value, or None when several have it."""
+    best = np.flatnonzero(expected >= expected.max() - smaa.TIE)
+    return int(best[0]) if len(best) == 1 else None
+
+
+def euros_of_a_point(case: Case, panel: Panel, scales: Mapping[str, Scale], weights: Array) -> float | None:
+    """Euros over the horizon that weigh as much as one point of value; None for people to whom euros count nothing."""
+    money = EUROS if panel.euros else "cost"
+    weight = dict(zip(panel.criteria, weights.tolist(), strict=True)).get(money, 0.0)
+    return scales[money].width * scales[money].whole * case.horizon / weight if weight > 0 else None
+
+
+# Panels together: never an average, a stated mixing
+
+
+def mixings(preferred: Sequence[Preferred]) -> tuple[Mixing, ...]:
+    """The executive's weights mixed with those of each other panel that was asked about the same criteria."""
+    pairs = [
+        (a, b)
+        for a in preferred
+        for b in preferred
+        if a.panel.role == "executive" and b.panel.role != "executive" and comparable(a.panel, b.panel)
+    ]
+    return tuple(mixing(a, b) for a, b in pairs)
+
+
+def comparable(a: Panel, b: Panel) -> bool:
+    return a.criteria == b.criteria and a.euros == b.euros
+
+
+def mixing(ours: Preferred, theirs: Preferred) -> Mixing:
+    shares = np.linspace(0, 1, MIXES)
+    mixed = [(1 - s) * ours.centre + s * theirs.centre for s in shares]
+    values = [smaa.values(ours.scores, w[None]) for w in mixed]
+    return Mixing(
+        ours.panel,
+        theirs.panel,
+        tuple(float(round(s, 6)) for s in shares),
+        np.stack([smaa.rank_shares(v)[:, 0].mean(axis=1) for v in values], axis=1),
+        np.stack([v.mean(axis=1) for v in values], axis=1),
+        tuple(smaa.mixing_flips(ours.scores.mean(axis=1), ours.centre.tolist(), theirs.centre.tolist())),
+    )
+
+
+# What a debate costs
+
+
+def prices(case: Case) -> tuple[Price, ...]:
+    """The price of each kind of debate, taxes included; one debate on several tools is shared between them."""
+    shared = case.records[0]["tools_debated"].number
+    found = []
+    for kind in FORMATS:
+        record = case.records[0][f"debate_price_{kind}"]
+        ends = (record.number if end is None else end for end in (record.low, record.value, record.high))
+        found.append(Price(kind, *(float(case.in_base_year(record, end)) / shared for end in ends)))
+    return tuple(found)

@@ -3,6 +3,7 @@
 from costmodel.notebooks.checks import COMPARISON as COMPARISON
 from costmodel.notebooks.checks import EVIDENCE as EVIDENCE
 from costmodel.notebooks.checks import FORMS as FORMS
+from costmodel.notebooks.checks import PILOT as PILOT
 from costmodel.notebooks.checks import PUBLISHED as PUBLISHED
 from costmodel.notebooks.checks import START as START
 from costmodel.notebooks.checks import TOOL as TOOL
@@ -12,6 +13,7 @@ from costmodel.notebooks.checks import settings as settings
 from costmodel.notebooks.opening import Page as Page
 from costmodel.notebooks.opening import open_comparison as open_comparison
 from costmodel.notebooks.opening import open_parameters as open_parameters
+from costmodel.notebooks.opening import open_pilot as open_pilot
 from costmodel.notebooks.opening import open_start as open_start
 from costmodel.notebooks.opening import open_tool as open_tool
 from costmodel.notebooks.opening import open_validation as open_validation

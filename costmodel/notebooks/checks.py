@@ -23,6 +23,7 @@ Form = Mapping[str, Check]
 """The parameters of a notebook, each with what checks it."""
 
 MOST_YEARS, MOST_DRAWS, MOST_SEED = 30, 10_000_000, 2**63 - 1
+LEDGERS_THAT_DECIDE = ("society", "budget", "public")
 OF_IPYTHON = frozenset({"In", "Out", "exit", "get_ipython", "open", "quit"})
 OF_PAPERMILL = frozenset({"PAPERMILL_INPUT_PATH", "PAPERMILL_OUTPUT_PATH"})
 
@@ -77,6 +78,20 @@ def whole(low: int, high: int) -> Callable[[Any, str], int]:
         return value
 
     return check
+
+
+def one_ledger(value: Any, parameter: str) -> str:
+    """The point of view that decides."""
+    if value in LEDGERS_THAT_DECIDE:
+        return str(value)
+    raise InputError(
+        translate(
+            "{parameter}: {value} is not a point of view that decides; choose one of {known}.",
+            parameter=parameter,
+            value=repr(value),
+            known=", ".join(LEDGERS_THAT_DECIDE),
+        )
+    )
 
 
 def one_language(value: Any, parameter: str) -> str:
@@ -144,6 +159,7 @@ SHARED: Form = {
 START: Form = {"authority": name, "lang": one_language}
 TOOL: Form = {"tool": name, **SHARED}
 COMPARISON: Form = {"tools": names, **SHARED}
+PILOT: Form = {"tool": name, "ledger": one_ledger, **SHARED}
 EVIDENCE: Form = {"tool": name_or_nothing, "authority": name_or_nothing, "day": day, "lang": one_language}
 PUBLISHED: Form = {
     "only": names,
@@ -155,6 +171,7 @@ FORMS: dict[str, Form] = {
     "start": START,
     "tool": TOOL,
     "compare": COMPARISON,
+    "pilot": PILOT,
     "parameters": EVIDENCE,
     "validation": PUBLISHED,
 }

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from costmodel.errors import UnknownNameError
 from costmodel.language import LANGUAGES, in_language, nearest, translate
-from costmodel.notebooks.checks import COMPARISON, EVIDENCE, PUBLISHED, START, TOOL, one_sentence, settings
+from costmodel.notebooks.checks import COMPARISON, EVIDENCE, PILOT, PUBLISHED, START, TOOL, one_sentence, settings
 from costmodel.pages.blocks import Block, Figures, paragraph
 
 if TYPE_CHECKING:
@@ -108,6 +108,18 @@ def compared_page(chosen: dict[str, Any], parts_of: Callable[[Comparison], dict[
     if pictures:
         pictures.ask([part for part in parts.values() if not isinstance(part, Block | Figures)])
     return Page(lang, parts, comparison, pictures)
+
+
+def open_pilot(given: Mapping[str, Any]) -> Page:
+    """The page of pilot or buy, from the names of its notebook: ``open_pilot(globals())``."""
+    from costmodel.pages.pilot import pilot_parts
+    from costmodel.value_of_information import information, pilot
+
+    with one_sentence(), in_language(asked_language(given)):
+        chosen = settings(given, PILOT, opened_before(given))
+        lang = chosen.pop("lang")
+        found = pilot(information(**chosen))
+        return Page(lang, pilot_parts(found, papermill_line("pilot", given, PILOT)))
 
 
 def open_parameters(given: Mapping[str, Any]) -> Page:

@@ -40,7 +40,8 @@ class Plan:
 
 @dataclass(frozen=True)
 class YearlyShared:
-    """What members share: its cost in one year of use, and its yearly uses (years of a contract, yearly limits).
+    """What members share: its cost each time it is paid, its yearly uses (years of a contract, yearly limits), and what
+    it takes of the limits of the problem itself each time.
 
     ``lasting`` costs are paid in each year of use, others in each year in which a member is taken.
     """
@@ -48,6 +49,7 @@ class YearlyShared:
     members: Chosen
     cost: float
     profile: np.ndarray
+    whole: np.ndarray
     lasting: bool = True
 
 
@@ -87,7 +89,6 @@ def in_order(
     limits = np.broadcast_to([*yearly, np.inf if a_year is None else a_year], (calendar, count + 1))
     whole = np.repeat(given.planned[None], years, axis=0).reshape(len(where), -1)
     planned = np.concatenate([uses.reshape(len(where), -1), whole], axis=1)
-    none = np.zeros((1, whole.shape[1]))
     once = []
     for s in shared:
         for year in range(calendar):
@@ -101,7 +102,7 @@ def in_order(
                 row = np.zeros((calendar, count + 1))
                 row[year, :count] = s.profile[min(year, contract - 1) if s.lasting else 0]
                 cost = s.cost * (1 + rate) ** -float(year)
-                once.append(Shared(members, np.array([cost]), np.concatenate([row.reshape(1, -1), none], axis=1)))
+                once.append(Shared(members, np.array([cost]), np.concatenate([row.ravel(), s.whole])[None]))
     planned_problem = Problem(
         np.array([[values[i] * factor[t] for i, t in where]]),
         planned[None],

@@ -155,13 +155,13 @@ class Problem:
 class Best:
     """The best set, its worth, and the other sets that are worth as much.
 
-    ``ties`` are the other sets of the same worth (at most ``MOST_TIES``); ``behind`` is what the next best loses.
+    ``ties`` are the other sets of the same worth (at most ``MOST_TIES``); ``second`` is the next best set, if any.
     """
 
     problem: Problem = field(repr=False)
     chosen: Chosen
     ties: tuple[Chosen, ...] = ()
-    behind: float | None = None
+    second: Chosen | None = None
 
     @property
     def value(self) -> float:
@@ -175,6 +175,11 @@ class Best:
     def error(self) -> float:
         """Monte Carlo standard error of the value."""
         return float(self.worth.std() / np.sqrt(self.problem.draws))
+
+    def behind(self, other: Chosen) -> tuple[float, float]:
+        """What another set is worth less, and the Monte Carlo standard error of that, draw by draw."""
+        less = self.worth - self.problem.worth(other)
+        return float(less.mean()), float(less.std() / np.sqrt(self.problem.draws))
 
     @property
     def names(self) -> list[str]:

@@ -46,12 +46,12 @@ def robustness(
     """
     given = best.problem
     worlds = min(worlds, given.draws)
-    programme, kept = Programme(given), given.worth(best.chosen)
+    programme = Programme(given)
     shares, regret = np.zeros(given.items), np.zeros(worlds)
     for d in range(worlds):
         chosen = programme.best(d)
         assert chosen is not None, "the set chosen keeps the limits"
-        gained = worth_in(given, chosen, d) - kept[d]
+        gained = worth_in(given, chosen, d) - worth_in(given, best.chosen, d)
         if gained <= TOLERANCE * given.scale:  # a tie, or the same set
             gained, chosen = 0.0, best.chosen
         shares[list(chosen)] += 1

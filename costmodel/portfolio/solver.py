@@ -189,17 +189,17 @@ def best_of(given: Problem, ties: bool = True) -> Best | None:
     first = programme.best()
     if first is None or not ties:
         return first if first is None else Best(given, first)
-    top, found, behind = given.mean(first), [first], None
+    top, found, second = given.mean(first), [first], None
     while len(found) <= MOST_TIES:
         other = programme.best(refused=found)
         if other is None:
             break
         if given.mean(other) < top - TOLERANCE * given.scale:
-            behind = top - given.mean(other)
+            second = other
             break
         found.append(other)
     found.sort(key=lambda c: (len(c), *given.plan(c)[:1], c))
-    return Best(given, found[0], tuple(found[1:]), behind)
+    return Best(given, found[0], tuple(found[1:]), second)
 
 
 def best_set(values: Any, costs: Any = None, budget: float | None = None, **rules: Any) -> Best:

@@ -16,7 +16,7 @@ from costmodel.comparison import LEDGERS
 from costmodel.errors import CostModelError
 from costmodel.language import translate
 from costmodel.model import run
-from costmodel.quantity import STAFF, DIMENSIONS
+from costmodel.quantity import STAFF
 from costmodel.uncertainty import BLOCK, Sampler
 
 WORTHS = {ledger: LEDGERS[ledger][0] for ledger in ("society", "budget", "public")}
@@ -37,7 +37,7 @@ COMMON = (
 """Limits on what all tools do together; the others bind each tool by itself."""
 
 HOURS, REACH = "gross_hours_saved", "reachable_hours"
-GROUPS = tuple(member.key for member in DIMENSIONS[STAFF[0] if isinstance(STAFF, tuple) else STAFF])
+GROUPS = tuple(member.key for member in STAFF)
 DPO, DEBATE = "shared_governance_cost", "debate_cost"
 """Costs per authority: their formulas divide them by a number of tools. All others are paid by each tool."""
 

@@ -19,10 +19,10 @@ from costmodel.sensitivity.sobol import Sobol as Sobol
 from costmodel.sensitivity.sobol import estimate as estimate
 from costmodel.sensitivity.sobol import sobol as sobol
 from costmodel.sensitivity.sobol import sobol_of as sobol_of
+from costmodel.sensitivity.study import Decides as Decides
+from costmodel.sensitivity.study import decides as decides
 from costmodel.sensitivity.tornado import Tornado as Tornado
 from costmodel.sensitivity.tornado import tornado as tornado
 from costmodel.sensitivity.verdicts import VerdictRange as VerdictRange
 from costmodel.sensitivity.verdicts import pieces_of as pieces_of
 from costmodel.sensitivity.verdicts import verdict_ranges as verdict_ranges
-from costmodel.sensitivity.study import Decides as Decides
-from costmodel.sensitivity.study import decides as decides

@@ -213,7 +213,9 @@ def chart_words(found: Acceptability) -> dict[str, Any]:
 
 def draw_acceptability(rows: Rows, range: Range, tone: dict[str, str]) -> Spec:
     scale = {"domain": list(tone), "range": list(tone.values())}
-    colour = kind("words", scale=scale, legend={"orient": "top", "columns": 2, "symbolOpacity": 1, "symbolType": "square"})
+    colour = kind(
+        "words", scale=scale, legend={"orient": "top", "columns": 2, "symbolOpacity": 1, "symbolType": "square"}
+    )
     across = range_axis(range)
     x = {"x": size("input", title=range.label, axis=across, scale={"zero": False, "nice": False})}
     up = {"axis": {"labelExpr": "format(datum.value, '.0%')", "grid": True}, "scale": {"domain": [0, 1]}}
@@ -266,10 +268,10 @@ def map_chart(result: ToolResult, found: Map, certain: bool = False) -> Chart:
         if certain
         else translate(
             "Verdict when both values are set and the others stay uncertain. In each square: chances in 100 that "
-            "society gains, option “{option}” ({draws} draws: give or take {error} points).",
+            "society gains, option “{option}” ({draws} draws: give or take {error}).",
             option=option,
             draws=amount(found.draws, "1"),
-            error=max(round(200 * found.error), 1),
+            error=amount(max(round(200 * found.error), 1), "point"),
         )
     )
     return Chart(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from costmodel.comparison import LEDGERS, STATUS_QUO, ToolResult
 from costmodel.figures import main_option
 from costmodel.sensitivity.acceptability import POINTS, Acceptability, acceptability, contested
+from costmodel.sensitivity.discovery import DRAWS as MOST_DRAWS
 from costmodel.sensitivity.discovery import Box, losing
 from costmodel.sensitivity.maps import POINTS as PLACES
 from costmodel.sensitivity.maps import Map, two_way
@@ -83,7 +84,8 @@ def decides(
         name: acceptability(result, name, draws=draws, progress=share.of("curves", len(names) * (POINTS + 1)))
         for name in names
     }
-    regions = [losing(result, option, gains=gains, draws=result.simulation.draws) for gains in (False, True)]
+    most = min(result.simulation.draws, MOST_DRAWS)
+    regions = [losing(result, option, gains=gains, draws=most) for gains in (False, True)]
     share.finish()
     return Decides(result, option, switches, bars, indices, verdicts, chart, curves, *regions)
 

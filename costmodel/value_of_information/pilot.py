@@ -8,7 +8,7 @@ a pilot also delays the gains of the option that would have been chosen.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -122,7 +122,7 @@ def pilot(found: Information, progress: Callable[[int], None] = lambda done: Non
         told_by = [m for m in measured if m.name in leading]
         costs = Costs(found, volumes)
         for agents, cases, months in plan(told_by, volumes):
-            told = told_of(found, means, told_by, spreads, (agents, cases, months), known.value)
+            told = told_of(found, means, told_by, spreads, (agents, cases, months), known)
             sizes.append(costs.size(agents, cases, months, told, len({m.unit for m in told_by} - {AGENT})))
             progress(1)
     return Pilot(found, tuple((m, values[m.name]) for m in measured), tuple(leading), known, tuple(sizes), spreads)
@@ -146,7 +146,7 @@ def leading_of(fit: Fit, names: list[str]) -> list[str]:
 def volumes_of(found: Information) -> dict[str, float]:
     """Agents covered, and contacts and acts in a year, in the central case of the option that has most of them."""
     case, names = found.case, ("agents_covered", "acts_handled")
-    families = case.model.families["bot_contacts"] if "bot_contacts" in case.model.families else ["bot_contacts"]
+    families = case.model.families.get("bot_contacts", ["bot_contacts"])
     volumes = {AGENT: 0.0, ACT: 0.0, CONTACT: 0.0}
     for option in range(len(case.options)):
         if case.records[option]["adoption"].number > 0:
@@ -201,7 +201,7 @@ def told_of(
     measures: list[Measure],
     spreads: Mapping[str, float],
     size: tuple[int, int, int],
-    most: float,
+    known: Estimate,
 ) -> Estimate:
     """What a pilot would tell: each draw has its reading, and the mean of options given the reading is regressed."""
     told = {}
@@ -210,7 +210,8 @@ def told_of(
         told[measure.name] = observer(measure, spreads, *size)(found.samples[measure.name], rng)
     names = list(told)
     reading = Fit(means, told, dependent=[names], seed=found.seed).together("", names, null=0.0)
-    return at_most(reading, most)
+    error = max(reading.error, known.error) if reading.value > 0 else 0.0
+    return replace(at_most(reading, known.value), error=error, distinct=reading.value > CLEAR * error)
 
 
 class Costs:

@@ -150,7 +150,7 @@ def information_of(
     eligible = [i for i, o in enumerate(case.options) if o.key == STATUS_QUO or o.key not in broken]
     net_benefits = np.ascontiguousarray(results[eligible].T)
     fit = Fit(net_benefits, samples, dependent=moving_together(case, samples), seed=seed)
-    found = fit.estimates({theme: names for theme, names in themes(case, samples).items()}, lambda done: None)
+    found = fit.estimates(themes(case, samples), lambda done: None)
     parameters = sorted(found[: len(samples)], key=lambda e: (not e.distinct, -e.value, e.name))
     return Information(
         case=case,
@@ -238,7 +238,7 @@ def themes(case: Case, samples: Iterable[str]) -> dict[str, list[str]]:
 
 def theme_of(case: Case, name: str) -> str:
     declared = case.library.records.get(name)
-    if declared is None or declared.group == "lever" and file_of(declared.where) == "levers":
+    if declared is None or (declared.group == "lever" and file_of(declared.where) == "levers"):
         return "place"
     if declared.group == "value":
         return "values"

@@ -1,0 +1,195 @@
+"""``costmodel pilot``: what knowing more is worth, which number to measure first, and whether a pilot pays."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from costmodel.commands.common import Command, Parser, print_json, settings
+from costmodel.errors import InputError
+from costmodel.language import N_, language, translate
+
+if TYPE_CHECKING:
+    from costmodel.value_of_information import Estimate, Information, Pilot, Size
+
+TOOL = "voicebot"
+FORMAT = 1
+SHARE_OF_SIZES = 0.5
+"""Of the work, about, that goes into the sizes of pilots, for the progress bar."""
+
+
+def do_pilot(args: argparse.Namespace) -> int:
+    from costmodel.value_of_information import information
+
+    given = settings(args)
+    tools = args.tool or [TOOL]
+    if len(tools) > 1:
+        raise InputError(translate("pilot takes one tool: costmodel pilot --tool voicebot."))
+    if args.protocol and not Path(args.protocol).resolve().parent.is_dir():
+        raise InputError(translate("--protocol {file}: there is no such folder.", file=args.protocol))
+    with bar(given["draws"]) as advance:
+        found = information(tools[0], ledger=args.ledger, progress=advance, **given)
+        answered = sizes_with_bar(found, advance, given["draws"])
+    if args.protocol:
+        write_protocol(Path(args.protocol), answered)
+    if args.json:
+        print_json(as_json(answered))
+    else:
+        show(answered)
+    return 0
+
+
+def bar(draws: int) -> Any:
+    from costmodel.terminal import progress_bar
+
+    return progress_bar(round(draws / (1 - SHARE_OF_SIZES)))
+
+
+def sizes_with_bar(found: Information, advance: Any, draws: int) -> Pilot:
+    from costmodel.value_of_information import pilot
+    from costmodel.value_of_information.pilot import pilots_to_try
+
+    each = draws * SHARE_OF_SIZES / (1 - SHARE_OF_SIZES) / max(pilots_to_try(found), 1)
+    return pilot(found, lambda done: advance(done * each))
+
+
+def write_protocol(path: Path, found: Pilot) -> None:
+    """The protocol as a page when the file's name says so, as Markdown otherwise; written aside, then moved."""
+    from costmodel.pages.pilot import protocol_page
+    from costmodel.runs import write_page
+    from costmodel.value_of_information.protocol import markdown
+
+    write_page(path, protocol_page(found) if path.suffix.lower() in (".html", ".htm") else markdown(found))
+
+
+def show(found: Pilot) -> None:
+    """The tables and the sentences, for a terminal."""
+    from rich.console import Console
+
+    from costmodel.value_of_information import words
+
+    known = found.information
+    case = known.case
+    console = Console(width=None if Console().is_terminal else 132, highlight=False, soft_wrap=False)
+
+    def say(sentence: str, style: str = "") -> None:
+        console.print(sentence, style=style or None, markup=False)
+
+    names = {"tool": case.tool.text(language()) if case.tool else "",
+             "authority": case.authority.text(language()) if case.authority else ""}  # fmt: skip
+    say("")
+    say(translate("{authority}, {tool}: pilot or buy?", **names), "bold")
+    for sentence in [
+        *words.left_out(known),
+        words.today(known),
+        words.everything(known),
+        words.first_to_measure(known),
+    ]:
+        say(f"  • {sentence}")
+    heads = [translate("Number"), translate("Worth knowing (EVPPI)"), translate("Noise alone would give"),
+             translate("Grade"), translate("Name to type")]  # fmt: skip
+    rows = words.parameter_rows(known)
+    if rows:
+        console.print(table(translate("What to measure first"), heads, rows))
+    console.print(
+        table(translate("Themes, each known as a whole"), [translate("Theme"), *heads[1:3]], words.theme_rows(known))
+    )
+    sizes = words.size_rows(found)
+    if sizes:
+        heads = [translate("Size of the pilot"), translate("What it tells (EVSI)"), translate("Gains that come later"),
+                 translate("Price (5–95%)"), translate("What is left (ENBS)")]  # fmt: skip
+        console.print(table(translate("Pilots, at the length worth most"), heads, sizes))
+    say(words.answer(found) + ".", "bold")
+    for sentence in words.why(found):
+        say(f"  • {sentence}")
+    for sentence in words.explained():
+        say(sentence, "dim")
+
+
+def table(title: str, heads: list[str], rows: list[list[str]]) -> Any:
+    from rich.markup import escape
+    from rich.table import Table
+
+    made = Table(title=escape(title), title_justify="left")
+    for i, head in enumerate(heads):
+        made.add_column(escape(head), justify="left" if i == 0 else "right")
+    for row in rows:
+        made.add_row(*map(escape, row))
+    return made
+
+
+def as_json(found: Pilot) -> dict[str, Any]:
+    """All figures, for scripts."""
+    known = found.information
+    case = known.case
+    return {
+        "format": FORMAT,
+        "tool": case.tool.key if case.tool else None,
+        "authority": case.authority.key if case.authority else None,
+        "scenario": case.scenario.key if case.scenario else None,
+        "ledger": known.ledger,
+        "unit": "EUR",
+        "draws": known.draws,
+        "seed": known.seed,
+        "means": known.means,
+        "left_out": {key: list(limits) for key, limits in known.broken.items()},
+        "best": known.best,
+        "chance_of_being_wrong": known.wrong,
+        "evpi": estimate(known.evpi),
+        "evppi": {e.name: estimate(e) for e in known.parameters},
+        "evppi_themes": {e.name: estimate(e) for e in known.themes},
+        "answer": found.word,
+        "sure": found.sure,
+        "sentences": answer_sentences(found),
+        "measured": list(found.leading),
+        "known_without_error": estimate(found.known),
+        "best_pilot": None if found.best is None else size_of(found.best),
+        "pilots": [size_of(s) for s in found.sizes],
+    }
+
+
+def answer_sentences(found: Pilot) -> list[str]:
+    from costmodel.value_of_information import words
+
+    return [words.answer(found) + ".", *words.why(found)]
+
+
+def estimate(found: Estimate) -> dict[str, Any]:
+    return {"value": found.value, "error": found.error, "null": found.null, "distinct": found.distinct}
+
+
+def size_of(size: Size) -> dict[str, Any]:
+    return {
+        "agents": size.agents,
+        "cases": size.cases,
+        "months": size.months,
+        "evsi": size.told.value,
+        "error": size.told.error,
+        "delay": size.delay,
+        "price": size.price,
+        "price_p05": size.price_low,
+        "price_p95": size.price_high,
+        "enbs": size.net,
+    }
+
+
+def ledger_and_protocol(parser: Parser) -> None:
+    parser.add_argument(
+        "--ledger",
+        metavar="society|budget|public",
+        default="society",
+        help=translate("point of view that decides (default: society)"),
+    )
+    parser.add_argument(
+        "--protocol",
+        metavar=translate("FILE"),
+        help=translate("write the protocol of the pilot: a page (.html) or Markdown"),
+    )
+
+
+COMMANDS = (
+    Command(
+        "pilot", N_("pilot or buy: what to measure first, and the pilot worth running"), do_pilot, ledger_and_protocol
+    ),
+)

@@ -1,0 +1,270 @@
+"""A run some months later: each forecast scored against what happened, and the case run again with it.
+
+Forecasts are those of the run: its values, its formulas, its draws and its seed. What was observed then takes the place
+of inputs and of intermediate results alike. A result that has a value by year is overwritten in the year observed; the
+years after keep the shape of the forecast, moved by the same ratio; the years before stay.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from costmodel.case import Case, Records, set_value, with_evidence_grades
+from costmodel.difference import one_option
+from costmodel.errors import InputError
+from costmodel.language import translate
+from costmodel.parameters import GRADES, Record
+from costmodel.realised.observed import Observation
+from costmodel.realised.scores import Coverage, coverage, crps, pit
+from costmodel.uncertainty import PAGE, Engine, Summary, simulate
+
+MONTHS = (6, 12, 24)
+MONTHS_PER_YEAR = 12
+"""A definition: years have twelve months."""
+
+HEADLINES = ("budget_total", "public_npv", "society_npv")
+FACTORS = {"cost": "cost_pessimism", "benefit": "benefit_realism", "duration": "duration_optimism"}
+"""The formula through which the correction for optimism of each role passes."""
+
+LAYER = "observed"
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """One forecast and what happened. ``promised`` is what the sources announced, before correction for optimism.
+
+    ``role`` is cost, benefit or duration, empty when the quantity mixes them; ``grade`` that of the role's evidence.
+    ``point`` says that the run gave no range. ``crps`` is in the unit of the quantity.
+    """
+
+    name: str
+    unit: str
+    year: int | None
+    role: str
+    grade: str
+    promised: float
+    central: float
+    p05: float
+    median: float
+    p95: float
+    observed: float
+    inside: bool
+    pit: float
+    crps: float
+    point: bool
+    note: str = ""
+
+    @property
+    def ratio(self) -> float | None:
+        """What was observed over what was promised; none where nothing was promised."""
+        return self.observed / self.promised if self.promised else None
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """A case followed up: its forecasts scored, and its results before and after."""
+
+    case: Case
+    option: str
+    months: int
+    draws: int
+    seed: int
+    forecasts: tuple[Forecast, ...]
+    before: Mapping[str, Summary]
+    after: Mapping[str, Summary]
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """Over the forecasts that had a range."""
+        ranged = [f for f in self.forecasts if not f.point]
+        return coverage(sum(f.inside for f in ranged), len(ranged))
+
+
+def follow_up(
+    case: Case, option: str, observations: Iterable[Observation], months: int, draws: int, seed: int
+) -> FollowUp:
+    """Score the forecasts of an option and run it again with what was observed.
+
+    Parameters
+    ----------
+    case : a case with the values of the run, all its options.
+    option : the option that was taken.
+    observations : what was observed, as ``read_observed`` gives it.
+    months : 6, 12 or 24 months after the start; yearly results are compared in the year that these months end in.
+    draws, seed : those of the run, so that the forecasts are its own.
+
+    Raises
+    ------
+    InputError : other months, a year given for a quantity that has none, a range for one that has a value by year.
+    """
+    if months not in MONTHS:
+        raise InputError(
+            translate("--after {months}: choose {known} months.", months=months, known=", ".join(map(str, MONTHS)))
+        )
+    single = one_option(case, option)
+    seen = list(observations)
+    names = [o.name for o in seen]
+    samples, central = drawn(single, names, draws, seed)
+    promised = promises(single, names)
+    usual = min(math.ceil(months / MONTHS_PER_YEAR), single.horizon)
+    forecasts, records = [], dict(single.records[0])
+    for o in seen:
+        at = when(single, o, central[o.name], usual)
+        forecasts.append(forecast(single, o, at, samples[o.name], central[o.name], promised[o.name]))
+        records[o.name] = overwritten(single, o, at, central[o.name])
+    records = regraded(single, records)
+    again = replace(single, records=(records,))
+    before, after = (simulate(c, HEADLINES, draws, seed).summaries for c in (single, again))
+    return FollowUp(again, option, months, draws, seed, tuple(forecasts), before, after)
+
+
+def drawn(
+    case: Case, names: list[str], draws: int, seed: int
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """The draws of each quantity, of shape (draws or 1, years or 1), and its central case, of shape (years or 1,)."""
+    engine = Engine(case, names, seed)
+    central = engine.central()
+    engine.refuse_undefined(central)
+    pages = []
+    for start in range(0, draws, PAGE):
+        values = engine.block(start, min(start + PAGE, draws))
+        engine.refuse_undefined(values)
+        pages.append({n: x[0] for n, x in values.items()})
+    found = {n: np.concatenate([page[n] for page in pages]) for n in pages[0]}
+    found |= {n: x[0][None, :] for n, x in central.items() if n not in found}
+    return found, {n: x[0] for n, x in central.items()}
+
+
+def promises(case: Case, names: list[str]) -> dict[str, np.ndarray]:
+    """The central case without correction for optimism: what the sources announced. Shape (years or 1,)."""
+    records = dict(case.records[0])
+    records["optimism_correction"] = replace(records["optimism_correction"], value=0.0)
+    found = case.model.evaluate(replace(case, records=(records,)).central(0), names)
+    return {n: np.atleast_1d(np.asarray(x, float)).reshape(-1) for n, x in found.items()}
+
+
+def when(case: Case, o: Observation, central: np.ndarray, usual: int) -> int | None:
+    """The place of the year observed; None for a quantity that has no year."""
+    if len(central) == 1:
+        if o.year is not None:
+            raise InputError(
+                translate("{where}: '{name}' has one value for all years; take the year away.", where=o.where,
+                          name=o.name)
+            )  # fmt: skip
+        return None
+    if o.low is not None:
+        raise InputError(
+            translate("{where}: '{name}' has a value for each year; give one number, without low and high.",
+                      where=o.where, name=o.name)
+        )  # fmt: skip
+    return usual if o.year is None else case.calendar.index(o.year)
+
+
+def forecast(
+    case: Case, o: Observation, at: int | None, sample: np.ndarray, central: np.ndarray, promised: np.ndarray
+) -> Forecast:
+    x = column(sample, at)
+    low, middle, high = (float(np.sort(x)[min(len(x) - 1, int(level * len(x)))]) for level in (0.05, 0.5, 0.95))
+    point = bool(np.ptp(x) == 0)
+    role = role_of(case, o.name)
+    return Forecast(
+        o.name,
+        case.model[o.name].unit,
+        None if at is None else case.calendar[at],
+        role,
+        grade_of(case, role),
+        float(column(promised[None], at)[0]),
+        float(column(central[None], at)[0]),
+        low,
+        middle,
+        high,
+        o.value,
+        bool(low <= o.value <= high),
+        pit(x, o.value),
+        crps(x[:1] if point else x, o.value),
+        point,
+        o.note,
+    )
+
+
+def column(x: np.ndarray, at: int | None) -> np.ndarray:
+    """The draws of one year. Shape (draws,)."""
+    return x[:, at if at is not None and x.shape[1] > 1 else 0]
+
+
+def role_of(case: Case, name: str) -> str:
+    """Whether a quantity is a cost, a benefit or a duration of the tool; empty when it is none or several.
+
+    An input says so itself; a result takes the role of the inputs and corrections it rests on. What rests on a
+    duration and on a benefit is a benefit that comes later.
+    """
+    records = case.records[0]
+    if name in records:
+        return records[name].evidence_of or ""
+    needed = case.model.ancestors([name])
+    found = {role for role, factor in FACTORS.items() if factor in needed}
+    found |= {r.evidence_of for n, r in records.items() if n in needed and r.evidence_of and r.value}
+    solid = found - {"duration"} or found
+    return solid.pop() if len(solid) == 1 else ""
+
+
+def grade_of(case: Case, role: str) -> str:
+    record = case.records[0].get(f"{role}_evidence")
+    return GRADES[int(record.number)] if record else ""
+
+
+def overwritten(case: Case, o: Observation, at: int | None, central: np.ndarray) -> Record:
+    """The record that takes the place of a value or of a formula."""
+    found = set_value(case.model, case.library, case.records[0], o.name, f"{o.value!r}")
+    found = replace(found, grade="A", layer=LAYER, where=o.where, note=o.note, note_fr=o.note)
+    if at is not None:
+        return replace(found, shape="path", value=carried(case, central, at, o.value), between="step")
+    if o.low is not None and o.high is not None:
+        return replace(found, shape="pert", low=o.low, high=o.high, range="p05-p95")
+    return found
+
+
+def carried(case: Case, central: np.ndarray, at: int, observed: float) -> dict[int, float]:
+    """What was observed in its year; the years after as forecast, moved by the same ratio, or as observed where the
+    forecast was nil or of the other sign."""
+    ratio = observed / central[at] if central[at] * observed > 0 else None
+    later = [x * ratio if ratio is not None else observed for x in central[at + 1 :]]
+    return dict(zip(case.calendar, [*map(float, central[:at]), observed, *map(float, later)], strict=True))
+
+
+def regraded(case: Case, records: Records) -> Records:
+    """The grades of the evidence again: what was observed is measured, and needs no correction for optimism."""
+    return with_evidence_grades(case.model, records, case.overrides)
+
+
+def summary_at(found: Mapping[str, Summary], name: str) -> dict[str, float]:
+    keys = ("central", "p05", "median", "p95", "positive", "mean_error")
+    return {key: float(np.ravel(getattr(found[name], key))[-1]) for key in keys}
+
+
+def as_numbers(f: Forecast) -> dict[str, Any]:
+    """A forecast as plain values."""
+    return {
+        "quantity": f.name,
+        "unit": f.unit,
+        "year": f.year,
+        "role": f.role or None,
+        "grade": f.grade or None,
+        "promised": f.promised,
+        "central": f.central,
+        "p05": f.p05,
+        "median": f.median,
+        "p95": f.p95,
+        "observed": f.observed,
+        "ratio": f.ratio,
+        "inside": f.inside,
+        "pit": f.pit,
+        "crps": f.crps,
+        "range": not f.point,
+    }

@@ -1,0 +1,96 @@
+"""The curves of a pilot: what it tells, what it costs and what is left, by its size."""
+
+from __future__ import annotations
+
+from costmodel.drawing import INK, ONE, Chart, Rows, Spec, axis, end, kind, layer, size, tidy, tint, zero_line
+from costmodel.language import language, translate
+from costmodel.value_of_information.pilot import Pilot
+from costmodel.value_of_information.words import answer, size_text, units_of
+
+TOLD, COST, NET = "told", "cost", "net"
+COLOURS = {TOLD: "#0072b2", COST: "#c44e00", NET: "#00805e"}
+WIDTH, HEIGHT = 560, 320
+RANGE = 1.645
+"""Standard errors on each side of a 5-95 % range."""
+
+
+def curves(found: Pilot) -> Chart:
+    """EVSI, price with delay, and ENBS by size, at the length worth most."""
+    case = found.information.case
+    tool = case.tool.text(language()) if case.tool else ""
+    rows: Rows = []
+    best = found.best
+    for s in found.curve(best.months) if best else []:
+        error = RANGE * s.told.error
+        at = {"agents": s.agents, "cases": s.cases, "months": s.months, "observed": s.cases or s.agents}
+        for line, value, low, high in (
+            (TOLD, s.told.value, s.told.value - error, s.told.value + error),
+            (COST, s.price + s.delay, s.price_low + s.delay, s.price_high + s.delay),
+            (NET, s.net, s.net - error - (s.price_high - s.price), s.net + error + (s.price - s.price_low)),
+        ):
+            rows.append(at | {"line": line, "value": tidy(value), "p05": tidy(low), "p95": tidy(high)})
+    if best:
+        caption = translate(
+            "By size, at the length worth most: what the pilot would tell (EVSI), what it costs with its delay, "
+            "and what "
+            "is left (ENBS), with 5–95% ranges. Most is left with {size}. {answer}.",
+            size=size_text(best, units_of(found)),
+            answer=answer(found),
+        )
+    else:
+        caption = translate("A pilot of this tool can measure nothing that matters to the choice: there is no curve.")
+    return Chart(
+        f"pilot-{case.tool.key if case.tool else 'none'}".replace("_", "-"),
+        translate("{tool}: what a pilot tells and costs, by its size", tool=tool),
+        caption,
+        rows,
+        draw,
+    )
+
+
+def line_label(key: str) -> str:
+    return {
+        TOLD: translate("What it tells (EVSI)"),
+        COST: translate("Price and delay"),
+        NET: translate("What is left (ENBS)"),
+    }[key]
+
+
+def draw(rows: Rows) -> Spec:
+    """Three lines with their ranges over the number observed, on a scale of doublings."""
+    labelled = [{**r, "words": line_label(r["line"])} for r in rows]
+    lasts = [max(rs, key=lambda r: r["observed"]) for k in COLOURS if (rs := [r for r in labelled if r["line"] == k])]
+    colour = {line_label(key): tone for key, tone in COLOURS.items()}
+    values = [r[k] for r in rows for k in ("value", "p05", "p95")] or [0.0, 1.0]
+    ticks = sorted({r["observed"] for r in rows})
+    observed = {
+        "scale": {"type": "log", "base": 2, "nice": False},
+        "axis": {"values": ticks, "grid": False, "format": ",~r"},
+        "title": translate("Agents, contacts or acts observed"),
+    }
+    x = size("observed", **observed)
+    tone = {"color": tint("words", colour)}
+    text = {"align": "left", "dx": 8, "fontSize": 12, "fontWeight": "bold"}
+    return {
+        "datasets": ONE | {"sizes": labelled, "lasts": lasts},
+        "layer": [
+            zero_line("y"),
+            layer(
+                "area",
+                {"opacity": 0.15},
+                "sizes",
+                x=x,
+                y=size("p05", axis=axis(values, "EUR", 6)),
+                y2=end("p95"),
+                **tone,
+            ),
+            layer("line", {"strokeWidth": 2}, "sizes", x=x, y=size("value"), **tone),
+            layer("point", {"filled": True, "size": 40, "opacity": 1}, "sizes", x=x, y=size("value"), **tone),
+            layer(
+                "text", text | {"stroke": "white", "strokeWidth": 3}, "lasts", x=x, y=size("value"), text=kind("words")
+            ),
+            layer("text", text | {"color": INK}, "lasts", x=x, y=size("value"), text=kind("words")),
+        ],
+        "width": WIDTH,
+        "height": HEIGHT,
+    }
