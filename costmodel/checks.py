@@ -7,10 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from costmodel.case import make_case, workbook
+from costmodel.deliberation.panels import Panel, read_panel
 from costmodel.errors import CostModelError, InputError
 from costmodel.language import translate
 from costmodel.parameters import LAYERS, FileReader, Library, Record
 from costmodel.uncertainty import inverse_of
+
+PANELS = "panels"
 
 
 def check_files(
@@ -26,20 +29,34 @@ def check_files(
     records: list[Record] = []
     if not files:
         records.extend(library.records.values())
-    chosen = files or [p for kind in LAYERS for p in sorted((library.folder / kind).glob("*.yaml"))]
+    chosen = files or [p for kind in (*LAYERS, PANELS) for p in sorted((library.folder / kind).glob("*.yaml"))]
+    old: list[str] = []
     for path in chosen:
         try:
-            records.extend(check_one(path, library, folder))
+            if is_panel(path, library):
+                old.extend(panel_warnings(read_panel(path, library, model), today))
+            else:
+                records.extend(check_one(path, library, folder))
         except CostModelError as error:
             errors.extend(str(error).splitlines())
     errors.extend(f"{e}" for e in model.unit_errors())
-    old = [
+    old += [
         translate("{where}: should have been reviewed by {date}; check its source.", where=r.where, date=r.review_by)
         for r in records
         if r.stale(today)
     ]
     errors.extend(draw_errors(records))
     return errors, old, len(chosen) + (0 if files else len(list((library.folder / "reference").glob("*.yaml"))))
+
+
+def is_panel(path: Path, library: Library) -> bool:
+    """Whether a file holds people's weights: it stands with the panels, or has members."""
+    return path.parent.name == PANELS or "members" in FileReader(path, library.sources).tree
+
+
+def panel_warnings(panel: Panel, today: dt.date) -> list[str]:
+    """What is to know of a panel, invented examples aside: those of the workbook say so wherever they are used."""
+    return [f"{panel.path}: {warning}" for warning in panel.warnings(today, examples=False)]
 
 
 def draw_errors(records: Iterable[Record]) -> list[str]:

@@ -82,10 +82,11 @@ class Live:
         targets = set(self.all_years) & stale - given
         self.case = case
         self.values = {n: x for n, x in self.values.items() if n not in stale} | drawn
-        found = self._evaluate(case.model.plan(self.values, targets), targets)
+        central: dict[str, np.ndarray] = {}
+        found = self._evaluate(case.model.plan(self.values, targets), targets, central)
         for name in stale.intersection(self.all_years):
-            self._show(name, found[name] if name in found else self.values[name])
-        self.values |= {n: x for n, x in found.items() if n in self.kept}
+            x = found[name] if name in found else self.values[name]
+            self._show(name, x, central.get(name))
         self.__dict__.pop("simulation", None)
         self.concluded = None
 
@@ -112,8 +113,14 @@ class Live:
             )
         return found
 
-    def _evaluate(self, steps: list[Step], targets: Iterable[str]) -> dict[str, np.ndarray]:
-        """Carry out the steps, block by block; gives back the targets."""
+    def _evaluate(
+        self, steps: list[Step], targets: Iterable[str], central: dict[str, np.ndarray] | None = None
+    ) -> dict[str, np.ndarray]:
+        """Carry out the steps, block by block; gives back the targets.
+
+        With ``central``, a target of which only the last year is looked at is cut to it, and its central values, all
+        years, are put there: writing what nobody looks at would cost more than computing it.
+        """
         by_draw = {n for n, x in self.values.items() if np.ndim(x) == 3 and x.shape[1] > 1}
         once: list[Step] = []
         each: list[Step] = []
@@ -127,34 +134,43 @@ class Live:
         wanted = [n for n in targets if n in by_draw]
         inputs = {n for s in each for n in flat(s.needs)} - {s.name for s in each}
         whole = {n: same[n] for n in inputs if n not in by_draw}
-        cut = {n: same[n] for n in inputs if n in by_draw}
+        drawn = {n: same[n] for n in inputs if n in by_draw}
         found: dict[str, np.ndarray] = {}
+        blocks = max(1, round((self.draws + 1) / BLOCK))
+        edges = [(self.draws + 1) * i // blocks for i in range(blocks + 1)]
 
-        def part(start: int) -> dict[str, np.ndarray]:
-            return run(each, whole | {n: x[:, start : start + BLOCK] for n, x in cut.items()}, wanted)
+        def part(i: int) -> dict[str, np.ndarray]:
+            values = run(each, whole | {n: x[:, edges[i] : edges[i + 1]] for n, x in drawn.items()}, wanted)
+            if central is not None:
+                for name, x in values.items():
+                    if x.shape[2] > 1 and not self.all_years[name]:
+                        values[name] = x[:, :, -1:]
+                        if i == blocks - 1:
+                            central[name] = x[:, -1].copy()
+            return values
 
-        starts = range(0, self.draws + 1, BLOCK)
-        for start, values in zip(starts, self.pool.map(part, starts), strict=True):
+        for i, values in enumerate(self.pool.map(part, range(blocks))):
             for name, x in values.items():
                 if name not in found:
                     found[name] = np.empty((x.shape[0], self.draws + 1, x.shape[2]))
-                found[name][:, start : start + x.shape[1]] = x
+                found[name][:, edges[i] : edges[i + 1]] = x
         return found | {s.name: same[s.name] for s in once if s.name in targets}
 
-    def _show(self, name: str, values: np.ndarray) -> None:
+    def _show(self, name: str, values: np.ndarray, central: np.ndarray | None) -> None:
         """Keep what is looked at of a result."""
         options, years = len(self.case.options), self.case.horizon + 1
         x = np.asarray(values, dtype=float)
         x = x if x.ndim == 3 else np.atleast_1d(x)[None, None, :]
-        central = np.broadcast_to(x[:, -1], (options, x.shape[2]))
+        level = x[:, -1] if central is None else central
+        level = np.broadcast_to(level, (options, level.shape[1]))
         if x.shape[2] == years and not self.all_years[name]:
             x = x[:, :, -1:]
         draws = x[:, :-1] if x.shape[1] > 1 else x
-        if not (np.isfinite(draws.sum()) and np.isfinite(central).all()):
+        if not (np.isfinite(draws.sum()) and np.isfinite(level).all()):
             raise CostModelError(
                 translate("'{name}' has no finite value in some draws; narrow its parameters.", name=name)
             )
-        self.statistics[name] = LiveSummary(np.ascontiguousarray(np.swapaxes(draws, 1, 2)), central, self.draws)
+        self.statistics[name] = LiveSummary(np.ascontiguousarray(np.swapaxes(draws, 1, 2)), level, self.draws)
 
     def close(self) -> None:
         """Give back the memory and the threads."""

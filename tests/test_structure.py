@@ -57,6 +57,8 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "difference",
         "townsheet",
         "scaffold",
+        "conventions",
+        "realised",
     ),
     "faces": (
         "terminal",

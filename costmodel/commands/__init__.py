@@ -1,6 +1,6 @@
 """The commands, one module for each kind of work; ``cli`` finds them in ``COMMANDS``."""
 
-from costmodel.commands import ask, compare, dashboard, decides, files, new, notebooks, pilot, review
+from costmodel.commands import ask, compare, dashboard, debate, decides, files, followup, new, notebooks, pilot, review
 
 COMMANDS = (
     *compare.COMMANDS,
@@ -10,6 +10,8 @@ COMMANDS = (
     *new.COMMANDS,
     *notebooks.COMMANDS,
     *dashboard.COMMANDS,
+    *debate.COMMANDS,
     *pilot.COMMANDS,
     *decides.COMMANDS,
+    *followup.COMMANDS,
 )

@@ -12,10 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
-from costmodel.comparison import ToolResult
+from costmodel.case import Case
+from costmodel.comparison import DRAWS, SEED
 from costmodel.conventions.values import values
+from costmodel.difference import one_option
 from costmodel.errors import InputError
 from costmodel.language import translate
+from costmodel.uncertainty import Summary, simulate
 
 AXES = ("necessity", "profitability", "risk", "internal", "external")
 BEST = 4
@@ -31,22 +34,33 @@ class Mark:
     error: float | None = None
 
 
-def marks(result: ToolResult, option: str, necessity: int | None = None, folder: Path | None = None) -> list[Mark]:
-    """The marks of an option. ``necessity``, from 1 to 4, is the authority's to give: no calculation knows it.
+def marks(
+    case: Case,
+    option: str,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    necessity: int | None = None,
+    folder: Path | None = None,
+) -> list[Mark]:
+    """The marks of one option. ``necessity``, from 1 to 4, is the authority's to give: no calculation knows it.
 
     Raises InputError for another necessity.
     """
     if necessity is not None and not 1 <= necessity <= BEST:
-        raise InputError(
-            translate("The necessity is a mark from {low} to {high}, or nothing.", low=1, high=BEST)
-        )
+        raise InputError(translate("The necessity is a mark from {low} to {high}, or nothing.", low=1, high=BEST))
+    single = one_option(case, option)
+    margins = [name for name in single.model if name.endswith("_margin")]
+    found = simulate(single, [*BEHIND.values(), *margins], draws, seed).summaries
+    behind = {axis: chance(found[name]) for axis, name in BEHIND.items()}
+    behind["risk"] = limits_held([found[name] for name in margins], single.horizon)
     return [
-        Mark("necessity", necessity, None),
-        mark("profitability", *chance(result, option, "budget_npv"), folder),
-        mark("risk", *limits_held(result, option), folder),
-        mark("internal", *chance(result, option, "available_hours"), folder),
-        mark("external", *chance(result, option, "society_users_npv"), folder),
+        Mark(axis, necessity, None) if axis == "necessity" else mark(axis, *behind[axis], folder=folder)
+        for axis in AXES
     ]
+
+
+BEHIND = {"profitability": "budget_npv", "internal": "available_hours", "external": "society_users_npv"}
+"""The figure whose sign an axis looks at."""
 
 
 def mark(axis: str, probability: float | None, error: float | None, folder: Path | None) -> Mark:
@@ -57,20 +71,16 @@ def mark(axis: str, probability: float | None, error: float | None, folder: Path
     return Mark(axis, 1 + sum(probability >= step for step in steps), probability, error)
 
 
-def chance(result: ToolResult, option: str, name: str) -> tuple[float | None, float | None]:
+def chance(s: Summary) -> tuple[float | None, float | None]:
     """The probability that a figure is above zero in the last year, and its Monte Carlo error; none without effect."""
-    summary, i = result.summary(name), result.options.index(option)
-    if summary.positive[i, -1] == summary.negative[i, -1] == 0:
+    if s.positive[0, -1] == s.negative[0, -1] == 0:
         return None, None
-    return float(summary.positive[i, -1]), float(summary.positive_error[i, -1])
+    return float(s.positive[0, -1]), float(s.positive_error[0, -1])
 
 
-def limits_held(result: ToolResult, option: str) -> tuple[float | None, float | None]:
-    """The probability that the limit most at risk holds, in the worst year of use."""
-    i = result.options.index(option)
-    names = [name for name in result.simulation.summaries if name.endswith("_margin")]
-    if not names:
+def limits_held(margins: list[Summary], years: int) -> tuple[float | None, float | None]:
+    """The probability that the limit most at risk holds, in the worst of the years of use."""
+    if not margins:
         return None, None
-    broken = max(float(np.max(result.summary(name).negative[i, -result.case.horizon :])) for name in names)
-    draws = result.simulation.draws
-    return 1 - broken, float(np.sqrt(broken * (1 - broken) / draws))
+    broken = max(float(np.max(s.negative[0, -years:])) for s in margins)
+    return 1 - broken, float(np.sqrt(broken * (1 - broken) / margins[0].draws))

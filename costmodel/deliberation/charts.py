@@ -180,7 +180,7 @@ def values(debate: Debate) -> Chart:
         for p in debate.panels
         for c, key in enumerate(p.panel.criteria)
         for i, option in enumerate(debate.kept)
-        if p.accepted.first[i] > 0
+        if i in p.backed
     ]
     return Chart(
         chart_key("debate", "values", debate.result.tool.key),

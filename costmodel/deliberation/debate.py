@@ -33,6 +33,9 @@ SMALL = 30
 MIXES = 21
 """Points of the curve of mixing."""
 
+RARE = 0.01
+"""Options first in fewer pairs than this have too few supporters, among the draws, for typical values to be shown."""
+
 TOUCH = 1e-9
 """Part of a scale that rounding may leave between a measure and an end that it reaches."""
 
@@ -98,6 +101,11 @@ class Preferred:
         """The option that most people would choose; None when several come first alike."""
         top = [i for i, n in enumerate(self.counts) if n == max(self.counts)]
         return top[0] if len(top) == 1 else None
+
+    @property
+    def backed(self) -> list[int]:
+        """Options first in enough pairs to show the values of those who would choose them."""
+        return [i for i, share in enumerate(self.accepted.first) if share >= RARE]
 
     @property
     def least_regret(self) -> int:

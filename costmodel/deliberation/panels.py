@@ -137,10 +137,10 @@ class Panel:
         """Weights of the members heard, each around what they said. Shape (people, worlds, criteria)."""
         return np.stack([drawn(self.criteria, m, worlds, seed, f"{self.key}/{m.key}") for m in self.heard])
 
-    def warnings(self, today: dt.date) -> list[str]:
-        """What to know before using the panel."""
+    def warnings(self, today: dt.date, examples: bool = True) -> list[str]:
+        """What to know before using the panel; that it is an invented example too, unless told otherwise."""
         found = []
-        if self.invented:
+        if self.invented and examples:
             found.append(
                 translate(
                     "The panel “{panel}” is an invented example (grade D): replace it with real answers before deciding.",

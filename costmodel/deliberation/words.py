@@ -60,7 +60,7 @@ def limits(debate: Debate) -> list[str]:
                     "{share} of worlds.",
                     option=debate.label(key),
                     limit=limit_label(debate, b.name),
-                    by=shown(b.by, b.unit),
+                    by=margin(b.by, b.unit),
                     share=probability(b.share),
                 )
             )
@@ -76,6 +76,11 @@ def limits(debate: Debate) -> list[str]:
     if len(debate.kept) == 1:
         found.append(translate("One option alone holds every limit: it is the answer, whatever the weights."))
     return found
+
+
+def margin(by: float, in_unit: str) -> str:
+    """How far beyond a limit; shares in points, as 1 % of a share would be something else."""
+    return shown(100 * by, "point") if in_unit == "share" else shown(by, in_unit)
 
 
 def limit_label(debate: Debate, name: str) -> str:
@@ -256,7 +261,7 @@ def preferences(debate: Debate, preferred: Preferred) -> Grid:
 
 def central(debate: Debate, preferred: Preferred) -> Grid:
     """The typical values of those who would choose each option, by criterion."""
-    backed = [i for i in range(len(debate.kept)) if preferred.accepted.first[i] > 0]
+    backed = preferred.backed
     rows = [
         (
             debate.criterion_label(key, preferred.panel),

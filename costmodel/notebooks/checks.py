@@ -161,6 +161,18 @@ TOOL: Form = {"tool": name, **SHARED}
 COMPARISON: Form = {"tools": names, **SHARED}
 PILOT: Form = {"tool": name, "ledger": one_ledger, **SHARED}
 EVIDENCE: Form = {"tool": name_or_nothing, "authority": name_or_nothing, "day": day, "lang": one_language}
+ONE_OPTION: Form = {
+    "tool": name,
+    "authority": name,
+    "option": name,
+    "scenario": name_or_nothing,
+    "draws": whole(1, MOST_DRAWS),
+    "seed": whole(0, MOST_SEED),
+    "lang": one_language,
+    "overrides": overridden,
+}
+REALISED: Form = {**ONE_OPTION, "observed": overridden, "after": whole(6, 24)}
+CONVENTIONS: Form = {**ONE_OPTION, "start": name, "to": name, "day": day}
 PUBLISHED: Form = {
     "only": names,
     "draws": whole(1, MOST_DRAWS),
@@ -172,6 +184,8 @@ FORMS: dict[str, Form] = {
     "tool": TOOL,
     "compare": COMPARISON,
     "pilot": PILOT,
+    "realised": REALISED,
+    "conventions": CONVENTIONS,
     "parameters": EVIDENCE,
     "validation": PUBLISHED,
 }

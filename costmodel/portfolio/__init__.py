@@ -3,21 +3,21 @@
 ``together`` answers for an authority; ``best_set`` for any values, costs and rules given as arrays.
 """
 
-from costmodel.portfolio.answer import Together as Together
-from costmodel.portfolio.answer import answer as answer
-from costmodel.portfolio.answer import together as together
-from costmodel.portfolio.candidates import Candidates as Candidates
-from costmodel.portfolio.candidates import Limits as Limits
-from costmodel.portfolio.candidates import candidates as candidates
+from costmodel.portfolio.findings import Together as Together
+from costmodel.portfolio.findings import answer as answer
+from costmodel.portfolio.findings import together as together
+from costmodel.portfolio.items import Candidates as Candidates
+from costmodel.portfolio.items import Limits as Limits
+from costmodel.portfolio.items import candidates as candidates
 from costmodel.portfolio.order import Plan as Plan
 from costmodel.portfolio.order import YearlyShared as YearlyShared
 from costmodel.portfolio.order import in_order as in_order
-from costmodel.portfolio.problem import Best as Best
-from costmodel.portfolio.problem import Pair as Pair
-from costmodel.portfolio.problem import Pool as Pool
-from costmodel.portfolio.problem import Problem as Problem
-from costmodel.portfolio.problem import Shared as Shared
-from costmodel.portfolio.problem import problem as problem
+from costmodel.portfolio.problems import Best as Best
+from costmodel.portfolio.problems import Pair as Pair
+from costmodel.portfolio.problems import Pool as Pool
+from costmodel.portfolio.problems import Problem as Problem
+from costmodel.portfolio.problems import Shared as Shared
+from costmodel.portfolio.problems import problem as problem
 from costmodel.portfolio.reading import Robustness as Robustness
 from costmodel.portfolio.reading import Step as Step
 from costmodel.portfolio.reading import next_step as next_step

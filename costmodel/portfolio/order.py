@@ -13,7 +13,7 @@ import numpy as np
 
 from costmodel.errors import InputError
 from costmodel.language import translate
-from costmodel.portfolio.problem import Chosen, Pair, Pool, Problem, Shared
+from costmodel.portfolio.problems import Chosen, Pair, Pool, Problem, Shared
 from costmodel.portfolio.solver import best_of
 
 
@@ -118,7 +118,7 @@ def in_order(
         spread(given.barred),
         tuple(Pair(spread(p.first), spread(p.second), p.loss.mean(keepdims=True)) for p in given.pairs),
         tuple(once),
-        tuple(mean_pool(p, years) for p in given.pools),
+        tuple(spread_pool(p, years) for p in given.pools),
     )
     found = best_of(planned_problem, ties=False)
     if found is None:
@@ -128,10 +128,7 @@ def in_order(
     return Plan(adoptions, found.value, used[:, :count])
 
 
-def mean_pool(pool: Pool, years: int) -> Pool:
-    """The same pool on the mean of the draws, for items in each year."""
-    hours = np.tile(pool.hours.mean(axis=0), years)[None]
-    capacity = pool.capacity.mean(axis=0)
-    return Pool(
-        hours, np.tile(capacity, years)[None] if pool.capacity.ndim == 2 else capacity[None], pool.worth.mean(keepdims=True)
-    )
+def spread_pool(pool: Pool, years: int) -> Pool:
+    """The same pool for items in each year."""
+    capacity = np.tile(pool.capacity, years) if pool.capacity.ndim == 2 else pool.capacity
+    return Pool(np.tile(pool.hours, years), capacity, pool.worth)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from costmodel.portfolio.problem import TOLERANCE, Best, Chosen, Problem
+from costmodel.portfolio.problems import TOLERANCE, Best, Chosen, Problem
 from costmodel.portfolio.solver import Programme, best_of
 
 MOST_STEPS = 200
@@ -151,7 +151,7 @@ def left_out(best: Best, items: Chosen) -> Left:
     given = best.problem
     forced = best_of(given.requiring(items), ties=False)
     alone = max(given.mean((i,)) for i in items)
-    rooms = tuple(k for k in np.flatnonzero(np.isfinite(given.limits)) if enters(given, items, int(k)))
+    rooms = tuple(int(k) for k in np.flatnonzero(np.isfinite(given.limits)) if enters(given, items, int(k)))
     if forced is None:
         return Left(None, None, alone, (), rooms)
     pushed = tuple(i for i in best.chosen if i not in forced.chosen)

@@ -15,7 +15,7 @@ import numpy as np
 
 from costmodel.errors import CostModelError, InputError
 from costmodel.language import translate
-from costmodel.portfolio.problem import TOLERANCE, Best, Chosen, Problem, problem
+from costmodel.portfolio.problems import TOLERANCE, Best, Chosen, Problem, problem
 
 MOST_TIES = 20
 MOST_CUTS = 500
@@ -133,7 +133,7 @@ class Programme:
             integrality=whole,
             bounds=Bounds(np.zeros(self.columns), top),
             constraints=constraints,
-            options={"mip_rel_gap": 0.0},
+            options={"mip_rel_gap": 0.0, "presolve": False},
         )
         if found.status == 2:
             return None

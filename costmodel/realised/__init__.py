@@ -14,6 +14,7 @@ from costmodel.realised.ledger import Row as Row
 from costmodel.realised.ledger import added as added
 from costmodel.realised.ledger import read_ledger as read_ledger
 from costmodel.realised.ledger import rows_of as rows_of
+from costmodel.realised.ledger import whole_coverage as whole_coverage
 from costmodel.realised.observed import Observation as Observation
 from costmodel.realised.observed import read_observed as read_observed
 from costmodel.realised.scores import Coverage as Coverage

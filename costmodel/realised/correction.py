@@ -166,8 +166,7 @@ def both(sentence: str, **fields: str) -> list[str]:
 
 def line(c: Correction) -> str:
     reason = translate(
-        "{tools} tools followed up, {forecasts} forecasts: {own} observed, {reference} in the reference, weight "
-        "{weight}.",
+        "Tools followed up: {tools}; forecasts: {forecasts}; observed {own}, reference {reference}, weight {weight}.",
         tools=c.tools,
         forecasts=c.forecasts,
         own=amount(round(c.own, DIGITS), "share"),

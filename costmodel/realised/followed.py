@@ -22,7 +22,7 @@ from costmodel.language import translate
 from costmodel.parameters import GRADES, Record
 from costmodel.realised.observed import Observation
 from costmodel.realised.scores import Coverage, coverage, crps, pit
-from costmodel.uncertainty import PAGE, Engine, Summary, simulate
+from costmodel.uncertainty import EXACT, PAGE, Engine, Summary, simulate
 
 MONTHS = (6, 12, 24)
 MONTHS_PER_YEAR = 12
@@ -97,7 +97,7 @@ def follow_up(
     option : the option that was taken.
     observations : what was observed, as ``read_observed`` gives it.
     months : 6, 12 or 24 months after the start; yearly results are compared in the year that these months end in.
-    draws, seed : those of the run, so that the forecasts are its own.
+    draws, seed : those of the run, so that the forecasts are its own; of very many draws, the first 20,000.
 
     Raises
     ------
@@ -107,7 +107,7 @@ def follow_up(
         raise InputError(
             translate("--after {months}: choose {known} months.", months=months, known=", ".join(map(str, MONTHS)))
         )
-    single = one_option(case, option)
+    single, draws = one_option(case, option), min(draws, EXACT)
     seen = list(observations)
     names = [o.name for o in seen]
     samples, central = drawn(single, names, draws, seed)

@@ -16,7 +16,7 @@ from costmodel.difference import one_option
 from costmodel.drawing import Chart, Rows, Spec, folded, steps, tidy
 from costmodel.errors import UnknownNameError
 from costmodel.figures import buying, chart_key, colours, label, main_option, option_label
-from costmodel.language import N_, nearest, translate
+from costmodel.language import N_, language, nearest, translate
 from costmodel.parameters import Record
 from costmodel.presentation import amount, interval, probability, shown, significant
 from costmodel.uncertainty import Simulation, simulate
@@ -242,8 +242,6 @@ def gap_of(case: Case, option: str, draws: int, seed: int, folder: Path | None =
     single = one_option(case, option)
     simulation = simulate(single, STAGES, draws, seed)
     assert single.tool is not None
-    from costmodel.language import language
-
     names = single.tool.text(language()), single.options[0].text(language())
     return made(single, option, stages_of(simulation, 0), COLOUR, *names, folder)
 

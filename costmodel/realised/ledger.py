@@ -17,6 +17,7 @@ from costmodel.difference import plain_key
 from costmodel.errors import InputError
 from costmodel.language import translate
 from costmodel.realised.followed import FollowUp
+from costmodel.realised.scores import Coverage, coverage
 from costmodel.yamlfile import file_text
 
 DIGITS = 10
@@ -124,6 +125,17 @@ def cell(x: object) -> str:
     if x is None:
         return ""
     return f"{x:.{DIGITS}g}" if isinstance(x, float) else plain_key(str(x))
+
+
+def latest(rows: Iterable[Row]) -> list[Row]:
+    """The last row of each forecast: those above it were corrected."""
+    return list({row.key: row for row in rows}.values())
+
+
+def whole_coverage(rows: Iterable[Row]) -> Coverage:
+    """Over all forecasts of a record that had a range."""
+    ranged = [row.inside for row in latest(rows) if row.inside != "none"]
+    return coverage(ranged.count("yes"), len(ranged))
 
 
 def read_ledger(path: Path) -> tuple[str, list[Row]]:

@@ -78,16 +78,16 @@ def coverage_words(found: FollowUp) -> str:
     points = sum(f.point for f in found.forecasts)
     said = coverage_sentence(c)
     if points:
-        said += " " + translate("{count} figures had been given without a range and are not counted here.", count=points)
-    return said
+        said += " " + translate("Figures given without a range, which are not counted here: {count}.", count=points)
+    return said + " " + translate("Forecasts of one tool share their causes: they say less than as many tools would.")
 
 
 def coverage_sentence(c: Coverage) -> str:
     if not c.scored:
         return translate("No forecast with a range was scored.")
     said = translate(
-        "{inside} of {scored} forecasts held in their 5–95% range, where {level} were expected; so many forecasts "
-        "are compatible with {low} to {high} ({confidence} interval).",
+        "Forecasts that held in their 5–95% range: {inside} of {scored}, where {level} were expected; so few are "
+        "compatible with {low} to {high} ({confidence} interval).",
         inside=c.inside,
         scored=c.scored,
         level=amount(LEVEL, "share"),

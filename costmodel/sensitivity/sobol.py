@@ -1,11 +1,11 @@
 """Sobol indices: which inputs make the result uncertain, alone and with others, each with its interval.
 
-The estimators are scipy's (``scipy.stats.sobol_indices``, Saltelli 2010 for first order, Jansen for total). The
-sample is a scrambled Sobol sequence in both halves, turned into values by the same inverses as every other draw; only what
+The estimators are scipy's (``scipy.stats.sobol_indices``, Saltelli 2010 for first order, Jansen for total). The sample
+is a scrambled Sobol sequence in both halves, turned into values by the same inverses as every other draw; only what
 follows the exchanged input is computed again. Inputs that are correlated, or that add to one, are exchanged together:
-an index of one of them alone has no meaning, so they have one as a group. Intervals are a normal law's around the index,
-with the standard deviation of indices whose rows were resampled (bootstrap), as SALib does: with a Sobol sequence they
-are rather too wide.
+an index of one of them alone has no meaning, so they have one as a group. Intervals are a normal law's around the
+index, with the standard deviation of indices whose rows were resampled (bootstrap), as SALib does: with a Sobol
+sequence they are rather too wide.
 """
 
 from __future__ import annotations
