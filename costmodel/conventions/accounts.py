@@ -15,7 +15,7 @@ from costmodel.finance import Array, stepped_discount_factors
 
 Schedule = Sequence[Sequence[float]]
 WHOSE = ("society", "residents", "own")
-"""Whose gains count: everyone's; the residents' (agents, users, planet left out); what the authority's accounts show."""
+"""Whose gains count: everyone's; the residents' (agents, users, planet left out); what the accounts show."""
 
 TAXES = ("none", "market", "paid")
 """Purchases before tax; at market prices, with VAT; or with all that is really paid, VAT compensation taken off."""
@@ -27,9 +27,10 @@ RATES = ("social", "stpr", "none")
 class Rules:
     """A convention: one answer to each question on which guides differ.
 
-    ``whose``, ``taxes`` and ``rate`` are one of the words above; ``nominal`` counts euros of each year; ``public_funds``
-    and ``optimism`` say whether the case's own treatment (``case``) is kept; ``weighted`` lets a euro count more for
-    those who have less; ``health`` discounts health at its own rate; ``delay`` is the years that year 0 waits.
+    ``whose``, ``taxes`` and ``rate`` are one of the words above; ``nominal`` counts euros of each year;
+    ``public_funds`` and ``optimism`` say whether the case's own treatment (``case``) is kept; ``weighted`` lets a euro
+    count more for those who have less; ``health`` discounts health at its own rate; ``delay`` is the years that year 0
+    waits.
     """
 
     whose: str = "society"
@@ -45,7 +46,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Accounts:
-    """Yearly flows of an option in real euros of year 0, receipts positive, before tax. Shapes (..., years) or (years,).
+    """Yearly flows of an option in real euros of year 0, receipts positive, before tax. Shape (..., years).
 
     ``health`` is among ``agents``, ``transfers`` (already weighted by income) among ``users``. ``vat`` is what the
     option's purchases bear, ``tax`` what is really paid of it, both positive when they cost. ``own`` is the authority's
@@ -79,7 +80,7 @@ class Guide:
     users: Any = 1.0
 
 
-def worth(accounts: Accounts, rules: Rules, guide: Guide = Guide()) -> Array:  # noqa: B008 - frozen
+def worth(accounts: Accounts, rules: Rules, guide: Guide = Guide()) -> Array:
     """What the flows are worth by these rules, in euros. Shape (...): one value for each draw.
 
     Source: discounted sums; Green Book 2026 for the falling rates and weights, Excel for the delay of a year.

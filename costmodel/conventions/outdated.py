@@ -57,9 +57,7 @@ def outdated(case: Case, option: str, today: dt.date, folder: Path | None = None
     return found
 
 
-def old_rate(
-    case: Case, used: Iterable[str], current: Mapping[str, Record], folder: Path | None
-) -> Iterator[Outdated]:
+def old_rate(case: Case, used: Iterable[str], current: Mapping[str, Record], folder: Path | None) -> Iterator[Outdated]:
     """The discount rate, when its parts are not today's; beta is the project's own and may differ."""
     records = case.records[0]
     forced = records.get("real_discount_rate")

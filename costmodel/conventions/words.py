@@ -50,7 +50,9 @@ LINES = {
 }
 MEANS = {
     "whose": N_("A budget does not see what agents, users and the planet gain or lose."),
-    "money": N_("Staff time gained or lost counts for residents; an account shows it only when somebody is paid more or less."),
+    "money": N_(
+        "Staff time gained or lost counts for residents; an account shows it only when somebody is paid more or less."
+    ),
     "taxes": N_("For society a tax is a transfer and is left out; for a buyer it is a price."),
     "nominal": N_("Real euros keep the prices of year 0; nominal euros rise with inflation."),
     "public_funds": N_("Raising a public euro costs society a little more than a euro."),
@@ -196,8 +198,8 @@ def euros(value: float, signed: bool = False) -> str:
 
 def order_words() -> str:
     return translate(
-        "Swapped one at a time in this order: whose gains count, taxes, prices, cost of public funds, optimism, weights, "
-        "rate, health, year 0; the lines add up to the whole difference. Another order would share out otherwise what "
+        "Swapped one at a time in this order: whose gains count, taxes, prices, cost of public funds, optimism, "
+        "weights, rate, health, year 0; the lines add up to the whole difference. Another order would share out otherwise what "
         "two of them do together. Unit values stay those of the case."
     )
 
@@ -396,8 +398,7 @@ def as_json(
             "sentence": sentence(found),
         },
         "mareva": [
-            {"axis": m.axis, "mark": m.mark, "probability": m.probability, "monte_carlo_error": m.error}
-            for m in marked
+            {"axis": m.axis, "mark": m.mark, "probability": m.probability, "monte_carlo_error": m.error} for m in marked
         ],
         "outdated": [
             {

@@ -166,7 +166,7 @@ def control(case: Case, name: str, overrides: Mapping[str, str], option: str) ->
         "unit": "%" if in_unit == "share" else unit(in_unit),
         "scale": scale,
         "value": value,
-        "text": typed(significant(value * scale, 6 if name in overrides else 4)),
+        "text": typed(significant(value * scale, 4 if record.price_year else 6)),
         "changed": name in overrides,
         "group": files.group,
         "help": help_lines(case, name, files),

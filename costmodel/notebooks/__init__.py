@@ -1,10 +1,12 @@
 """Notebooks: their parameters checked, their pages opened, and what runs them."""
 
 from costmodel.notebooks.checks import COMPARISON as COMPARISON
+from costmodel.notebooks.checks import CONVENTIONS as CONVENTIONS
 from costmodel.notebooks.checks import EVIDENCE as EVIDENCE
 from costmodel.notebooks.checks import FORMS as FORMS
 from costmodel.notebooks.checks import PILOT as PILOT
 from costmodel.notebooks.checks import PUBLISHED as PUBLISHED
+from costmodel.notebooks.checks import REALISED as REALISED
 from costmodel.notebooks.checks import START as START
 from costmodel.notebooks.checks import TOOL as TOOL
 from costmodel.notebooks.checks import names as names
@@ -12,8 +14,10 @@ from costmodel.notebooks.checks import resolved as resolved
 from costmodel.notebooks.checks import settings as settings
 from costmodel.notebooks.opening import Page as Page
 from costmodel.notebooks.opening import open_comparison as open_comparison
+from costmodel.notebooks.opening import open_conventions as open_conventions
 from costmodel.notebooks.opening import open_parameters as open_parameters
 from costmodel.notebooks.opening import open_pilot as open_pilot
+from costmodel.notebooks.opening import open_realised as open_realised
 from costmodel.notebooks.opening import open_start as open_start
 from costmodel.notebooks.opening import open_tool as open_tool
 from costmodel.notebooks.opening import open_validation as open_validation

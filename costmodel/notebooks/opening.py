@@ -15,7 +15,18 @@ from typing import TYPE_CHECKING, Any
 
 from costmodel.errors import UnknownNameError
 from costmodel.language import LANGUAGES, in_language, nearest, translate
-from costmodel.notebooks.checks import COMPARISON, EVIDENCE, PILOT, PUBLISHED, START, TOOL, one_sentence, settings
+from costmodel.notebooks.checks import (
+    COMPARISON,
+    CONVENTIONS,
+    EVIDENCE,
+    PILOT,
+    PUBLISHED,
+    REALISED,
+    START,
+    TOOL,
+    one_sentence,
+    settings,
+)
 from costmodel.pages.blocks import Block, Figures, paragraph
 
 if TYPE_CHECKING:
@@ -130,6 +141,26 @@ def open_parameters(given: Mapping[str, Any]) -> Page:
         chosen = settings(given, EVIDENCE, opened_before(given))
         again = papermill_line("parameters", given, EVIDENCE)
         return Page(chosen["lang"], evidence_parts(chosen["tool"], chosen["authority"], chosen["day"], again))
+
+
+def open_realised(given: Mapping[str, Any]) -> Page:
+    """The page of promised and realised, for one option of one tool: ``open_realised(globals())``."""
+    from costmodel.pages.realised import realised_parts
+
+    with one_sentence(), in_language(asked_language(given)):
+        chosen = settings(given, REALISED, opened_before(given))
+        lang = chosen.pop("lang")
+        return Page(lang, realised_parts(**chosen, again=papermill_line("realised", given, REALISED)))
+
+
+def open_conventions(given: Mapping[str, Any]) -> Page:
+    """The page of one option by several guides: ``open_conventions(globals())``."""
+    from costmodel.pages.conventions import conventions_parts
+
+    with one_sentence(), in_language(asked_language(given)):
+        chosen = settings(given, CONVENTIONS, opened_before(given))
+        lang = chosen.pop("lang")
+        return Page(lang, conventions_parts(**chosen, again=papermill_line("conventions", given, CONVENTIONS)))
 
 
 def open_validation(given: Mapping[str, Any]) -> Page:

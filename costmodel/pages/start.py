@@ -18,6 +18,8 @@ NOTEBOOKS = {
     "compare": N_("All tools of an authority, side by side: the main question."),
     "tool": N_("One tool, option by option: points of view, budget by year, hours, people, footprint."),
     "pilot": N_("Pilot or buy: what to measure first, and the pilot worth running, with its protocol."),
+    "realised": N_("Promised and realised: from declared to cashable hours, and forecasts against what happened."),
+    "conventions": N_("The same option by other guides, line by line: Green Book, Excel, MAREVA, the budget."),
     "dashboard": N_("The same with sliders, in a browser."),
     "parameters": N_("The evidence: what is known, how well, how old."),
     "validation": N_("Published studies: what they found, what the model gives."),

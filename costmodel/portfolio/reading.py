@@ -66,10 +66,7 @@ def worth_in(given: Problem, chosen: Chosen, draw: int) -> float:
     found = float(given.values[draw, list(chosen)].sum())
     found -= sum(p.loss[draw] for p in given.pairs if taken.intersection(p.first) and taken.intersection(p.second))
     found -= sum(s.cost[draw] for s in given.shared if taken.intersection(s.members))
-    for pool in given.pools:
-        if chosen:
-            capacity = pool.capacity[draw, list(chosen)].max() if pool.capacity.ndim == 2 else pool.capacity[draw]
-            found -= float(pool.worth[draw] * max(pool.hours[draw, list(chosen)].sum() - capacity, 0))
+    found -= sum(float(pool.excess(chosen, draw)[0]) for pool in given.pools)
     return found
 
 
@@ -151,11 +148,17 @@ def left_out(best: Best, items: Chosen) -> Left:
     given = best.problem
     forced = best_of(given.requiring(items), ties=False)
     alone = max(given.mean((i,)) for i in items)
-    rooms = tuple(int(k) for k in np.flatnonzero(np.isfinite(given.limits)) if enters(given, items, int(k)))
+    rooms = tuple(int(k) for k in np.flatnonzero(np.isfinite(given.limits)) if uses(given, items, int(k)) and enters(given, items, int(k)))
     if forced is None:
         return Left(None, None, alone, (), rooms)
     pushed = tuple(i for i in best.chosen if i not in forced.chosen)
     return Left(forced.chosen, best.value - forced.value, alone, pushed, rooms)
+
+
+def uses(given: Problem, items: Chosen, limit: int) -> bool:
+    """Whether one of the items takes some of a limit, or shares a cost that does."""
+    shared = any(s.uses[:, limit].any() for s in given.shared if not set(items).isdisjoint(s.members))
+    return shared or bool((given.planned[list(items), limit] > 0).any())
 
 
 def enters(given: Problem, items: Chosen, limit: int) -> bool:

@@ -48,7 +48,7 @@ class Programme:
             self.leaders.append(range(at, at + (n if pool.capacity.ndim == 2 else 0)))
             at = self.leaders[-1].stop
         self.columns = at
-        self.rules = [*self._choices(), *self._products(), *self._once(), *self._leading()]
+        self.rules = [*self._choices(), *self._products(), *self._once()]
 
     def _choices(self) -> Iterable[Row]:
         for some in self.problem.alternatives:
@@ -87,51 +87,66 @@ class Programme:
         once = np.stack([s.uses.mean(axis=0) for s in p.shared]) if p.shared else np.zeros((0, len(p.limits)))
         for k, limit in enumerate(p.limits):
             if np.isfinite(limit):
-                yield Row([*range(p.items), *self.shared], [*p.planned[:, k], *once[:, k]], -np.inf, float(limit))
+                factors = np.array([*p.planned[:, k], *once[:, k]])
+                size = np.abs(factors).max(initial=0) or 1.0
+                yield Row([*range(p.items), *self.shared], [*(factors / size)], -np.inf, float(limit) / size)
 
     def best(self, draw: int | None = None, refused: Iterable[Chosen] = ()) -> Chosen | None:
-        """The best set for the mean of the draws (or for one draw) but those refused; None when there is no set."""
+        """The best set for the mean of the draws (or for one draw) but those refused; None when there is no set.
+
+        A set that is best when no ceiling binds, and that no ceiling binds, is the best: most often the pools stay out.
+        """
         rows = [*self.rules, *self._limits(), *(self._refusal(some) for some in refused)]
+        pooled = False
         for _ in range(MOST_CUTS):
-            x = self._solved(rows, draw)
+            x = self._solved(rows, draw, pooled)
             if x is None:
                 return None
             chosen = tuple(int(i) for i in np.flatnonzero(x[: self.problem.items] > 0.5))
             if not self.problem.holds(chosen):  # within the program's tolerance, outside ours
                 rows.append(self._refusal(chosen))
-                continue
-            cuts = [cut for k in range(len(self.losses)) if (cut := self._cut(k, x, draw))]
-            if not cuts:
-                return chosen
-            rows += cuts
+            elif not pooled and self.problem.pools:
+                if not any(self._lost(k, chosen, draw) for k in range(len(self.losses))):
+                    return chosen
+                pooled = True
+                rows += self._leading()
+            else:
+                cuts = [cut for k in range(len(self.losses)) if (cut := self._cut(k, x, draw))]
+                if not cuts:
+                    return chosen
+                rows += cuts
         raise CostModelError(translate("No best set was found in {count} steps; give fewer tools.", count=MOST_CUTS))
 
-    def _solved(self, rows: list[Row], draw: int | None) -> np.ndarray | None:
+    def _lost(self, k: int, chosen: Chosen, draw: int | None) -> bool:
+        """Whether the set loses hours in a pool."""
+        lost = self.problem.pools[k].excess(chosen) if draw is None else self.problem.pools[k].excess(chosen, draw)
+        return bool(lost.mean() > TOLERANCE * self.problem.scale)
+
+    def _solved(self, rows: list[Row], draw: int | None, pooled: bool) -> np.ndarray | None:
         from scipy.optimize import Bounds, LinearConstraint, milp
         from scipy.sparse import csr_array
 
         p = self.problem
-        whole = np.zeros(self.columns)
-        whole[: p.items] = 1
-        top = np.ones(self.columns)
-        for leaders in self.leaders:
-            whole[list(leaders)] = 1
+        count = self.columns if pooled else self.losses.start
+        whole, top = np.ones(count), np.ones(count)
         top[list(p.barred)] = 0
-        top[list(self.losses)] = np.inf
-        cost = self._cost(draw)
-        if not self.columns:
+        if pooled:
+            whole[list(self.losses)] = 0
+            top[list(self.losses)] = np.inf
+        cost = self._cost(draw)[:count]
+        if not count:
             return None if any(r.low > 0 for r in rows) else np.zeros(0)
         constraints: Any = ()
         if rows:
             at = np.repeat(np.arange(len(rows)), [len(r.columns) for r in rows])
             columns = np.concatenate([r.columns for r in rows]).astype(int)
             factors = np.concatenate([r.factors for r in rows]).astype(float)
-            table = csr_array((factors, (at, columns)), shape=(len(rows), self.columns))
+            table = csr_array((factors, (at, columns)), shape=(len(rows), count))
             constraints = LinearConstraint(table, [r.low for r in rows], [r.high for r in rows])
         found = milp(
             cost * (SIZE / (np.abs(cost).max() or 1)),
             integrality=whole,
-            bounds=Bounds(np.zeros(self.columns), top),
+            bounds=Bounds(np.zeros(count), top),
             constraints=constraints,
             options={"mip_rel_gap": 0.0, "presolve": False},
         )

@@ -124,9 +124,7 @@ def follow_up(
     return FollowUp(again, option, months, draws, seed, tuple(forecasts), before, after)
 
 
-def drawn(
-    case: Case, names: list[str], draws: int, seed: int
-) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+def drawn(case: Case, names: list[str], draws: int, seed: int) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """The draws of each quantity, of shape (draws or 1, years or 1), and its central case, of shape (years or 1,)."""
     engine = Engine(case, names, seed)
     central = engine.central()

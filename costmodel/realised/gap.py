@@ -18,7 +18,7 @@ from costmodel.errors import UnknownNameError
 from costmodel.figures import buying, chart_key, colours, label, main_option, option_label
 from costmodel.language import N_, language, nearest, translate
 from costmodel.parameters import Record
-from costmodel.presentation import amount, interval, probability, shown, significant
+from costmodel.presentation import amount, decimal, interval, probability, shown, significant
 from costmodel.uncertainty import Simulation, simulate
 
 STAGES = {
@@ -31,7 +31,7 @@ MEANS = {
     "gross_hours_saved": N_("What users or suppliers say, at cruising speed."),
     "net_hours_saved": N_("What is left once errors are corrected and work is done again."),
     "recovered_hours": N_(
-        "What the service gets in the last year: less what unauthorised use saves already, optimism, training and checks."
+        "What the service gets in the last year, once unauthorised use, optimism, training and checks are taken off."
     ),
     "cashable_hours": N_("The part of it that somebody is no longer paid for; the only one that a budget sees."),
 }
@@ -44,6 +44,9 @@ POINTS = (
     "time_saved_supplier",
 )
 """Evidence on an assistant, from the least to the most."""
+
+THRESHOLD = "time_saved_treasury"
+"""What pays for a licence: no measure of time saved."""
 
 MINUTES = ("minutes_saved_per_day", "verified_share", "assistant_hours")
 
@@ -100,8 +103,11 @@ class Gap:
             cashable=hundredth(cashable),
         )
         if self.assistant:
+            found = [significant(p.minutes, 3) for p in self.points if p.name != THRESHOLD]
             said += " " + translate(
-                "Studies go from 0 to 60 minutes a day; the workbook takes {declared} declared and {verified} verified.",
+                "Studies go from {low} to {high} a day; the workbook takes {declared} declared and {verified} verified.",
+                low=decimal(min(found)),
+                high=amount(max(found), "minute"),
                 declared=amount(significant(self.declared, 3), "minute"),
                 verified=amount(significant(self.verified, 3), "minute"),
             )
@@ -176,12 +182,15 @@ class Gap:
         """What must be known to read the two tables."""
         said = [
             translate(
-                "13 minutes are often quoted as a gain: they are those a week that pay for a licence in staff time, not "
-                "minutes that somebody saves."
+                "{minutes} are often quoted as a gain: they are those a week that pay for a licence in staff time, "
+                "not minutes that somebody saves.",
+                minutes=amount(next(p.value.number for p in self.points if p.name == THRESHOLD), "minute"),
             )
         ]
         if not self.assistant:
-            said.insert(0, translate("These studies are about assistants; this tool is counted by the act or the call."))
+            said.insert(
+                0, translate("These studies are about assistants; this tool is counted by the act or the call.")
+            )
         return said
 
     def as_json(self) -> dict[str, Any]:
@@ -228,13 +237,13 @@ def gain_gap(result: ToolResult, option: str | None = None, folder: Path | None 
         option = about if about in bought or not bought else bought[0]
     if option not in result.options:
         raise UnknownNameError(
-            translate(
-                "The option '{name}' is unknown; known: {known}.", name=option, known=", ".join(result.options)
-            )
+            translate("The option '{name}' is unknown; known: {known}.", name=option, known=", ".join(result.options))
             + nearest(option, result.options)
         )
     found = stages_of(result.simulation, result.options.index(option))
-    return made(result.case, option, found, colours(result)[option], label(result), option_label(result, option), folder)
+    return made(
+        result.case, option, found, colours(result)[option], label(result), option_label(result, option), folder
+    )
 
 
 def gap_of(case: Case, option: str, draws: int, seed: int, folder: Path | None = None) -> Gap:
@@ -295,7 +304,7 @@ def evidence(folder: Path | None) -> Mapping[str, Value]:
 def point(case: Case, name: str, value: Value, assistant: bool, folder: Path | None) -> Point:
     minutes = minutes_a_day(case, value, folder)
     society = headline(case, {"minutes_saved_per_day": minutes, "verified_share": 1.0}) if assistant else None
-    if name == "time_saved_treasury":  # a threshold is no gain: nothing is taken at its word
+    if name == THRESHOLD:  # a threshold is no gain: nothing is taken at its word
         society = None
     return Point(name, value, minutes, society)
 

@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from costmodel.difference import plain_key
 from costmodel.errors import InputError
@@ -163,7 +164,8 @@ def parsed(text: str, where: str) -> list[Row]:
 def row(cells: list[str], where: str) -> Row:
     """A row from its cells. Raises InputError for one that no program wrote."""
     try:
-        return Row(**{name: value(name, text) for name, text in zip(COLUMNS, cells, strict=True)})
+        said: dict[str, Any] = {name: value(name, text) for name, text in zip(COLUMNS, cells, strict=True)}
+        return Row(**said)
     except (ValueError, TypeError):
         raise InputError(
             translate("{where}: the row is damaged; put it back as it was, or take it away.", where=where)

@@ -68,7 +68,9 @@ def read_observed(path: Path, case: Case) -> Observed:
             if key not in HEAD:
                 raise UnknownNameError(
                     f"{place(path, key)}: "
-                    + translate("the key '{key}' is unknown; allowed: {allowed}.", key=key, allowed=", ".join(HEAD_SHOWN))
+                    + translate(
+                        "the key '{key}' is unknown; allowed: {allowed}.", key=key, allowed=", ".join(HEAD_SHOWN)
+                    )
                     + nearest(key, HEAD)
                 )
         values = tree.get("values")  # type: ignore[call-overload]
@@ -198,6 +200,4 @@ def known_quantity(where: str, name: str, case: Case) -> None:
         )
     record = case.records[0].get(name)
     if name in ENGINE or name in CLOCK or name == "horizon" or (record is not None and record.shape == "choice"):
-        raise InputError(
-            translate("{where}: '{name}' is chosen, not observed; take it away.", where=where, name=name)
-        )
+        raise InputError(translate("{where}: '{name}' is chosen, not observed; take it away.", where=where, name=name))

@@ -98,8 +98,10 @@ def coverage_sentence(c: Coverage) -> str:
     if not c.surprising:
         return said + " " + translate("Nothing shows that the ranges are too narrow or too wide.")
     wide = c.low > LEVEL
-    return said + " " + (
-        translate("The ranges are too wide.") if wide else translate("The ranges are too narrow: be wary of them.")
+    return (
+        said
+        + " "
+        + (translate("The ranges are too wide.") if wide else translate("The ranges are too narrow: be wary of them."))
     )
 
 
@@ -129,8 +131,8 @@ def result_sentence(found: FollowUp) -> str:
     """What the follow-up changes, for somebody who decides."""
     before, after = (summary_at(s, "society_npv") for s in (found.before, found.after))
     return translate(
-        "With what was observed after {months} months, society would have {after} instead of {before}, and gains with a "
-        "probability of {p} instead of {q}.",
+        "With what was observed after {months} months, society would have {after} instead of {before}, and a gain "
+        "has a probability of {p} instead of {q}.",
         months=found.months,
         after=shown(after["median"], "EUR", error=after["mean_error"], signed=True),
         before=shown(before["median"], "EUR", error=before["mean_error"], signed=True),
@@ -173,7 +175,9 @@ def role_words(role: str) -> str:
 def correction_sentence(found: Iterable[Correction]) -> str:
     offers = list(found)
     if not offers:
-        return translate("No correction is offered: nothing observed is a cost, a benefit or a delay of one kind alone.")
+        return translate(
+            "No correction is offered: nothing observed is a cost, a benefit or a delay of one kind alone."
+        )
     return translate(
         "Offered, never applied unasked: with n tools followed up, what was observed weighs n / (n + k), the reference "
         "the rest, so that one observation does not decide; k is an assumption (grade D)."

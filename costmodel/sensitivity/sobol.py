@@ -116,9 +116,9 @@ def estimate(
 
     varies = f_a.std(axis=1) + f_b.std(axis=1) > 1e-12 * (1 + np.abs(f_a).max(axis=1))
     found = np.zeros((len(f_a), len(f_ab), 6))
-    if not varies.any():
-        return found
     moves = (f_ab != f_a).any(axis=(1, 2))  # an input that moves no result has indices of exactly zero
+    if not varies.any() or not moves.any():
+        return found
     a, b, ab = f_a[varies], f_b[varies], np.ascontiguousarray(f_ab[moves][:, varies])
     central = np.stack(scipys(a, b, ab), axis=-1)
     rng, n = np.random.default_rng(seed), a.shape[1]
@@ -136,6 +136,9 @@ def scipys(f_a: Array, f_b: Array, f_ab: Array) -> tuple[Array, Array]:
     """First-order and total indices, shape (targets, inputs) each."""
     from scipy.stats import sobol_indices
 
+    if len(f_ab) == 1:  # scipy gives a plain number for a single input, and then stumbles over it
+        first, total = scipys(f_a, f_b, np.repeat(f_ab, 2, axis=0))
+        return first[:, :1], total[:, :1]
     with np.errstate(divide="ignore", invalid="ignore"):
         found = sobol_indices(func={"f_A": f_a, "f_B": f_b, "f_AB": f_ab}, n=f_a.shape[1])
     shape = (f_a.shape[0], f_ab.shape[0])

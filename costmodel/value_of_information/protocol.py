@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -79,7 +80,7 @@ def markdown(found: Pilot) -> str:
 
 def plain(text: str) -> str:
     """A text in which nothing is markup."""
-    return "".join("\\" + sign if sign in "\\`*_[]<>#|" else sign for sign in " ".join(text.split()))
+    return "".join("\\" + sign if sign in "\\`*_[]<>#|" else sign for sign in re.sub(r"[ \t\r\n]+", " ", text))
 
 
 def question(found: Pilot) -> Iterator[str]:

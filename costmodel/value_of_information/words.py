@@ -167,7 +167,7 @@ def why(found: Pilot) -> list[str]:
         "price": euros(best.price),
         "range": interval(best.price_low, best.price_high, "EUR"),
         "delay": euros(best.delay),
-        "net": euros(best.net, best.told.error, signed=True),
+        "net": euros(best.net, best.told.error),
         "option": option,
     }
     said = []

@@ -1,0 +1,394 @@
+"""From the tools of an authority to a problem: items, values by ledger, limits, what is shared and counted once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from costmodel.case import Case, make_case, workbook
+from costmodel.comparison import STATUS_QUO, with_status_quo
+from costmodel.errors import InputError
+from costmodel.language import language, translate
+from costmodel.parameters import Overlay
+from costmodel.portfolio.order import YearlyShared
+from costmodel.portfolio.problems import Chosen, Pair, Pool, Problem, Shared
+from costmodel.portfolio.relations import Couple, Relations, relations
+from costmodel.portfolio.worlds import (
+    COMMON,
+    DEBATE,
+    DPO,
+    GROUPS,
+    NIL,
+    ONCE,
+    SPENDING,
+    WORTHS,
+    World,
+    evaluated,
+    lost_hours,
+    world,
+)
+
+FULL = 1.0
+"""A common limit is counted in shares of the margin that is left without any tool."""
+
+BROKEN = -1e-9
+"""Margins below it are broken, as in the verdict."""
+
+Advance = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Item:
+    """A tool with one of its options; ``breaks`` names the limits that it breaks by itself."""
+
+    tool: str
+    option: str
+    breaks: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        return f"{self.tool}:{self.option}"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Something that is limited: what it is, its unit, how much of it there is."""
+
+    kind: str
+    unit: str
+    most: float
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What an authority allows: euros over the horizon, euros each year, hours of change each year (None: no limit)."""
+
+    total: float | None = None
+    yearly: float | None = None
+    change: float | None = None
+
+
+@dataclass(frozen=True)
+class Once:
+    """A cost per authority: which items bear it, its worth by ledger and draw, and its spending by draw and year."""
+
+    members: Chosen
+    cost: Mapping[str, np.ndarray]
+    spending: np.ndarray
+    lasting: bool
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """All items of an authority in every draw, and what ties them."""
+
+    worlds: tuple[World, ...]
+    authority: Overlay
+    items: tuple[Item, ...]
+    ties: Relations
+    lost: Mapping[tuple[int, int], Mapping[str, np.ndarray]] = field(repr=False)
+    """What two items lose together, by ledger and draw."""
+    once: tuple[Once, ...]
+    draws: int
+    seed: int
+
+    @property
+    def case(self) -> Case:
+        return self.worlds[0].case
+
+    @property
+    def calendar(self) -> list[int]:
+        return self.case.calendar
+
+    def of_tool(self, tool: str) -> Chosen:
+        return tuple(i for i, item in enumerate(self.items) if item.tool == tool)
+
+    @property
+    def tools(self) -> list[str]:
+        return [w.key for w in self.worlds]
+
+    def world(self, tool: str) -> World:
+        return next(w for w in self.worlds if w.key == tool)
+
+    def label(self, tool: str) -> str:
+        overlay = self.world(tool).case.tool
+        assert overlay is not None
+        return overlay.text(language())
+
+    def option_label(self, option: str) -> str:
+        return next(o.text(language()) for o in self.case.options if o.key == option)
+
+    def column(self, read: Callable[[World], np.ndarray]) -> np.ndarray:
+        """What a reading of a tool by option says of each item, items first."""
+        found = {w.key: read(w) for w in self.worlds}
+        keys = {w.key: [o.key for o in w.case.options] for w in self.worlds}
+        rows = [found[i.tool][keys[i.tool].index(i.option)] for i in self.items]
+        return np.stack(rows) if rows else np.zeros((0, self.draws))
+
+    @cached_property
+    def spending(self) -> np.ndarray:
+        """Shape (items, draws, years)."""
+        return self.column(World.spending).reshape(len(self.items), self.draws, -1)
+
+    @cached_property
+    def change_hours(self) -> np.ndarray:
+        return self.column(World.change_hours).reshape(len(self.items), self.draws, -1)
+
+    @cached_property
+    def commons(self) -> np.ndarray:
+        """Share of the margin of each common limit that an item uses. Shape (items, draws, limits).
+
+        What one tool improves buys back nothing that another worsens.
+        """
+        return np.stack([self.column(lambda w, n=n: margin_used(w, n)) for n in COMMON], axis=-1)  # type: ignore[misc]
+
+    @cached_property
+    def posts(self) -> np.ndarray:
+        """Posts removed in the last year. Shape (items, draws)."""
+        return self.column(lambda w: w.values["posts_removed"][:, :, -1])
+
+    @cached_property
+    def eligible(self) -> Chosen:
+        return tuple(i for i, item in enumerate(self.items) if not item.breaks)
+
+    def limits(self, given: Limits) -> list[Limit]:
+        """Every limit in the order of the columns of the problem."""
+        first = min(self.calendar)
+        most = [given.total, *([given.yearly] * len(self.calendar)), *([given.change] * len(self.calendar))]
+        units = ["EUR", *["EUR"] * len(self.calendar), *["hour"] * len(self.calendar)]
+        kinds = ["total", *["yearly"] * len(self.calendar), *["change"] * len(self.calendar)]
+        years = [None, *self.calendar, *self.calendar]
+        assert first == self.calendar[0]
+        money = [
+            Limit(k, u, np.inf if m is None else float(m), y) for k, u, m, y in zip(kinds, units, most, years, strict=True)
+        ]
+        return [*money, *(Limit(n, "share", FULL) for n in COMMON), Limit("departures", "post", self.departures)]
+
+    @property
+    def departures(self) -> float:
+        """Posts that fall vacant where the most agents are covered: no two tools remove the same one."""
+        return max(float(w.values["vacant_posts"][:, :, -1].mean(axis=1).max()) for w in self.worlds)
+
+    def problem(self, ledger: str, given: Limits) -> Problem:
+        """All items under the limits, valued in one ledger."""
+        values = self.column(lambda w: w.worth(ledger)).T
+        total = self.spending.sum(axis=2, keepdims=True)
+        columns = [total, self.spending, self.change_hours, self.commons, self.posts[:, :, None]]
+        uses = np.concatenate(columns, axis=2).swapaxes(0, 1)
+        planned = uses.mean(axis=0)
+        at = slice(-1 - len(COMMON), -1)
+        planned[:, at] = np.minimum(np.median(self.commons, axis=1), FULL)
+        none = np.zeros((self.draws, self.change_hours.shape[2] + len(COMMON) + 1))
+        shared = tuple(
+            Shared(
+                o.members,
+                o.cost[ledger],
+                np.concatenate([o.spending.sum(axis=1, keepdims=True), o.spending, none], axis=1),
+            )
+            for o in self.once
+            if o.members
+        )
+        number = {tool: self.of_tool(tool) for tool in self.tools}
+        return Problem(
+            values,
+            uses,
+            planned,
+            np.array([limit.most for limit in self.limits(given)]),
+            (*number.values(), *((*number[a], *number[b]) for a, b in self.ties.excludes)),
+            tuple((i, number[b]) for a, b in self.ties.needs for i in number[a]),
+            barred=tuple(i for i in range(len(self.items)) if i not in self.eligible),
+            pairs=tuple(Pair((i,), (j,), loss[ledger]) for (i, j), loss in self.lost.items()),
+            shared=shared,
+            pools=tuple(self.pool(ledger, group) for group in GROUPS),
+            names=tuple(item.key for item in self.items),
+        )
+
+    def pool(self, ledger: str, group: str) -> Pool:
+        """Hours of a staff group: what the tools save there together, against what those that they cover can free."""
+
+        def part(w: World) -> np.ndarray:
+            """Share of the group in the hours a tool can reach. Shape (options, draws)."""
+            each = {
+                g: (w.values[f"agents_covered_by_group_{g}"] * w.values[f"exposure_{g}"])[:, :, 0] for g in GROUPS
+            }
+            whole = sum(each.values())
+            return np.divide(each[group], whole, out=np.zeros_like(each[group]), where=whole > 0)
+
+        hours = self.column(lambda w: w.hours * part(w)).T
+        reach = self.column(lambda w: w.values["reachable_hours"][:, :, 0] * part(w)).T
+        worth = self.column(lambda w: w.worth_of_an_hour(ledger))
+        return Pool(hours, reach, worth.max(axis=0, initial=0.0) if len(worth) else np.zeros(self.draws))
+
+    def yearly_shared(self, ledger: str, rate: float) -> list[YearlyShared]:
+        """The costs per authority, year by year: those in use spread evenly over the years of use."""
+        found = []
+        count = len(self.calendar)
+        for o in self.once:
+            spent = o.spending.mean(axis=0)
+            worth = float(o.cost[ledger].mean())
+            if o.lasting:
+                worth /= float(((1 + rate) ** -np.arange(1.0, count)).sum())
+                spent = np.concatenate([[0.0], spent[1:]])
+            once = spent[1:].mean() if o.lasting else spent.sum()
+            whole = np.zeros(2 * count + 1 + len(COMMON) + 1)
+            whole[0] = once
+            found.append(YearlyShared(o.members, worth, np.stack([spent, np.zeros(count)], axis=1), whole, o.lasting))
+        return found
+
+
+def margin_used(w: World, name: str) -> np.ndarray:
+    """Share of a margin that each option uses, in its worst year. Shape (options, draws)."""
+    values = w.values[name][:, :, 1:] if w.values[name].shape[2] > 1 else w.values[name]
+    worst = values.min(axis=2)
+    without = float(np.median(worst[0]))
+    lost = np.maximum(worst[0] - worst, 0)
+    if without > 0:
+        return lost / without
+    return np.where(lost > -BROKEN, np.inf, 0.0) if lost.size else lost
+
+
+def broken(w: World, option: int) -> tuple[str, ...]:
+    """Limits whose margin is below zero at the median in a year of use, as in the verdict."""
+    found = []
+    for name, x in w.values.items():
+        if name.endswith("_margin"):
+            medians = np.median(x[option], axis=0)
+            if np.min(medians[1:] if len(medians) > 1 else medians) < BROKEN:
+                found.append(name)
+    return tuple(found)
+
+
+def buying(case: Case) -> list[int]:
+    return [i for i, records in enumerate(case.records) if records["adoption"].number > 0]
+
+
+def candidates(
+    authority: str,
+    tools: Iterable[str] | None = None,
+    options: Iterable[str] | None = None,
+    scenario: str | None = None,
+    overrides: Mapping[str, str] | None = None,
+    draws: int = 2000,
+    seed: int = 20261122,
+    folder: Path | None = None,
+    needs: Iterable[Couple] = (),
+    excludes: Iterable[Couple] = (),
+    progress: Advance = lambda done: None,
+) -> Candidates:
+    """Evaluate all tools (or some) with all options that buy them, on one shared sample.
+
+    Raises InputError when no option buys a tool, or a relation names a tool that is not compared.
+    """
+    _, library = workbook(folder)
+    chosen = [o for o in with_status_quo(options, folder) if buys(o, authority, scenario, overrides, folder)]
+    if not chosen:
+        raise InputError(translate("No option compared buys the tool."))
+    cases = [
+        make_case(t, authority, [STATUS_QUO, *chosen], scenario, overrides, folder)
+        for t in tools or library.names("tools")
+    ]
+    keys = [c.tool.key for c in cases if c.tool]
+    ties = relations(cases[0].records[0], keys, library.names("tools"), list(needs), list(excludes))
+    worlds = tuple(world(c, draws, seed, progress) for c in cases)
+    items = tuple(
+        Item(w.key, w.case.options[i].key, broken(w, i)) for w in worlds for i in buying(w.case)
+    )
+    found = cases[0].authority
+    assert found is not None
+    lost = losses(worlds, items, ties, draws, seed, progress)
+    return Candidates(worlds, found, items, ties, lost, tuple(per_authority(worlds, items, draws, seed)), draws, seed)
+
+
+def buys(option: str, authority: str, scenario: str | None, overrides: Any, folder: Path | None) -> bool:
+    case = make_case(None, authority, [option], scenario, overrides, folder)
+    return case.records[0]["adoption"].number > 0
+
+
+def per_authority(worlds: tuple[World, ...], items: tuple[Item, ...], draws: int, seed: int) -> Iterable[Once]:
+    """The costs that the formulas divide by a number of tools: paid once, whole, by the set.
+
+    They are read on the tool for which they are dearest: where tools differ, the set pays the most.
+    """
+    debated = tuple(
+        i for i, item in enumerate(items) if option_records(worlds, item)["debate_held"].number > 0
+    )
+    for name, divisor, members in ((DPO, "tools_sharing", tuple(range(len(items)))), (DEBATE, "tools_debated", debated)):
+        if not members:
+            continue
+        dearest, option = max(
+            ((w, o) for w in worlds for o in {index_of(w, items[i]) for i in members if items[i].tool == w.key}),
+            key=lambda pair: central_cost(pair[0].case, pair[1], name, divisor),
+        )
+        given = {n: x for n, x in NIL.items() if n != name} | {divisor: ONCE[divisor]}
+        whole = evaluated(dearest.case, [*WORTHS.values(), *SPENDING], draws, seed, given)
+        cost = {ledger: (dearest.worth(ledger) - whole[n][:, :, 0])[option] for ledger, n in WORTHS.items()}
+        spent = sum(whole[n] for n in SPENDING) - dearest.spending()
+        yield Once(members, cost, spent[option], name == DPO)
+
+
+def central_cost(case: Case, option: int, name: str, divisor: str) -> float:
+    given = case.central(option)
+    found = case.model.evaluate(given | ({divisor: np.float64(1)} if divisor in given else {}), [name])[name]
+    return float(np.sum(found))
+
+
+def index_of(w: World, item: Item) -> int:
+    return [o.key for o in w.case.options].index(item.option)
+
+
+def option_records(worlds: tuple[World, ...], item: Item) -> Any:
+    w = next(w for w in worlds if w.key == item.tool)
+    return w.case.records[index_of(w, item)]
+
+
+def losses(
+    worlds: tuple[World, ...],
+    items: tuple[Item, ...],
+    ties: Relations,
+    draws: int,
+    seed: int,
+    progress: Advance = lambda done: None,
+) -> dict[tuple[int, int], dict[str, np.ndarray]]:
+    """What two items lose together: hours saved by both, contacts served by both, each counted once.
+
+    The hours are taken from the tool to which they are worth more, in each draw and ledger: whichever of the two an
+    authority says has saved them, the set is worth at least as much.
+    """
+    by_key = {w.key: w for w in worlds}
+    found: dict[tuple[int, int], dict[str, np.ndarray]] = {}
+
+    def add(one: World, i: int, other: World, j: int, loss: dict[str, np.ndarray]) -> None:
+        at = {(item.tool, item.option): n for n, item in enumerate(items)}
+        key = (at[one.key, one.case.options[i].key], at[other.key, other.case.options[j].key])
+        before = found.setdefault(key, {ledger: np.zeros(draws) for ledger in WORTHS})
+        found[key] = {ledger: before[ledger] + loss[ledger] for ledger in WORTHS}
+
+    for (a, b), name in ties.same_hours.items():
+        one, other = by_key[a], by_key[b]
+        share = shared_draws(one.case, name, draws, seed)
+        both = share * np.minimum(one.hours.max(axis=0), other.hours.max(axis=0))
+        first, second = (lost_hours(w, np.minimum(both, w.hours), draws, seed, progress) for w in (one, other))
+        for i in buying(one.case):
+            for j in buying(other.case):
+                worse = {ledger: np.maximum(np.maximum(first[ledger][i], second[ledger][j]), 0) for ledger in WORTHS}
+                add(one, i, other, j, worse)
+    for (a, b), name in ties.same_contacts.items():
+        one, other = by_key[a], by_key[b]
+        share = shared_draws(one.case, name, draws, seed)
+        users = [np.maximum(w.values["society_users_npv"][:, :, 0], 0) for w in (one, other)]
+        for i in buying(one.case):
+            for j in buying(other.case):
+                nothing = {ledger: np.zeros(draws) for ledger in WORTHS}
+                add(one, i, other, j, nothing | {"society": share * np.minimum(users[0][i], users[1][j])})
+    return found
+
+
+def shared_draws(case: Case, name: str, draws: int, seed: int) -> np.ndarray:
+    """Draws of a share that two tools count twice. Shape (draws,)."""
+    return evaluated(case, [name], draws, seed)[name][0, :, 0]
