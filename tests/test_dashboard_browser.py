@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import os
 import re
+import shutil
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -372,3 +376,52 @@ def test_every_slider_has_a_name_and_says_its_value_with_its_unit(open_page: Cal
 def test_a_narrow_screen_loses_nothing(open_page: Callable[..., Any]) -> None:
     page = open_page(viewport={"width": 400, "height": 800})
     assert page.evaluate("document.querySelector('.cw').scrollWidth <= document.querySelector('.cw').clientWidth + 1")
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[str]:
+    """JupyterLab on a copy of the notebook, with settings of its own."""
+    (tmp_path / "work").mkdir()
+    shutil.copy(ROOT / "notebooks" / "dashboard.ipynb", tmp_path / "work")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    own = {f"JUPYTER_{name}_DIR": str(tmp_path / name) for name in ("CONFIG", "DATA", "RUNTIME")}
+    options = ("--no-browser", "--allow-root", f"--port={port}", "--ServerApp.token=", "--LabApp.news_url=None")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", *options, f"--ServerApp.root_dir={tmp_path / 'work'}"],
+        env=os.environ | own | {"PYTHONPATH": str(ROOT), "HOME": str(tmp_path)},
+        stdout=subprocess.DEVNULL,
+        stderr=(tmp_path / "errors.txt").open("w"),
+        start_new_session=True,
+    )
+    for _ in range(600):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            break
+        time.sleep(0.1)
+    yield f"http://127.0.0.1:{port}/lab/tree/dashboard.ipynb?reset"
+    os.killpg(process.pid, signal.SIGTERM)
+    process.wait(60)
+
+
+def test_the_same_page_inside_jupyterlab(browser: Any, lab: str) -> None:
+    """It shows the verdict, and the keyboard moves a slider: JupyterLab's own shortcuts stay out of the page."""
+    place = browser.new_context(viewport={"width": 1500, "height": 1000})
+    page = place.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(lab)
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
+    page.wait_for_selector("[data-status=idle], .jp-Notebook-ExecutionIndicator[data-status=idle]")
+    page.locator(".lm-MenuBar-item:has-text('Run')").first.click()
+    page.locator(".lm-Menu-item:has-text('Run All Cells')").first.click()
+    page.wait_for_selector(".cw[data-count]")
+    page.wait_for_selector(".cw:not([aria-busy])")
+    title = page.title()
+    slider = page.locator(".cw-control input[type=range]").first
+    slider.focus()
+    before = slider.input_value()
+    after(page, lambda: page.keyboard.press("ArrowRight"))
+    assert slider.input_value() != before
+    assert "#" not in page.url, "the address of JupyterLab is its own"
+    assert page.title() == title
+    place.close()

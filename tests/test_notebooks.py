@@ -36,6 +36,7 @@ OPENED = {
     "pilot": (notebooks.open_pilot, notebooks.PILOT),
     "realised": (notebooks.open_realised, notebooks.REALISED),
     "conventions": (notebooks.open_conventions, notebooks.CONVENTIONS),
+    "deliberation": (notebooks.open_deliberation, notebooks.DELIBERATION),
     "parameters": (notebooks.open_parameters, notebooks.EVIDENCE),
     "validation": (notebooks.open_validation, notebooks.PUBLISHED),
 }
@@ -56,6 +57,9 @@ ODD: dict[str, dict[str, Any]] = {
     "conventions": {"tool": "voicebot", "authority": "commune_500", "option": "human_alternative", "to": "budget",
                     "scenario": "carbon_2019", "lang": "en", "draws": FEW, "seed": 7, "day": "2029-01-01",
                     "start": "excel", "overrides": {"calls_per_day": "17.5"}},
+    "deliberation": {"tool": "voicebot", "authority": "commune_500", "panels": ["executive", "agents"],
+                     "scenario": "prudent", "lang": "en", "horizon": 3, "draws": FEW, "seed": 7,
+                     "overrides": {"calls_per_day": "17.5"}},
     "start": {"authority": "commune_500", "lang": "en"},
     "parameters": {"tool": "voicebot", "authority": "commune_500", "day": "2029-01-01", "lang": "en"},
     "validation": {"only": ["plaisir_calls", "dillon_email"], "draws": FEW, "seed": 7, "lang": "en"},

@@ -85,7 +85,12 @@ def print_panel(debate: Debate, preferred: Preferred, part: Any) -> None:
         *words.flip_lines(debate, preferred),
         *words.tradeoff_lines(preferred),
     ]
-    part(preferred.panel.text(language()), sentences, words.preferences(debate, preferred), words.central(debate, preferred))
+    part(
+        preferred.panel.text(language()),
+        sentences,
+        words.preferences(debate, preferred),
+        words.central(debate, preferred),
+    )
 
 
 def print_grid(console: Console, grid: Grid) -> None:

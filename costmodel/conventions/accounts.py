@@ -88,7 +88,7 @@ def worth(accounts: Accounts, rules: Rules, guide: Guide = Guide()) -> Array:
     years = np.broadcast_shapes(*(np.shape(x) for x in (accounts.residents, accounts.own)))[-1]
     flow, health = flows(accounts, rules, guide)
     level = accounts.price_level if rules.nominal else 1.0
-    at = np.arange(years) + rules.delay
+    at = np.arange(years, dtype=float) + rules.delay
     usual = factors(accounts, rules, guide, at)
     found = np.sum(flow * level * usual, axis=-1)
     if rules.health and rules.rate == "stpr" and rules.whose == "society":
@@ -99,7 +99,7 @@ def worth(accounts: Accounts, rules: Rules, guide: Guide = Guide()) -> Array:
 
 def flows(accounts: Accounts, rules: Rules, guide: Guide) -> tuple[Array, Array]:
     """The flows that count, and the part of them that is health. Shapes (..., years)."""
-    tax = {"none": 0.0, "market": accounts.vat, "paid": accounts.tax}[rules.taxes]
+    tax: Any = {"none": 0.0, "market": accounts.vat, "paid": accounts.tax}[rules.taxes]
     if rules.whose == "own":
         return np.asarray(accounts.own - tax), np.zeros(1)
     residents, agents, users, health = accounts.residents - tax, accounts.agents, accounts.users, accounts.health

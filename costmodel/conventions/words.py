@@ -199,8 +199,8 @@ def euros(value: float, signed: bool = False) -> str:
 def order_words() -> str:
     return translate(
         "Swapped one at a time in this order: whose gains count, taxes, prices, cost of public funds, optimism, "
-        "weights, rate, health, year 0; the lines add up to the whole difference. Another order would share out otherwise what "
-        "two of them do together. Unit values stay those of the case."
+        "weights, rate, health, year 0; the lines add up to the whole difference. Another order would share out "
+        "otherwise what two of them do together. Unit values stay those of the case."
     )
 
 

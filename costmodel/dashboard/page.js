@@ -1,6 +1,7 @@
 // The page in the browser: draws what the kernel sends, as text, and says what was moved. No outside code is loaded.
 
 const SVG = "http://www.w3.org/2000/svg";
+const FOCUSED = new Set(["a", "button", "input", "select", "summary", "div"]);
 const FILES = ["pdf", "xlsx", "csv"];
 const PATIENCE = 20000; // milliseconds without an answer after which the page says so
 const MARK = { adopt: "✓", adopt_with_safeguards: "✓", pilot_first: "?", do_not_adopt: "✕" };
@@ -13,6 +14,7 @@ function render({ model, el }) {
 /** An element with attributes, handlers (`on…`) and children; strings are text, never markup. */
 function h(tag, attributes, ...children) {
   const node = document.createElement(tag);
+  if (FOCUSED.has(tag)) node.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab leaves its keys alone
   set(node, attributes);
   node.append(...children.filter((c) => c !== null && c !== undefined && c !== ""));
   return node;
@@ -46,7 +48,7 @@ class Page {
     this.controls = new Map();
     this.open = new Map(); // groups of controls that are open, by key
     this.charts = {};
-    this.root = h("div", { class: "cw", "data-lm-suppress-shortcuts": "true" });
+    this.root = h("div", { class: "cw" });
     el.append(this.root);
     this.listeners = {
       "change:page": () => this.build(),

@@ -26,7 +26,9 @@ def legend(debate: Debate, shapes: bool = False) -> dict[str, Spec]:
     tones = colours(debate.result)
     names = [debate.label(o) for o in debate.kept]
     look = {"orient": "top", "columns": 2, "title": None}
-    found = {"color": kind("option_label", legend=look, scale={"domain": names, "range": [tones[o] for o in debate.kept]})}
+    found = {
+        "color": kind("option_label", legend=look, scale={"domain": names, "range": [tones[o] for o in debate.kept]})
+    }
     if shapes:
         marks = [SHAPES[i % len(SHAPES)] for i in range(len(names))]
         found["shape"] = kind("option_label", legend=look, scale={"domain": names, "range": marks})
@@ -60,8 +62,8 @@ def chosen(debate: Debate) -> Chart:
         chart_key("debate", "choices", debate.result.tool.key),
         translate("{tool}: which option comes first, panel by panel", tool=label(debate.result)),
         translate(
-            "Each bar is a panel; its parts are the shares of (person, world) pairs in which an option comes first among "
-            "those that hold every limit. The numbers are people who would choose it. {words}",
+            "Each bar is a panel; its parts are the shares of (person, world) pairs in which an option comes first "
+            "among those that hold every limit. The numbers are people who would choose it. {words}",
             words=" ".join(agreement(debate) or [choices(debate, p) for p in debate.panels]),
         ),
         rows,
@@ -85,7 +87,14 @@ def draw_chosen(debate: Debate, rows: Rows) -> Spec:
         "height": {"step": 48},
         "data": {"values": said},
         "layer": [
-            layer("bar", {"height": 26, "stroke": "white"}, x=size("start", **across), x2={"field": "end"}, **legend(debate), **y),
+            layer(
+                "bar",
+                {"height": 26, "stroke": "white"},
+                x=size("start", **across),
+                x2={"field": "end"},
+                **legend(debate),
+                **y,
+            ),
             layer(
                 "text",
                 {"color": "white", "fontWeight": "bold", "fontSize": 13},
@@ -254,7 +263,7 @@ def draw_mixed(debate: Debate, rows: Rows) -> Spec:
 def mixing_panel(debate: Debate, mixing: Mixing, rows: Rows) -> Spec:
     across = size("mu", title="μ", axis={**PER_CENT, "title": "μ"}, scale={"domain": [0, 1]})
     up = size("share", axis=PER_CENT, scale={"domain": [0, 1]})
-    marks = rows[:: 5]
+    marks = rows[::5]
     return {
         "title": f"{mixing.executive.text(language())} → {mixing.other.text(language())}",
         "width": WIDTH,

@@ -138,9 +138,7 @@ EUROS = "euros"
 """The criterion of a panel that counts a ledger in euros."""
 
 LEDGERS = {"society": "society_npv", "public": "public_npv", "budget": "budget_total"}
-EUROS_CRITERION = Criterion(
-    EUROS, "", "EUR/year", 1000, N_("{amount} less"), N_("{amount} more"), whole="population"
-)
+EUROS_CRITERION = Criterion(EUROS, "", "EUR/year", 1000, N_("{amount} less"), N_("{amount} more"), whole="population")
 
 
 def criterion(key: str) -> Criterion:

@@ -146,9 +146,15 @@ class Debate:
     mixings: tuple[Mixing, ...]
     prices: tuple[Price, ...]
     short: Mapping[str, float]
-    warnings: tuple[str, ...]
+    lasting: tuple[str, ...]
+    overdue: tuple[str, ...]
     draws: int
     seed: int
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Those that hold on any day, then what is past its date of review today."""
+        return self.lasting + self.overdue
 
     @property
     def case(self) -> Case:
@@ -210,6 +216,7 @@ def deliberate(
     drawn = draws_of(case, quantities_of(asked), draws, seed)
     rows = [i for i, o in enumerate(result.options) if o in kept]
     preferred = tuple(prefer(case, p, scores_of(case, p, drawn)[rows], seed) for p in asked if kept)
+    lasting = [w for p in asked for w in p.warnings(dt.date.min)] + case.warnings(wanted, dt.date.min)
     warnings = [w for p in asked for w in p.warnings(today)] + list(result.warnings)
     return Debate(
         result,
@@ -219,7 +226,8 @@ def deliberate(
         mixings(preferred),
         prices(case),
         short_scales(case, {c for p in asked for c in p.criteria}, drawn, rows),
-        tuple(dict.fromkeys(warnings)),
+        tuple(dict.fromkeys(lasting)),
+        tuple(dict.fromkeys(w for w in warnings if w not in lasting)),
         draws,
         seed,
     )

@@ -44,6 +44,9 @@ CONCENTRATION = {1: 5.0, 2: 10.0, 3: 20.0, 4: 50.0, 5: 200.0}
 A weight of 25 % moves by about 18 points (standard deviation) for somebody who guesses, by 3 for somebody sure.
 """
 
+YEARS = 2
+"""After which people are asked again."""
+
 ALL = "all"
 HEAD = {"label", "label_fr", "summary", "summary_fr", "role", "method", "date", "led_by", "invented", "criteria",
         "source", "grade", "review_by", "members"}  # fmt: skip
@@ -143,7 +146,8 @@ class Panel:
         if self.invented and examples:
             found.append(
                 translate(
-                    "The panel “{panel}” is an invented example (grade D): replace it with real answers before deciding.",
+                    "The panel “{panel}” is an invented example (grade D): put real answers in its place before "
+                    "deciding.",
                     panel=self.text(language()),
                 )
             )
@@ -212,7 +216,7 @@ def panel_names(library: Library) -> list[str]:
 
 
 def panel(library: Library, model: Model, name: str) -> Panel:
-    """A panel by its name in ``parameters/panels``, or by the path of a YAML file. Raises InputError, UnknownNameError."""
+    """A panel by its name in ``parameters/panels``, or by the path of a YAML file. Raises InputError."""
     if name.endswith((".yaml", ".yml")):
         path = Path(name)
     elif name in panel_names(library):
@@ -253,10 +257,15 @@ def whole_panel(reader: FileReader, head: Text, model: Model) -> Panel:
     days = {key: date(tree[key], reader.where(reader.key_of(tree, key))) for key in ("date", "review_by")}  # type: ignore[index]
     return Panel(
         reader.path.stem,
-        **texts,
+        label=texts["label"],
+        label_fr=texts["label_fr"],
+        summary=texts["summary"],
+        summary_fr=texts["summary_fr"],
+        led_by=texts["led_by"],
         role=reader.one_of(tree, "role", ROLES, None) or "other",
         method=reader.one_of(tree, "method", METHODS, None) or "swing",
-        **days,
+        date=days["date"],
+        review_by=days["review_by"],
         invented=invented,
         criteria=asked,
         euros=euros,
@@ -308,7 +317,9 @@ def criteria_of(reader: FileReader, euros: Euros | None, model: Model) -> tuple[
             reader.key_of(reader.tree, "criteria"), "'criteria' names two criteria or more, each of them once."
         )
     if euros and EUROS not in asked:
-        raise reader.fail(reader.key_of(reader.tree, "euros"), "'euros' is declared and not among the criteria; add it.")
+        raise reader.fail(
+            reader.key_of(reader.tree, "euros"), "'euros' is declared and not among the criteria; add it."
+        )
     return tuple(str(word) for word in asked)
 
 
@@ -331,7 +342,9 @@ def member_of(reader: FileReader, key: Text, fields: Any, asked: tuple[str, ...]
     weights = {} if abstains == asked else weights_of(reader, key, fields, asked, abstains)
     if not weights:
         if "weights" in fields or "certainty" in fields:
-            raise reader.fail(key, "'{name}' abstains on everything and has weights; keep one or the other.", name=str(key))
+            raise reader.fail(
+                key, "'{name}' abstains on everything and has weights; keep one or the other.", name=str(key)
+            )
         return Member(str(key), **texts, certainty=CERTAINTIES[0], weights={}, abstains=asked, where=reader.where(key))
     reader.check_keys(key, fields, {"who", "who_fr", "certainty", "weights"}, MEMBER)
     certainty = whole(fields["certainty"], reader.where(reader.key_of(fields, "certainty")), *CERTAINTIES)
@@ -413,6 +426,53 @@ def quoted(text: str) -> str:
     return json.dumps(" ".join(text.split()), ensure_ascii=False)
 
 
+def new_panel(
+    path: Path, head: Mapping[str, str], member: Member, library: Library, model: Model, today: dt.date
+) -> Panel:
+    """Write a panel file with a first person in it; ``head`` gives label, role, method and led_by.
+
+    The grade is B, answers of people asked by a stated method, and the answers are to be asked again after two years.
+    Raises InputError when the file is there already, or when its name or its texts cannot be used.
+    """
+    if path.suffix != ".yaml" or not KEY.fullmatch(path.stem):
+        raise InputError(
+            translate(
+                "'{name}' cannot name a panel; write small letters, digits and _, such as residents_2027.yaml.",
+                name=path.name,
+            )
+        )
+    if path.exists() or path.is_symlink():
+        raise InputError(translate("{file}: the file is there already; people are added to it.", file=path))
+    said = {key: quoted(head.get(key, "")) for key in ("label", "led_by")}
+    how = METHODS[head["method"]]
+    asked = f"{translate(how)}, {today.isoformat()}"
+    lines = [
+        "sources:",
+        f'  this_panel: {{title: {said["label"]}, publisher: {said["led_by"]}, url: "docs/running-a-debate.md", '
+        f'published: "{today.year}", read: {today.isoformat()}}}',
+        f"label: {said['label']}",
+        f"label_fr: {said['label']}",
+        f"summary: {quoted(asked)}",
+        f"summary_fr: {quoted(asked)}",
+        f"role: {head['role']}",
+        f"method: {head['method']}",
+        f"led_by: {said['led_by']}",
+        "invented: false",
+        "grade: B",
+        "source: [this_panel]",
+        f"date: {today.isoformat()}",
+        f"review_by: {today.replace(year=today.year + YEARS, day=min(today.day, 28)).isoformat()}",
+        f"criteria: [{', '.join(member_criteria(member))}]",
+        "members:",
+    ]
+    return written(path, "\n".join(lines) + "\n" + member_line(member), [member.key], library, model)
+
+
+def member_criteria(member: Member) -> list[str]:
+    """What a first person was asked about, in the order of the method."""
+    return [c for c in CRITERIA if c in member.weights or c in member.abstains]
+
+
 def add_member(path: Path, member: Member, library: Library, model: Model) -> Panel:
     """Add a person at the end of a panel file, as ``members`` is its last section; gives the panel read again.
 
@@ -430,23 +490,23 @@ def add_member(path: Path, member: Member, library: Library, model: Model) -> Pa
             translate("{file}: '{name}' is in the panel already; take another name.", file=path, name=member.key)
         )
     text = path.read_text(encoding="utf-8")
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", newline="\n", dir=path.parent, suffix=".yaml.part", delete=False
-    ) as aside:
-        aside.write(text + ("" if text.endswith("\n") else "\n") + member_line(member))
-    try:
-        after = read_panel(Path(aside.name), library, model)
-        if [m.key for m in after.members] != [*(m.key for m in before.members), member.key]:
-            raise InputError("")
-    except CostModelError as error:
-        os.unlink(aside.name)
-        raise InputError(
-            translate(
-                "{file}: the person cannot be added; is 'members' the last section? {why}",
-                file=path,
-                why=str(error).replace(aside.name, str(path)),
-            ).rstrip()
-        ) from None
-    os.chmod(aside.name, 0o644)
-    os.replace(aside.name, path)
+    text += ("" if text.endswith("\n") else "\n") + member_line(member)
+    return written(path, text, [*(m.key for m in before.members), member.key], library, model)
+
+
+def written(path: Path, text: str, members: list[str], library: Library, model: Model) -> Panel:
+    """Write a panel aside, read it again, and move it into place when it holds these members and no other."""
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".new-", ignore_cleanup_errors=True) as work:
+        aside = Path(work) / path.name
+        aside.write_text(text, encoding="utf-8", newline="\n")
+        why = ""
+        try:
+            found = [m.key for m in read_panel(aside, library, model).members]
+        except CostModelError as error:
+            found, why = [], str(error).replace(str(aside), str(path))
+        if found != members:
+            sentence = translate("{file}: nothing was written. {why}", file=path, why=why or translate(
+                "'members' must be the last section of the file."))  # fmt: skip
+            raise InputError(sentence)
+        os.replace(aside, path)
     return read_panel(path, library, model)

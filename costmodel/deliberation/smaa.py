@@ -144,8 +144,8 @@ def along(start: Array, finish: Array) -> list[Flip]:
     Exact: the best of straight lines is read crossing by crossing. Points at which options only touch are no flips.
     """
     slopes = finish - start
-    now = min(np.flatnonzero(start >= start.max() - TIE), key=lambda i: (-slopes[i], i))
-    at, found = 0.0, []
+    now = min((int(i) for i in np.flatnonzero(start >= start.max() - TIE)), key=lambda i: (-slopes[i], i))
+    at, found = 0.0, list[Flip]()
     while True:
         steeper = [i for i in range(len(start)) if slopes[i] > slopes[now] + TIE]
         ahead = [((start[now] - start[i]) / (slopes[i] - slopes[now]), -slopes[i], i) for i in steeper]

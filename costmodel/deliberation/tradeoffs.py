@@ -60,7 +60,9 @@ def worth(key: str, weights: Mapping[str, float], scales: Mapping[str, Scale]) -
     return weights.get(key, 0.0) / (scales[key].width * scales[key].whole)
 
 
-def exchange(losing: str, lost: float, gaining: str, weights: Mapping[str, float], scales: Mapping[str, Scale]) -> Tradeoff:
+def exchange(
+    losing: str, lost: float, gaining: str, weights: Mapping[str, float], scales: Mapping[str, Scale]
+) -> Tradeoff:
     """How much of ``gaining`` makes up for ``lost`` of ``losing``; weights need not add to one."""
     price = worth(gaining, weights, scales)
     gained = worth(losing, weights, scales) * lost / price if price > 0 else None

@@ -159,9 +159,7 @@ def people(preferred: Preferred, share: float) -> str:
     """A share of pairs: in people for a small panel, in per cent for a large one."""
     if not preferred.small:
         return probability(share)
-    return translate(
-        "{count} of {all} people", count=decimal(round(share * preferred.people, 1)), all=preferred.people
-    )
+    return translate("{count} of {all} people", count=decimal(round(share * preferred.people, 1)), all=preferred.people)
 
 
 def counted(preferred: Preferred, count: int) -> str:
@@ -189,9 +187,7 @@ def choices(debate: Debate, preferred: Preferred) -> str:
     ]
     undecided = preferred.people - sum(preferred.counts)
     if undecided:
-        parts.append(
-            translate("{count}: no preference between the best options", count=counted(preferred, undecided))
-        )
+        parts.append(translate("{count}: no preference between the best options", count=counted(preferred, undecided)))
     return translate("{panel} – {choices}.", panel=preferred.panel.text(language()), choices="; ".join(parts))
 
 
@@ -209,16 +205,19 @@ def agreement(debate: Debate) -> list[str]:
             )
             for p in debate.panels
         )
+        common = debate.panels[0].favourite
         found.append(
-            translate("The panels agree: in each of them, the option that most people would choose is “{option}”.", option=debate.label(
-                debate.panels[0].favourite or 0))
-            if debate.agree
-            else translate("The panels do not agree, and no average hides it. {sides}.", sides=sides)
-        )  # fmt: skip
+            translate("The panels do not agree, and no average hides it. {sides}.", sides=sides)
+            if common is None or not debate.agree
+            else translate(
+                "The panels agree: in each of them, the option that most people would choose is “{option}”.",
+                option=debate.label(common),
+            )
+        )
     found.append(
         translate(
-            "The option that nobody asked regrets much is “{option}”: whoever loses most with it loses {regret} points "
-            "out of 1.",
+            "The option of least regret is “{option}”: of all the people asked, the one who loses most with it loses "
+            "{regret} points out of 1.",
             option=debate.label(debate.least_regret),
             regret=decimal(significant(float(debate.largest_regret[debate.least_regret]), 2)),
         )
@@ -253,10 +252,12 @@ def preferences(debate: Debate, preferred: Preferred) -> Grid:
         )
     )
     note = translate(
-        "First and last: on average over the worlds and over what people are unsure of. These are the people asked, not "
-        "the population."
+        "First and last: on average over the worlds and over what people are unsure of. These are the "
+        "people asked, not the population."
     )
-    return Grid(translate("What the panel prefers: {panel}", panel=preferred.panel.text(language())), heads, tuple(rows), note)
+    return Grid(
+        translate("What the panel prefers: {panel}", panel=preferred.panel.text(language())), heads, tuple(rows), note
+    )
 
 
 def central(debate: Debate, preferred: Preferred) -> Grid:
@@ -271,7 +272,9 @@ def central(debate: Debate, preferred: Preferred) -> Grid:
         for c, key in enumerate(preferred.panel.criteria)
     ]
     return Grid(
-        translate("Typical values of those who would choose each option: {panel}", panel=preferred.panel.text(language())),
+        translate(
+            "Typical values of those who would choose each option: {panel}", panel=preferred.panel.text(language())
+        ),
         (translate("Criterion"), translate("Mean of the panel"), *(debate.label(i) for i in backed)),
         tuple(rows),
         translate("Weights add to 100%. The mean of a panel is nobody's opinion: it serves as a starting point only."),
@@ -389,9 +392,7 @@ def worth_lines(debate: Debate, preferred: Preferred) -> list[str]:
         ),
     ):
         if gain <= 0:
-            found.append(
-                translate("{panel}: no values among those considered would change the choice.", panel=name)
-            )
+            found.append(translate("{panel}: no values among those considered would change the choice.", panel=name))
             continue
         points = translate("{points} points out of 1", points=decimal(significant(gain, 2)))
         worth = points if euros is None else f"{shown(euros, 'EUR')} ({points})"
@@ -425,15 +426,14 @@ def not_only() -> str:
     """What the sum does not say."""
     return translate(
         "This counts only what a debate would change in the choice. People also have a right to be heard on what "
-        "concerns them, and a decision debated is better understood, better criticised and better kept: none of this is "
-        "in the sum, and none of it needs to be."
+        "concerns them, and a decision debated is better understood, better criticised and better kept: none of this "
+        "is in the sum, and none of it needs to be."
     )
 
 
 def price_grid(debate: Debate) -> Grid:
     rows = [
-        (translate(FORMAT_NAMES[p.kind]), shown(p.value, "EUR"), interval(p.low, p.high, "EUR"))
-        for p in debate.prices
+        (translate(FORMAT_NAMES[p.kind]), shown(p.value, "EUR"), interval(p.low, p.high, "EUR")) for p in debate.prices
     ]
     return Grid(
         translate("What a debate costs, for this tool"),
@@ -482,5 +482,7 @@ def scale_grid(debate: Debate) -> Grid:
         translate("The scales, fixed before anything is scored"),
         (translate("Criterion"), translate("Measure"), translate("Worst: 0"), translate("Best: 1")),
         tuple(rows),
-        translate("They do not depend on the options compared: adding a poor option never changes the order of others."),
+        translate(
+            "They do not depend on the options compared: adding a poor option never changes the order of the others."
+        ),
     )

@@ -160,6 +160,7 @@ START: Form = {"authority": name, "lang": one_language}
 TOOL: Form = {"tool": name, **SHARED}
 COMPARISON: Form = {"tools": names, **SHARED}
 PILOT: Form = {"tool": name, "ledger": one_ledger, **SHARED}
+DELIBERATION: Form = {"tool": name, "panels": names, **SHARED}
 EVIDENCE: Form = {"tool": name_or_nothing, "authority": name_or_nothing, "day": day, "lang": one_language}
 ONE_OPTION: Form = {
     "tool": name,
@@ -186,6 +187,7 @@ FORMS: dict[str, Form] = {
     "pilot": PILOT,
     "realised": REALISED,
     "conventions": CONVENTIONS,
+    "deliberation": DELIBERATION,
     "parameters": EVIDENCE,
     "validation": PUBLISHED,
 }

@@ -18,6 +18,7 @@ from costmodel.language import LANGUAGES, in_language, nearest, translate
 from costmodel.notebooks.checks import (
     COMPARISON,
     CONVENTIONS,
+    DELIBERATION,
     EVIDENCE,
     PILOT,
     PUBLISHED,
@@ -131,6 +132,18 @@ def open_pilot(given: Mapping[str, Any]) -> Page:
         lang = chosen.pop("lang")
         found = pilot(information(**chosen))
         return Page(lang, pilot_parts(found, papermill_line("pilot", given, PILOT)))
+
+
+def open_deliberation(given: Mapping[str, Any]) -> Page:
+    """The page of a debate, from the names of its notebook: ``open_deliberation(globals())``."""
+    from costmodel.deliberation import deliberate
+    from costmodel.pages.deliberation import debate_parts
+
+    with one_sentence(), in_language(asked_language(given)):
+        chosen = settings(given, DELIBERATION, opened_before(given))
+        lang = chosen.pop("lang")
+        debate = deliberate(**chosen)
+        return Page(lang, debate_parts(debate, papermill_line("deliberation", given, DELIBERATION)))
 
 
 def open_parameters(given: Mapping[str, Any]) -> Page:

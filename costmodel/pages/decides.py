@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from costmodel.comparison import LEDGERS, ToolResult
 from costmodel.figures import label, ledger_label, option_label
-from costmodel.language import translate
+from costmodel.language import language, translate
 from costmodel.pages.blocks import Block, Figures, bullets, code, colon, digits, heading, paragraph, row_of, table
 from costmodel.presentation import amount, interval, probability, shown
 from costmodel.sensitivity.charts import acceptability_chart, ledger_words, map_chart, sobol_chart, tornado_chart
@@ -110,6 +111,11 @@ def tables(*found: Table) -> Block:
     return Block("\n".join(b.html for b in blocks), "\n".join(b.text for b in blocks))
 
 
+def joined(words: Iterable[str]) -> str:
+    """Words that hold commas, one after the other."""
+    return ("\u00a0; " if language() == "fr" else "; ").join(words)
+
+
 def help_words() -> dict[str, str]:
     """One line for each word that a reader may not know."""
     return {
@@ -157,8 +163,6 @@ def question(found: Decides) -> Block:
 
 
 def authority_text(result: ToolResult) -> str:
-    from costmodel.language import language
-
     return result.case.authority.text(language()) if result.case.authority else ""
 
 
@@ -185,7 +189,7 @@ def verdict_sentence(found: Decides) -> str:
         word=word,
         all=len(found.verdicts),
         some=len(turning),
-        names="; ".join(v.range.label for v in turning[:NAMED]),
+        names=joined(v.range.label for v in turning[:NAMED]),
     )
 
 
@@ -195,7 +199,7 @@ def verdict_table(found: Decides) -> Table:
         [
             Cell(v.range.label, (v.name,)),
             Cell(value_words(found, v.range, v.range.central)),
-            Cell("; ".join(piece_words(found, v))),
+            Cell(joined(piece_words(found, v))),
         ]
         for v in found.verdicts
         if v.turns
@@ -358,7 +362,7 @@ def sobol_sentence(found: Sobol) -> str:
     return translate(
         "{names} weigh most in the doubt on {ledger}. For {dim} of the {all} values, alone or with others, the effect "
         "is not distinguishable from zero.",
-        names="; ".join(f"{i.label} ({probability(max(i.total, 0.0))})" for i in heavy),
+        names=joined(f"{i.label} ({probability(max(i.total, 0.0))})" for i in heavy),
         ledger=ledger_words(found.target),
         dim=dim,
         all=len(found.indices),
@@ -401,16 +405,29 @@ def curve_sentences(result: ToolResult, curve: Acceptability) -> list[str]:
     """Which option is likeliest to be best where, with the limits and without, and what breaks them."""
     ledger = ledger_words(curve.target)
     worst = max(float(curve.within_limits.error.max()), float(curve.anyhow.error.max()))
-    found = [
-        translate(
-            "For {ledger}, limits held: {parts}.", ledger=ledger, parts="; ".join(part_words(result, curve, True))
-        ),
-        translate(
-            "Limits set aside: {parts}. Probabilities are known to within {error} (two standard errors).",
-            parts="; ".join(part_words(result, curve, False)),
-            error=amount(max(round(200 * worst), 1), "point"),
-        ),
-    ]
+    error = amount(max(round(200 * worst), 1), "point")
+    held, anyhow = (part_words(result, curve, limits) for limits in (True, False))
+    if held == anyhow:
+        found = [
+            translate(
+                "For {ledger}, limits held or not: {parts}. Probabilities are known to within {error} (two standard "
+                "errors).",
+                ledger=ledger,
+                parts=joined(held),
+                error=error,
+            )
+        ]
+    else:
+        found = [
+            translate("For {ledger}, limits held: {parts}.", ledger=ledger, parts=joined(held)),
+            translate(
+                "For {ledger}, limits set aside: {parts}. Probabilities are known to within {error} (two standard "
+                "errors).",
+                ledger=ledger,
+                parts=joined(anyhow),
+                error=error,
+            ),
+        ]
     out = [o for i, o in enumerate(curve.options) if not curve.allowed[:, i].all()]
     for option in out:
         share = float((~curve.allowed[:, curve.options.index(option)]).mean())

@@ -48,7 +48,17 @@ class Programme:
             self.leaders.append(range(at, at + (n if pool.capacity.ndim == 2 else 0)))
             at = self.leaders[-1].stop
         self.columns = at
+        self.roles = [self._role(i) for i in range(n)]
+        self.bears = np.array([[float(i in s.members) for s in given.shared] for i in range(n)]).reshape(n, -1)
         self.rules = [*self._choices(), *self._products(), *self._once()]
+
+    def _role(self, item: int) -> tuple[Any, ...]:
+        """The rules that name an item: two items with the same ones can stand for each other."""
+        p = self.problem
+        within = tuple(k for k, some in enumerate(p.alternatives) if item in some)
+        asked = tuple(k for k, some in enumerate(p.required) if item in some)
+        needed = tuple(k for k, (_, others) in enumerate(p.needs) if item in others)
+        return within, asked, needed, tuple(sorted(others for i, others in p.needs if i == item))
 
     def _choices(self) -> Iterable[Row]:
         for some in self.problem.alternatives:
@@ -96,19 +106,22 @@ class Programme:
 
         A set that is best when no ceiling binds, and that no ceiling binds, is the best: most often the pools stay out.
         """
+        refused = list(refused)
         rows = [*self.rules, *self._limits(), *(self._refusal(some) for some in refused)]
-        pooled = False
+        pooled, useless = False, set() if refused else self._useless(draw, False)
         for _ in range(MOST_CUTS):
-            x = self._solved(rows, draw, pooled)
+            x = self._solved(rows, draw, pooled, useless)
             if x is None:
                 return None
             chosen = tuple(int(i) for i in np.flatnonzero(x[: self.problem.items] > 0.5))
             if not self.problem.holds(chosen):  # within the program's tolerance, outside ours
+                refused.append(chosen)
                 rows.append(self._refusal(chosen))
+                useless = set()
             elif not pooled and self.problem.pools:
                 if not any(self._lost(k, chosen, draw) for k in range(len(self.losses))):
                     return chosen
-                pooled = True
+                pooled, useless = True, set() if refused else self._useless(draw, True)
                 rows += self._leading()
             else:
                 cuts = [cut for k in range(len(self.losses)) if (cut := self._cut(k, x, draw))]
@@ -122,31 +135,86 @@ class Programme:
         lost = self.problem.pools[k].excess(chosen) if draw is None else self.problem.pools[k].excess(chosen, draw)
         return bool(lost.mean() > TOLERANCE * self.problem.scale)
 
-    def _solved(self, rows: list[Row], draw: int | None, pooled: bool) -> np.ndarray | None:
+    def _useless(self, draw: int | None, pooled: bool) -> set[int]:
+        """Items that some best set does without: worth nothing to anybody, or no better than another in their place."""
+        p, cost = self.problem, self._cost(draw)
+        if (cost[list(self.pairs)] < 0).any() or (cost[list(self.shared)] < 0).any():
+            return set()
+        if any((s.uses < 0).any() for s in p.shared) or (p.planned < 0).any():
+            return set()
+        wanted = {j for _, others in p.needs for j in others} | {i for some in p.required for i in some}
+        found = set() if pooled else {int(i) for i in np.flatnonzero(cost[: p.items] >= 0)} - wanted
+        figures = self._figures(cost, draw, pooled)
+        for some in p.alternatives:
+            live = [i for i in some if i not in found and i not in p.barred]
+            for i in live:
+                rivals = [j for j in live if j != i and j not in found and self.roles[j] == self.roles[i]]
+                if any((figures[j] <= figures[i]).all() for j in rivals):
+                    found.add(i)
+        return found
+
+    def _figures(self, cost: np.ndarray, draw: int | None, pooled: bool) -> np.ndarray:
+        """By item, all figures of which less is better: cost, uses, losses with each other item, shared costs borne."""
+        p = self.problem
+        which = slice(None) if draw is None else slice(draw, draw + 1)
+        columns = [cost[: p.items, None], p.planned, self._losses_with_others(cost), self.bears]
+        for pool in p.pools if pooled else ():
+            columns.append(pool.hours[which].T)
+            if pool.capacity.ndim == 2:
+                columns.append(-pool.capacity[which].T)
+        return np.concatenate(columns, axis=1)
+
+    def _losses_with_others(self, cost: np.ndarray) -> np.ndarray:
+        """Shape (items, items): what a pair of items loses together."""
+        table = np.zeros((self.problem.items, self.problem.items))
+        for y, pair in zip(self.pairs, self.problem.pairs, strict=True):
+            table[np.ix_(pair.first, pair.second)] += cost[y]
+            table[np.ix_(pair.second, pair.first)] += cost[y]
+        return table
+
+    def _solved(self, rows: list[Row], draw: int | None, pooled: bool, useless: set[int]) -> np.ndarray | None:
+        """Values of the columns, those of the pools only when they are looked at; None when no set keeps the rows."""
         from scipy.optimize import Bounds, LinearConstraint, milp
         from scipy.sparse import csr_array
 
         p = self.problem
         count = self.columns if pooled else self.losses.start
-        whole, top = np.ones(count), np.ones(count)
-        top[list(p.barred)] = 0
+        gone = useless | set(p.barred)
+        dead = {y for y, pair in zip(self.pairs, p.pairs, strict=True) if gone >= {*pair.first} or gone >= {*pair.second}}
+        dead |= {z for z, shared in zip(self.shared, p.shared, strict=True) if gone >= {*shared.members}}
+        kept = [k for k in range(count) if k not in gone and k not in dead]
+        place = np.full(count, -1)
+        place[kept] = range(len(kept))
+        x = np.zeros(self.columns)
+        parts, low, high = [], [], []
+        for row in rows:
+            at = place[row.columns]
+            live = at >= 0
+            if live.any():
+                parts.append((at[live], np.asarray(row.factors)[live]))
+                low.append(row.low)
+                high.append(row.high)
+            elif row.low > 0 or row.high < 0:
+                return None
+        if not kept:
+            return x
+        whole, top = np.ones(len(kept)), np.ones(len(kept))
         if pooled:
-            whole[list(self.losses)] = 0
-            top[list(self.losses)] = np.inf
-        cost = self._cost(draw)[:count]
-        if not count:
-            return None if any(r.low > 0 for r in rows) else np.zeros(0)
+            whole[place[list(self.losses)]] = 0
+            top[place[list(self.losses)]] = np.inf
+        cost = self._cost(draw)[kept]
         constraints: Any = ()
-        if rows:
-            at = np.repeat(np.arange(len(rows)), [len(r.columns) for r in rows])
-            columns = np.concatenate([r.columns for r in rows]).astype(int)
-            factors = np.concatenate([r.factors for r in rows]).astype(float)
-            table = csr_array((factors, (at, columns)), shape=(len(rows), count))
-            constraints = LinearConstraint(table, [r.low for r in rows], [r.high for r in rows])
+        if parts:
+            at = np.repeat(np.arange(len(parts)), [len(columns) for columns, _ in parts])
+            table = csr_array(
+                (np.concatenate([f for _, f in parts]), (at, np.concatenate([c for c, _ in parts]))),
+                shape=(len(parts), len(kept)),
+            )
+            constraints = LinearConstraint(table, low, high)
         found = milp(
             cost * (SIZE / (np.abs(cost).max() or 1)),
             integrality=whole,
-            bounds=Bounds(np.zeros(count), top),
+            bounds=Bounds(np.zeros(len(kept)), top),
             constraints=constraints,
             options={"mip_rel_gap": 0.0, "presolve": False},
         )
@@ -154,7 +222,8 @@ class Programme:
             return None
         if found.x is None:
             raise CostModelError(translate("The solver stopped without an answer ({why}).", why=found.message))
-        return np.asarray(found.x)
+        x[kept] = found.x
+        return x
 
     def _cost(self, draw: int | None) -> np.ndarray:
         p = self.problem

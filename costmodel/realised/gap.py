@@ -105,7 +105,7 @@ class Gap:
         if self.assistant:
             found = [significant(p.minutes, 3) for p in self.points if p.name != THRESHOLD]
             said += " " + translate(
-                "Studies go from {low} to {high} a day; the workbook takes {declared} declared and {verified} verified.",
+                "Studies go from {low} to {high} a day; the workbook takes {declared} declared, {verified} verified.",
                 low=decimal(min(found)),
                 high=amount(max(found), "minute"),
                 declared=amount(significant(self.declared, 3), "minute"),

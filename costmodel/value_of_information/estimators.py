@@ -158,12 +158,12 @@ def checked(net_benefits: ArrayLike) -> Array:
 
 def named(samples: ArrayLike | Mapping[str, ArrayLike], names: Sequence[str] | None, draws: int) -> dict[str, Array]:
     """The draws of each parameter by name. Raises InputError for what is not one finite number a draw."""
-    if isinstance(samples, Mapping):
+    if isinstance(samples, Mapping) and names is None:
         found = {str(name): np.asarray(x, float) for name, x in samples.items()}
     else:
-        table = np.asarray(samples, float)
+        table = np.asarray(np.nan if isinstance(samples, Mapping) else samples, float)
         table = table[:, None] if table.ndim == 1 else table
-        labels = [f"{i + 1}" for i in range(table.shape[1])] if names is None else [*names]
+        labels = [*names] if names is not None else [f"{i + 1}" for i in range(table.shape[-1])] if table.ndim else []
         if table.ndim != 2 or len(labels) != table.shape[1] or len(set(labels)) != len(labels):
             raise InputError(translate("Samples must have a column, and a name of its own, for each parameter."))
         found = dict(zip(labels, np.ascontiguousarray(table.T), strict=True))
@@ -246,12 +246,11 @@ class Fit:
         found: dict[str, set[str]] = {name: set() for name in self.names}
         if len(names) < 2:
             return found
-        lines = np.stack([standardised(np.clip(standardised(self.samples[n]), -BOUND, BOUND)) for n in names])
-        bends = np.stack([standardised(x**2) for x in lines])
+        lines = [standardised(np.clip(standardised(self.samples[n]), -BOUND, BOUND)) for n in names]
+        both = np.stack([*lines, *(standardised(x * x) for x in lines)]).astype(np.float32)
         limit = -ndtri(FALSE_ALARMS / (4 * len(names) ** 2)) / np.sqrt(self.draws)
-        linked = np.zeros((len(names), len(names)), dtype=bool)
-        for a, b in ((lines, lines), (lines, bends), (bends, lines), (bends, bends)):
-            linked |= np.abs(a @ b.T / self.draws) > limit
+        far = np.abs(both @ both.T / self.draws).reshape(2, len(names), 2, len(names)) > limit
+        linked = far.any(axis=(0, 2))
         for i, j in np.argwhere(linked):
             if i != j:
                 found[names[i]].add(names[j])

@@ -134,8 +134,8 @@ def how_many(found: Pilot, size: Size) -> Iterator[str]:
         )
     if size.months <= 1:
         yield translate(
-            "The euros ask for {months} only; add two weeks of use at the start that are not measured, since people are "
-            "still learning.",
+            "The euros ask for {months} only; add two weeks of use at the start that are not measured, since people "
+            "are still learning.",
             months=amount(size.months, "month"),
         )
     yield translate(

@@ -188,12 +188,12 @@ def drawn(
             values[start:stop] = most_varied(page[n])
         for i in range(0, stop - start, BLOCK):
             j = min(i + BLOCK, stop - start)
-            values = engine.evaluate(page, i, j)
-            engine.refuse_undefined(values)
-            found = values[name] if name in values else np.atleast_3d(engine.constants[name])
+            results_of = engine.evaluate(page, i, j)
+            engine.refuse_undefined(results_of)
+            found = results_of[name] if name in results_of else np.atleast_3d(engine.constants[name])
             results[:, start + i : start + j] = np.broadcast_to(found[..., 0], (options, j - i))
             for limit, parts in kept.items():
-                parts.append(values[limit].copy())
+                parts.append(results_of[limit].copy())
             progress(j - i)
     middle = {limit: np.median(np.concatenate(parts, axis=1), axis=1) for limit, parts in kept.items()}
     for limit in limits:

@@ -1,0 +1,112 @@
+"""What decides, measured: ``pytest -m benchmark -s tests/benchmarks/test_sensitivity_speed.py``. No time is asserted.
+
+SALib is installed for this comparison only; without it, that line is skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from costmodel.case import make_case
+from costmodel.comparison import LEDGERS, SEED, STATUS_QUO, with_status_quo
+from costmodel.sensitivity.sobol import sobol
+from costmodel.sensitivity.verdicts import that_matter, verdict_ranges
+from costmodel.sensitivity.worlds import alone, parts
+from costmodel.switching import switching
+from costmodel.uncertainty import BLOCK, Engine, Sampler
+from tests.benchmarks.measures import AUTHORITY, TOOL, Measure, best_of, table
+
+OPTION = "adopt_safeguarded"
+TARGETS = ("society_npv", "budget_total")
+BASE = 128
+"""Small: SALib's matrix has (inputs + 2) x base rows of all inputs."""
+
+NORMAL_95 = stats.norm.ppf(0.95)
+
+
+def scipys(record: Any) -> Any:
+    """The distribution of a record as scipy's own."""
+    low, high, mode = record.low, record.high, record.number
+    if record.shape == "pert":
+        share = (mode - low) / (high - low)
+        return stats.beta(1 + 4 * share, 5 - 4 * share, low, high - low)
+    if record.shape == "triangular":
+        return stats.triang((mode - low) / (high - low), low, high - low)
+    if record.shape == "lognormal":
+        return stats.lognorm(np.log(high / low) / 2 / NORMAL_95, scale=np.sqrt(low * high))
+    return stats.uniform(low, high - low)
+
+
+def salibs(case: Any, base: int) -> Callable[[], Any]:
+    """SALib's sample, scipy's inverses, the same engine in blocks, SALib's analysis with 100 resamples."""
+    from SALib.analyze import sobol as analyze
+    from SALib.sample import sobol as sample
+
+    def work() -> Any:
+        engine = Engine(case, TARGETS, SEED)
+        names = sorted(engine.sampler.varying)
+        records = [engine.sampler.varying[n][0][0] for n in names]
+        problem = {"num_vars": len(names), "names": names, "bounds": [[0, 1]] * len(names)}
+        numbers = sample.sample(problem, base, calc_second_order=False, seed=SEED)
+        columns = {
+            n: case.in_base_year(r, scipys(r).ppf(np.clip(numbers[:, i], 2.0**-54, 1 - 2.0**-53)))[None, :, None]
+            for i, (n, r) in enumerate(zip(names, records, strict=True))
+        }
+        for group in engine.sampler.shares:
+            found = {n: columns.get(n, engine.sampler.certain_shares.get(n, 0.0)) for n in group}
+            total = sum(found.values())
+            columns |= {n: x / total * np.ones_like(total) for n, x in found.items()}
+        results = {t: np.empty(len(numbers)) for t in TARGETS}
+        for start in range(0, len(numbers), BLOCK):
+            stop = min(start + BLOCK, len(numbers))
+            for t, x in engine.evaluate(columns, start, stop).items():
+                results[t][start:stop] = x[0, :, -1]
+        return [
+            analyze.analyze(problem, results[t], calc_second_order=False, num_resamples=100, seed=SEED) for t in TARGETS
+        ]
+
+    return work
+
+
+def sobol_speed() -> Iterator[Measure]:
+    case = alone(make_case(TOOL, AUTHORITY, [STATUS_QUO, OPTION]), OPTION)
+    count = len(parts(Sampler(case, case.used(TARGETS), SEED)))
+    ours = best_of(lambda: sobol(case, OPTION, TARGETS, BASE), 3)
+    large = best_of(lambda: sobol(case, OPTION, TARGETS, 1024), 1)
+    yield Measure("our Sobol indices", ours, "s", f"{count} inputs, base {BASE}, 100 resamples, 2 results")
+    yield Measure("our Sobol indices, base 1,024", large, "s", f"{1024 * (count + 2):,} runs of the model")
+    pytest.importorskip("SALib", reason="SALib is installed for this comparison only")
+    theirs = best_of(salibs(case, BASE), 2)
+    yield Measure("ours / SALib's sample + scipy ppf + same model + analyze", ours / theirs, "x", f"{theirs:.2f} s")
+
+
+def flips_speed() -> Iterator[Measure]:
+    case = make_case(TOOL, AUTHORITY, with_status_quo(None))
+    targets = [name for name, _ in LEDGERS.values()]
+    options = [o.key for o in case.options if o.key != STATUS_QUO]
+
+    def all_options() -> Any:
+        return [switching(case, option, targets) for option in options]
+
+    found = all_options()
+    count = f"{len(found[0]['society_npv'])} inputs, 4 ledgers"
+    yield Measure("switching values, one option", best_of(lambda: switching(case, OPTION, targets)), "s", count)
+    yield Measure(f"switching values, {len(options)} options", best_of(all_options), "s", count)
+    possible = best_of(lambda: [switching(case, o, targets, possible=True) for o in options])
+    yield Measure("the same, certain inputs too", possible, "s", "over all that is possible")
+    names = that_matter(case)
+    judged = best_of(lambda: verdict_ranges(case, names), 1)
+    yield Measure("the verdict along ranges", judged, "s", f"{len(names)} inputs, 1,000 worlds, all options")
+
+
+@pytest.mark.benchmark
+@pytest.mark.parametrize("measures", [sobol_speed, flips_speed], ids=["sobol", "flips"])
+def test_sensitivity_benchmark(measures: Callable[[], Iterator[Measure]]) -> None:
+    found = list(measures())
+    assert found
+    print("\n" + table(found))
