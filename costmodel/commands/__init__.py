@@ -1,6 +1,19 @@
 """The commands, one module for each kind of work; ``cli`` finds them in ``COMMANDS``."""
 
-from costmodel.commands import ask, compare, dashboard, debate, decides, files, followup, new, notebooks, pilot, review
+from costmodel.commands import (
+    ask,
+    compare,
+    dashboard,
+    debate,
+    decides,
+    files,
+    followup,
+    new,
+    notebooks,
+    pilot,
+    review,
+    together,
+)
 
 COMMANDS = (
     *compare.COMMANDS,
@@ -14,4 +27,5 @@ COMMANDS = (
     *pilot.COMMANDS,
     *decides.COMMANDS,
     *followup.COMMANDS,
+    *together.COMMANDS,
 )

@@ -16,7 +16,7 @@ from typing import Any
 from costmodel.case import Case, workbook
 from costmodel.conventions.values import values
 from costmodel.difference import one_option, values_of
-from costmodel.parameters import Record
+from costmodel.parameters import LAYERS, Record
 
 HEADLINES = ("budget_total", "society_npv")
 RATE = ("risk_free_rate", "risk_premium")
@@ -50,7 +50,7 @@ def outdated(case: Case, option: str, today: dt.date, folder: Path | None = None
     found = [*old_rate(single, used, current, folder), *old_carbon(single, used, current)]
     said = {name for one in found for name in one.names}
     found += [
-        overdue(single, single.records[0][name], current)
+        overdue(single, single.records[0][name], newest(single, single.records[0][name], current.get(name)))
         for name in sorted(used - said)
         if single.records[0][name].stale(today)
     ]
@@ -103,10 +103,28 @@ def first_value(case: Case) -> float:
     return float(case.model.evaluate(case.central(0), ["carbon_value"])["carbon_value"].flat[0])
 
 
-def overdue(case: Case, record: Record, current: Mapping[str, Record]) -> Outdated:
+def newest(case: Case, record: Record, reference: Record | None) -> Record | None:
+    """What the workbook of today says in place of a record: its file of the same kind and name, else the reference.
+
+    A value of the reference that only waits for a tool to set it says nothing.
+    """
+    library = workbook(None)[1]
+    overlays = {"tool": case.tool, "authority": case.authority, "option": case.options[0], "scenario": case.scenario}
+    for kind, layer in LAYERS.items():
+        own = overlays[layer]
+        if layer == record.layer and own is not None and own.key in library.names(kind):
+            found = library.overlay(kind, own.key)
+            of_tool = found.for_tool.get(case.tool.key, {}) if case.tool else {}
+            if said := of_tool.get(record.name) or found.records.get(record.name):
+                return said
+    waits = reference is not None and {s.key for s in reference.sources} <= {"workbook_convention"}
+    return reference if record.layer == "reference" or not waits else None
+
+
+def overdue(case: Case, record: Record, newer: Record | None) -> Outdated:
     """A value past its review: today's value of the workbook where that is another, else the ends of its range."""
-    newer = current.get(record.name)
     own = headlines(case)
+    now = None
     if newer is not None and values_of(newer) != values_of(record) and later(newer, record):
         others: tuple[Mapping[str, float], ...] = (run_with(case, dict(case.records[0]) | {record.name: newer}),)
         now = words(newer)
@@ -115,7 +133,6 @@ def overdue(case: Case, record: Record, current: Mapping[str, Record]) -> Outdat
         others = tuple(
             run_with(case, dict(case.records[0]) | {record.name: replace(record, value=end)}) for end in ends
         )
-        now = None
     return Outdated("review", (record.name,), words(record), now, record.review_by, None, own, others)
 
 

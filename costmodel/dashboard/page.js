@@ -4,6 +4,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const FOCUSED = new Set(["a", "button", "input", "select", "summary", "div"]);
 const FILES = ["pdf", "xlsx", "csv"];
 const PATIENCE = 20000; // milliseconds without an answer after which the page says so
+const LONG = 300000; // the same for what is known to take its time
 const MARK = { adopt: "✓", adopt_with_safeguards: "✓", pilot_first: "?", do_not_adopt: "✕" };
 
 function render({ model, el }) {
@@ -74,11 +75,11 @@ class Page {
 
   // Talking with the kernel
 
-  send(message) {
+  send(message, patience = PATIENCE) {
     this.busy = ++this.seq;
     this.root.setAttribute("aria-busy", "true");
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.say(this.t.lost, true), PATIENCE);
+    this.waiting = setTimeout(() => this.say(this.t.lost, true), patience);
     this.model.send({ ...message, seq: this.seq });
   }
 
@@ -94,6 +95,7 @@ class Page {
     if (message.group) this.showGroup(message.group);
     if (message.found) this.showFound(message.found);
     if (message.trace) this.showTrace(message.trace);
+    if (message.further) this.showFurther(message.further);
     if (message.download) this.offer(message.download, buffers[0]);
     if (message.done === this.seq) {
       this.busy = 0;
@@ -283,9 +285,21 @@ class Page {
       ...FILES.map((kind) => h("button", { type: "button", "data-keep": kind, onclick: () => {
         this.say(t.preparing);
         write(this.fileState, t.preparing);
-        this.send({ do: "download", value: kind });
+        this.send({ do: "download", value: kind }, LONG);
       } }, t[kind])),
       this.fileState = h("span", { class: "cw-note" }));
+    this.further = new Map();
+    const further = h("section", { class: "cw-section cw-further" }, h("h2", {}, t.further),
+      h("p", { class: "cw-note" }, t.further_about),
+      ...this.model.get("page").further.map((f) => {
+        const body = h("div", { class: "cw-answer" });
+        const old = h("button", { type: "button", hidden: true, onclick: () => this.askFurther(f.key) }, t.ask_again);
+        const details = h("details", { ontoggle: () => {
+          if (details.open && !body.childElementCount) this.askFurther(f.key);
+        } }, h("summary", { "data-keep": `further-${f.key}` }, f.label), old, body);
+        this.further.set(f.key, { body, old, set: null });
+        return details;
+      }));
     this.warnings = h("section", { class: "cw-section" });
     return [
       this.verdict, takeAway,
@@ -294,7 +308,7 @@ class Page {
       this.cards,
       section("ledgers", true), section("winners", true), section("groups", false), section("budget", true), section("hours", true),
       section("people", false, true), section("footprint", true, true), section("limits", false),
-      this.warnings,
+      further, this.warnings,
     ];
   }
 
@@ -368,6 +382,7 @@ class Page {
     if (this.alone && this.started) window.history.replaceState(null, "", `#${s.address}`);
     this.started = true;
     for (const control of this.controls.values()) control.mark(s.overrides.includes(control.name));
+    for (const { old, set: address } of this.further.values()) old.hidden = !address || address === s.address;
   }
 
   async copyAddress() {
@@ -522,6 +537,41 @@ class Page {
     const host = figure.querySelector(".cw-chart");
     this.charts[key] ||= key === "budget" ? new Stacked(host) : new Panels(host, key);
     this.charts[key].show(chart, v.options, this.model.get("page").lang, this.t);
+  }
+
+  // Further questions
+
+  askFurther(key) {
+    const { body, old } = this.further.get(key);
+    old.hidden = true;
+    body.replaceChildren(h("p", { class: "cw-note", role: "status" }, this.t.preparing));
+    clearTimeout(this.waiting);
+    this.send({ do: "further", value: key }, LONG);
+  }
+
+  showFurther({ key, parts, set: address }) {
+    const place = this.further.get(key);
+    if (!place) return;
+    place.set = address;
+    place.body.replaceChildren(...parts.map((part) => {
+      const node = h(part.svg ? "figure" : "div", {});
+      // made by the kernel's templates and drawing program, which escape every text; the page's policy runs no script
+      node.innerHTML = part.svg || part.html;
+      if (part.svg) node.append(h("figcaption", {}, part.caption));
+      for (const title of node.querySelectorAll("h1, h2, h3")) {
+        title.replaceWith(h(title.tagName === "H3" ? "h4" : "h3", {}, title.textContent));
+      }
+      for (const table of node.querySelectorAll("table")) {
+        const box = h("div", { class: "cw-scroll", tabindex: "0", role: "region",
+          "aria-label": table.caption ? table.caption.textContent : this.t.table });
+        table.replaceWith(box);
+        box.append(table);
+      }
+      for (const link of node.querySelectorAll("a[href^='http']")) {
+        set(link, { target: "_blank", rel: "noopener noreferrer" });
+      }
+      return node;
+    }));
   }
 
   // How a figure is made

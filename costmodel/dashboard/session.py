@@ -27,6 +27,7 @@ from costmodel.dashboard.controls import (
     movable,
     value_typed,
 )
+from costmodel.dashboard.further import LABELS, further
 from costmodel.dashboard.settings import Settings, check_name
 from costmodel.dashboard.texts import texts
 from costmodel.dashboard.view import flips, view, wanted
@@ -85,6 +86,7 @@ class Session:
             "restore": self.restore,
             "load": self.load,
             "download": self.download,
+            "further": self.further,
         }
         with in_language(self.lang):
             action = actions.get(str(message.get("do")))
@@ -258,6 +260,12 @@ class Session:
             raise InputError(translate("The page asked for something that does not exist; load it again."))
         yield {"download": {"name": f"{stem}.{kind}", "type": types[kind]}, "bytes": self.file(kind)}
 
+    def further(self, message: Mapping[str, Any]) -> Iterator[Answer]:
+        """The answer to a further question, for the settings of the moment."""
+        key = str(message.get("value"))
+        parts = further(key, self.settings, self.focus_option(), self.draws, self.seed, self.folder)
+        yield {"further": {"key": key, "parts": parts, "set": self.state()["address"]}}
+
     def file(self, kind: str) -> bytes:
         from costmodel.excel import write_model
         from costmodel.note import write_note
@@ -399,6 +407,7 @@ class Session:
             "scenarios": self.choices("scenarios", self.settings.scenario),
             "options": [self.choice("options", o) for o in everyone if o != STATUS_QUO],
             "groups": [{"key": k, "label": translate(GROUP_LABELS[k]), "count": counts[k]} for k in GROUPS],
+            "further": [{"key": key, "label": translate(label)} for key, label in LABELS.items()],
             "about": [overlay.describe(language()) for overlay in (case.authority, case.tool) if overlay],
             "calendar": case.calendar,
             "draws": self.draws,

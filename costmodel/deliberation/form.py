@@ -200,7 +200,7 @@ class Form:
             try:
                 found = self.kept(self.member())
                 words = translate(
-                    "Saved: {file} now holds {count} people.", file=found.path.name, count=len(found.members)
+                    "Saved. People in {file}: {count}.", file=found.path.name, count=len(found.members)
                 )
             except CostModelError as error:
                 words = str(error)

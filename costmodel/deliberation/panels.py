@@ -165,7 +165,7 @@ class Panel:
                     "{panel}, {member}: left out, the answer does not follow the method ({why}).",
                     panel=self.text(language()),
                     member=key,
-                    why="; ".join(why),
+                    why=", ".join(why),
                 )
             )
         return found

@@ -94,7 +94,7 @@ def beside(debate: Debate) -> Grid:
     for key in result.options:
         figures = (result.at(name, key) for name in ("budget_total", "society_npv"))
         cells = (f"{shown(x['median'], 'EUR', signed=True)} ({interval(x['p05'], x['p95'], 'EUR')})" for x in figures)
-        held = translate("holds") if not debate.broken[key] else translate("broken")
+        held = translate("held") if not debate.broken[key] else translate("not held")
         rows.append((debate.label(key), held, *cells))
     return Grid(
         translate("Limits and euros, beside the weights"),
@@ -155,6 +155,11 @@ def asked(debate: Debate) -> Grid:
 # Each panel apart
 
 
+def joined(parts: Iterable[str]) -> str:
+    """Parts of a sentence, with the semicolons of the language."""
+    return ("\u00a0; " if language() == "fr" else "; ").join(parts)
+
+
 def people(preferred: Preferred, share: float) -> str:
     """A share of pairs: in people for a small panel, in per cent for a large one."""
     if not preferred.small:
@@ -188,7 +193,7 @@ def choices(debate: Debate, preferred: Preferred) -> str:
     undecided = preferred.people - sum(preferred.counts)
     if undecided:
         parts.append(translate("{count}: no preference between the best options", count=counted(preferred, undecided)))
-    return translate("{panel} – {choices}.", panel=preferred.panel.text(language()), choices="; ".join(parts))
+    return translate("{panel} – {choices}.", panel=preferred.panel.text(language()), choices=joined(parts))
 
 
 def agreement(debate: Debate) -> list[str]:
@@ -197,7 +202,7 @@ def agreement(debate: Debate) -> list[str]:
         return []
     found = []
     if len(debate.panels) > 1:
-        sides = "; ".join(
+        sides = joined(
             translate(
                 "{panel}: {option}",
                 panel=p.panel.text(language()),
@@ -296,16 +301,13 @@ def flip_lines(debate: Debate, preferred: Preferred) -> list[str]:
             found.append(translate("{criterion}: no weight of it changes the choice.", criterion=name))
             continue
         for flip in near:
-            beyond, to = (flip.above, translate("above")) if flip.at > now else (flip.below, translate("below"))
+            sentence, option = (
+                (N_("{criterion}: now {now}; above {at}, the choice becomes “{option}”."), flip.above)
+                if flip.at > now
+                else (N_("{criterion}: now {now}; below {at}, the choice becomes “{option}”."), flip.below)
+            )
             found.append(
-                translate(
-                    "{criterion}: now {now}; {side} {at}, the choice becomes “{option}”.",
-                    criterion=name,
-                    now=percent(now),
-                    side=to,
-                    at=percent(flip.at),
-                    option=debate.label(beyond),
-                )
+                translate(sentence, criterion=name, now=percent(now), at=percent(flip.at), option=debate.label(option))
             )
     return found
 
@@ -335,7 +337,7 @@ def mixing_line(debate: Debate, mixing: Mixing) -> str:
             executive=ours,
             option=option,
         )
-    steps = "; ".join(
+    steps = joined(
         translate(
             "from μ = {at}, “{after}” in place of “{before}”",
             at=percent(f.at),

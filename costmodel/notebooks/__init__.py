@@ -2,6 +2,7 @@
 
 from costmodel.notebooks.checks import COMPARISON as COMPARISON
 from costmodel.notebooks.checks import CONVENTIONS as CONVENTIONS
+from costmodel.notebooks.checks import DECIDES as DECIDES
 from costmodel.notebooks.checks import DELIBERATION as DELIBERATION
 from costmodel.notebooks.checks import EVIDENCE as EVIDENCE
 from costmodel.notebooks.checks import FORMS as FORMS
@@ -16,6 +17,7 @@ from costmodel.notebooks.checks import settings as settings
 from costmodel.notebooks.opening import Page as Page
 from costmodel.notebooks.opening import open_comparison as open_comparison
 from costmodel.notebooks.opening import open_conventions as open_conventions
+from costmodel.notebooks.opening import open_decides as open_decides
 from costmodel.notebooks.opening import open_deliberation as open_deliberation
 from costmodel.notebooks.opening import open_parameters as open_parameters
 from costmodel.notebooks.opening import open_pilot as open_pilot

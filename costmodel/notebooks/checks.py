@@ -63,6 +63,20 @@ def names(value: Any, parameter: str) -> list[str] | None:
     return [name(part, parameter) for part in value] or None
 
 
+def two_names(value: Any, parameter: str) -> tuple[str, str] | None:
+    """Two names, or none."""
+    found = names(value, parameter)
+    if found is None:
+        return None
+    if len(found) != 2:
+        raise InputError(
+            translate(
+                "{parameter}: {value} is not two names; write both, or none.", parameter=parameter, value=repr(value)
+            )
+        )
+    return found[0], found[1]
+
+
 def whole(low: int, high: int) -> Callable[[Any, str], int]:
     def check(value: Any, parameter: str) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
@@ -160,20 +174,13 @@ START: Form = {"authority": name, "lang": one_language}
 TOOL: Form = {"tool": name, **SHARED}
 COMPARISON: Form = {"tools": names, **SHARED}
 PILOT: Form = {"tool": name, "ledger": one_ledger, **SHARED}
+DECIDES: Form = {"tool": name, "authority": name, "over": names, "pair": two_names, **SHARED}
 DELIBERATION: Form = {"tool": name, "panels": names, **SHARED}
 EVIDENCE: Form = {"tool": name_or_nothing, "authority": name_or_nothing, "day": day, "lang": one_language}
-ONE_OPTION: Form = {
-    "tool": name,
-    "authority": name,
-    "option": name,
-    "scenario": name_or_nothing,
-    "draws": whole(1, MOST_DRAWS),
-    "seed": whole(0, MOST_SEED),
-    "lang": one_language,
-    "overrides": overridden,
-}
-REALISED: Form = {**ONE_OPTION, "observed": overridden, "after": whole(6, 24)}
-CONVENTIONS: Form = {**ONE_OPTION, "start": name, "to": name, "day": day}
+ONE_OPTION: Form = {"tool": name, "authority": name, "option": name, "scenario": name_or_nothing}
+DRAWN: Form = {key: SHARED[key] for key in ("draws", "seed", "lang", "overrides")}
+REALISED: Form = {**ONE_OPTION, "observed": overridden, "after": whole(6, 24), **DRAWN}
+CONVENTIONS: Form = {**ONE_OPTION, "start": name, "to": name, "day": day, **DRAWN}
 PUBLISHED: Form = {
     "only": names,
     "draws": whole(1, MOST_DRAWS),
@@ -184,6 +191,7 @@ FORMS: dict[str, Form] = {
     "start": START,
     "tool": TOOL,
     "compare": COMPARISON,
+    "decides": DECIDES,
     "pilot": PILOT,
     "realised": REALISED,
     "conventions": CONVENTIONS,

@@ -18,6 +18,7 @@ from costmodel.language import LANGUAGES, in_language, nearest, translate
 from costmodel.notebooks.checks import (
     COMPARISON,
     CONVENTIONS,
+    DECIDES,
     DELIBERATION,
     EVIDENCE,
     PILOT,
@@ -132,6 +133,19 @@ def open_pilot(given: Mapping[str, Any]) -> Page:
         lang = chosen.pop("lang")
         found = pilot(information(**chosen))
         return Page(lang, pilot_parts(found, papermill_line("pilot", given, PILOT)))
+
+
+def open_decides(given: Mapping[str, Any]) -> Page:
+    """The page of what decides, from the names of its notebook: ``open_decides(globals())``."""
+    from costmodel.comparison import study
+    from costmodel.pages.decides import decides_parts
+    from costmodel.sensitivity import decides
+
+    with one_sentence(), in_language(asked_language(given)):
+        chosen = settings(given, DECIDES, opened_before(given))
+        lang, over, pair = chosen.pop("lang"), chosen.pop("over"), chosen.pop("pair")
+        found = decides(study(**chosen), over or (), pair)
+        return Page(lang, decides_parts(found, papermill_line("decides", given, DECIDES)))
 
 
 def open_deliberation(given: Mapping[str, Any]) -> Page:

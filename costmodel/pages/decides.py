@@ -55,7 +55,8 @@ def decides_parts(found: Decides, again: str) -> dict[str, Block | Chart | Figur
         "sobol": heading(translate("Where the doubt comes from")) + paragraph(help_words()["sobol"]),
         "map": heading(translate("Two values at once")),
         "curves": heading(translate("Which option is best, along a contested value"))
-        + paragraph(help_words()["acceptability"]),
+        + paragraph(help_words()["acceptability"])
+        + curves_block(found),
         "region": heading(translate("Where adopting loses"))
         + paragraph(help_words()["region"])
         + region(found, found.losing, gains=False)
@@ -73,14 +74,33 @@ def decides_parts(found: Decides, again: str) -> dict[str, Block | Chart | Figur
     if found.map:
         parts["map chart"] = map_chart(result, found.map)
         parts["map central chart"] = map_chart(result, found.map, certain=True)
-    for name, curves in found.curves.items():
-        sentences = [words for curve in curves.values() for words in curve_sentences(result, curve)]
-        title = next(iter(curves.values())).range.label
-        parts[f"curve {name}"] = heading(title, 3) + bullets(dict.fromkeys(sentences))
-        for target, curve in curves.items():
-            if moves(curve):
-                parts[f"curve {name} {target} chart"] = acceptability_chart(result, curve)
-    return parts
+    return parts | curve_charts(found)
+
+
+def curves_block(found: Decides) -> Block:
+    """What is said of each contested value."""
+    said = Block("", "")
+    for curves in found.curves.values():
+        sentences = dict.fromkeys(words for curve in curves.values() for words in curve_sentences(found.result, curve))
+        said += heading(next(iter(curves.values())).range.label, 3) + bullets(sentences)
+    return said
+
+
+def curve_charts(found: Decides) -> dict[str, Block | Chart | Figures]:
+    """The curves that move, the one for society that moves most first; that one where none does."""
+    drawn = [curve for curves in found.curves.values() for curve in curves.values()]
+    drawn.sort(key=lambda curve: (curve.target != "society_npv", -travel(curve)))
+    keys = ["curve chart", *(f"curve {curve.range.name} {curve.target} chart" for curve in drawn[1:])]
+    return {
+        key: acceptability_chart(found.result, curve)
+        for i, (key, curve) in enumerate(zip(keys, drawn, strict=False))
+        if i == 0 or moves(curve)
+    }
+
+
+def travel(curve: Acceptability) -> float:
+    """How far the probability of any option moves over the range."""
+    return float(np.ptp(curve.within_limits.share, axis=0).max())
 
 
 def moves(curve: Acceptability) -> bool:
@@ -179,12 +199,12 @@ def verdict_sentence(found: Decides) -> str:
     word = translate(WORDS[found.verdicts[0].word]) if found.verdicts else found.result.verdict.text
     if not turning:
         return translate(
-            "The verdict is “{word}”, and none of the {all} values that weigh most changes it, anywhere in its range.",
+            "The verdict is “{word}”, and none of the {all} values looked at changes it, anywhere in its range.",
             word=word,
             all=len(found.verdicts),
         )
     return translate(
-        "The verdict is “{word}”. Of the {all} values that weigh most, {some} would change it by themselves, first: "
+        "The verdict is “{word}”. Of the {all} values looked at, {some} would change it by themselves, first: "
         "{names}. The others never do within their range.",
         word=word,
         all=len(found.verdicts),
@@ -198,7 +218,7 @@ def verdict_table(found: Decides) -> Table:
     rows = [
         [
             Cell(v.range.label, (v.name,)),
-            Cell(value_words(found, v.range, v.range.central)),
+            Cell(value_words(found.result, v.range, v.range.central)),
             Cell(joined(piece_words(found, v))),
         ]
         for v in found.verdicts
@@ -210,7 +230,8 @@ def verdict_table(found: Decides) -> Table:
         [("", rows)],
         translate(
             "The value is set in all draws, the others stay uncertain, and the rule of the verdict judges again. A "
-            "value that options set themselves moves in these options only."
+            "value that options set themselves moves in these options only. Values that weigh little are looked at at "
+            "the ends of their range and at their centre."
         ),
         "words",
     )
@@ -221,8 +242,8 @@ def piece_words(found: Decides, v: VerdictRange) -> list[str]:
     return [
         translate(
             "{low} to {high}{colon} {word}",
-            low=value_words(found, v.range, piece.low),
-            high=value_words(found, v.range, piece.high),
+            low=value_words(found.result, v.range, piece.low),
+            high=value_words(found.result, v.range, piece.high),
             colon=colon(),
             word=piece.text,
         )
@@ -230,9 +251,9 @@ def piece_words(found: Decides, v: VerdictRange) -> list[str]:
     ]
 
 
-def value_words(found: Decides, range: Range, value: float) -> str:
+def value_words(result: ToolResult, range: Range, value: float) -> str:
     """A value of an input; the name of a choice in place of its number."""
-    record = next((r[range.name] for r in found.result.case.records if range.name in r), None)
+    record = next((r[range.name] for r in result.case.records if range.name in r), None)
     return choice_words(record, value) or fine(value, range.unit)
 
 
@@ -461,8 +482,8 @@ def part_words(result: ToolResult, curve: Acceptability, limits: bool) -> list[s
         translate(
             "“{option}” from {low} to {high}",
             option=option_label(result, option),
-            low=fine(low, curve.range.unit),
-            high=fine(high, curve.range.unit),
+            low=value_words(result, curve.range, low),
+            high=value_words(result, curve.range, high),
         )
         for low, high, option in parts
     ]

@@ -5,34 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from costmodel.case import workbook
 from costmodel.errors import InputError
 from costmodel.language import nearest, translate
 from costmodel.portfolio.items import Candidates, Limit, Limits, candidates
 from costmodel.portfolio.order import Plan, in_order
-from costmodel.portfolio.problems import Best, Chosen, Problem
+from costmodel.portfolio.problems import TOLERANCE, Best, Chosen, Problem
 from costmodel.portfolio.reading import (
+    MOST_WORLDS,
     Left,
     Robustness,
     Step,
     contribution,
     dominated,
     left_out,
-    next_step,
     robustness,
-    shadow_price,
     steps,
 )
-from costmodel.portfolio.relations import A_YEAR
+from costmodel.portfolio.relations import A_YEAR, relations
 from costmodel.portfolio.solver import best_of
 from costmodel.portfolio.worlds import WORTHS
 
 DRAWS = 2000
 MORE = 0.1
 """Share of the budget over which the worth of one more euro is measured."""
+
+GRAIN = 1 / 200
+"""Steps of the budget curve closer than this share of the dearest set are not told apart."""
 
 Advance = Callable[[int], None]
 
@@ -48,6 +52,7 @@ class Together:
     robust: Robustness
     curve: tuple[Step, ...]
     plan: Plan | None
+    plan_years: int
     a_year: int
     gains: Mapping[str, float]
     """What the set would lose without each tool chosen."""
@@ -74,7 +79,7 @@ class Together:
 
     def tool_share(self, tool: str) -> float:
         """Share of the draws whose best set has the tool, with any option."""
-        return float(self.robust.shares[list(self.found.of_tool(tool))].sum())
+        return self.robust.share(self.found.of_tool(tool))
 
     def columns(self, kind: str) -> list[int]:
         return [k for k, limit in enumerate(self.limit_list) if limit.kind == kind]
@@ -83,14 +88,16 @@ class Together:
         """Share of the draws in which the set keeps within all limits of some kinds."""
         wanted = set(kinds)
         at = [k for k, limit in enumerate(self.limit_list) if limit.kind in wanted]
-        return float((self.best.problem.use(self.best.chosen)[:, at] <= self.problem.limits[at] + 1e-9).all(axis=1).mean())
+        use = self.problem.use(self.best.chosen)[:, at]
+        return float((use <= self.problem.limits[at] + 1e-9).all(axis=1).mean())
 
     def most(self, kind: str) -> tuple[float, float, float]:
         """What the set uses of a limit, in the year in which it uses most: mean and 5-95 % range."""
         at = self.columns(kind)
         use = self.problem.use(self.best.chosen)[:, at]
         worst = use[:, int(np.argmax(use.mean(axis=0)))]
-        return float(worst.mean()), *(float(x) for x in np.quantile(worst, (0.05, 0.95)))
+        low, high = (float(x) for x in np.quantile(worst, (0.05, 0.95)))
+        return float(worst.mean()), low, high
 
     # One more euro
 
@@ -108,11 +115,19 @@ class Together:
         """What one more euro brings, over a tenth of the budget more; nil without a budget."""
         if self.budget is None:
             return 0.0
-        return shadow_price(self.curve, self.budget, max(MORE * self.budget, 1.0))
+        more = max(MORE * self.budget, 1.0)
+        levels = self.problem.limits.copy()
+        levels[self.columns(self.swept)] = self.budget + more
+        richer = best_of(self.problem.within(levels), ties=False)
+        assert richer is not None, "the set chosen still keeps the limits"
+        return (richer.value - self.best.value) / more
 
     @cached_property
     def next(self) -> Step | None:
-        return None if self.budget is None else next_step(self.curve, self.budget)
+        if self.budget is None:
+            return None
+        least = self.best.value + TOLERANCE * self.problem.scale
+        return next((s for s in self.curve if s.budget > self.budget and s.value > least), None)
 
     def breakdown(self) -> dict[str, float]:
         """Mean worth of the set: the tools one by one, what two of them count twice, what they share, their sum."""
@@ -120,7 +135,9 @@ class Together:
         taken = set(chosen)
         each = float(p.values[:, list(chosen)].sum(axis=1).mean())
         twice = sum(
-            float(pair.loss.mean()) for pair in p.pairs if taken.intersection(pair.first) and taken.intersection(pair.second)
+            float(pair.loss.mean())
+            for pair in p.pairs
+            if taken.intersection(pair.first) and taken.intersection(pair.second)
         )
         beyond = sum(float(pool.excess(chosen).mean()) for pool in p.pools)
         once = sum(float(s.cost.mean()) for s in p.shared if taken.intersection(s.members))
@@ -135,7 +152,7 @@ def together(
     limits: Limits | None = None,
     years: int | None = None,
     a_year: int | None = None,
-    worlds: int = 400,
+    worlds: int = MOST_WORLDS,
     progress: Advance = lambda done: None,
     **given: Any,
 ) -> Together:
@@ -145,7 +162,17 @@ def together(
     a parameter). Raises InputError when the ledger is unknown or no set keeps the limits.
     """
     check_ledger(ledger)
-    return answer(candidates(authority, tools, progress=progress, **given), ledger, limits, years, a_year, worlds, progress)
+    return answer(
+        candidates(authority, tools, progress=progress, **given), ledger, limits, years, a_year, worlds, progress
+    )
+
+
+def evaluations(tools: Iterable[str] | None, folder: Path | None) -> int:
+    """How many times the draws are gone through, more or less: what a progress bar counts."""
+    _, library = workbook(folder)
+    known = list(tools or library.names("tools"))
+    ties = relations(library.records, known, known)
+    return 2 * len(known) + 2 * len(ties.same_hours) + len(known) + 1
 
 
 def check_ledger(ledger: str) -> None:
@@ -162,7 +189,7 @@ def answer(
     limits: Limits | None = None,
     years: int | None = None,
     a_year: int | None = None,
-    worlds: int = 400,
+    worlds: int = MOST_WORLDS,
     progress: Advance = lambda done: None,
 ) -> Together:
     """The same from candidates already evaluated: another ledger or other limits cost seconds."""
@@ -183,7 +210,7 @@ def answer(
         progress(given.draws)
     kinds = [limit.kind for limit in found.limits(limits)]
     swept = "yearly" if limits.yearly is not None and limits.total is None else "total"
-    curve = steps(given, [k for k, kind in enumerate(kinds) if kind == swept])
+    curve = steps(given, [k for k, kind in enumerate(kinds) if kind == swept], GRAIN)
     each = int(found.case.records[0][A_YEAR].number) if a_year is None else a_year
     return Together(
         found,
@@ -193,6 +220,7 @@ def answer(
         robustness(best, worlds, lambda done: progress(done * given.draws // max(min(worlds, given.draws), 1))),
         tuple(curve),
         planned(found, given, ledger, limits, years or found.case.horizon, each),
+        years or found.case.horizon,
         each,
         gains,
         left,
@@ -200,9 +228,7 @@ def answer(
     )
 
 
-def planned(
-    found: Candidates, given: Problem, ledger: str, limits: Limits, years: int, a_year: int
-) -> Plan | None:
+def planned(found: Candidates, given: Problem, ledger: str, limits: Limits, years: int, a_year: int) -> Plan | None:
     """The order of adoption under the budgets of each year and the pace of change."""
     rate = float(found.worlds[0].values["real_discount_rate"].mean())
     spending, hours = (x.mean(axis=1) for x in (found.spending, found.change_hours))

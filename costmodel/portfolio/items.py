@@ -159,14 +159,13 @@ class Candidates:
 
     def limits(self, given: Limits) -> list[Limit]:
         """Every limit in the order of the columns of the problem."""
-        first = min(self.calendar)
         most = [given.total, *([given.yearly] * len(self.calendar)), *([given.change] * len(self.calendar))]
         units = ["EUR", *["EUR"] * len(self.calendar), *["hour"] * len(self.calendar)]
         kinds = ["total", *["yearly"] * len(self.calendar), *["change"] * len(self.calendar)]
         years = [None, *self.calendar, *self.calendar]
-        assert first == self.calendar[0]
         money = [
-            Limit(k, u, np.inf if m is None else float(m), y) for k, u, m, y in zip(kinds, units, most, years, strict=True)
+            Limit(k, u, np.inf if m is None else float(m), y)
+            for k, u, m, y in zip(kinds, units, most, years, strict=True)
         ]
         return [*money, *(Limit(n, "share", FULL) for n in COMMON), Limit("departures", "post", self.departures)]
 
@@ -214,9 +213,7 @@ class Candidates:
 
         def part(w: World) -> np.ndarray:
             """Share of the group in the hours a tool can reach. Shape (options, draws)."""
-            each = {
-                g: (w.values[f"agents_covered_by_group_{g}"] * w.values[f"exposure_{g}"])[:, :, 0] for g in GROUPS
-            }
+            each = {g: (w.values[f"agents_covered_by_group_{g}"] * w.values[f"exposure_{g}"])[:, :, 0] for g in GROUPS}
             whole = sum(each.values())
             return np.divide(each[group], whole, out=np.zeros_like(each[group]), where=whole > 0)
 
@@ -296,9 +293,7 @@ def candidates(
     keys = [c.tool.key for c in cases if c.tool]
     ties = relations(cases[0].records[0], keys, library.names("tools"), list(needs), list(excludes))
     worlds = tuple(world(c, draws, seed, progress) for c in cases)
-    items = tuple(
-        Item(w.key, w.case.options[i].key, broken(w, i)) for w in worlds for i in buying(w.case)
-    )
+    items = tuple(Item(w.key, w.case.options[i].key, broken(w, i)) for w in worlds for i in buying(w.case))
     found = cases[0].authority
     assert found is not None
     lost = losses(worlds, items, ties, draws, seed, progress)
@@ -315,10 +310,11 @@ def per_authority(worlds: tuple[World, ...], items: tuple[Item, ...], draws: int
 
     They are read on the tool for which they are dearest: where tools differ, the set pays the most.
     """
-    debated = tuple(
-        i for i, item in enumerate(items) if option_records(worlds, item)["debate_held"].number > 0
-    )
-    for name, divisor, members in ((DPO, "tools_sharing", tuple(range(len(items)))), (DEBATE, "tools_debated", debated)):
+    debated = tuple(i for i, item in enumerate(items) if option_records(worlds, item)["debate_held"].number > 0)
+    for name, divisor, members in (
+        (DPO, "tools_sharing", tuple(range(len(items)))),
+        (DEBATE, "tools_debated", debated),
+    ):
         if not members:
             continue
         dearest, option = max(

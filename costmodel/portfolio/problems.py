@@ -1,8 +1,8 @@
 """What is chosen from, and under which limits: values by draw, uses of what is limited, and how items touch each other.
 
-An *item* is one way to take something: a tool with one of its options. A set is a tuple of items, in order. Its worth in
-a draw is the sum of its items' values, less what is counted once: losses of pairs, costs shared by several items, hours
-beyond a common ceiling.
+An *item* is one way to take something: a tool with one of its options. A set is a tuple of items, in order. Its worth
+in a draw is the sum of its items' values, less what is counted once: losses of pairs, costs shared by several items,
+hours beyond a common ceiling.
 """
 
 from __future__ import annotations
@@ -216,7 +216,8 @@ def problem(
     found = np.atleast_2d(numbers(values, "values"))
     draws, items = found.shape if found.size else (max(found.shape[0], 1), 0)
     found = found.reshape(draws, items)
-    columns, most = [], []
+    columns: list[np.ndarray] = []
+    most: list[Any] = []
     if costs is not None:
         columns.append(by_draw(numbers(costs, "costs"), (draws, items), "costs")[:, :, None])
         most.append([np.inf if budget is None else float(budget)])

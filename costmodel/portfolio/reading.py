@@ -10,9 +10,9 @@ import numpy as np
 from costmodel.portfolio.problems import TOLERANCE, Best, Chosen, Problem
 from costmodel.portfolio.solver import Programme, best_of
 
-MOST_STEPS = 200
-MOST_WORLDS = 500
-"""Draws in which the best set is looked for, one by one: a share is then known within 2 points or so."""
+MOST_STEPS = 1000
+MOST_WORLDS = 250
+"""Draws in which the best set is looked for, one by one: a share is then known within 3 points or so."""
 
 Advance = Callable[[int], None]
 
@@ -21,25 +21,38 @@ Advance = Callable[[int], None]
 class Robustness:
     """The best set of each draw, against the set chosen on their mean.
 
-    ``shares``: by item, the share of the draws whose best set has it; ``whole``: the share whose best set is worth no
-    more than the set chosen; ``regret``: by draw, what the best set of that draw brings more; ``worlds``: draws looked
-    at.
+    ``taken``: (draws looked at, items), whether the best set of the draw has the item, or one worth as much with it in
+    the place of another of its group; ``regret``: by draw, what the best set of that draw brings more than the set
+    chosen.
     """
 
-    shares: np.ndarray
-    whole: float
+    taken: np.ndarray
     regret: np.ndarray
-    worlds: int
 
     @property
-    def error(self) -> np.ndarray:
-        """Monte Carlo standard error of the shares."""
-        return np.sqrt(self.shares * (1 - self.shares) / self.worlds)
+    def worlds(self) -> int:
+        return len(self.regret)
+
+    @property
+    def whole(self) -> float:
+        """Share of the draws in which no set is worth more than the set chosen."""
+        return float((self.regret == 0).mean())
+
+    @property
+    def shares(self) -> np.ndarray:
+        """By item, the share of the draws whose best set has it."""
+        return self.taken.mean(axis=0)
+
+    def share(self, items: Chosen) -> float:
+        """Share of the draws whose best set has one of these items."""
+        return float(self.taken[:, list(items)].any(axis=1).mean())
+
+    def error(self, share: float) -> float:
+        """Monte Carlo standard error of a share."""
+        return float(np.sqrt(share * (1 - share) / self.worlds))
 
 
-def robustness(
-    best: Best, worlds: int = MOST_WORLDS, progress: Advance = lambda done: None
-) -> Robustness:
+def robustness(best: Best, worlds: int = MOST_WORLDS, progress: Advance = lambda done: None) -> Robustness:
     """Look for the best set in each of the first draws, under the limits that a decision counts with.
 
     The limits are those of the plan in all draws, so the set chosen is always allowed and no regret is below zero.
@@ -47,17 +60,31 @@ def robustness(
     given = best.problem
     worlds = min(worlds, given.draws)
     programme = Programme(given)
-    shares, regret = np.zeros(given.items), np.zeros(worlds)
+    taken, regret = np.zeros((worlds, given.items), dtype=bool), np.zeros(worlds)
     for d in range(worlds):
         chosen = programme.best(d)
         assert chosen is not None, "the set chosen keeps the limits"
         gained = worth_in(given, chosen, d) - worth_in(given, best.chosen, d)
         if gained <= TOLERANCE * given.scale:  # a tie, or the same set
             gained, chosen = 0.0, best.chosen
-        shares[list(chosen)] += 1
+        taken[d, list(chosen)] = True
+        taken[d, twins(given, chosen, d)] = True
         regret[d] = gained
         progress(1)
-    return Robustness(shares / worlds, float((regret == 0).mean()), regret, worlds)
+    return Robustness(taken, regret)
+
+
+def twins(given: Problem, chosen: Chosen, draw: int) -> list[int]:
+    """Items that can take the place of one of their group at the same worth, in one draw."""
+    top, found = worth_in(given, chosen, draw), []
+    for i in chosen:
+        for some in given.alternatives:
+            for j in some if i in some else ():
+                other = tuple(sorted({*chosen} - {i} | {j}))
+                near = TOLERANCE * given.scale
+                if j not in chosen and given.holds(other) and abs(worth_in(given, other, draw) - top) <= near:
+                    found.append(j)
+    return found
 
 
 def worth_in(given: Problem, chosen: Chosen, draw: int) -> float:
@@ -82,15 +109,16 @@ class Step:
     chosen: Chosen
 
 
-def steps(given: Problem, limits: Sequence[int] = (0,), most: int = MOST_STEPS) -> list[Step]:
+def steps(given: Problem, limits: Sequence[int] = (0,), grain: float = 0.0, most: int = MOST_STEPS) -> list[Step]:
     """The best worth as a function of a budget, from nothing to plenty: every step of the curve, exactly.
 
     ``limits`` are the columns that the budget is (several when it holds in each year). Found from the top: the best set
-    without the budget, then the best one that costs less, and so on. Of a curve with more than ``most`` steps the
-    highest are kept.
+    without the budget, then the best one that costs less, and so on. ``grain``: steps closer to each other than this
+    share of the dearest set are not told apart (0: every step; each point given is exact in any case). Of a curve with
+    more than ``most`` steps the highest are kept.
     """
     found: list[Step] = []
-    columns, ceiling = list(limits), np.inf
+    columns, ceiling, dearest = list(limits), np.inf, 0.0
     while len(found) < most:
         levels = given.limits.copy()
         levels[columns] = ceiling
@@ -104,7 +132,8 @@ def steps(given: Problem, limits: Sequence[int] = (0,), most: int = MOST_STEPS) 
         found.append(step)
         if budget <= 0:
             break
-        ceiling = budget - max(TOLERANCE * budget * 10, 1e-9)
+        dearest = max(dearest, budget)
+        ceiling = max(budget - max(grain * dearest, TOLERANCE * budget * 10, 1e-9), 0.0)
     return found[::-1]
 
 
@@ -148,7 +177,11 @@ def left_out(best: Best, items: Chosen) -> Left:
     given = best.problem
     forced = best_of(given.requiring(items), ties=False)
     alone = max(given.mean((i,)) for i in items)
-    rooms = tuple(int(k) for k in np.flatnonzero(np.isfinite(given.limits)) if uses(given, items, int(k)) and enters(given, items, int(k)))
+    rooms = tuple(
+        int(k)
+        for k in np.flatnonzero(np.isfinite(given.limits))
+        if uses(given, items, int(k)) and enters(given, items, int(k))
+    )
     if forced is None:
         return Left(None, None, alone, (), rooms)
     pushed = tuple(i for i in best.chosen if i not in forced.chosen)

@@ -55,9 +55,7 @@ def relations(
         for tool in couple:
             if tool not in tools:
                 raise InputError(
-                    translate(
-                        "'{name}' is not among the tools compared ({known}).", name=tool, known=", ".join(tools)
-                    )
+                    translate("'{name}' is not among the tools compared ({known}).", name=tool, known=", ".join(tools))
                     + nearest(tool, tools)
                 )
     hours = couples(records, SAME_HOURS, tools)

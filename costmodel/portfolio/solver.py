@@ -1,8 +1,8 @@
 """The best set, exactly: a mixed integer programme solved by HiGHS (scipy), checked afterwards in plain arithmetic.
 
 Products of two choices (losses of pairs) become a variable of their own between linear bounds. Hours beyond a common
-ceiling are a convex function of the choices, in each draw: cuts that touch it where the programme stands are added until
-the programme's own figure is exact (the L-shaped method of stochastic programming).
+ceiling are a convex function of the choices, in each draw: cuts that touch it where the programme stands are added
+until the programme's own figure is exact (the L-shaped method of stochastic programming).
 """
 
 from __future__ import annotations
@@ -180,7 +180,9 @@ class Programme:
         p = self.problem
         count = self.columns if pooled else self.losses.start
         gone = useless | set(p.barred)
-        dead = {y for y, pair in zip(self.pairs, p.pairs, strict=True) if gone >= {*pair.first} or gone >= {*pair.second}}
+        dead = {
+            y for y, pair in zip(self.pairs, p.pairs, strict=True) if gone >= {*pair.first} or gone >= {*pair.second}
+        }
         dead |= {z for z, shared in zip(self.shared, p.shared, strict=True) if gone >= {*shared.members}}
         kept = [k for k in range(count) if k not in gone and k not in dead]
         place = np.full(count, -1)
@@ -298,4 +300,3 @@ def best_set(values: Any, costs: Any = None, budget: float | None = None, **rule
     if found is None:
         raise InputError(translate("No set keeps all the limits and rules at once; loosen one of them."))
     return found
-

@@ -111,12 +111,12 @@ def follow_up(
     seen = list(observations)
     names = [o.name for o in seen]
     samples, central = drawn(single, names, draws, seed)
-    promised = promises(single, names)
+    promised, roles = promises(single, names), roles_of(single, names)
     usual = min(math.ceil(months / MONTHS_PER_YEAR), single.horizon)
     forecasts, records = [], dict(single.records[0])
     for o in seen:
         at = when(single, o, central[o.name], usual)
-        forecasts.append(forecast(single, o, at, samples[o.name], central[o.name], promised[o.name]))
+        forecasts.append(forecast(single, o, at, samples[o.name], central[o.name], promised[o.name], roles[o.name]))
         records[o.name] = overwritten(single, o, at, central[o.name])
     records = regraded(single, records)
     again = replace(single, records=(records,))
@@ -165,12 +165,17 @@ def when(case: Case, o: Observation, central: np.ndarray, usual: int) -> int | N
 
 
 def forecast(
-    case: Case, o: Observation, at: int | None, sample: np.ndarray, central: np.ndarray, promised: np.ndarray
+    case: Case,
+    o: Observation,
+    at: int | None,
+    sample: np.ndarray,
+    central: np.ndarray,
+    promised: np.ndarray,
+    role: str,
 ) -> Forecast:
     x = column(sample, at)
     low, middle, high = (float(np.sort(x)[min(len(x) - 1, int(level * len(x)))]) for level in (0.05, 0.5, 0.95))
     point = bool(np.ptp(x) == 0)
-    role = role_of(case, o.name)
     return Forecast(
         o.name,
         case.model[o.name].unit,
@@ -196,20 +201,34 @@ def column(x: np.ndarray, at: int | None) -> np.ndarray:
     return x[:, at if at is not None and x.shape[1] > 1 else 0]
 
 
-def role_of(case: Case, name: str) -> str:
-    """Whether a quantity is a cost, a benefit or a duration of the tool; empty when it is none or several.
+def roles_of(case: Case, names: list[str]) -> dict[str, str]:
+    """Whether each quantity is a cost, a benefit or a duration of the tool; empty when it is none or several.
 
-    An input says so itself; a result takes the role of the inputs and corrections it rests on. What rests on a
-    duration and on a benefit is a benefit that comes later.
+    An input says so itself; a result takes the role of the inputs and corrections that move it in the central case.
+    What a duration and a benefit move is a benefit that comes later.
     """
-    records = case.records[0]
-    if name in records:
-        return records[name].evidence_of or ""
-    needed = case.model.ancestors([name])
-    found = {role for role, factor in FACTORS.items() if factor in needed}
-    found |= {r.evidence_of for n, r in records.items() if n in needed and r.evidence_of and r.value}
-    solid = found - {"duration"} or found
-    return solid.pop() if len(solid) == 1 else ""
+    records, central = case.records[0], case.central(0)
+    factors = case.model.evaluate(central, FACTORS.values())
+    usual = case.model.evaluate(central, names)
+    found: dict[str, set[str]] = {name: set() for name in names}
+    for role, factor in FACTORS.items():
+        inputs = {n: central[n] for n, r in records.items() if r.evidence_of == role}
+        moved = {n: x * NUDGE for n, x in (inputs | {factor: factors[factor]}).items()}
+        now = case.model.evaluate(central | moved, names)
+        for name in names:
+            if not np.allclose(now[name], usual[name], rtol=1e-12, atol=0):
+                found[name].add(role)
+    said = {name: records[name].evidence_of or "" for name in names if name in records}
+    return {name: one_role(roles) for name, roles in found.items()} | said
+
+
+NUDGE = 1.01
+"""By how much an input is moved to see what it moves."""
+
+
+def one_role(roles: set[str]) -> str:
+    solid = roles - {"duration"} or roles
+    return next(iter(solid)) if len(solid) == 1 else ""
 
 
 def grade_of(case: Case, role: str) -> str:

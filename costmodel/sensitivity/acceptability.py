@@ -69,14 +69,18 @@ class Acceptability:
     draws: int
 
     def favourites(self, limits: bool = True) -> list[tuple[float, float, str]]:
-        """The likeliest best option, part of the range by part: from, to, option; ends lie halfway between values."""
+        """The likeliest best option, part of the range by part: from, to, option; ends lie halfway between values.
+
+        A list has nothing between its values: there, parts end at them.
+        """
         best = np.argmax((self.within_limits if limits else self.anyhow).share, axis=1)
         values, found, start = self.range.values, [], self.range.low
         for i in range(len(values)):
             if i + 1 == len(values) or best[i + 1] != best[i]:
-                end = values[i] if i + 1 == len(values) else (values[i] + values[i + 1]) / 2
+                last = i + 1 == len(values)
+                end = values[i] if last or self.range.listed else (values[i] + values[i + 1]) / 2
                 found.append((start, end, self.options[best[i]]))
-                start = end
+                start = values[i + 1] if self.range.listed and not last else end
         return found
 
 

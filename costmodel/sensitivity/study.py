@@ -6,15 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from costmodel.comparison import LEDGERS, STATUS_QUO, ToolResult
+from costmodel.errors import InputError
 from costmodel.figures import main_option
+from costmodel.language import translate
 from costmodel.sensitivity.acceptability import POINTS, Acceptability, acceptability, contested
 from costmodel.sensitivity.discovery import DRAWS as MOST_DRAWS
 from costmodel.sensitivity.discovery import Box, losing
 from costmodel.sensitivity.maps import POINTS as PLACES
-from costmodel.sensitivity.maps import Map, two_way
+from costmodel.sensitivity.maps import Map, refuse_together, two_way
 from costmodel.sensitivity.sobol import BASE, Sobol, runs_of, sobol
 from costmodel.sensitivity.tornado import Tornado, tornado
-from costmodel.sensitivity.verdicts import VerdictRange, that_matter, verdict_ranges
+from costmodel.sensitivity.verdicts import VerdictRange, all_uncertain, that_matter, verdict_ranges
 from costmodel.sensitivity.worlds import DRAWS, range_of
 from costmodel.switching import Switch, switching
 
@@ -62,10 +64,16 @@ def decides(
     draws : worlds in which verdicts, curves and maps are looked at.
     base : of the Sobol sample, a power of two.
     progress : told of thousandths of the whole.
+
+    Raises InputError where nothing but the status quo is compared, and for names as those that take them do.
     """
     case, option = result.case, main_option(result)
+    if not any(key != STATUS_QUO for key in result.options):
+        raise InputError(translate("Only the status quo is compared: name an option that changes something."))
     for name in (*over, *(pair or ())):
         range_of(case, name, 2)
+    if pair:
+        refuse_together(case, *pair)
     targets = [name for name, _ in LEDGERS.values()]
     share = Share(progress)
     buying = [o for o in result.options if o != STATUS_QUO]
@@ -75,8 +83,8 @@ def decides(
         share.add(WORK["switching"] / len(buying))
     bars = tornado(case, option)
     indices = sobol(result, option, base=base, progress=share.of("sobol", runs_of(case, option, base)))
-    matter = that_matter(case)
-    verdicts = verdict_ranges(result, matter, draws, progress=share.of("verdicts", len(matter)))
+    looked_at = len({*that_matter(case), *all_uncertain(case)})
+    verdicts = verdict_ranges(result, draws=draws, progress=share.of("verdicts", looked_at))
     places = pair or heaviest(result, indices["society_npv"])
     chart = two_way(result, *places, draws, progress=share.of("map", (PLACES + 1) ** 2)) if places else None
     names = list(over) or contested(case)

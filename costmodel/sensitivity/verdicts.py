@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from costmodel.case import Case
+from costmodel.case import Case, share_groups
 from costmodel.comparison import ToolResult
 from costmodel.language import translate
 from costmodel.sensitivity.tornado import tornado
@@ -29,7 +29,10 @@ from costmodel.switching import points
 from costmodel.verdict import WORDS
 
 GRID = 9
-"""Values of an input at which the rule judges first."""
+"""Values at which the rule judges first, of an input that weighs much."""
+
+ENDS = 2
+"""The same of any other: its ends, and its central value."""
 
 HALVINGS = 6
 """Times that the place of a change is halved: to a five-hundredth of the range."""
@@ -82,12 +85,18 @@ def verdict_ranges(
     seed: int | None = None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> list[VerdictRange]:
-    """The verdict along the range of each of ``names`` (default: ``that_matter``); those that turn it come first.
+    """The verdict along the range of each of ``names``; those that turn it come first.
 
-    ``progress`` is told of each input done. Raises UnknownNameError and CostModelError for names that cannot move.
+    By default of every uncertain input: of those that weigh much (``that_matter``) on a grid, of the others at the ends
+    of the range and at the central value. ``progress`` is told of each input done. Raises UnknownNameError and
+    CostModelError for names that cannot move.
     """
     case = case_of(found)
-    ranges = [range_of(case, name, GRID) for name in (that_matter(case) if names is None else dict.fromkeys(names))]
+    heavy = dict.fromkeys(that_matter(case) if names is None else names)
+    ranges = [range_of(case, name, GRID) for name in heavy]
+    ranges += [
+        range_of(case, name, ENDS) for name in (all_uncertain(case) if names is None else []) if name not in heavy
+    ]
     worlds = shared_worlds(found, judged_quantities(case), draws, seed)
     today = worlds.judged({}).word
     judged = []
@@ -139,6 +148,19 @@ def changes_between(
     return [
         *changes_between(word, low, middle, at_low, between, halvings - 1),
         *changes_between(word, middle, high, between, at_high, halvings - 1),
+    ]
+
+
+def all_uncertain(case: Case) -> list[str]:
+    """Every uncertain input that the verdict depends on and that can move alone, by name."""
+    groups = {name: group for group in share_groups(case.library) for name in group}
+    return [
+        name
+        for name in sorted(case.used(judged_quantities(case)))
+        if any(name in records and records[name].uncertain for records in case.records)
+        and all(
+            sum(records[n].number for n in groups[name] if n != name) > 0 for records in case.records if name in groups
+        )
     ]
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -116,7 +117,19 @@ class Worlds:
 
     def judged(self, values: Mapping[str, float], found: Mapping[str, Array] | None = None) -> Verdict:
         """The verdict in these worlds with these inputs at these values, by the rule of ``verdict``."""
-        return judged(self.case, self.at(values) if found is None else found, values, self.seed)
+        touched = self.touched(values)
+        known = {name: s for name, s in self.summaries.items() if name not in touched}
+        return judged(self.case, self.at(values) if found is None else found, values, self.seed, known)
+
+    @cached_property
+    def summaries(self) -> dict[str, Summary]:
+        """Statistics of the wanted quantities where nothing is moved."""
+        return {name: summary(x) for name, x in self.unmoved().items()}
+
+    def touched(self, names: Iterable[str]) -> set[str]:
+        """All that moving some inputs may change, they among it."""
+        moved = {n for name in names for n in self.groups.get(name, (name,))}
+        return moved | {step.name for step in self.reached(moved)}
 
 
 def moving(case: Case, name: str) -> Array:
@@ -143,12 +156,20 @@ def judged_quantities(case: Case) -> tuple[str, ...]:
     return (*JUDGED, *(q.name for q in case.model.values() if q.outcome == "constraint"))
 
 
-def judged(case: Case, found: Mapping[str, Array], values: Mapping[str, float], seed: int = 0) -> Verdict:
+def judged(
+    case: Case,
+    found: Mapping[str, Array],
+    values: Mapping[str, float],
+    seed: int = 0,
+    known: Mapping[str, Summary] | None = None,
+) -> Verdict:
     """The verdict on results of shape (options, draws, years or 1), the thresholds being those of the case.
 
     ``values`` are inputs that were moved: some of them (thresholds, inhabitants) are read by the rule itself.
+    ``known`` are statistics that need no computing again.
     """
-    summaries = {name: summary(x) for name, x in found.items()}
+    known = known or {}
+    summaries = {name: known[name] if name in known else summary(x) for name, x in found.items()}
     signs = [np.asarray(found[n])[..., 0] >= 0 for n in PAIR]
     quadrants = np.array([[(signs[0] == i) & (signs[1] == j) for j in (0, 1)] for i in (0, 1)]).mean(axis=-1)
     draws = next(iter(found.values())).shape[1]

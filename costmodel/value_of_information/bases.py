@@ -141,6 +141,6 @@ def orthonormal(columns: Array) -> tuple[Array, NDArray[np.bool_]]:
 
 
 def standardised(values: Array) -> Array:
-    centred = values - values.mean()
-    size = np.sqrt((centred**2).mean())
+    centred = values - values.sum() / len(values)
+    size = np.sqrt(centred @ centred / len(values))
     return centred / size if size > 0 else centred

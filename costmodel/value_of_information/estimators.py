@@ -246,7 +246,7 @@ class Fit:
         found: dict[str, set[str]] = {name: set() for name in self.names}
         if len(names) < 2:
             return found
-        lines = [standardised(np.clip(standardised(self.samples[n]), -BOUND, BOUND)) for n in names]
+        lines = [np.clip(b.root[0, 0] * (b.table[0] - b.mean[0]), -BOUND, BOUND) for b in self.bases.values()]
         both = np.stack([*lines, *(standardised(x * x) for x in lines)]).astype(np.float32)
         limit = -ndtri(FALSE_ALARMS / (4 * len(names) ** 2)) / np.sqrt(self.draws)
         far = np.abs(both @ both.T / self.draws).reshape(2, len(names), 2, len(names)) > limit
@@ -403,9 +403,9 @@ class Fit:
         made = shrunk(made.reshape(-1, functions), np.tile(np.diag(noise), NULLS) / self.draws)
         far = self.mean + (np.abs(made) @ np.abs(rows).max(axis=1)).reshape(NULLS, columns) > self.still
         found = np.zeros(NULLS)
-        for i in np.flatnonzero(far.any(axis=1)):
-            means = made[i * columns : (i + 1) * columns] @ rows + self.mean[:, None]
-            found[i] = np.maximum(np.maximum.reduce(means, axis=0), self.still).mean()
+        tried = np.flatnonzero(far.any(axis=1))
+        means = made.reshape(NULLS, columns, functions)[tried] @ rows + self.mean[:, None]
+        found[tried] = np.maximum(means.max(axis=1), self.still).mean(axis=1)
         return float(np.quantile(np.maximum(found, 0), NULL_LEVEL))
 
     # Groups

@@ -10,6 +10,9 @@ from costmodel.value_of_information.words import answer, size_text, units_of
 TOLD, COST, NET = "told", "cost", "net"
 COLOURS = {TOLD: "#0072b2", COST: "#c44e00", NET: "#00805e"}
 WIDTH, HEIGHT = 560, 320
+GAP = 0.08
+"""Between the names of two lines, as a share of the largest amount drawn."""
+
 RANGE = 1.645
 """Standard errors on each side of a 5-95 % range."""
 
@@ -56,10 +59,20 @@ def line_label(key: str) -> str:
     }[key]
 
 
+def named_apart(lasts: Rows, gap: float) -> Rows:
+    """Where the names of the lines stand: beside their last point, moved up where they would hide each other."""
+    found: Rows = []
+    for r in sorted(lasts, key=lambda r: r["value"]):
+        lowest = found[-1]["at"] + gap if found else r["value"]
+        found.append({**r, "at": tidy(max(r["value"], lowest))})
+    return found
+
+
 def draw(rows: Rows) -> Spec:
     """Three lines with their ranges over the number observed, on a scale of doublings."""
     labelled = [{**r, "words": line_label(r["line"])} for r in rows]
     lasts = [max(rs, key=lambda r: r["observed"]) for k in COLOURS if (rs := [r for r in labelled if r["line"] == k])]
+    lasts = named_apart(lasts, max((abs(r[k]) for r in rows for k in ("p05", "p95")), default=1.0) * GAP)
     colour = {line_label(key): tone for key, tone in COLOURS.items()}
     values = [r[k] for r in rows for k in ("value", "p05", "p95")] or [0.0, 1.0]
     ticks = sorted({r["observed"] for r in rows})
@@ -86,10 +99,8 @@ def draw(rows: Rows) -> Spec:
             ),
             layer("line", {"strokeWidth": 2}, "sizes", x=x, y=size("value"), **tone),
             layer("point", {"filled": True, "size": 40, "opacity": 1}, "sizes", x=x, y=size("value"), **tone),
-            layer(
-                "text", text | {"stroke": "white", "strokeWidth": 3}, "lasts", x=x, y=size("value"), text=kind("words")
-            ),
-            layer("text", text | {"color": INK}, "lasts", x=x, y=size("value"), text=kind("words")),
+            layer("text", text | {"stroke": "white", "strokeWidth": 3}, "lasts", x=x, y=size("at"), text=kind("words")),
+            layer("text", text | {"color": INK}, "lasts", x=x, y=size("at"), text=kind("words")),
         ],
         "width": WIDTH,
         "height": HEIGHT,

@@ -1,0 +1,134 @@
+"""Further questions of the page, each computed when it is asked: what decides, pilot or buy, whose values, and more.
+
+Each answer is the page of the notebook of the same name, for the settings of the moment, with fewer draws where the
+whole would keep a person waiting.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from costmodel.dashboard.settings import Settings
+from costmodel.drawing import Chart
+from costmodel.errors import InputError
+from costmodel.language import N_, translate
+
+LABELS = {
+    "decides": N_("What flips the answer, and where the doubt comes from"),
+    "pilot": N_("Pilot or buy: what is worth measuring first"),
+    "debate": N_("Whose values: what panels would choose"),
+    "together": N_("Which tools together, for this authority"),
+    "gap": N_("Promised and realised: from time declared to money"),
+    "conventions": N_("The same case by other guides"),
+}
+WORLDS, BASE, FEW, SOME = 400, 128, 2000, 5000
+
+Parts = dict[str, Any]
+
+
+def further(key: str, settings: Settings, option: str, draws: int, seed: int, folder: Path | None) -> list[Any]:
+    """The parts of an answer, ready for the page. Raises InputError for a question that is none."""
+    if key not in ANSWERS:
+        raise InputError(translate("The page asked for something that does not exist; load it again."))
+    given = {
+        "options": list(settings.options),
+        "scenario": settings.scenario,
+        "overrides": dict(settings.overrides),
+        "draws": draws,
+        "seed": seed,
+        "folder": folder,
+    }
+    parts = ANSWERS[key](settings, option, given)
+    return [shown(part) for part in parts.values() if isinstance(part, Chart) or getattr(part, "html", "")]
+
+
+def shown(part: Any) -> dict[str, str]:
+    if isinstance(part, Chart):
+        return {"svg": part.svg(), "title": part.title, "caption": part.caption}
+    return {"html": part.html}
+
+
+def again(command: str, settings: Settings) -> str:
+    """The command that gives the same answer, with all its draws."""
+    words = ["costmodel", command, "--for", settings.authority]
+    words += [] if command == "together" else ["--tool", settings.tool]
+    words += ["--scenario", settings.scenario] if settings.scenario else []
+    words += [word for name, value in settings.overrides.items() for word in ("--set", f"{name}={value}")]
+    return " ".join(map(shlex.quote, words))
+
+
+def what_decides(settings: Settings, option: str, given: dict[str, Any]) -> Parts:
+    from costmodel.comparison import study
+    from costmodel.pages.decides import decides_parts, in_order
+    from costmodel.sensitivity import decides
+
+    result = study(settings.tool, settings.authority, **given)
+    found = decides(result, (), None, min(WORLDS, given["draws"]), BASE)
+    return dict(enumerate(in_order(decides_parts(found, again("decides", settings)))))  # type: ignore[arg-type]
+
+
+def pilot_or_buy(settings: Settings, option: str, given: dict[str, Any]) -> Parts:
+    from costmodel.pages.pilot import pilot_parts
+    from costmodel.value_of_information import information, pilot
+
+    given = given | {"draws": min(given["draws"], SOME)}
+    return pilot_parts(pilot(information(settings.tool, settings.authority, **given)), again("pilot", settings))
+
+
+def whose_values(settings: Settings, option: str, given: dict[str, Any]) -> Parts:
+    from costmodel.deliberation import deliberate
+    from costmodel.pages.deliberation import debate_parts
+
+    given = given | {"draws": min(given["draws"], FEW)}
+    return debate_parts(deliberate(settings.tool, settings.authority, **given), again("debate", settings))
+
+
+def which_together(settings: Settings, option: str, given: dict[str, Any]) -> Parts:
+    from costmodel.pages.together import together_parts
+    from costmodel.portfolio import together
+
+    given = given | {"draws": min(given["draws"], FEW)}
+    return together_parts(together(settings.authority, **given), again("together", settings))
+
+
+def promised_and_realised(settings: Settings, option: str, given: dict[str, Any]) -> Parts:
+    from costmodel.case import make_case
+    from costmodel.pages.realised import gap_parts
+    from costmodel.realised import gap_of
+
+    case = make_case(
+        settings.tool, settings.authority, settings.options, settings.scenario, settings.overrides, given["folder"]
+    )
+    return gap_parts(gap_of(case, option, given["draws"], given["seed"], given["folder"]))
+
+
+def other_guides(settings: Settings, option: str, given: dict[str, Any]) -> Parts:
+    from costmodel.pages.conventions import conventions_parts
+
+    return conventions_parts(
+        settings.tool,
+        settings.authority,
+        option,
+        settings.scenario,
+        "french",
+        "green_book",
+        dt.date.today(),
+        min(given["draws"], FEW),
+        given["seed"],
+        settings.overrides,
+        again("conventions", settings),
+    )
+
+
+ANSWERS: dict[str, Callable[[Settings, str, dict[str, Any]], Parts]] = {
+    "decides": what_decides,
+    "pilot": pilot_or_buy,
+    "debate": whose_values,
+    "together": which_together,
+    "gap": promised_and_realised,
+    "conventions": other_guides,
+}
