@@ -18,12 +18,14 @@ from typing import Any
 import numpy as np
 
 from costmodel import figures, report, tables
+from costmodel.beyond import Beyond, beyond
 from costmodel.comparison import LEDGERS, PARTS, STATUS_QUO, Comparison, ToolResult
 from costmodel.errors import CostModelError
 from costmodel.figures import by_year, compared, in_order, label, main_option, option_label
 from costmodel.language import language, translate
 from costmodel.parameters import Overlay, Record, Source
 from costmodel.presentation import amount, decimal, probability, rounded, shown, unit
+from costmodel.realised import gain_gap
 from costmodel.switching import Switch
 from costmodel.tables import Cell, Table, at
 from costmodel.verdict import OptionJudged, decide
@@ -192,6 +194,8 @@ def note(comparison: Comparison) -> Words:
             [label(r), [table(t) for t in found]] for r, found in zip(comparison.results, parameters, strict=True)
         ],
         "sources": [source_words(s) for s in sources.known],
+        "beyond": [beyond_words(b) for b in beyond(comparison.results[0])] if one else [],
+        "gaps": [] if one else [f"{label(r)} – {gain_gap(r).sentence}" for r in comparison.results],
         "boundaries": boundaries(comparison),
         "warnings": list(comparison.warnings),
         "unprintable": translate("Some letters cannot be printed with the fonts of this note; □ stands for them."),
@@ -217,6 +221,7 @@ def heads() -> dict[str, str]:
         "sources": translate("Sources"),
         "warnings": translate("Warnings"),
         "boundary": translate("Boundary of the footprint"),
+        "gaps": translate("Promised and realised: from time declared to money"),
         "again": translate("How to make this note again"),
         "again_text": translate(
             "The same inputs, draws and seed give the same figures. Type the command below; report.html has every "
@@ -230,6 +235,10 @@ def heads() -> dict[str, str]:
         "page": translate("Page"),
         "cut": translate("The whole text is in the annex."),
     }
+
+
+def beyond_words(found: Beyond) -> Words:
+    return {"title": found.title, "sentences": found.sentences, "tables": [table(t) for t in found.tables]}
 
 
 def scenario_words(comparison: Comparison) -> str:

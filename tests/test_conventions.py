@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from costmodel import conventions
 from costmodel.case import Case, make_case
 from costmodel.cli import main
+from costmodel.comparison import compare
 from costmodel.conventions import (
     CONVENTIONS,
     Accounts,
@@ -36,6 +38,7 @@ from costmodel.conventions.reconcile import ORDER, swaps
 from costmodel.errors import InputError, UnknownNameError
 from costmodel.finance import distribution_weight, stepped_discount_factors
 from costmodel.language import in_language
+from costmodel.runs import save
 from costmodel.uncertainty import simulate
 
 DRAWS, SEED = 300, 5
@@ -403,7 +406,7 @@ def test_every_line_has_its_words_and_a_chart(voicebot: Case, lang: str) -> None
         assert all(row[4] for row in rows[1:-1])
         chart = words.lines_chart(found)
         assert chart.svg().count("<title") == 1
-        assert {r["line"] for r in chart.data} == {line.key for line in found.lines}
+        assert {r["line"] for r in chart.data} == {"whose", "money", "taxes", "nominal", "rate"}
         assert len(words.worth_rows(side_by_side(voicebot, OPTION, 10, SEED))) == len(CONVENTIONS)
 
 
@@ -447,3 +450,21 @@ def test_an_unknown_option_or_convention_is_refused(voicebot: Case) -> None:
         reconcile(voicebot, "adopt_jobs", draws=10)
     with pytest.raises(UnknownNameError):
         reconcile(voicebot, OPTION, "mareva", draws=10)
+
+
+def test_an_old_run_is_told_what_changed_since(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Made with files that had the rate of 2013 to 2021; the run keeps them, the workbook has today's."""
+    folder = tmp_path / "parameters"
+    shutil.copytree(Path(conventions.__file__).parents[2] / "parameters", folder)
+    path = folder / "reference" / "appraisal.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert "value: 0.012," in text
+    path.write_text(text.replace("value: 0.012,", "value: 0.025,"), encoding="utf-8")
+    run = save(compare("plaisir", ["voicebot"], [OPTION], draws=100, seed=SEED, folder=folder), tmp_path / "reports")
+    shutil.rmtree(folder)
+    assert main(["conventions", "--run", str(run), "--json", "--date", "2026-11-22"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert [(o["kind"], o["former"]) for o in said["outdated"]] == [("rate", "former_rate_2013")]
+    today = make_case("voicebot", "plaisir", [OPTION])
+    assert said["outdated"][0]["others"][0]["society_npv"] == pytest.approx(central(today))
+    assert said["conventions"][0]["central"] == pytest.approx(said["outdated"][0]["results"]["society_npv"])

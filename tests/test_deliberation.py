@@ -23,7 +23,7 @@ from costmodel.comparison import study
 from costmodel.deliberation import smaa, words
 from costmodel.deliberation.charts import charts
 from costmodel.deliberation.criteria import CRITERIA, LEDGERS, Scale, priced, scales
-from costmodel.deliberation.debate import Debate, deliberate
+from costmodel.deliberation.debate import Debate, deliberate, deliberate_on
 from costmodel.deliberation.form import form, implied
 from costmodel.deliberation.panels import (
     CONCENTRATION,
@@ -91,7 +91,7 @@ def test_two_options_two_criteria_win_in_proportion_of_what_they_are_good_at(a: 
 
 
 THROMBO = os.environ.get("COSTMODEL_THROMBO", "")
-"""A folder with ``inst/extdata`` of the R package smaa (GPL-3, not copied here)."""
+"""A folder with the files of ``inst/extdata`` of the R package smaa (GPL-3, not copied here)."""
 
 
 def dget(name: str) -> np.ndarray:
@@ -414,7 +414,7 @@ def test_who_did_not_follow_the_method_is_left_out_counted_and_named(write: Call
 
 def test_a_panel_where_nobody_followed_the_method_is_refused(write: Callable[..., Path], english: None) -> None:
     path = write(changed("service: 50", "service: 40"))
-    with pytest.raises(InputError, match="nobody in this panel followed the method. one: the points add to 90"):
+    with pytest.raises(InputError, match=r"nobody in this panel followed the method\. one: the points add to 90"):
         deliberate("voicebot", "plaisir", [str(path)], draws=FEW)
 
 
@@ -436,6 +436,14 @@ def test_adding_a_person_moves_nobody_elses_draws(write: Callable[..., Path]) ->
     both = read_panel(write(more), LIBRARY, MODEL).draw(50, 7)
     assert (both[0] == alone[0]).all()
     assert not np.allclose(both[1], alone[0])
+
+
+@pytest.mark.parametrize("guide", ["animer-un-debat.md", "running-a-debate.md"])
+def test_the_panel_of_the_guide_can_be_typed_in(guide: str, write: Callable[..., Path]) -> None:
+    text = (REAL.parent / "docs" / guide).read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", text, re.S)
+    found = read_panel(write(example), LIBRARY, MODEL)
+    assert (len(found.members), len(found.heard), len(found.silent)) == (3, 2, 1)
 
 
 # Writing
@@ -477,7 +485,9 @@ def test_a_person_who_cannot_be_added_leaves_the_file_as_it_was(bad: Member, wri
 def test_text_of_a_person_stays_text(write: Callable[..., Path]) -> None:
     hostile = '"}, abstains: all} # <b>&\\n!!python/object'
     path = write(PANEL)
-    found = add_member(path, Member("two", hostile, hostile, 1, {"service": 1, "cost": 99, "ecology": 0}), LIBRARY, MODEL)
+    found = add_member(
+        path, Member("two", hostile, hostile, 1, {"service": 1, "cost": 99, "ecology": 0}), LIBRARY, MODEL
+    )
     assert found.members[1].who == hostile
 
 
@@ -491,8 +501,10 @@ def voicebot() -> Debate:
 
 def test_an_option_that_breaks_a_limit_is_out_whatever_its_euros(english: None) -> None:
     """Forbidding bots in contact with users throws out the options that answer calls, by 1, in every draw."""
-    rich = {"bot_allowed": "0", "subsidy_share": "1"} if "subsidy_share" in MODEL else {"bot_allowed": "0"}
+    rich = {"bot_allowed": "0", "time_value": "100"}
     debate = deliberate("voicebot", "plaisir", overrides=rich, draws=FEW)
+    gains = {o: debate.result.at("society_npv", o)["median"] for o in debate.result.options}
+    assert gains["adopt_safeguarded"] > gains["human_alternative"] > 0, "the option thrown out has the most euros"
     assert debate.kept == ("status_quo", "human_alternative")
     for option in ("adopt_tasks", "adopt_jobs", "adopt_safeguarded"):
         (broken,) = [b for b in debate.broken[option] if b.name == "doctrine_margin"]
@@ -530,6 +542,14 @@ def test_scores_are_those_of_any_other_result_with_the_same_seed(voicebot: Debat
         for i, option in enumerate(voicebot.kept):
             row = result.options.index(option)
             assert found.scores[i, :, c].mean() == pytest.approx(result.summary(f"score_{key}").mean[row, 0])
+
+
+def test_a_tool_compared_already_is_put_to_panels_without_drawing_again(voicebot: Debate) -> None:
+    asked = [panel(LIBRARY, MODEL, name) for name in panel_names(LIBRARY)]
+    found = deliberate_on(study("voicebot", "plaisir", draws=FEW), asked)
+    assert found.kept == voicebot.kept
+    for a, b in zip(found.panels, voicebot.panels, strict=True):
+        assert (a.accepted.ranks == b.accepted.ranks).all()
 
 
 def test_an_option_more_or_less_changes_no_value_of_the_others(voicebot: Debate) -> None:
@@ -610,7 +630,9 @@ def test_a_panel_may_count_euros_on_a_scale_of_its_own(write: Callable[..., Path
     population, years = 31811, 5
     row = result.options.index("human_alternative")
     mean = result.summary("society_npv").mean[row, 0] / population / years
-    spread = (result.summary("society_npv").p95[row, 0] - result.summary("society_npv").p05[row, 0]) / population / years
+    spread = (
+        (result.summary("society_npv").p95[row, 0] - result.summary("society_npv").p05[row, 0]) / population / years
+    )
     assert spread < 2, "no draw should reach an end of the scale, for the mean to be exact"
     assert found.scores[debate.kept.index("human_alternative"), :, 0].mean() == pytest.approx((mean + 2) / 4, rel=1e-6)
 
@@ -618,9 +640,7 @@ def test_a_panel_may_count_euros_on_a_scale_of_its_own(write: Callable[..., Path
 def test_a_scale_that_ends_before_the_options_is_said_to_be_too_short(voicebot: Debate, english: None) -> None:
     assert "inclusion" in voicebot.short
     assert "access_worst and access_best" in " ".join(words.scale_lines(voicebot))
-    longer = deliberate(
-        "voicebot", "plaisir", overrides={"access_worst": "1", "access_best": "-1"}, draws=FEW
-    )
+    longer = deliberate("voicebot", "plaisir", overrides={"access_worst": "1", "access_best": "-1"}, draws=FEW)
     assert "inclusion" not in longer.short
 
 

@@ -330,6 +330,23 @@ def test_typing_values_around_the_place_of_a_change_changes_the_verdict() -> Non
         assert words[0] != words[1], v.name
 
 
+def test_every_uncertain_input_is_judged_and_one_that_reaches_nothing_changes_nothing() -> None:
+    told: list[int] = []
+    found = verdict_ranges(result(), draws=40, progress=told.append)
+    case = result().case
+    used = case.used(judged_quantities(case))
+    uncertain = {n for n in used if any(n in r and r[n].uncertain for r in case.records)}
+    assert uncertain <= {v.name for v in found}
+    assert len(told) == len(found)
+    assert [v.turns for v in found] == sorted((v.turns for v in found), reverse=True)
+    assert all((v.pieces[0].low, v.pieces[-1].high) == (v.range.low, v.range.high) for v in found)
+
+
+def test_the_status_quo_alone_decides_nothing() -> None:
+    with in_language("en"), pytest.raises(InputError, match="Only the status quo"):
+        decides(study("voicebot", "plaisir", ["status_quo"], draws=20))
+
+
 def test_a_value_that_options_set_moves_in_these_options_only() -> None:
     kept = shared_worlds(result(), [SOCIETY, "job_replacement"], 50)
     found = kept.at({"human_channel_kept": 0.5})

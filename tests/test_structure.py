@@ -65,6 +65,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "tables",
         "report",
         "note",
+        "beyond",
         "runs",
         "pages",
         "notebooks",

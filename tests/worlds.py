@@ -101,6 +101,12 @@ TOOLS: dict[str, dict[str, float]] = {
 }
 
 
+class SmallLibrary(SimpleNamespace):
+    """Stands for a library in a small world; like one, it is itself and equal to no other."""
+
+    __hash__ = object.__hash__
+
+
 def given_record(name: str, value: Any) -> Record:
     """What a test gives for a name: a number, or a whole record."""
     if isinstance(value, Record):
@@ -192,7 +198,7 @@ def formulas() -> Iterator[Quantity]:
 def small_case(model: Model, records: Iterable[Mapping[str, Record]], quantities: Mapping[str, Quantity]) -> Case:
     """A case of a model of a few formulas, with only the clock beside it."""
     base = {n: LIBRARY.records[n] for n in ("horizon", "start_year", "price_index")}
-    library: Any = SimpleNamespace(records=LIBRARY.records, clusters=[], quantities=quantities)
+    library: Any = SmallLibrary(records=LIBRARY.records, clusters=[], quantities=quantities)
     library.records = dict(base)
     rows = tuple({**base, **row} for row in records)
     return Case(
@@ -206,4 +212,4 @@ def pert(name: str, low: float, value: float, high: float, **more: Any) -> Recor
 
 def small_library(library: Any, clusters: list[Any]) -> Any:
     """The same parameters with other correlations."""
-    return SimpleNamespace(records=library.records, quantities=library.quantities, clusters=clusters)
+    return SmallLibrary(records=library.records, quantities=library.quantities, clusters=clusters)

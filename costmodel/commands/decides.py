@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from costmodel.sensitivity import Acceptability, Box, Decides, VerdictRange
     from costmodel.switching import Switch
 
-WORLDS, MOST_WORLDS = 1000, 20_000
+WORLDS, MOST_WORLDS = 1000, 5000
 BASE, MOST_BASE = 1024, 2**14
 
 

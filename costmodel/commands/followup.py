@@ -155,7 +155,7 @@ def found_title(found: Any) -> str:
     from costmodel.conventions import convention_label
 
     return translate(
-        "From {first} to {last}",
+        "From “{first}” to “{last}”",
         first=convention_label(found.start.convention),
         last=convention_label(found.end.convention),
     )

@@ -215,20 +215,27 @@ def lines_chart(found: Reconciliation) -> Chart:
             "label": line_label(line.key),
             "text": shown(line.central, "EUR", signed=True) if line.central else "0",
         }
-        for line in found.lines
+        for line in moving(found)
     ]
     assert found.case.tool is not None
     return Chart(
         f"conventions-{found.case.tool.key}-{found.start.convention}-{found.end.convention}".replace("_", "-"),
         translate(
-            "From {first} to {last}",
+            "From “{first}” to “{last}”",
             first=convention_label(found.start.convention),
             last=convention_label(found.end.convention),
         ),
-        sentence(found),
+        sentence(found)
+        + " "
+        + translate("Bars: central case; thin lines: 5–95% range. What is the same in both is left out."),
         rows,
         draw_lines,
     )
+
+
+def moving(found: Reconciliation) -> list[Line]:
+    """The lines on which the conventions differ; all of them when there are none."""
+    return [line for line in found.lines if not line.same] or list(found.lines)
 
 
 def draw_lines(rows: Rows) -> Spec:

@@ -97,13 +97,14 @@ def which_together(settings: Settings, option: str, given: dict[str, Any]) -> Pa
 
 def promised_and_realised(settings: Settings, option: str, given: dict[str, Any]) -> Parts:
     from costmodel.case import make_case
-    from costmodel.pages.realised import gap_parts
+    from costmodel.pages.realised import evidence_block, gap_block
     from costmodel.realised import gap_of
 
     case = make_case(
         settings.tool, settings.authority, settings.options, settings.scenario, settings.overrides, given["folder"]
     )
-    return gap_parts(gap_of(case, option, given["draws"], given["seed"], given["folder"]))
+    gap = gap_of(case, option, given["draws"], given["seed"], given["folder"])
+    return {"gap": gap_block(gap), "chart": gap.chart, "evidence": evidence_block(gap)}
 
 
 def other_guides(settings: Settings, option: str, given: dict[str, Any]) -> Parts:

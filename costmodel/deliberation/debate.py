@@ -206,17 +206,27 @@ def deliberate(
     model, library = workbook(folder)
     today = today or dt.date.today()
     asked = [panel(library, model, name) for name in (list(panels) if panels else panel_names(library))]
-    refuse_panels(asked)
+    refuse_panels(asked)  # before the draws are made
     limits = [name for name in model if name.endswith("_margin")]
     wanted = [*limits, *NEEDED, *(c.score for c in CRITERIA.values())]
     result = study(tool, authority, options, scenario, overrides, draws, seed, folder, wanted, today, progress=progress)
+    return deliberate_on(result, asked, today)
+
+
+def deliberate_on(result: ToolResult, asked: Sequence[Panel], today: dt.date | None = None) -> Debate:
+    """Put a tool that was compared already to panels, on the draws of the comparison. Raises InputError alike."""
+    today = today or dt.date.today()
+    refuse_panels(asked)
+    draws, seed = result.simulation.draws, result.simulation.seed
     case = result.case
     broken = {o: broken_limits(result, i) for i, o in enumerate(result.options)}
     kept = tuple(o for o in result.options if not broken[o])
     drawn = draws_of(case, quantities_of(asked), draws, seed)
     rows = [i for i, o in enumerate(result.options) if o in kept]
     preferred = tuple(prefer(case, p, scores_of(case, p, drawn)[rows], seed) for p in asked if kept)
-    lasting = [w for p in asked for w in p.warnings(dt.date.min)] + case.warnings(wanted, dt.date.min)
+    lasting = [w for p in asked for w in p.warnings(dt.date.min)] + case.warnings(
+        result.simulation.summaries, dt.date.min
+    )
     warnings = [w for p in asked for w in p.warnings(today)] + list(result.warnings)
     return Debate(
         result,
@@ -233,7 +243,7 @@ def deliberate(
     )
 
 
-def refuse_panels(asked: list[Panel]) -> None:
+def refuse_panels(asked: Sequence[Panel]) -> None:
     if not asked:
         raise InputError(
             translate("There is no panel: put a file in parameters/panels, or name one with --panel FILE.yaml.")

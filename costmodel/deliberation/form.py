@@ -65,7 +65,11 @@ def implied(tool: str | None, authority: str, method: str, weights: Mapping[str,
     if not any(weights.values()):
         return [], []
     case = make_case(tool, authority)
-    sentences = [t.sentence for t in tradeoffs(weights, scales(case, weights))]
+    weighed = {key: weight for key, weight in weights.items() if weight > 0}
+    sentences = [t.sentence for t in tradeoffs(weighed, scales(case, weighed))]
+    nothing = [CRITERIA[key].label(case.model) for key in weights if key not in weighed]
+    if nothing:
+        sentences.append(translate("These count for nothing: {list}. Is that what you mean?", list=", ".join(nothing)))
     return departures(method, weights), sentences
 
 
@@ -143,11 +147,11 @@ class Form:
         self.answer()
         self.box = w.VBox(
             [
-                w.HTML(f"<h3>{escape(translate('The panel'))}</h3>"),
+                w.HTML(title(translate("The panel"))),
                 *(self.file, self.label, self.led_by, self.role, self.method),
-                w.HTML(f"<h3>{escape(translate('The person'))}</h3>"),
+                w.HTML(title(translate("The person"))),
                 *(self.key, self.who, self.certainty, self.steps, *rows),
-                w.HTML(f"<h3>{escape(translate('What these weights say'))}</h3>"),
+                w.HTML(title(translate("What these weights say"))),
                 *(self.said, self.button, self.saved),
             ]
         )
@@ -199,9 +203,7 @@ class Form:
         with in_language(self.lang):
             try:
                 found = self.kept(self.member())
-                words = translate(
-                    "Saved. People in {file}: {count}.", file=found.path.name, count=len(found.members)
-                )
+                words = translate("Saved. People in {file}: {count}.", file=found.path.name, count=len(found.members))
             except CostModelError as error:
                 words = str(error)
             except OSError as error:
@@ -248,6 +250,10 @@ class Form:
 
 def listed(sentences: Iterable[str], tag: str) -> str:
     return f"<{tag}>" + "".join(f"<li>{escape(s)}</li>" for s in sentences) + f"</{tag}>"
+
+
+def title(words: str) -> str:
+    return f"<h3>{escape(words)}</h3>"
 
 
 def status(html: str) -> str:

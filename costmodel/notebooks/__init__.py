@@ -7,6 +7,7 @@ from costmodel.notebooks.checks import DELIBERATION as DELIBERATION
 from costmodel.notebooks.checks import EVIDENCE as EVIDENCE
 from costmodel.notebooks.checks import FORMS as FORMS
 from costmodel.notebooks.checks import PILOT as PILOT
+from costmodel.notebooks.checks import PORTFOLIO as PORTFOLIO
 from costmodel.notebooks.checks import PUBLISHED as PUBLISHED
 from costmodel.notebooks.checks import REALISED as REALISED
 from costmodel.notebooks.checks import START as START
@@ -21,6 +22,7 @@ from costmodel.notebooks.opening import open_decides as open_decides
 from costmodel.notebooks.opening import open_deliberation as open_deliberation
 from costmodel.notebooks.opening import open_parameters as open_parameters
 from costmodel.notebooks.opening import open_pilot as open_pilot
+from costmodel.notebooks.opening import open_portfolio as open_portfolio
 from costmodel.notebooks.opening import open_realised as open_realised
 from costmodel.notebooks.opening import open_start as open_start
 from costmodel.notebooks.opening import open_tool as open_tool

@@ -8,6 +8,7 @@ or one of its like, which stop with one sentence.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import ModuleType
@@ -144,6 +145,17 @@ def overridden(value: Any, parameter: str) -> dict[str, str]:
     return {key: given.strip() if isinstance(given, str) else repr(given) for key, given in value.items()}
 
 
+def some_or_none(value: Any, parameter: str) -> float | None:
+    """An amount above zero; zero is no limit."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
+        raise InputError(
+            translate(
+                "{parameter}: {value} is not an amount; write 0 for no limit.", parameter=parameter, value=repr(value)
+            )
+        )
+    return float(value) or None
+
+
 def day(value: Any, parameter: str) -> dt.date:
     """A day, as 2026-12-31."""
     if isinstance(value, str):
@@ -173,9 +185,17 @@ SHARED: Form = {
 START: Form = {"authority": name, "lang": one_language}
 TOOL: Form = {"tool": name, **SHARED}
 COMPARISON: Form = {"tools": names, **SHARED}
+PORTFOLIO: Form = {
+    "tools": names,
+    "ledger": one_ledger,
+    "budget": some_or_none,
+    "yearly_budget": some_or_none,
+    "change_hours": some_or_none,
+    **SHARED,
+}
 PILOT: Form = {"tool": name, "ledger": one_ledger, **SHARED}
 DECIDES: Form = {"tool": name, "authority": name, "over": names, "pair": two_names, **SHARED}
-DELIBERATION: Form = {"tool": name, "panels": names, **SHARED}
+DELIBERATION: Form = {"tool": name, "authority": name, "panels": names, **SHARED}
 EVIDENCE: Form = {"tool": name_or_nothing, "authority": name_or_nothing, "day": day, "lang": one_language}
 ONE_OPTION: Form = {"tool": name, "authority": name, "option": name, "scenario": name_or_nothing}
 DRAWN: Form = {key: SHARED[key] for key in ("draws", "seed", "lang", "overrides")}
@@ -193,6 +213,7 @@ FORMS: dict[str, Form] = {
     "compare": COMPARISON,
     "decides": DECIDES,
     "pilot": PILOT,
+    "portfolio": PORTFOLIO,
     "realised": REALISED,
     "conventions": CONVENTIONS,
     "deliberation": DELIBERATION,

@@ -22,6 +22,7 @@ from costmodel.notebooks.checks import (
     DELIBERATION,
     EVIDENCE,
     PILOT,
+    PORTFOLIO,
     PUBLISHED,
     REALISED,
     START,
@@ -133,6 +134,19 @@ def open_pilot(given: Mapping[str, Any]) -> Page:
         lang = chosen.pop("lang")
         found = pilot(information(**chosen))
         return Page(lang, pilot_parts(found, papermill_line("pilot", given, PILOT)))
+
+
+def open_portfolio(given: Mapping[str, Any]) -> Page:
+    """The page of tools taken together, from the names of its notebook: ``open_portfolio(globals())``."""
+    from costmodel.pages.together import together_parts
+    from costmodel.portfolio import Limits, together
+
+    with one_sentence(), in_language(asked_language(given)):
+        chosen = settings(given, PORTFOLIO, opened_before(given))
+        lang = chosen.pop("lang")
+        limits = Limits(*(chosen.pop(name) for name in ("budget", "yearly_budget", "change_hours")))
+        found = together(limits=limits, **chosen)
+        return Page(lang, together_parts(found, papermill_line("portfolio", given, PORTFOLIO)))
 
 
 def open_decides(given: Mapping[str, Any]) -> Page:

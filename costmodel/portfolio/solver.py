@@ -49,7 +49,9 @@ class Programme:
             at = self.leaders[-1].stop
         self.columns = at
         self.roles = [self._role(i) for i in range(n)]
-        self.bears = np.array([[float(i in s.members) for s in given.shared] for i in range(n)]).reshape(n, -1)
+        self.bears = np.array([[float(i in s.members) for s in given.shared] for i in range(n)]).reshape(
+            n, len(given.shared)
+        )
         self.rules = [*self._choices(), *self._products(), *self._once()]
 
     def _role(self, item: int) -> tuple[Any, ...]:

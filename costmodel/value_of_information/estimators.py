@@ -48,6 +48,9 @@ CUBED = 4
 DRAWS_PER_COLUMN = 20
 """Fewer draws than this for each function of a group would fit noise."""
 
+LINKED = 0.0005
+"""Chance that any two of all parameters that do not move together are taken to."""
+
 BOUND = 4.0
 """Standard deviations at which outliers are cut when looking for parameters that move together."""
 
@@ -248,7 +251,7 @@ class Fit:
             return found
         lines = [np.clip(b.root[0, 0] * (b.table[0] - b.mean[0]), -BOUND, BOUND) for b in self.bases.values()]
         both = np.stack([*lines, *(standardised(x * x) for x in lines)]).astype(np.float32)
-        limit = -ndtri(FALSE_ALARMS / (4 * len(names) ** 2)) / np.sqrt(self.draws)
+        limit = -ndtri(LINKED / (4 * len(names) ** 2)) / np.sqrt(self.draws)
         far = np.abs(both @ both.T / self.draws).reshape(2, len(names), 2, len(names)) > limit
         linked = far.any(axis=(0, 2))
         for i, j in np.argwhere(linked):

@@ -15,13 +15,13 @@ import numpy as np
 from costmodel.language import N_
 from costmodel.value_of_information.sampling import Mean, Rate
 
-AGENT, CONTACT, ACT = "agent", "contact", "act"
+AGENT, CONTACT, ACT, DAY = "agent", "contact", "act", "day"
 WEEKS_PER_MONTH = 52 / 12
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A parameter that a pilot can measure: on agents, contacts or acts, as a mean or a rate.
+    """A parameter that a pilot can measure: on agents, contacts, acts or days, as a mean or a rate.
 
     ``compared`` says that it is found by comparison with those who do not have the tool; ``stratum`` is the share of
     the cases that tell of it; ``scale`` stands for the mean to which the spread is relative, the parameter's own when
@@ -43,6 +43,8 @@ LOGS = N_("Logs of the tool, week by week, without names.")
 TIMED = N_("Acts timed from start to end, checking included, with the tool and without it.")
 CHECKED = N_("Contacts drawn at random, listened to or read again by two people with the same grid.")
 CALLED = N_("Contacts drawn at random, with one question at the end or a call back within two days.")
+WEIGHED = N_("What is left weighed every day, in places with the tool and in places without it.")
+METERED = N_("Meters read every day, corrected for the weather, in buildings with the tool and in others without it.")
 ASKED = N_("Questionnaire before, in the middle and at the end, answered without names.")
 
 MEASURES = (
@@ -70,6 +72,9 @@ MEASURES = (
     Measure("call_minutes", CONTACT, "mean", LOGS),
     Measure("repeat_share", CONTACT, "rate", LOGS, stratum=THIRD),
     Measure("elsewhere_share", CONTACT, "rate", CALLED, stratum=THIRD),
+    Measure("overproduction_before", DAY, "mean", WEIGHED),
+    Measure("overproduction_after", DAY, "mean", WEIGHED),
+    Measure("heating_saving_share", DAY, "mean", METERED, compared=True, scale=1.0),
 )
 
 

@@ -18,7 +18,7 @@ from costmodel.language import N_
 from costmodel.uncertainty import inverse_of, uniforms
 from costmodel.value_of_information.bases import Array
 from costmodel.value_of_information.estimators import CLEAR, Estimate, Fit, at_most
-from costmodel.value_of_information.measures import ACT, AGENT, CONTACT, MEASURES, Measure, observer
+from costmodel.value_of_information.measures import ACT, AGENT, CONTACT, DAY, MEASURES, Measure, observer
 from costmodel.value_of_information.study import Information
 
 MONTHS = (1, 2, 3, 6, 12)
@@ -40,7 +40,7 @@ WORDS = {RUN: N_("Run a pilot"), BUY: N_("Buy without a pilot"), KEEP: N_("Do no
 
 @dataclass(frozen=True)
 class Size:
-    """A pilot: agents with the tool, contacts or acts checked, months; what it is worth and what it costs, in euros.
+    """A pilot: agents with the tool; contacts, acts or days checked; months; its worth and its cost in euros.
 
     ``told`` is what it tells (EVSI); ``delay`` what is lost because the gains come later; ``price`` the rest, with its
     5-95 % range; ``net`` what is left (ENBS), with the Monte Carlo error of what it tells.
@@ -144,15 +144,16 @@ def leading_of(fit: Fit, names: list[str]) -> list[str]:
 
 
 def volumes_of(found: Information) -> dict[str, float]:
-    """Agents covered, and contacts and acts in a year, in the central case of the option that has most of them."""
-    case, names = found.case, ("agents_covered", "acts_handled")
+    """Agents covered; contacts, acts and days of work in a year: the most that any option has, central case."""
+    case, names = found.case, ("agents_covered", "acts_handled", "productive_days")
     families = case.model.families.get("bot_contacts", ["bot_contacts"])
-    volumes = {AGENT: 0.0, ACT: 0.0, CONTACT: 0.0}
+    volumes = {AGENT: 0.0, ACT: 0.0, CONTACT: 0.0, DAY: 0.0}
     for option in range(len(case.options)):
         if case.records[option]["adoption"].number > 0:
             values = case.model.evaluate(case.central(option), [*names, *families])
             volumes[AGENT] = max(volumes[AGENT], last(values["agents_covered"]))
             volumes[ACT] = max(volumes[ACT], last(values["acts_handled"]))
+            volumes[DAY] = max(volumes[DAY], last(values["productive_days"]))
             volumes[CONTACT] = max(volumes[CONTACT], sum(last(values[n]) for n in families))
     return volumes
 

@@ -128,7 +128,7 @@ def how_many(found: Pilot, size: Size) -> Iterator[str]:
         )
     if size.cases:
         yield translate(
-            "Contacts and acts are drawn at random over the whole length, every day and hour of opening, and not "
+            "What is checked is drawn at random over the whole length, every day and hour of opening, and not "
             "chosen "
             "by the service or the supplier; as many in each group of users where groups are told apart."
         )
@@ -159,9 +159,8 @@ def compared(found: Pilot, size: Size) -> Iterator[str]:
         )
     if size.cases:
         yield translate(
-            "Turn the tool on and off by half-days or by weeks drawn by lot, and measure both: answered, solved, "
-            "wrong, "
-            "given up. Before and after alone confuses the tool with the season."
+            "Turn the tool on and off by half-days or by weeks drawn by lot, or place by place, and measure both. "
+            "Before and after alone confuses the tool with the season."
         )
     yield translate("The two weeks before the start are measured in the same way: they are the reference.")
 

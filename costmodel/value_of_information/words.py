@@ -8,7 +8,7 @@ from costmodel.comparison import STATUS_QUO
 from costmodel.language import N_, translate
 from costmodel.presentation import amount, decimal, interval, probability, rounded, shown
 from costmodel.value_of_information.estimators import Estimate
-from costmodel.value_of_information.measures import ACT, AGENT, CONTACT
+from costmodel.value_of_information.measures import ACT, AGENT, CONTACT, DAY
 from costmodel.value_of_information.pilot import BUY, KEEP, RUN, WORDS, Pilot, Size
 from costmodel.value_of_information.study import THEMES, Information
 
@@ -35,7 +35,7 @@ LEDGER_WORDS = {
     "public": N_("all public finances"),
 }
 
-UNIT_WORDS = {AGENT: N_("agents"), CONTACT: N_("contacts"), ACT: N_("acts")}
+UNIT_WORDS = {AGENT: N_("agents"), CONTACT: N_("contacts"), ACT: N_("acts"), DAY: N_("days")}
 MOST_ROWS = 12
 
 
@@ -142,7 +142,7 @@ def size_text(size: Size, units: Iterable[str]) -> str:
 def units_of(found: Pilot) -> list[str]:
     """On what the pilot measures, agents first."""
     units = {m.unit for m, _ in found.measured if m.name in found.leading}
-    return [u for u in (AGENT, CONTACT, ACT) if u in units]
+    return [u for u in (AGENT, CONTACT, ACT, DAY) if u in units]
 
 
 def answer(found: Pilot) -> str:

@@ -15,7 +15,7 @@ from scipy import stats
 from costmodel.case import make_case
 from costmodel.comparison import LEDGERS, SEED, STATUS_QUO, with_status_quo
 from costmodel.sensitivity.sobol import sobol
-from costmodel.sensitivity.verdicts import that_matter, verdict_ranges
+from costmodel.sensitivity.verdicts import all_uncertain, that_matter, verdict_ranges
 from costmodel.sensitivity.worlds import alone, parts
 from costmodel.switching import switching
 from costmodel.uncertainty import BLOCK, Engine, Sampler
@@ -101,7 +101,12 @@ def flips_speed() -> Iterator[Measure]:
     yield Measure("the same, certain inputs too", possible, "s", "over all that is possible")
     names = that_matter(case)
     judged = best_of(lambda: verdict_ranges(case, names), 1)
-    yield Measure("the verdict along ranges", judged, "s", f"{len(names)} inputs, 1,000 worlds, all options")
+    yield Measure(
+        "the verdict along ranges that matter", judged, "s", f"{len(names)} inputs, 1,000 worlds, all options"
+    )
+    count = len({*names, *all_uncertain(case)})
+    every = best_of(lambda: verdict_ranges(case), 1)
+    yield Measure("the verdict along every range", every, "s", f"{count} inputs, 1,000 worlds, all options")
 
 
 @pytest.mark.benchmark

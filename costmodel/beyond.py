@@ -1,0 +1,82 @@
+"""Further questions in the annex of a note: whose values, pilot or buy, promised and realised, other guides.
+
+Each is a few sentences and at most one or two tables; the command or notebook of the same name says all.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from costmodel.comparison import ToolResult
+from costmodel.errors import CostModelError
+from costmodel.figures import main_option
+from costmodel.language import translate
+from costmodel.tables import Cell, Table
+
+DRAWS = 2000
+"""Draws of these answers at most: the whole note is made in seconds."""
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """One further question, its answer in sentences, and the tables it rests on."""
+
+    title: str
+    sentences: list[str]
+    tables: list[Table] = field(default_factory=list)
+
+
+def beyond(result: ToolResult) -> Iterator[Beyond]:
+    """The further questions of one tool; one that cannot be answered for it says why."""
+    for title, answer in (
+        (translate("Promised and realised: from time declared to money"), promised),
+        (translate("Pilot or buy: what is worth measuring first"), pilot_or_buy),
+        (translate("Whose values: what panels would choose"), whose_values),
+        (translate("The same case by other guides"), other_guides),
+    ):
+        try:
+            sentences, tables = answer(result)
+        except CostModelError as error:
+            sentences, tables = [str(error)], []
+        yield Beyond(title, sentences, tables)
+
+
+def promised(result: ToolResult) -> tuple[list[str], list[Table]]:
+    from costmodel.pages.realised import evidence_table, gap_table
+    from costmodel.realised import gain_gap
+
+    gap = gain_gap(result)
+    return [], [gap_table(gap), *([evidence_table(gap)] if gap.assistant else [])]
+
+
+def pilot_or_buy(result: ToolResult) -> tuple[list[str], list[Table]]:
+    from costmodel.value_of_information import pilot, words
+    from costmodel.value_of_information.study import information_of
+
+    draws = min(result.simulation.draws, DRAWS)
+    found = pilot(information_of(result.case, "society", draws, result.simulation.seed))
+    known = found.information
+    said = [words.answer(found) + ".", *words.why(found), words.everything(known), words.first_to_measure(known)]
+    return said, []
+
+
+def whose_values(result: ToolResult) -> tuple[list[str], list[Table]]:
+    from costmodel.deliberation import panel, panel_names, words
+    from costmodel.deliberation.debate import deliberate_on
+
+    model, library = result.case.model, result.case.library
+    asked = [panel(library, model, name) for name in panel_names(library)]
+    debate = deliberate_on(result, asked, dt.date.min)
+    said = [*words.agreement(debate), *(words.choices(debate, p) for p in debate.panels)]
+    return [*said, *words.scale_lines(debate), words.not_only()], []
+
+
+def other_guides(result: ToolResult) -> tuple[list[str], list[Table]]:
+    from costmodel.conventions import side_by_side, words
+
+    draws, seed = min(result.simulation.draws, DRAWS), result.simulation.seed
+    rows = words.worth_rows(side_by_side(result.case, main_option(result), draws, seed))
+    cells = [[Cell(text) for text in row] for row in rows]
+    return [], [Table(translate("The same option, by each convention"), words.worth_heads(), [("", cells)])]
