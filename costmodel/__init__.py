@@ -9,7 +9,13 @@ Names are loaded when they are first used, so that ``import costmodel`` stays li
 from __future__ import annotations
 
 import importlib
+import os
 from typing import Any
+
+# The matrices of this workbook are small. With several threads of linear algebra the last bits of a result depend on
+# the machine, and on a busy one it takes ten times longer. Said before numpy is loaded; what a user has set stays.
+for _library in ("OPENBLAS", "OMP", "MKL"):
+    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
 
 __version__ = "0.1.0"
 
