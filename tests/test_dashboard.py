@@ -20,6 +20,7 @@ from costmodel.dashboard.controls import (
     plain_number,
     value_typed,
 )
+from costmodel.dashboard.further import LABELS
 from costmodel.dashboard.session import Session
 from costmodel.dashboard.settings import Settings
 from costmodel.dashboard.view import HEADLINES, wanted
@@ -429,3 +430,28 @@ def test_hostile_labels_stay_text(tmp_path: Path) -> None:
     found = ask(session, "start")
     assert label in [a["label"] for a in found["page"]["authorities"]]
     assert "<img" not in ask(session, "trace", name="population")["trace"]["html"]
+
+
+# Further questions
+
+
+@pytest.mark.parametrize("key", list(LABELS))
+def test_every_further_question_is_answered_in_words_tables_and_pictures(key: str) -> None:
+    session = Session(START, "fr", 300, SEED)
+    found = ask(session, "further", value=key)
+    assert "problem" not in found, found
+    parts = found["further"]["parts"]
+    assert any("<table" in p.get("html", "") for p in parts)
+    assert key == "together" or any("<svg" in p.get("svg", "") and p["caption"] for p in parts)
+    assert "<script" not in json.dumps(parts)
+    assert found["further"]["set"] == session.state()["address"]
+
+
+def test_further_answers_follow_the_settings(session: Session) -> None:
+    before = ask(session, "further", value="conventions")["further"]["parts"]
+    ask(session, "set", name="fixed_yearly_price", value=30_000)
+    assert ask(session, "further", value="conventions")["further"]["parts"] != before
+
+
+def test_a_further_question_that_is_none_is_refused(session: Session) -> None:
+    assert "does not exist" in ask(session, "further", value="os.system")["problem"]["text"]

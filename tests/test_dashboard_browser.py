@@ -364,6 +364,23 @@ def test_no_barrier_for_those_who_hear_the_page(open_page: Callable[..., Any], l
     assert violations(page) == []
 
 
+def test_further_questions_are_answered_on_the_page(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    for key in ("gap", "conventions"):
+        page.locator(f"[data-keep=further-{key}]").click()
+        page.locator(f"details:has([data-keep=further-{key}]) .cw-answer table").first.wait_for()
+    assert page.locator(".cw-answer svg").count() >= 1
+    assert violations(page) == []
+    field = control(page, "answered_before").locator("input[type=text]")
+    field.fill("60")
+    after(page, lambda: field.press("Enter"))
+    again = page.locator("details:has([data-keep=further-gap]) > button")
+    page.wait_for_function("b => !b.hidden", arg=again.element_handle())
+    again.click()
+    page.locator("details:has([data-keep=further-gap]) .cw-answer table").first.wait_for()
+    assert again.is_hidden()
+
+
 def test_every_slider_has_a_name_and_says_its_value_with_its_unit(open_page: Callable[..., Any]) -> None:
     page = open_page()
     sliders = page.get_by_role("slider").all()
