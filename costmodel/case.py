@@ -311,9 +311,7 @@ def contract_share(model: Model, records: Records, name: str) -> float:
     """Euros of the contract that a price makes, at central values."""
     price = ["contract_price"]
     used = model.ancestors(price, records)
-    given = {
-        n: np.float64(records[n].value) for n in used if n in records and not isinstance(records[n].value, Mapping)
-    }
+    given = {n: np.float64(records[n].number) for n in used if n in records and records[n].shape != "path"}
     whole, without = (
         np.sum(model.evaluate(g, price)["contract_price"]) for g in (given, given | {name: np.float64(0)})
     )

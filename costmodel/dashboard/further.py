@@ -16,6 +16,7 @@ from costmodel.dashboard.settings import Settings
 from costmodel.drawing import Chart
 from costmodel.errors import InputError
 from costmodel.language import N_, translate
+from costmodel.pages.blocks import Figures
 
 LABELS = {
     "decides": N_("What flips the answer, and where the doubt comes from"),
@@ -43,7 +44,7 @@ def further(key: str, settings: Settings, option: str, draws: int, seed: int, fo
         "folder": folder,
     }
     parts = ANSWERS[key](settings, option, given)
-    return [shown(part) for part in parts.values() if isinstance(part, Chart) or getattr(part, "html", "")]
+    return [shown(part) for part in parts.values() if not isinstance(part, Figures)]
 
 
 def shown(part: Any) -> dict[str, str]:
