@@ -30,7 +30,8 @@ STAMP = ENVIRONMENT / "installed.sha256"
 CLI = "import sys; from costmodel.cli import main; sys.argv[0] = 'costmodel'; sys.exit(main())"
 COSTMODEL = (PYTHON, "-P", "-c", CLI)  # not the script, which breaks when the folder is moved
 PYTEST = (PYTHON, "-m", "pytest")
-NBVAL = ("--nbval", "--nbval-current-env", "--nbval-cell-timeout=120", "-pno:cacheprovider", "--dist=loadfile")
+SHARED_OUT = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")  # a file of tests stays in one process
+NBVAL = ("--nbval", "--nbval-current-env", "--nbval-cell-timeout=120", "-pno:cacheprovider", *SHARED_OUT)
 QUIET_LAB = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
 LAB = (PYTHON, "-m", "jupyterlab", *QUIET_LAB)
 
@@ -57,7 +58,7 @@ def main(arguments: list[str]) -> int:
 def test(options: list[str]) -> int:
     """Stop at the first failure, so that the last line printed is always the verdict."""
     os.chdir(ROOT)
-    status = run(*PYTEST, *options)
+    status = run(*PYTEST, *(options or SHARED_OUT))
     if status or options or not any(NOTEBOOKS.glob("*.ipynb")):
         return status
     return run(*PYTEST, *NBVAL, NOTEBOOKS)

@@ -133,7 +133,7 @@ def steps(given: Problem, limits: Sequence[int] = (0,), grain: float = 0.0, most
         if budget <= 0:
             break
         dearest = max(dearest, budget)
-        ceiling = max(budget - max(grain * dearest, TOLERANCE * budget * 10, 1e-9), 0.0)
+        ceiling = max(budget - max(grain * dearest, 10 * TOLERANCE * max(budget, 1.0)), 0.0)
     return found[::-1]
 
 
