@@ -187,6 +187,7 @@ TOOL: Form = {"tool": name, **SHARED}
 COMPARISON: Form = {"tools": names, **SHARED}
 PORTFOLIO: Form = {
     "tools": names,
+    "authority": name,
     "ledger": one_ledger,
     "budget": some_or_none,
     "yearly_budget": some_or_none,
