@@ -18,6 +18,9 @@ from costmodel.tables import Cell, Table
 DRAWS = 2000
 """Draws of these answers at most: the whole note is made in seconds."""
 
+BASE = 128
+"""Of the Sobol sample."""
+
 
 @dataclass(frozen=True)
 class Beyond:
@@ -31,6 +34,7 @@ class Beyond:
 def beyond(result: ToolResult) -> Iterator[Beyond]:
     """The further questions of one tool; one that cannot be answered for it says why."""
     for title, answer in (
+        (translate("Where the doubt comes from, and where adopting loses"), doubt),
         (translate("Promised and realised: from time declared to money"), promised),
         (translate("Pilot or buy: what is worth measuring first"), pilot_or_buy),
         (translate("Whose values: what panels would choose"), whose_values),
@@ -41,6 +45,22 @@ def beyond(result: ToolResult) -> Iterator[Beyond]:
         except CostModelError as error:
             sentences, tables = [str(error)], []
         yield Beyond(title, sentences, tables)
+
+
+def doubt(result: ToolResult) -> tuple[list[str], list[Table]]:
+    from costmodel.pages.decides import region, sobol_sentence
+    from costmodel.sensitivity import losing, sobol
+
+    option = main_option(result)
+    draws = min(result.simulation.draws, DRAWS)
+    found = sobol(result, option, base=BASE)
+    lost = region(result, option, losing(result, option, draws=draws), gains=False)
+    return [*(sobol_sentence(found[t]) for t in ("society_npv", "budget_total")), *told(lost.text)], []
+
+
+def told(text: str) -> list[str]:
+    """The lines of a text below its title, those of a list without their dashes."""
+    return [line.removeprefix("- ") for line in text.splitlines()[1:] if line.strip()]
 
 
 def promised(result: ToolResult) -> tuple[list[str], list[Table]]:

@@ -70,17 +70,12 @@ def two(text: str | None) -> tuple[str, str] | None:
 
 def page(found: Decides, again: str) -> str:
     """What decides as a self-contained HTML page."""
-    from costmodel.explain import templates
-    from costmodel.figures import Chart
     from costmodel.language import language
+    from costmodel.pages.blocks import whole_page
     from costmodel.pages.decides import decides_parts, in_order
 
-    parts = [
-        {"svg": part.svg(), "caption": part.caption} if isinstance(part, Chart) else {"html": part.html}  # type: ignore[union-attr]
-        for part in in_order(decides_parts(found, again))
-    ]
     title = translate("What decides: {tool}", tool=found.result.tool.text(language()))
-    return templates().get_template("decides.html").render(lang=language(), title=title, parts=parts)
+    return whole_page(title, in_order(decides_parts(found, again)))  # type: ignore[arg-type]
 
 
 def as_json(found: Decides) -> dict[str, Any]:

@@ -125,16 +125,10 @@ def part_words(part: Block | Chart) -> str:
 
 def page(found: Together, parts: dict[str, Block | Chart | Figures]) -> str:
     """The answer as a self-contained HTML page."""
-    from costmodel.drawing import Chart
-    from costmodel.explain import templates
-    from costmodel.language import language
+    from costmodel.pages.blocks import whole_page
     from costmodel.portfolio.words import title
 
-    shown = [
-        {"svg": part.svg(), "caption": part.caption} if isinstance(part, Chart) else {"html": part.html}
-        for part in read_from_top(parts)
-    ]
-    return templates().get_template("together.html").render(lang=language(), title=title(found), parts=shown)
+    return whole_page(title(found), read_from_top(parts))
 
 
 def as_json(t: Together) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from costmodel.language import language, translate
 
 if TYPE_CHECKING:
+    from costmodel.drawing import Chart
     from costmodel.report import Cell, Table
 
 RESULTS = "text/vnd.costmodel.results+csv"
@@ -140,3 +141,15 @@ def plain(caption: str, heads: Sequence[str], groups: Mapping[str, Sequence[Sequ
 
 def colon() -> str:
     return "\u00a0:" if language() == "fr" else ":"
+
+
+def whole_page(title: str, parts: Iterable[Block | Chart]) -> str:
+    """Parts as a self-contained HTML page, in the language in use; pictures are in it."""
+    from costmodel.drawing import Chart
+    from costmodel.explain import templates
+
+    shown = [
+        {"svg": part.svg(), "caption": part.caption} if isinstance(part, Chart) else {"html": part.html}
+        for part in parts
+    ]
+    return templates().get_template("parts_page.html").render(lang=language(), title=title, parts=shown)

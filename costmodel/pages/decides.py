@@ -59,8 +59,8 @@ def decides_parts(found: Decides, again: str) -> dict[str, Block | Chart | Figur
         + curves_block(found),
         "region": heading(translate("Where adopting loses"))
         + paragraph(help_words()["region"])
-        + region(found, found.losing, gains=False)
-        + region(found, found.gaining, gains=True),
+        + region(result, option, found.losing, gains=False)
+        + region(result, option, found.gaining, gains=True),
         "words": heading(translate("Words of this page")) + bullets(help_words().values()),
         "again": heading(translate("How to make this page again")) + code(again),
         "results": figures_of(found),
@@ -492,9 +492,9 @@ def part_words(result: ToolResult, curve: Acceptability, limits: bool) -> list[s
 # Regions
 
 
-def region(found: Decides, box: Box, gains: bool) -> Block:
+def region(result: ToolResult, key: str, box: Box, gains: bool) -> Block:
     """The conditions under which the main option loses (or gains), as sentences."""
-    option = option_label(found.result, found.option)
+    option = option_label(result, key)
     head = (
         translate("Where “{option}” gains", option=option)
         if gains
