@@ -22,13 +22,19 @@ BASE = 128
 """Of the Sobol sample."""
 
 
+Wide = tuple[Table, tuple[float, ...]]
+"""A table, and how wide each of its columns is beside the others."""
+
+Answer = tuple[list[str], list[Wide]]
+
+
 @dataclass(frozen=True)
 class Beyond:
     """One further question, its answer in sentences, and the tables it rests on."""
 
     title: str
     sentences: list[str]
-    tables: list[Table] = field(default_factory=list)
+    tables: list[Wide] = field(default_factory=list)
 
 
 def beyond(result: ToolResult) -> Iterator[Beyond]:
@@ -47,7 +53,7 @@ def beyond(result: ToolResult) -> Iterator[Beyond]:
         yield Beyond(title, sentences, tables)
 
 
-def doubt(result: ToolResult) -> tuple[list[str], list[Table]]:
+def doubt(result: ToolResult) -> Answer:
     from costmodel.pages.decides import region, sobol_sentence
     from costmodel.sensitivity import losing, sobol
 
@@ -63,15 +69,16 @@ def told(text: str) -> list[str]:
     return [line.removeprefix("- ") for line in text.splitlines()[1:] if line.strip()]
 
 
-def promised(result: ToolResult) -> tuple[list[str], list[Table]]:
+def promised(result: ToolResult) -> Answer:
     from costmodel.pages.realised import evidence_table, gap_table
     from costmodel.realised import gain_gap
 
     gap = gain_gap(result)
-    return [], [gap_table(gap), *([evidence_table(gap)] if gap.assistant else [])]
+    evidence = (evidence_table(gap), (1.6, 1.0, 0.9, 2.6, 0.45, 2.6, 1.0))
+    return [], [(gap_table(gap), (1.8, 0.9, 1.3, 0.8, 3.2)), *([evidence] if gap.assistant else [])]
 
 
-def pilot_or_buy(result: ToolResult) -> tuple[list[str], list[Table]]:
+def pilot_or_buy(result: ToolResult) -> Answer:
     from costmodel.value_of_information import pilot, words
     from costmodel.value_of_information.study import information_of
 
@@ -82,7 +89,7 @@ def pilot_or_buy(result: ToolResult) -> tuple[list[str], list[Table]]:
     return said, []
 
 
-def whose_values(result: ToolResult) -> tuple[list[str], list[Table]]:
+def whose_values(result: ToolResult) -> Answer:
     from costmodel.deliberation import panel, panel_names, words
     from costmodel.deliberation.debate import deliberate_on
 
@@ -93,10 +100,11 @@ def whose_values(result: ToolResult) -> tuple[list[str], list[Table]]:
     return [*said, *words.scale_lines(debate), words.not_only()], []
 
 
-def other_guides(result: ToolResult) -> tuple[list[str], list[Table]]:
+def other_guides(result: ToolResult) -> Answer:
     from costmodel.conventions import side_by_side, words
 
     draws, seed = min(result.simulation.draws, DRAWS), result.simulation.seed
     rows = words.worth_rows(side_by_side(result.case, main_option(result), draws, seed))
     cells = [[Cell(text) for text in row] for row in rows]
-    return [], [Table(translate("The same option, by each convention"), words.worth_heads(), [("", cells)])]
+    found = Table(translate("The same option, by each convention"), words.worth_heads(), [("", cells)])
+    return [], [(found, (1.7, 0.9, 0.9, 1.6, 0.9, 3.0))]

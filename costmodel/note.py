@@ -238,7 +238,11 @@ def heads() -> dict[str, str]:
 
 
 def beyond_words(found: Beyond) -> Words:
-    return {"title": found.title, "sentences": found.sentences, "tables": [table(t) for t in found.tables]}
+    return {
+        "title": found.title,
+        "sentences": found.sentences,
+        "tables": [table(t) | {"widths": list(w)} for t, w in found.tables],
+    }
 
 
 def scenario_words(comparison: Comparison) -> str:
