@@ -15,13 +15,16 @@ from pypdf import PdfReader
 from test_figures import write_workbook
 
 from costmodel import note
+from costmodel.beyond import DRAWS, beyond
 from costmodel.case import workbook
 from costmodel.comparison import LEDGERS, PARTS, Comparison, compare
+from costmodel.conventions import side_by_side, worth_rows
 from costmodel.errors import CostModelError
 from costmodel.figures import compared, main_option
 from costmodel.language import in_language, language
 from costmodel.note import write_note
 from costmodel.presentation import amount, interval, probability, shown
+from costmodel.realised import gain_gap
 from costmodel.switching import switching_values
 
 HOSTILE = '#panic("x") *bold* _it_ $x^2$ @ref <lab> =1+1 = Title `raw` // no /* no */ \\ #import "a" [b] {c} ~ -- "q"'
@@ -307,6 +310,31 @@ def test_annex_has_the_method_the_parameters_their_sources_and_the_command(
         if "/URI" in a.get_object().get("/A", {})
     }
     assert {s.url for r in own for s in r.sources if s.url.startswith("https://")} <= links
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_annex_answers_the_further_questions(voicebot: Comparison, tmp_path: Path, lang: str) -> None:
+    """Where the doubt comes from, the gap of gains, pilot or buy, panels, other guides: each with its figures."""
+    paper = made(voicebot, tmp_path, lang)
+    titles = {title for title, _ in bookmarks(paper)}
+    annex = bare(words_of(paper, pages_before_annex(paper, lang)))
+    with in_language(lang):
+        result = voicebot.results[0]
+        found = list(beyond(result))
+        worths = side_by_side(result.case, main_option(result), min(result.simulation.draws, DRAWS), voicebot.seed)
+        assert [b.title for b in found if b.title not in titles] == []
+        for row in worth_rows(worths):
+            assert bare(row[1]) in annex, row
+    assert "EVPI" in annex
+    assert bare("Green Book 2026") in annex
+
+
+def test_several_tools_each_have_their_gap_of_gains(several: Comparison, tmp_path: Path) -> None:
+    paper = made(several, tmp_path, "en")
+    annex = bare(words_of(paper, pages_before_annex(paper, "en")))
+    with in_language("en"):
+        for result in several.results:
+            assert bare(gain_gap(result).sentence) in annex
 
 
 def test_values_set_and_the_scenario_are_said(tmp_path: Path) -> None:
