@@ -97,9 +97,13 @@ def not_json(word: str) -> None:
 
 
 def run_command(*words: str) -> Answer:
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        status = main(words)
+    """The command, in this process; a fixture that outlives a test leaves it in the language it had."""
+    out, err, before = io.StringIO(), io.StringIO(), language()
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            status = main(words)
+    finally:
+        set_language(before)
     return Answer(status, out.getvalue(), err.getvalue())
 
 
