@@ -33,11 +33,17 @@ MEMORY = 250_000_000
 class Live:
     """One case, the draws of what it rests on, and the results wanted, always up to date with its values.
 
-    ``wanted`` says of each result whether all its years are looked at, or the last only.
+    ``wanted`` says of each result whether all its years are looked at, the last only, or (None) the central case alone.
     """
 
     def __init__(
-        self, case: Case, wanted: Mapping[str, bool], draws: int, seed: int, memory: int = MEMORY, workers: int = 2
+        self,
+        case: Case,
+        wanted: Mapping[str, bool | None],
+        draws: int,
+        seed: int,
+        memory: int = MEMORY,
+        workers: int = 2,
     ) -> None:
         keep_freed_memory()
         self.draws, self.seed = draws, seed
@@ -87,6 +93,8 @@ class Live:
         for name in stale.intersection(self.all_years):
             x = found[name] if name in found else self.values[name]
             self._show(name, x, central.get(name))
+        looked_at = [n for n in stale.intersection(self.all_years) if self.all_years[n] is not None]
+        list(self.pool.map(lambda name: self.statistics[name].found, looked_at))
         self.__dict__.pop("simulation", None)
         self.concluded = None
 

@@ -7,6 +7,7 @@ answered by one sentence, put beside the control that it came from.
 
 from __future__ import annotations
 
+import gc
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -65,6 +66,8 @@ class Session:
         with in_language(lang):
             self._compute(settings)
             self._rank()
+        gc.collect()
+        gc.freeze()  # the model and its files stay: looking through them again would delay an answer
 
     # Messages
 

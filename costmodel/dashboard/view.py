@@ -70,13 +70,14 @@ SHORT = {
 }
 
 
-def wanted(case: Case) -> dict[str, bool]:
-    """Names of the results the page shows, in the order of the model, and whether it looks at all their years."""
-    names = {name for name, _ in LEDGERS.values()} | {*PARTS, *PEOPLE, *FOOTPRINT, *figures.STEPS, *CENTRAL_ONLY}
+def wanted(case: Case) -> dict[str, bool | None]:
+    """Names of the results the page shows, in the order of the model, and which of their years it looks at."""
+    names = {name for name, _ in LEDGERS.values()} | {*PARTS, *PEOPLE, *FOOTPRINT, *figures.STEPS}
     names |= {name for family in BY_GROUP for name in case.model.families[family]}
-    names |= {name for name, _ in HEADLINES} | {"insertion_posts_lost", "forgone_benefit_saving", *BY_YEAR}
-    margins = {q.name for q in case.model.values() if q.name.endswith("_margin")}
-    return {n: n in margins or n in BY_YEAR for n in case.model if n in names or n in margins}
+    names |= {name for name, _ in HEADLINES} | {"insertion_posts_lost", *BY_YEAR}
+    names |= {q.name for q in case.model.values() if q.name.endswith("_margin")}
+    every_year = {n for n in names if n.endswith("_margin") or n in BY_YEAR}
+    return {n: n in every_year if n in names else None for n in case.model if n in names or n in CENTRAL_ONLY}
 
 
 def view(result: ToolResult, focus: str, before: ToolResult | None = None) -> dict[str, Any]:

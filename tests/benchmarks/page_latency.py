@@ -25,8 +25,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-WAYS = {"set": (1, 0), "dragged": (10, 40)}
-"""Movements before the release, and milliseconds after each: one jump, or a drag of half a second."""
+WAYS = {"clicked": (0, 0), "dragged": (10, 40)}
+"""Movements before the release, and milliseconds after each: a click on the slider, or a drag of half a second."""
 
 WATCH = """() => {
   const root = document.querySelector('.cw');
@@ -105,7 +105,7 @@ def drag(page: Any, name: str, place: float, steps: int, pause: float) -> float:
     slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
     height = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + box["width"] / 2, height)
+    page.mouse.move(box["x"] + box["width"] * (0.5 if steps else place), height)
     page.mouse.down()
     for step in range(1, steps + 1):
         page.mouse.move(box["x"] + box["width"] * (0.5 + (place - 0.5) * step / steps), height)
