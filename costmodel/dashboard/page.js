@@ -5,6 +5,8 @@ const FOCUSED = new Set(["a", "button", "input", "select", "summary", "div"]);
 const FILES = ["pdf", "xlsx", "csv"];
 const PATIENCE = 20000; // milliseconds without an answer after which the page says so
 const LONG = 300000; // the same for what is known to take its time
+const SLOW = 120; // milliseconds of an answer above which a slider being moved asks only when it stands still
+const STILL = 80; // milliseconds without movement that count as standing still
 const MARK = { adopt: "✓", adopt_with_safeguards: "✓", pilot_first: "?", do_not_adopt: "✕" };
 
 function render({ model, el }) {
@@ -46,6 +48,7 @@ class Page {
     this.seq = 0;
     this.busy = 0;
     this.next = null;
+    this.took = 0;
     this.controls = new Map();
     this.open = new Map(); // groups of controls that are open, by key
     this.charts = {};
@@ -77,6 +80,7 @@ class Page {
 
   send(message, patience = PATIENCE) {
     this.busy = ++this.seq;
+    this.sent = performance.now();
     this.root.setAttribute("aria-busy", "true");
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.say(this.t.lost, true), patience);
@@ -85,8 +89,14 @@ class Page {
 
   /** Send the latest position of something being moved, once the one before is answered. */
   move(message) {
-    if (this.busy) this.next = message;
-    else this.send(message);
+    clearTimeout(this.pause);
+    const pass = () => {
+      if (this.busy) this.next = message;
+      else this.send(message);
+    };
+    // A slow answer to a place passed on the way would delay the answer to the place let go.
+    if (message.final === false && this.took > SLOW) this.pause = setTimeout(pass, STILL);
+    else pass();
   }
 
   receive(message, buffers) {
@@ -413,6 +423,7 @@ class Page {
 
   showView() {
     const v = this.model.get("view");
+    if (this.busy) this.took = performance.now() - this.sent;
     const t = this.t;
     this.alert.hidden = true;
     write(this.alert, "");
