@@ -9,10 +9,11 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from costmodel.comparison import ToolResult
+from costmodel.comparison import STATUS_QUO, Comparison, ToolResult
 from costmodel.errors import CostModelError
 from costmodel.figures import main_option
 from costmodel.language import translate
+from costmodel.parameters import default_folder
 from costmodel.tables import Cell, Table
 
 DRAWS = 2000
@@ -20,6 +21,9 @@ DRAWS = 2000
 
 BASE = 128
 """Of the Sobol sample."""
+
+FEW, WORLDS = 500, 40
+"""Draws of the best set of tools, and worlds in which it is sought again."""
 
 
 Wide = tuple[Table, tuple[float, ...]]
@@ -108,3 +112,26 @@ def other_guides(result: ToolResult) -> Answer:
     cells = [[Cell(text) for text in row] for row in rows]
     found = Table(translate("The same option, by each convention"), words.worth_heads(), [("", cells)])
     return [], [(found, (1.7, 0.9, 0.9, 1.6, 0.9, 3.0))]
+
+
+def best_together(comparison: Comparison) -> list[str]:
+    """Which of the tools compared are best together for society: the set, its doubt, its order."""
+    from costmodel.portfolio import together
+    from costmodel.portfolio.words import headline, order
+
+    folder = comparison.results[0].case.library.folder
+    try:
+        found = together(
+            str(comparison.authority.path),
+            [str(r.tool.path) for r in comparison.results],
+            options=[str(o.path) for o in comparison.options if o.key != STATUS_QUO],
+            scenario=str(comparison.scenario.path) if comparison.scenario else None,
+            overrides=comparison.overrides,
+            draws=min(comparison.draws, FEW),
+            seed=comparison.seed,
+            folder=None if folder == default_folder() else folder,
+            worlds=WORLDS,
+        )
+    except CostModelError as error:
+        return [str(error)]
+    return [*headline(found), *order(found)]

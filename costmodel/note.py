@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from costmodel import figures, report, tables
-from costmodel.beyond import Beyond, beyond
+from costmodel.beyond import Beyond, best_together, beyond
 from costmodel.comparison import LEDGERS, PARTS, STATUS_QUO, Comparison, ToolResult
 from costmodel.errors import CostModelError
 from costmodel.figures import by_year, compared, in_order, label, main_option, option_label
@@ -195,6 +195,7 @@ def note(comparison: Comparison) -> Words:
         ],
         "sources": [source_words(s) for s in sources.known],
         "beyond": [beyond_words(b) for b in beyond(comparison.results[0])] if one else [],
+        "together": [] if one else best_together(comparison),
         "gaps": [] if one else [f"{label(r)} – {gain_gap(r).sentence}" for r in comparison.results],
         "boundaries": boundaries(comparison),
         "warnings": list(comparison.warnings),
@@ -221,6 +222,7 @@ def heads() -> dict[str, str]:
         "sources": translate("Sources"),
         "warnings": translate("Warnings"),
         "boundary": translate("Boundary of the footprint"),
+        "together": translate("Which tools together"),
         "gaps": translate("Promised and realised: from time declared to money"),
         "again": translate("How to make this note again"),
         "again_text": translate(

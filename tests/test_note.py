@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from test_figures import write_workbook
 
 from costmodel import note
-from costmodel.beyond import DRAWS, beyond
+from costmodel.beyond import DRAWS, best_together, beyond
 from costmodel.case import workbook
 from costmodel.comparison import LEDGERS, PARTS, Comparison, compare
 from costmodel.conventions import side_by_side, worth_rows
@@ -335,6 +335,10 @@ def test_several_tools_each_have_their_gap_of_gains(several: Comparison, tmp_pat
     with in_language("en"):
         for result in several.results:
             assert bare(gain_gap(result).sentence) in annex
+        found = best_together(several)
+    assert "Which tools together" in {title for title, _ in bookmarks(paper)}
+    assert len(found) > 2
+    assert all(bare(sentence) in annex for sentence in found)
 
 
 def test_values_set_and_the_scenario_are_said(tmp_path: Path) -> None:
