@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -142,16 +144,24 @@ def read_name(text: str, where: str) -> str:
     return checked_name(text, where)
 
 
-def reader(name: str, usual: Record | None, folder: Path | None) -> Callable[[str, str], Figure | None]:
-    """Reads an answer as a figure of this quantity; an empty one takes what is usual, when there is such a thing."""
+def reader(
+    name: str, usual: Record | None, folder: Path | None, people: float | None = None
+) -> Callable[[str, str], Figure | None]:
+    """Reads an answer as a figure of this quantity; an empty one takes what is usual, when there is such a thing.
+
+    With ``people``, the inhabitants, an answer that looks like the total of the authority is questioned.
+    """
 
     def read(text: str, where: str) -> Figure | None:
-        from costmodel.scaffold import checked
+        from costmodel.scaffold import checked, questioned
         from costmodel.townsheet import answer
 
         if not text and usual is None:
             raise InputError(translate("{where}: this one has no default; write a number.", where=where))
-        return checked(answer(name, text, where, folder), folder) if text else None
+        figure = checked(answer(name, text, where, folder), folder) if text else None
+        if figure and people and (doubt := questioned(figure, usual, people, folder)):
+            raise InputError(doubt)
+        return figure
 
     return read
 
@@ -206,6 +216,7 @@ def set_figures(asked: Asked) -> list[Figure]:
     from costmodel.case import parse_overrides, workbook
     from costmodel.parameters import number
     from costmodel.scaffold import Figure, known_quantity, placed_figures
+    from costmodel.townsheet import answer
 
     folder = asked.folder
     library = workbook(folder)[1]
@@ -217,7 +228,11 @@ def set_figures(asked: Asked) -> list[Figure]:
             known_quantity(name, where, folder)
             record = library.records.get(name)
             choice = record is not None and record.shape == "choice"
-            found.append(Figure(name, text if choice else number(text, where), tool=tool or None, where=where))
+            if re.search("[^-+0-9.,_eE ]", text) and not choice and text.casefold() not in ("nan", "inf", "-inf"):
+                figure = answer(name, text, where, folder)
+            else:
+                figure = Figure(name, text if choice else number(text, where), where=where)
+            found.append(replace(figure, tool=tool or None))
         except CostModelError as error:
             errors.append(str(error))
     try:
@@ -297,7 +312,8 @@ def ask_authority(
         if people and not by_population:
             by_population = defaults(people, folder)
         usual = default_of(name, people, by_population, folder) if people else None
-        figure = dialogue.ask(question(name, AUTHORITY_QUESTIONS[name], usual, folder), reader(name, usual, folder))
+        lines = question(name, AUTHORITY_QUESTIONS[name], usual, folder)
+        figure = dialogue.ask(lines, reader(name, usual, folder, people))
         if figure:
             people = float(figure.value) if name == "population" else people
             yield figure
@@ -402,8 +418,6 @@ def split_reasons(texts: list[str]) -> tuple[dict[str, str], str]:
 
 
 def with_reason(figure: Figure, reason: str) -> Figure:
-    from dataclasses import replace
-
     return replace(figure, note=reason)
 
 

@@ -6,25 +6,29 @@ user gives is written with the user's own source. A file is checked like any oth
 
 from __future__ import annotations
 
-from costmodel.scaffold.defaults import default_of, defaults, short_title
+from costmodel.scaffold.defaults import default_of, defaults, questioned, short_title
 from costmodel.scaffold.figures import (
     ALWAYS,
     AUTHORITY_QUESTIONS,
     KINDS,
     MOST_QUESTIONS,
     NATIONAL,
+    NET_PRICES,
     TOOL_QUESTIONS,
     Draft,
     Entry,
     Figure,
+    check_possible,
     checked,
     checked_name,
     clean,
     key_of,
     known_quantity,
+    per_inhabitant,
     placed,
     placed_figures,
     possible,
+    total_unit,
 )
 from costmodel.scaffold.files import authority, scenario, tool, tool_questions
 from costmodel.scaffold.place import refuse_existing, target, use, write
@@ -35,11 +39,13 @@ __all__ = [
     "KINDS",
     "MOST_QUESTIONS",
     "NATIONAL",
+    "NET_PRICES",
     "TOOL_QUESTIONS",
     "Draft",
     "Entry",
     "Figure",
     "authority",
+    "check_possible",
     "checked",
     "checked_name",
     "clean",
@@ -47,15 +53,18 @@ __all__ = [
     "defaults",
     "key_of",
     "known_quantity",
+    "per_inhabitant",
     "placed",
     "placed_figures",
     "possible",
+    "questioned",
     "refuse_existing",
     "scenario",
     "short_title",
     "target",
     "tool",
     "tool_questions",
+    "total_unit",
     "use",
     "write",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -13,16 +14,26 @@ from costmodel.case import path as by_year
 from costmodel.case import workbook
 from costmodel.language import N_, language, translate
 from costmodel.parameters import Library, Overlay, Record, Source
-from costmodel.presentation import DIGITS, amount, interval, significant
+from costmodel.presentation import DIGITS, amount, decimal, interval, significant
+from costmodel.presentation import unit as unit_in_words
+from costmodel.quantity import Quantity
 from costmodel.scaffold.figures import (
     AUTHORITY_QUESTIONS,
     Figure,
     Place,
     both,
     limits_of,
+    per_inhabitant,
     tools_of,
+    total_unit,
     typical,
 )
+
+SEVERAL = 3
+"""How many times more or less than a default without a range is no longer usual."""
+
+LARGE_SUM, LARGE_SUM_EACH = 10_000_000, 100
+"""Euros above which a price is looked at again: for a tool, and for each inhabitant of an authority."""
 
 
 def defaults(population: float, folder: Path | None) -> dict[Place, Record]:
@@ -249,16 +260,80 @@ def short_title(record: Record) -> str:
     return title + (f" (+{more})" if more else "")
 
 
-def surprising(figure: Figure, usual: Record | None, unit: str) -> str | None:
-    """A sentence on a figure outside the range that is usual, or None."""
-    if usual is None or usual.low is None or usual.high is None or isinstance(figure.value, str):
+def usual_range(usual: Record | None, unit: str) -> tuple[float, float] | None:
+    """What is usual: the range of a default, or a third to three times one that has none. None for 0 and choices."""
+    if usual is None or usual.shape in ("choice", "path"):
         return None
-    if usual.low <= figure.value <= usual.high:
+    if usual.low is not None and usual.high is not None:
+        return usual.low, usual.high
+    least, most = usual.number / SEVERAL, usual.number * SEVERAL
+    return (least, min(most, 1.0) if unit == "share" else most) if usual.number > 0 else None
+
+
+def surprising(figure: Figure, usual: Record | None, quantity: Quantity, people: float | None = None) -> str | None:
+    """A sentence on a figure outside the range that is usual or on a very large sum, or None.
+
+    ``people`` are the inhabitants of the authority, when there is one.
+    """
+    if isinstance(figure.value, str):
+        return None
+    said = {
+        "where": figure.where,
+        "label": quantity.text(language()),
+        "name": figure.name,
+        "value": amount(figure.value, quantity.unit),
+    }
+    known = usual_range(usual, quantity.unit)
+    if known and not known[0] <= figure.value <= known[1]:
+        return translate(
+            "{where}, {label}: {name} is {value}; {usual} is usual. Check it.",
+            usual=interval(*known, quantity.unit),
+            **said,
+        )
+    most = LARGE_SUM if people is None else LARGE_SUM_EACH * people
+    if known is None and quantity.unit in ("EUR", "EUR/year", "EUR/month") and figure.value > most:
+        return translate(
+            "{where}, {label}: {name} is {value}, more than {most}. Check it.", most=amount(most, quantity.unit), **said
+        )
+    return None
+
+
+def questioned(figure: Figure, usual: Record | None, people: float, folder: Path | None) -> str | None:
+    """A question on a part for each inhabitant that looks like the total of the authority, or None.
+
+    That is a figure far above what is usual, where its division by the inhabitants is not. Who wrote that it is a
+    part (``each``) is not asked again.
+    """
+    quantity = workbook(folder)[0][figure.name]
+    known = usual_range(usual, quantity.unit)
+    if figure.basis or known is None or known[1] <= 0 or not per_inhabitant(quantity.unit):
+        return None
+    value, (low, high) = float(figure.value), known
+    if value <= SEVERAL * high or not low / SEVERAL <= value / people <= SEVERAL * high:
+        return None
+    total = total_unit(quantity.unit)
+    return translate(
+        "{where}, {label}: {value} for each inhabitant? If it is the total, {total} ÷ {people} inhabitants = {part}: "
+        "write '{plain} {unit} in total'; if not, write '{plain} {unit_each}'.",
+        where=figure.where,
+        label=quantity.text(language()),
+        value=amount(value, quantity.unit),
+        total=amount(value, total),
+        people=decimal(people),
+        part=amount(value / people, quantity.unit),
+        plain=decimal(value),
+        unit=unit_in_words(total),
+        unit_each=unit_in_words(quantity.unit),
+    )
+
+
+def dated_ahead(figure: Figure, today: dt.date) -> str | None:
+    """A sentence on a figure dated after today, or None. The end of the year may be the year alone (``2026``)."""
+    if figure.published is None or figure.published <= today or figure.published == dt.date(today.year, 12, 31):
         return None
     return translate(
-        "{where}: {name} is {value}; {usual} is usual. Check it.",
+        "{where}: the date {date} is after {today}. Check it.",
         where=figure.where,
-        name=figure.name,
-        value=amount(figure.value, unit),
-        usual=interval(usual.low, usual.high, unit),
+        date=figure.published.isoformat(),
+        today=today.isoformat(),
     )

@@ -72,6 +72,12 @@ TOOL_QUESTIONS: dict[str, str] = {
 }
 """What ``new tool`` may ask; a figure that plays no part in the tool it starts from is left out."""
 
+NET_PRICES = (
+    *("licence_monthly_price", "price_per_act", "fixed_yearly_price", "compute_yearly_price", "integration_price"),
+    *("perpetual_licence_price", "equipment_price", "trainer_day_price"),
+)
+"""Prices that are asked without VAT although their labels do not say so: the model adds it."""
+
 ALWAYS = ("concerned_share", "licence_monthly_price", "fixed_yearly_price", "integration_price", "training_time")
 
 MOST_QUESTIONS = 15
@@ -83,7 +89,11 @@ Place = tuple[str | None, str]
 
 @dataclass(frozen=True)
 class Figure:
-    """A value that a user gives to a quantity, in the model's unit, perhaps with a range, a source and a date."""
+    """A value that a user gives to a quantity, in the model's unit, perhaps with a range, a source and a date.
+
+    ``basis`` is ``total`` for the total of an authority where a part for each inhabitant is asked for, ``each`` when
+    the user wrote that it is such a part, and '' when nothing says.
+    """
 
     name: str
     value: float | str
@@ -94,6 +104,7 @@ class Figure:
     published: dt.date | None = None
     note: str = ""
     where: str = ""
+    basis: str = ""
 
     @property
     def place(self) -> Place:
@@ -238,6 +249,32 @@ def placed(figure: Figure, folder: Path | None) -> Figure:
     return replace(figure, tool=tools[0])
 
 
+def per_inhabitant(unit: str) -> bool:
+    """Whether a quantity is a part for each inhabitant: ``EUR/person/year``."""
+    return "person" in unit.split("/")[1:]
+
+
+def total_unit(unit: str) -> str:
+    """The unit of the whole authority, from that of a part for each inhabitant: ``EUR/year``."""
+    return unit.replace("/person", "", 1)
+
+
+def shared_out(figure: Figure, people: float, folder: Path | None) -> Figure:
+    """The part for each inhabitant of a figure that is the total of an authority; its note says so."""
+    unit = total_unit(workbook(folder)[0][figure.name].unit)
+    note = translate(
+        "Total of {total} for {people} inhabitants.", total=amount(float(figure.value), unit), people=decimal(people)
+    )
+    return replace(
+        figure,
+        value=float(figure.value) / people,
+        low=None if figure.low is None else figure.low / people,
+        high=None if figure.high is None else figure.high / people,
+        note=f"{figure.note} {note}".strip(),
+        basis="each",
+    )
+
+
 def known_quantity(name: str, where: str, folder: Path | None, more: Iterable[str] = ()) -> Quantity:
     """The quantity of this name, one that a file may set. Raises InputError with what to write instead."""
     model, library = workbook(folder)
@@ -279,7 +316,7 @@ def checked(figure: Figure, folder: Path | None) -> Figure:
         return replace(figure, value=next(name for name, c in record.choices.items() if c == code))
     value = float(figure.value)
     for number in (value, figure.low, figure.high):
-        if number is not None:
+        if number is not None and figure.basis != "total":
             check_possible(number, figure, folder)
     if (figure.low is None) != (figure.high is None):
         raise InputError(
@@ -313,7 +350,7 @@ def check_possible(value: float, figure: Figure, folder: Path | None) -> None:
             raise InputError(translate("{where}: a population is a whole number of inhabitants.", where=figure.where))
     if figure.name in ("horizon", "start_year") and value != int(value):
         raise InputError(translate("{where}: '{name}' is a whole number.", where=figure.where, name=figure.name))
-    if quantity.unit == "share" and high == 1 and 1 < value <= 100:
+    if quantity.unit == "share" and high is not None and high <= 1 < value <= 100:
         raise InputError(
             translate(
                 "{where}: {value} is more than all of it; a share goes up to 1: write {percent} or {share}.",
@@ -326,12 +363,27 @@ def check_possible(value: float, figure: Figure, folder: Path | None) -> None:
     check_allowed(value, (low, high), figure.where)
 
 
-def placed_figures(figures: Iterable[Figure], folder: Path | None, tools: bool = True) -> list[Figure]:
-    """The figures, checked, each with its tool; all that is wrong is said at once."""
+def placed_figures(
+    figures: Iterable[Figure], folder: Path | None, tools: bool = True, people: float | None = None
+) -> list[Figure]:
+    """The figures, checked, each with its tool; all that is wrong is said at once.
+
+    With ``people``, the inhabitants, totals become parts for each of them.
+    """
     found: dict[Place, Figure] = {}
     errors = []
     for figure in figures:
         try:
+            if people and figure.basis == "total":
+                figure = shared_out(figure, people, folder)
+            if figure.basis == "total" and not tools:
+                raise InputError(
+                    translate(
+                        "{where}: a total belongs to an authority; write '{name}' for each inhabitant.",
+                        where=figure.where,
+                        name=figure.name,
+                    )
+                )
             figure = checked(figure, folder)
             figure = placed(figure, folder) if tools else figure
             if figure.place in found:

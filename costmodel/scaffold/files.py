@@ -14,7 +14,7 @@ from costmodel.errors import InputError
 from costmodel.language import N_, language, translate
 from costmodel.parameters import WITH_RANGE, Library, Overlay, Record
 from costmodel.presentation import unit as unit_in_words
-from costmodel.scaffold.defaults import assumptions, default_of, defaults, surprising
+from costmodel.scaffold.defaults import assumptions, dated_ahead, default_of, defaults, questioned, surprising
 from costmodel.scaffold.figures import (
     ALWAYS,
     AUTHORITY_QUESTIONS,
@@ -45,14 +45,22 @@ def authority(
     Raises InputError, one line for each figure that cannot be used.
     """
     model, library = workbook(folder)
-    given = placed_figures(figures, folder)
-    people = next((f for f in given if f.name == "population"), None)
-    if people is None:
+    figures = list(figures)
+    population = next((float(f.value) for f in figures if f.name == "population"), None)
+    given = placed_figures(figures, folder, people=population)
+    if population is None:
         raise InputError(translate("The population is missing; every default comes from it (--population N)."))
-    population = float(people.value)
     cited = Citations(library, f"Chiffres de la collectivité · Figures of the authority, {name}, {date}", name, date)
     own = {f.place: own_record(f, cited, "B", folder) for f in given}
     by_population = defaults(population, folder)
+    usual = {
+        f.place: default_of(f.name, population, by_population, folder)
+        for f in given
+        if f.name in AUTHORITY_QUESTIONS or f.place in by_population
+    }
+    doubts = [questioned(f, usual.get(f.place), population, folder) for f in given]
+    if any(doubts):
+        raise InputError("\n".join(doubt for doubt in doubts if doubt))
     base = {"": library.records} | {
         t: library.records | dict(library.overlay("tools", t).records) for t in library.names("tools")
     }
@@ -68,14 +76,11 @@ def authority(
     entries |= one_person(entries, own, folder)
     for asked in AUTHORITY_QUESTIONS:
         if not any(name == asked for _, name in entries):
-            usual = default_of(asked, population, by_population, folder)
-            if usual and asked in model and (not tools_of(asked, folder)):
-                entries[None, asked] = Entry(usual, NATIONAL)
-    warnings = [
-        surprising(f, default_of(f.name, population, by_population, folder), model[f.name].unit)
-        for f in given
-        if f.name in AUTHORITY_QUESTIONS or f.place in by_population
-    ]
+            national = default_of(asked, population, by_population, folder)
+            if national and asked in model and (not tools_of(asked, folder)):
+                entries[None, asked] = Entry(national, NATIONAL)
+    warnings = [surprising(f, usual.get(f.place), model[f.name], population) for f in given]
+    warnings += [dated_ahead(f, date) for f in given]
     first = [(None, asked) for asked in AUTHORITY_QUESTIONS if (None, asked) in entries]
     entries = {place: entries[place] for place in first} | entries
     text = authority_text(name, kind, population, entries, cited, folder)
@@ -278,7 +283,8 @@ def tool(
     entries: dict[Place, Entry] = {(None, n): Entry(r, "default") for n, r in records.items()}
     entries |= {place: Entry(r, "default") for place, r in shares.items()}
     entries |= {place: Entry(r, "own") for place, r in own.items()}
-    warnings = [surprising(f, records.get(f.name) or library.records.get(f.name), model[f.name].unit) for f in given]
+    warnings = [surprising(f, records.get(f.name) or library.records.get(f.name), model[f.name]) for f in given]
+    warnings += [dated_ahead(f, date) for f in given]
     said = (summary, summary) if summary else tool_summary(base, len(own))
     lines = [
         *comment(translate("{name}, written by costmodel new tool.", name=name)),

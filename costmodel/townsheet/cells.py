@@ -14,7 +14,9 @@ from typing import Any
 
 from costmodel.errors import InputError
 from costmodel.language import language, nearest, translate
-from costmodel.townsheet.words import folded
+from costmodel.townsheet.formats import shown
+from costmodel.townsheet.kinds import refuse_other_kinds, text_of
+from costmodel.townsheet.words import bare, factor, folded, visible
 
 MOST_BYTES = 5_000_000
 
@@ -26,7 +28,7 @@ MOST_ROWS, MOST_COLUMNS, HEADER_ROWS = 2_000, 26, 30
 MOST_ERRORS = 50
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "name": ("name", "nom", "parameter", "parametre", "quantity", "grandeur", "variable"),
+    "name": ("name", "nom", "parameter", "parametre", "quantity", "grandeur", "variable", "indicateur", "indicator"),
     "label": ("label", "libelle", "intitule", "libelle (fr)", "label (en)"),
     "value": ("value", "valeur", "votre chiffre", "your figure"),
     "unit": ("unit", "unite"),
@@ -44,16 +46,33 @@ TEMPLATE_COLUMNS = frozenset({"default", "par defaut", "possible", "aide", "help
 
 NAME_ROWS = frozenset({"name", "nom", "collectivite", "nom de la collectivite", "name of the authority", "authority"})
 
+FRENCH_VALUE = ("valeur", "votre chiffre")
+
+NO_UNIT = re.compile(
+    r"[12][0-9]{3}|a remplir|a completer|obligatoire|facultati[fv]e?|to fill( in)?|required|optional|compulsory"
+)
+"""Words after the name of a column that are no unit."""
+
+ERROR = re.compile(r"#\S*[!?]|#N/A|#GETTING_DATA|##+|(Err|Erreur) ?: ?[0-9]{3}", re.IGNORECASE)
+"""What spreadsheets write where a formula fails or a column is too narrow, in any language."""
+
+COMMENT = re.compile(r"#|#+\s.*", re.DOTALL)
+NUMBERED = re.compile(r"#\s*[0-9]+")
+
 YES, NO = frozenset({"oui", "yes", "vrai", "true"}), frozenset({"non", "no", "faux", "false"})
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a cell, and where: text, a number, a date or a truth value."""
+    """What stands in a cell, and where: text, a number, a date or a truth value.
+
+    ``mark`` is the decimal mark that is usual there; with ``doubt``, something in the file speaks for the other.
+    """
 
     value: Any
     where: str
     mark: str = ","
+    doubt: bool = False
 
     @property
     def text(self) -> str:
@@ -83,16 +102,10 @@ def file_bytes(path: Path) -> bytes:
 
 
 def csv_rows(path: Path) -> Rows:
-    """The rows of a CSV file in UTF-8 or in the Windows encoding of Excel, with ; , or tab between its columns."""
+    """The rows of a CSV file in UTF-8 or an older encoding, with ; , | or tab between its columns."""
     content = file_bytes(path)
-    try:
-        text = content.decode("utf-16") if content[:2] in (b"\xff\xfe", b"\xfe\xff") else content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = content.decode("cp1252")
-        except UnicodeDecodeError:
-            raise InputError(translate("{file}: the file is not text; save it as CSV in UTF-8.", file=path)) from None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    refuse_other_kinds(path, content)
+    text = text_of(path, content).replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise InputError(
@@ -113,7 +126,7 @@ def csv_rows(path: Path) -> Rows:
         for cells in reader:
             check_count(path, start, any(c.strip() for c in cells))
             where = translate("{file}, row {row}", file=path, row=start)
-            rows.append((start, [Cell(c.strip() or None, where, mark) for c in cells[:MOST_COLUMNS]]))
+            rows.append((start, [Cell(text_value(c), where, mark) for c in cells[:MOST_COLUMNS]]))
             start = reader.line_num + skipped + 1
     except csv.Error as error:
         raise InputError(
@@ -124,13 +137,13 @@ def csv_rows(path: Path) -> Rows:
 
 def separator_of(text: str) -> str:
     """The separator that the first lines with words use most."""
-    lines = [line for line in text.split("\n") if line.strip() and not line.lstrip("\"' ;,\t").startswith("#")]
+    lines = [line for line in text.split("\n") if line.strip() and not line.lstrip("\"' ;,|\t").startswith("#")]
     head = [re.sub(r'"[^"]*"', "", line) for line in lines[:HEADER_ROWS]]
     for line in head:
-        if any(folded(word.strip(' "')) in COLUMNS["value"] for word in re.split(r"[;,\t]", line)):
+        if any(column_of(word.strip(' "'))[0] == "value" for word in re.split(r"[;,|\t]", line)):
             head = [line]
             break
-    return max(";\t,", key=lambda sign: sum(line.count(sign) for line in head))
+    return max(";\t,|", key=lambda sign: sum(line.count(sign) for line in head))
 
 
 def check_count(path: Path, row: int, filled: bool) -> None:
@@ -147,9 +160,8 @@ def check_count(path: Path, row: int, filled: bool) -> None:
 
 def excel_rows(path: Path, sheet: str | None) -> Rows:
     """The rows of a sheet of an Excel file (default: the first that has a header), with the values Excel computed."""
-    from openpyxl import load_workbook
-
     content = file_bytes(path)
+    refuse_other_kinds(path, content)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(part.file_size for part in archive.infolist())
@@ -163,8 +175,7 @@ def excel_rows(path: Path, sheet: str | None) -> Rows:
             )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl speaks of styles and lists that do not matter here
-            values = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-            formulas = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+            values, formulas = workbook_of(content, computed=True), workbook_of(content, computed=False)
         names = [ws.title for ws in values.worksheets]
         if sheet is not None and sheet not in names:
             raise InputError(
@@ -191,6 +202,23 @@ def excel_rows(path: Path, sheet: str | None) -> Rows:
         ) from None
 
 
+def workbook_of(content: bytes, computed: bool) -> Any:
+    """An Excel file as openpyxl reads it, with the values that Excel computed or with the formulas.
+
+    Sheets that hold one chart are passed over: openpyxl reads their drawings, and fails on some.
+    """
+    from openpyxl.chartsheet import Chartsheet
+    from openpyxl.reader.excel import ExcelReader
+
+    class Reader(ExcelReader):  # type: ignore[misc]
+        def read_chartsheet(self, sheet: Any, rel: Any) -> None:
+            self.wb._add_sheet(Chartsheet(parent=self.wb, title=sheet.name))
+
+    reader = Reader(io.BytesIO(content), read_only=True, data_only=computed, keep_links=False)
+    reader.read()
+    return reader.wb
+
+
 def sheet_rows(path: Path, name: str, values: Any, formulas: Any) -> Rows:
     """The cells of a sheet; a formula that was never computed is kept as text that says so."""
     from openpyxl.utils import get_column_letter
@@ -207,11 +235,11 @@ def sheet_rows(path: Path, name: str, values: Any, formulas: Any) -> Rows:
             continue
         cells = []
         for i, cell in enumerate(row):
-            written = texts[i].value if i < len(texts) else None
+            formula = texts[i].value if i < len(texts) and texts[i].data_type == "f" else None
             where = translate(
                 "{file}, cell {cell}", file=f"{path} [{name}]", cell=f"{get_column_letter(i + 1)}{number_of_row}"
             )
-            cells.append(Cell(cell_value(cell, written), where, mark))
+            cells.append(Cell(cell_value(cell, formula), where, mark))
         rows.append((number_of_row, cells))
     return rows
 
@@ -226,47 +254,108 @@ class Wrong:
         return self.formula
 
 
-def cell_value(cell: Any, written: Any) -> Any:
-    """What a cell holds; a number shown as a per cent becomes text with its sign, so that it is read once."""
+def cell_value(cell: Any, formula: Any) -> Any:
+    """What a cell holds; a number that its format shows as a per cent, in thousands or with a unit keeps them."""
     value = cell.value
-    if value is None and isinstance(written, str) and getattr(cell, "data_type", "") != "s" and written.startswith("="):
-        return Wrong(written)
+    if value is None:
+        computed = formula is None or cell.data_type == "str"  # a formula may give an empty text
+        return None if computed else Wrong(str(getattr(formula, "text", formula)))
     if cell.data_type == "e":
         return Wrong(str(value))
     if isinstance(value, str):
-        return value.strip() or None
-    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in str(cell.number_format or ""):
-        return Percent(value)
+        return text_value(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return shown(value, str(cell.number_format or "")) or value
     return value
 
 
+def text_value(text: str) -> Any:
+    """A text as people see it, None for an empty one; the error of a spreadsheet that was saved as text is one."""
+    text = visible(text)
+    return Wrong(text) if ERROR.fullmatch(text) else text or None
+
+
+def is_comment(cells: Iterable[Cell]) -> bool:
+    """Whether a row is a comment: its first cell is ``#`` alone, or ``#`` and a space before more than a number."""
+    texts = [cell.text for cell in cells if cell.value is not None]
+    if len(texts) == 1 and texts[0].startswith("##"):
+        return True
+    return bool(texts) and bool(COMMENT.fullmatch(texts[0])) and not NUMBERED.fullmatch(texts[0])
+
+
 @dataclass(frozen=True)
-class Percent:
-    """A number that Excel shows as a per cent."""
+class Header:
+    """The row of a header, or the lower of two; which column is which, and the units that the header gives."""
 
-    share: float
+    row: int
+    cells: list[Cell]
+    columns: dict[str, int]
+    units: dict[str, str]
 
-    def __str__(self) -> str:
-        return f"{self.share:.0%}"
+    @property
+    def mark(self) -> str:
+        """The decimal mark of the language in which the column of values is named."""
+        return "," if folded(self.cells[self.columns["value"]].text).startswith(FRENCH_VALUE) else "."
 
 
-def header_of(rows: Rows) -> tuple[int, dict[str, int]] | None:
-    """Where the header stands and which column is which; None when no row names a value and a name or label."""
+def header_of(rows: Rows) -> Header | None:
+    """Where the header stands, in one row or in two; None when nothing names a value and a name or label."""
+    above: list[Cell] = []
     for i, (_, cells) in enumerate(rows[:HEADER_ROWS]):
-        columns = columns_of(cells)
-        if "value" in columns and ("name" in columns or "label" in columns):
-            return i, columns
+        for candidate in (cells, one_above_other(above, cells)):
+            columns, units = columns_of(candidate)
+            if "value" in columns and ("name" in columns or "label" in columns):
+                return Header(i, candidate, columns, units)
+        above = cells
     return None
 
 
-def columns_of(cells: Iterable[Cell]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for i, cell in enumerate(cells):
-        word = folded(cell.text)
-        for column, words in COLUMNS.items():
-            if word in words:
-                found.setdefault(column, i)
+def one_above_other(above: list[Cell], below: list[Cell]) -> list[Cell]:
+    """Two rows as one header: what stands below, or else above; a unit below the name of a column belongs to it.
+
+    [] when the lower row names no column or has other words below the name of one: then it is no header.
+    """
+    found = list(below)
+    if not columns_of(below)[0]:
+        return []
+    for i, cell in enumerate(above):
+        if i >= len(found) or found[i].value is None:
+            found[i : i + 1] = [cell]
+        elif column_of(cell.text)[0] and not column_of(found[i].text)[0]:
+            if factor(bare(found[i].text.strip("()[]"))) is None:
+                return []
+            found[i] = Cell(f"{cell.text} ({found[i].text.strip('()[]')})", cell.where)
     return found
+
+
+def columns_of(cells: Iterable[Cell]) -> tuple[dict[str, int], dict[str, str]]:
+    found: dict[str, int] = {}
+    units: dict[str, str] = {}
+    for i, cell in enumerate(cells):
+        column, unit = column_of(cell.text)
+        if column and column not in found:
+            found[column] = i
+            units[column] = unit
+    return found, units
+
+
+def column_of(text: str) -> tuple[str, str]:
+    """Which column a title means, ('' for none) and the unit it gives: ``Valeur (k€) *`` is ``value`` in ``k€``."""
+    word = folded(visible(text)).strip(" *:")
+    for column, words in COLUMNS.items():
+        if word in words:
+            return column, ""
+    found = re.fullmatch(r"(.+?)[ *:]*([(\[])\s*(.*?)\s*[)\]]|(\w+)[ ,:–-]+(.+)", word)
+    if not found:
+        return "", ""
+    column = column_of(found[1] or found[4])[0]
+    unit = re.sub(r"^(en|in) ", "", found[3] or found[5] or "")
+    if column not in ("value", "low", "high"):
+        return (column, "") if found[2] else ("", "")
+    if NO_UNIT.fullmatch(unit):
+        return column, ""
+    known = factor(bare(unit)) is not None
+    return (column, unit) if known or found[2] else ("", "")
 
 
 def said(cell: Cell, column: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,17 @@ from costmodel.case import workbook
 from costmodel.errors import CostModelError, InputError
 from costmodel.language import language, nearest, translate
 from costmodel.parameters import number as plain_number
+from costmodel.presentation import amount
+from costmodel.presentation import unit as unit_in_words
 from costmodel.scaffold import (
     Figure,
+    check_possible,
     checked,
     clean,
     known_quantity,
+    per_inhabitant,
     placed,
+    total_unit,
 )
 from costmodel.townsheet.cells import (
     COLUMNS,
@@ -30,20 +35,43 @@ from costmodel.townsheet.cells import (
     TEMPLATE_COLUMNS,
     YES,
     Cell,
-    Percent,
+    Header,
     Rows,
     Wrong,
+    column_of,
     column_word,
     csv_rows,
     excel_rows,
     header_of,
+    is_comment,
     said,
 )
-from costmodel.townsheet.words import conversion, find_name, find_tool, folded, not_a_number, number
+from costmodel.townsheet.formats import Shown
+from costmodel.townsheet.words import (
+    GROSS,
+    TOTAL,
+    VAT,
+    bare,
+    before_or_after_tax,
+    conversion,
+    factor,
+    find_name,
+    find_tool,
+    folded,
+    not_a_number,
+    number,
+    proven_mark,
+    visible,
+)
 from costmodel.yamlfile import read as yaml_tree
 
 DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 YEAR = re.compile(r"[12][0-9]{3}")
+SERIAL = re.compile(r"[34][0-9]{4}")
+"""Days as Excel counts them, from 1982 to 2036."""
+
+EXCEL = (".xlsx", ".xlsm")
+NUMBERS = ("value", "low", "high")
 
 
 @dataclass(frozen=True)
@@ -72,7 +100,7 @@ def read(path: Path, sheet: str | None = None, folder: Path | None = None, for_t
     Raises InputError with one line for each thing that cannot be used.
     """
     ending = path.suffix.lower()
-    if ending in (".xlsx", ".xlsm"):
+    if ending in EXCEL:
         rows = excel_rows(path, sheet)
     elif ending in (".csv", ".txt", ".tsv"):
         if sheet is not None:
@@ -88,30 +116,25 @@ def figures_of(path: Path, rows: Rows, folder: Path | None, for_tool: bool) -> S
     reading = Reading(path)
     header = header_of(rows)
     if header is None:
-        words = [cell.text for _, cells in rows[:HEADER_ROWS] for cell in cells if 0 < len(cell.text) < 40]
-        close = next((nearest(w, ("value", "valeur")) for w in words if nearest(folded(w), ("value", "valeur"))), "")
-        raise InputError(
-            translate(
-                "{file}: no header was found; name the columns {columns}.",
-                file=path,
-                columns=", ".join(column_word(c) for c in COLUMNS if c != "label"),
-            )
-            + close
-        )
-    start, columns = header
-    check_header(rows[start][1], reading)
+        raise no_header(path, rows)
+    columns = header.columns
+    check_header(header.cells, reading)
     unused = [
         translate("{file}: the column '{name}' is not used.", file=path, name=cell.text)
-        for i, cell in enumerate(rows[start][1])
+        for i, cell in enumerate(header.cells)
         if cell.text and i not in columns.values() and not informs(cell.text)
     ]
     name: str | None = None
     figures: list[Figure] = []
     seen: dict[tuple[str | None, str], str] = {}
-    for _, cells in rows[start + 1 :]:
-        row = {column: cells[i] for column, i in columns.items() if i < len(cells)}
-        first = next((cell.text for cell in cells if cell.value is not None), "")
-        if not first or first.startswith("#"):
+    data = [cells for _, cells in rows[header.row + 1 :] if not is_comment(cells)]
+    doubt = doubtful_mark(header, data)
+    for cells in data:
+        row = {column: replace(cells[i], doubt=doubt) for column, i in columns.items() if i < len(cells)}
+        if all(cell.value is None for cell in cells):
+            continue
+        if path.suffix.lower() not in EXCEL and (fault := cut_row(cells, header)):
+            reading.add(fault)
             continue
         before = len(reading.errors)
         for column, cell in row.items():
@@ -123,7 +146,7 @@ def figures_of(path: Path, rows: Rows, folder: Path | None, for_tool: bool) -> S
             if (found := name_of_authority(row)) is not None:
                 name = found or name
                 continue
-            if figure := figure_of(row, reading, folder, for_tool):
+            if figure := figure_of(row, header.units, reading, folder, for_tool):
                 place = figure.tool, figure.name
                 if place in seen:
                     raise InputError(
@@ -146,6 +169,88 @@ def figures_of(path: Path, rows: Rows, folder: Path | None, for_tool: bool) -> S
     return Sheet(name, tuple(figures), tuple(unused))
 
 
+def no_header(path: Path, rows: Rows) -> InputError:
+    """The sentence on a sheet without a header, with what is nearest to one."""
+    for number_of_row, cells in rows[:HEADER_ROWS]:
+        if any(column_of(cell.text)[0] == "value" for cell in cells):
+            return InputError(
+                translate(
+                    "{file}, row {row}: there is a column of values and none of names; call it {name} or {label}.",
+                    file=path,
+                    row=number_of_row,
+                    name=column_word("name"),
+                    label=column_word("label"),
+                )
+            )
+    words = [cell.text for _, cells in rows[:HEADER_ROWS] for cell in cells if 0 < len(cell.text) < 40]
+    close = next((nearest(w, ("value", "valeur")) for w in words if nearest(folded(w), ("value", "valeur"))), "")
+    return InputError(
+        translate(
+            "{file}: no header was found; name the columns {columns}.",
+            file=path,
+            columns=", ".join(column_word(c) for c in COLUMNS if c != "label"),
+        )
+        + close
+    )
+
+
+def doubtful_mark(header: Header, data: list[list[Cell]]) -> bool:
+    """Whether the decimal mark is not sure: other numbers of the sheet, or else its header, speak for the other one."""
+    numbers = [
+        cells[header.columns[column]]
+        for cells in data
+        for column in NUMBERS
+        if column in header.columns and header.columns[column] < len(cells)
+    ]
+    proven = {proven_mark(cell.text): cell.mark for cell in numbers if isinstance(cell.value, str)}
+    proven.pop("", None)
+    if proven:
+        return any(mark != usual for mark, usual in proven.items())
+    return any(cell.mark != header.mark for cell in numbers)
+
+
+def cut_row(cells: list[Cell], header: Header) -> InputError | None:
+    """The sentence on a row of CSV that a comma inside a number or a text has cut, or None.
+
+    Its last cells stand under no column, or what follows its value is the rest of a number.
+    """
+    last = max(i for i, cell in enumerate(header.cells) if cell.text)
+    at = header.columns["value"]
+    extra = [cell for i, cell in enumerate(cells) if cell.value is not None and i > last]
+    extra += [
+        cell for i, cell in enumerate(cells[: last + 1]) if i > at and cell.value is not None and unnamed(header, i)
+    ]
+    if extra:
+        return InputError(
+            translate(
+                "{where}: '{text}' stands under no column of the header; put between quotes a number or a text that "
+                "holds the separator.",
+                where=extra[0].where,
+                text=extra[0].text[:60],
+            )
+        )
+    if at + 1 >= len(cells) or cells[at].mark != ".":
+        return None
+    value, after = cells[at].text, cells[at + 1].text
+    column = next((column for column, i in header.columns.items() if i == at + 1), "")
+    rest = re.fullmatch(r"[0-9]{3}" if not column else r"[0-9]{1,3}( ?[%€])?", after)
+    if re.fullmatch(r"[-+]?[0-9]{1,3}", value) and rest and column not in ("low", "high", "date"):
+        return InputError(
+            translate(
+                "{where}: '{value}' and '{rest}' may be one number cut by its comma; put the number between quotes, or "
+                "leave '{rest}' out.",
+                where=cells[at].where,
+                value=value,
+                rest=after,
+            )
+        )
+    return None
+
+
+def unnamed(header: Header, i: int) -> bool:
+    return i >= len(header.cells) or header.cells[i].value is None
+
+
 def informs(text: str) -> bool:
     """Whether a column of the template only informs its reader."""
     word = folded(text)
@@ -156,20 +261,20 @@ def check_header(cells: list[Cell], reading: Reading) -> None:
     """Two columns with one meaning cannot be told apart."""
     seen: dict[str, str] = {}
     for cell in cells:
-        for column, words in COLUMNS.items():
-            if folded(cell.text) in words and column != "label":
-                if column in seen:
-                    reading.add(
-                        InputError(
-                            translate(
-                                "{where}: the columns '{one}' and '{other}' mean the same; keep one.",
-                                where=cell.where,
-                                one=seen[column],
-                                other=cell.text,
-                            )
-                        )
+        column = column_of(cell.text)[0]
+        if column in seen:
+            reading.add(
+                InputError(
+                    translate(
+                        "{where}: the columns '{one}' and '{other}' mean the same; keep one.",
+                        where=cell.where,
+                        one=seen[column],
+                        other=cell.text,
                     )
-                seen[column] = cell.text
+                )
+            )
+        if column and column != "label":
+            seen[column] = cell.text
 
 
 def name_of_authority(row: Mapping[str, Cell]) -> str | None:
@@ -181,11 +286,20 @@ def name_of_authority(row: Mapping[str, Cell]) -> str | None:
     return None
 
 
-def figure_of(row: Mapping[str, Cell], reading: Reading, folder: Path | None, for_tool: bool) -> Figure | None:
-    """The figure of a row, None when its value is left empty. Faults of several cells are all said."""
+def figure_of(
+    row: Mapping[str, Cell], units: Mapping[str, str], reading: Reading, folder: Path | None, for_tool: bool
+) -> Figure | None:
+    """The figure of a row, None when its value is left empty. Faults of several cells are all said.
+
+    ``units`` are those of the header, for the columns whose rows give none.
+    """
     value = row.get("value")
     label = row["name"] if "name" in row and row["name"].text else row.get("label")
-    if value is None or value.value is None:
+    empty = value is None or value.value is None
+    for column, cell in row.items():
+        if isinstance(cell.value, Wrong) and (not empty or column in ("name", "label", "low", "high")):
+            raise wrong(cell.value, said(cell, column))
+    if value is None or empty:
         return None
     before = len(reading.errors)
     if label is None or not label.text:
@@ -212,12 +326,25 @@ def figure_of(row: Mapping[str, Cell], reading: Reading, folder: Path | None, fo
     }
     date = collected(reading, date_of, row["date"]) if "date" in row else None
     numbers: dict[str, float | str | None] = {}
-    for column in ("value", "low", "high"):
+    bases = {}
+    for column in NUMBERS:
         if column in row and row[column].value is not None:
-            numbers[column] = collected(reading, value_of, row[column], column, name, unit, folder)
+            given = unit or units.get(column) or units.get("value", "")
+            numbers[column] = collected(reading, value_of, row[column], column, name, given, folder, bool(unit))
+            bases[column] = basis_of(row[column], given, name, folder)
+            found = as_number(numbers[column])
+            if found is not None and bases[column] != "total":
+                collected(reading, check_possible, found, Figure(name, found, where=said(row[column], column)), folder)
+    if len(set(bases.values()) & {"total"}) and len(set(bases.values())) > 1:
+        raise InputError(
+            translate(
+                "{where}: the value and its range are not all totals; write 'in total' in each, or in none.",
+                where=said(value, "value"),
+            )
+        )
     if len(reading.errors) > before:
         return None
-    found = Figure(
+    figure = Figure(
         name,
         numbers["value"] or 0.0,
         tool=tool,
@@ -227,8 +354,9 @@ def figure_of(row: Mapping[str, Cell], reading: Reading, folder: Path | None, fo
         published=date,
         note=texts.get("note", ""),
         where=said(value, "value"),
+        basis=bases["value"],
     )
-    return checked(found, folder) if for_tool else placed(checked(found, folder), folder)
+    return checked(figure, folder) if for_tool else placed(checked(figure, folder), folder)
 
 
 def as_number(value: float | str | None) -> float | None:
@@ -244,24 +372,30 @@ def collected(reading: Reading, function: Any, *arguments: Any) -> Any:
         return None
 
 
-def value_of(cell: Cell, column: str, name: str, unit: str, folder: Path | None) -> float | str:
-    """The value of a cell in the unit of the model, or the name of a choice."""
+def wrong(value: Wrong, where: str) -> InputError:
+    """The sentence on a cell that holds an error, or a formula that was never computed."""
+    if str(value).startswith("="):
+        return InputError(
+            translate(
+                "{where}: the formula was never computed; open and save the file in Excel, or write the number.",
+                where=where,
+            )
+        )
+    return InputError(
+        translate("{where}: the cell shows the error {error}; write the number.", where=where, error=value)
+    )
+
+
+def value_of(cell: Cell, column: str, name: str, unit: str, folder: Path | None, in_row: bool = True) -> float | str:
+    """The value of a cell in the unit of the model, or the name of a choice.
+
+    ``unit`` is that of its row or, when not ``in_row``, that of the header.
+    """
     model, library = workbook(folder)
     where = said(cell, column) if column else cell.where
     record = library.records.get(name)
-    if isinstance(cell.value, Wrong):
-        if str(cell.value).startswith("="):
-            raise InputError(
-                translate(
-                    "{where}: the formula was never computed; open and save the file in Excel, or write the number.",
-                    where=where,
-                )
-            )
-        raise InputError(
-            translate("{where}: the cell shows the error {error}; write the number.", where=where, error=cell.value)
-        )
     if record and record.shape == "choice":
-        return str(cell.text)
+        return next((choice for choice in record.choices if folded(choice) == folded(cell.text)), cell.text)
     if isinstance(cell.value, dt.date | dt.time | dt.timedelta):
         raise InputError(
             translate("{where}: the cell holds a date or a time, not a number; change its format.", where=where)
@@ -271,24 +405,111 @@ def value_of(cell: Cell, column: str, name: str, unit: str, folder: Path | None)
         if in_unit != "1" or column not in ("value", ""):
             raise not_a_number(cell.text, cell.mark, where)
         return float(cell.value is True or folded(cell.text) in YES)
-    return converted(cell, in_unit, unit, where, name)
+    return converted(cell, unit, where, name, folder, in_row)
 
 
-def converted(cell: Cell, in_unit: str, unit: str, where: str, name: str) -> float:
-    """A number in the model's unit, from that written after it, or else from that of its row."""
-    if isinstance(cell.value, Percent):
-        value, own = Fraction(repr(cell.value.share)) * 100, "%"
+def basis_of(cell: Cell, unit: str, name: str, folder: Path | None) -> str:
+    """Whether a figure is a ``total``, or the part of ``each`` inhabitant by its own words, where this is asked for."""
+    if not per_inhabitant(workbook(folder)[0][name].unit):
+        return ""
+    if TOTAL.search(folded(f"{cell.text} {unit}")):
+        return "total"
+    return "each" if re.search(r"\b(hab|habitants?|inhabitants?|personnes?|person)\b", folded(cell.text)) else ""
+
+
+def converted(cell: Cell, unit: str, where: str, name: str, folder: Path | None, in_row: bool) -> float:
+    """A number in the model's unit, from that written after it, or else from that of its row or header."""
+    in_unit = workbook(folder)[0][name].unit
+    if isinstance(cell.value, Shown):
+        value, own = cell.value.number, cell.value.words
     elif isinstance(cell.value, int | float):
         value, own = finite(cell, where), ""
     else:
-        value, own = number(cell.text, cell.mark, where)
-    size = conversion(unit, in_unit, where, name)
-    if own:
-        size = conversion(own, in_unit, where, name, in_cell=True)
+        value, own = number(cell.text, cell.mark, where, cell.doubt)
+    if TOTAL.search(folded(f"{own} {unit}")):
+        in_unit = unit_of_total(in_unit, where, name)
+    said_unit, said_own = bare(unit), bare(own)
+    check_scale(cell, said_own, said_unit, where)
+    size = conversion(said_unit, in_unit, where, name) if in_row or not said_own else Fraction(1)
+    if said_own:
+        size = conversion(said_own, in_unit, where, name, in_cell=True)
     try:
-        return float(value * size)
+        found = float(value * size)
     except OverflowError:
         raise not_a_number(cell.text, cell.mark, where) from None
+    check_tax(f"{own} {unit}", found, where, name, folder)
+    return found
+
+
+def unit_of_total(unit: str, where: str, name: str) -> str:
+    """The unit of a figure that its author calls a total. Raises InputError where a total has no meaning."""
+    if per_inhabitant(unit):
+        return total_unit(unit)
+    if all(part in ("year", "month", "day") for part in unit.split("/")[1:]) and unit != "share":
+        return unit
+    raise InputError(
+        translate(
+            "{where}: '{name}' is in {unit}, not a total; convert it.", where=where, name=name, unit=unit_in_words(unit)
+        )
+    )
+
+
+def check_scale(cell: Cell, own: str, unit: str, where: str) -> None:
+    """Raises InputError where the cell and its row or header name units that differ by thousands.
+
+    A cell that says ``12 k€`` in a row of euros is plain; one that shows euros in a row of ``k€`` is not.
+    """
+    one, other = factor(own) if own else None, factor(unit) if unit else None
+    if isinstance(cell.value, Shown) and cell.value.thousands:
+        large = Fraction(1000) ** cell.value.thousands
+        if not (other and other[0] == large):
+            raise InputError(
+                translate(
+                    "{where}: the cell shows {small} and holds {large}; write its unit or change its format.",
+                    where=where,
+                    small=f"{float(cell.value.number):.12g}",
+                    large=f"{float(cell.value.number * large):.12g}",
+                )
+            )
+    if one and other and one[1] == other[1] and other[0] / one[0] in (1000, 1_000_000):
+        raise InputError(
+            translate(
+                "{where}: the cell is in {own} and its row or column in {unit}; keep one of them.",
+                where=where,
+                own=own,
+                unit=unit,
+            )
+        )
+
+
+def check_tax(words: str, value: float, where: str, name: str, folder: Path | None) -> None:
+    """Raises InputError for a price with VAT where one without is asked for, and the other way round."""
+    found = VAT.search(folded(words))
+    if not found:
+        return
+    unit = workbook(folder)[0][name].unit
+    kind, rate = before_or_after_tax(name, folder)
+    gross = found[1] in GROSS
+    if kind == ("gross" if gross else "net"):
+        return
+    fields = {"where": where, "name": name, "words": found[1]}
+    if not kind:
+        raise InputError(
+            translate("{where}: '{name}' has neither net nor gross of VAT; leave out '{words}'.", **fields)
+        )
+    fields |= {
+        "rate": amount(rate, "share"),
+        "value": amount(value / (1 + rate) if gross else value * (1 + rate), unit),
+    }
+    if gross:
+        raise InputError(
+            translate(
+                "{where}: '{name}' is asked before VAT, not '{words}'; at a rate of {rate}, write {value}.", **fields
+            )
+        )
+    raise InputError(
+        translate("{where}: '{name}' is asked with VAT, not '{words}'; at a rate of {rate}, write {value}.", **fields)
+    )
 
 
 def finite(cell: Cell, where: str) -> Fraction:
@@ -308,6 +529,16 @@ def date_of(cell: Cell) -> dt.date | None:
         return value.date()
     if isinstance(value, dt.date):
         return value
+    if SERIAL.fullmatch(text.removesuffix(".0")):
+        day = dt.date(1899, 12, 30) + dt.timedelta(int(text.removesuffix(".0")))
+        raise InputError(
+            translate(
+                "{where}: '{text}' is a day as Excel counts them; write it as a date ({date}?).",
+                where=where,
+                text=text,
+                date=day.isoformat(),
+            )
+        )
     try:
         if found := DAY_FIRST.fullmatch(text):
             return dt.date(int(found[3]), int(found[2]), int(found[1]))
@@ -326,9 +557,8 @@ def date_of(cell: Cell) -> dt.date | None:
 
 def answer(name: str, text: str, where: str, folder: Path | None) -> Figure:
     """The figure that a person types for a quantity, in the language in use: ``1 234,5``, ``60 %``, ``12 k€``."""
-    cell = Cell(text.strip() or None, where, "," if language() == "fr" else ".")
-    value = value_of(cell, "", name, "", folder)
-    return Figure(name, value, where=where)
+    cell = Cell(visible(text) or None, where, "," if language() == "fr" else ".")
+    return Figure(name, value_of(cell, "", name, "", folder), where=where, basis=basis_of(cell, "", name, folder))
 
 
 def settings_of(path: Path, folder: Path | None) -> list[Figure]:
