@@ -229,7 +229,7 @@ def set_figures(asked: Asked) -> list[Figure]:
             record = library.records.get(name)
             choice = record is not None and record.shape == "choice"
             if re.search("[^-+0-9.,_eE ]", text) and not choice and text.casefold() not in ("nan", "inf", "-inf"):
-                figure = answer(name, text, where, folder)
+                figure = answer(name, text, where, folder, doubt=True)
             else:
                 figure = Figure(name, text if choice else number(text, where), where=where)
             found.append(replace(figure, tool=tool or None))

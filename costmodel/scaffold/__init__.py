@@ -29,6 +29,7 @@ from costmodel.scaffold.figures import (
     placed_figures,
     possible,
     total_unit,
+    typed,
 )
 from costmodel.scaffold.files import authority, scenario, tool, tool_questions
 from costmodel.scaffold.place import refuse_existing, target, use, write
@@ -65,6 +66,7 @@ __all__ = [
     "tool",
     "tool_questions",
     "total_unit",
+    "typed",
     "use",
     "write",
 ]

@@ -26,6 +26,7 @@ from costmodel.scaffold.figures import (
     per_inhabitant,
     tools_of,
     total_unit,
+    typed,
     typical,
 )
 
@@ -321,7 +322,7 @@ def questioned(figure: Figure, usual: Record | None, people: float, folder: Path
         total=amount(value, total),
         people=decimal(people),
         part=amount(value / people, quantity.unit),
-        plain=decimal(value),
+        plain=typed(value),
         unit=unit_in_words(total),
         unit_each=unit_in_words(quantity.unit),
     )

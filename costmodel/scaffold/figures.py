@@ -13,10 +13,10 @@ from pathlib import Path
 
 from costmodel.case import workbook
 from costmodel.errors import CostModelError, InputError, UnknownNameError
-from costmodel.language import N_, in_language, nearest, translate
+from costmodel.language import N_, in_language, language, nearest, translate
 from costmodel.model import CLOCK
 from costmodel.parameters import Overlay, Record, check_allowed
-from costmodel.presentation import amount, decimal
+from costmodel.presentation import amount, decimal, significant
 from costmodel.quantity import Quantity
 
 TYPICAL = ("commune_500", "commune_5000", "commune_50000")
@@ -177,6 +177,12 @@ def quoted(text: str) -> str:
 def plain_number(value: float) -> str:
     """The shortest text that gives the same number back."""
     return str(int(value)) if value == int(value) and abs(value) < 10**15 else repr(float(value))
+
+
+def typed(value: float) -> str:
+    """A number as a person may type it again, with the decimal mark of the language and no thousands separators."""
+    text = plain_number(significant(value, 6))
+    return text.replace(".", ",") if language() == "fr" else text
 
 
 def both(sentence: str, /, **fields: float) -> tuple[str, str]:

@@ -56,7 +56,7 @@ def authority(
     usual = {
         f.place: default_of(f.name, population, by_population, folder)
         for f in given
-        if f.name in AUTHORITY_QUESTIONS or f.place in by_population
+        if f.name != "population" and (f.name in AUTHORITY_QUESTIONS or f.place in by_population)
     }
     doubts = [questioned(f, usual.get(f.place), population, folder) for f in given]
     if any(doubts):

@@ -210,7 +210,7 @@ def workbook_of(content: bytes, computed: bool) -> Any:
     from openpyxl.chartsheet import Chartsheet
     from openpyxl.reader.excel import ExcelReader
 
-    class Reader(ExcelReader):  # type: ignore[misc]
+    class Reader(ExcelReader):
         def read_chartsheet(self, sheet: Any, rel: Any) -> None:
             self.wb._add_sheet(Chartsheet(parent=self.wb, title=sheet.name))
 

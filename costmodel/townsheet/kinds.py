@@ -23,10 +23,10 @@ ZIPPED = {
 }
 """Files of an archive that tell what it is."""
 
-LETTERS = "àâäçéèêëîïôöùûüÿœæ"
+LETTERS = "àâäçéèêëîïñôöùûüÿœæ"
 CAPITALS = "ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŒÆ"
 SIGNS = "€’‘“”«»–—…°²³·µ§±×½\u00a0"
-ODD = "‚„†‡ˆ‰˜‹›ƒŠŽšž•™¤¨¸¯¬¦\x81\x8d\x8f\x90\x9d"
+ODD = "øØþÞðÐ¡¿‚„†‡ˆ‰˜‹›ƒŠŽšž•™¤¨¸¯¬¦\x81\x8d\x8f\x90\x9d"
 """Signs that Windows has where older systems have accented letters: a French sheet hardly holds any."""
 
 DAMAGED = re.compile("\ufffd|[ÃÂ][\u00a1-\u00bf\u0080-\u009f]|Ã |â€|â‚¬")
@@ -124,7 +124,7 @@ def doubtful_letters(text: str, strict: bool) -> list[int]:
         sign, at = match[0], match.start()
         before, after = text[at - 1 : at], text[at + 1 : at + 2]
         if sign in LETTERS or (sign.islower() and not strict and sign not in ODD):
-            wrong = before.isdigit() or after.isdigit() or (strict and before.isupper() and after.isupper())
+            wrong = before.isdigit() or after.isdigit() or (before.isupper() and after.isupper())
         elif sign in CAPITALS or (sign.isupper() and not strict and sign not in ODD):
             inside = before.islower() or (before.isalpha() and after.islower())
             wrong = inside or before.isdigit() or (sign != "À" and not (before + after).strip())
@@ -134,6 +134,8 @@ def doubtful_letters(text: str, strict: bool) -> list[int]:
             wrong = (before.isalpha() and after.isalpha()) or (before == after == " ")
         elif sign in "–—":
             wrong = before.isalpha() and after.islower()
+        elif sign in "€¼½¾":
+            wrong = after.islower()
         else:
             wrong = sign != "’" and before.isalpha() and after.isalpha()
         if wrong:

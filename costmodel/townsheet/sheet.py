@@ -25,6 +25,7 @@ from costmodel.scaffold import (
     per_inhabitant,
     placed,
     total_unit,
+    typed,
 )
 from costmodel.townsheet.cells import (
     COLUMNS,
@@ -329,7 +330,9 @@ def figure_of(
     bases = {}
     for column in NUMBERS:
         if column in row and row[column].value is not None:
-            given = unit or units.get(column) or units.get("value", "")
+            header = units.get(column) or units.get("value", "")
+            collected(reading, check_scale, row[column], bare(unit), bare(header), said(row[column], column))
+            given = unit or header
             numbers[column] = collected(reading, value_of, row[column], column, name, given, folder, bool(unit))
             bases[column] = basis_of(row[column], given, name, folder)
             found = as_number(numbers[column])
@@ -412,7 +415,7 @@ def basis_of(cell: Cell, unit: str, name: str, folder: Path | None) -> str:
     """Whether a figure is a ``total``, or the part of ``each`` inhabitant by its own words, where this is asked for."""
     if not per_inhabitant(workbook(folder)[0][name].unit):
         return ""
-    if TOTAL.search(folded(f"{cell.text} {unit}")):
+    if TOTAL.search(f"{cell.text} {unit}"):
         return "total"
     return "each" if re.search(r"\b(hab|habitants?|inhabitants?|personnes?|person)\b", folded(cell.text)) else ""
 
@@ -421,12 +424,14 @@ def converted(cell: Cell, unit: str, where: str, name: str, folder: Path | None,
     """A number in the model's unit, from that written after it, or else from that of its row or header."""
     in_unit = workbook(folder)[0][name].unit
     if isinstance(cell.value, Shown):
+        check_thousands(cell.value, bare(unit), where)
         value, own = cell.value.number, cell.value.words
     elif isinstance(cell.value, int | float):
         value, own = finite(cell, where), ""
     else:
         value, own = number(cell.text, cell.mark, where, cell.doubt)
-    if TOTAL.search(folded(f"{own} {unit}")):
+    words = f"{own} {unit}" if in_row or not own else own
+    if TOTAL.search(words):
         in_unit = unit_of_total(in_unit, where, name)
     said_unit, said_own = bare(unit), bare(own)
     check_scale(cell, said_own, said_unit, where)
@@ -437,7 +442,7 @@ def converted(cell: Cell, unit: str, where: str, name: str, folder: Path | None,
         found = float(value * size)
     except OverflowError:
         raise not_a_number(cell.text, cell.mark, where) from None
-    check_tax(f"{own} {unit}", found, where, name, folder)
+    check_tax(words, found, where, name, folder)
     return found
 
 
@@ -455,22 +460,11 @@ def unit_of_total(unit: str, where: str, name: str) -> str:
 
 
 def check_scale(cell: Cell, own: str, unit: str, where: str) -> None:
-    """Raises InputError where the cell and its row or header name units that differ by thousands.
+    """Raises InputError where a cell or row and its row or header name units that differ by thousands.
 
     A cell that says ``12 k€`` in a row of euros is plain; one that shows euros in a row of ``k€`` is not.
     """
     one, other = factor(own) if own else None, factor(unit) if unit else None
-    if isinstance(cell.value, Shown) and cell.value.thousands:
-        large = Fraction(1000) ** cell.value.thousands
-        if not (other and other[0] == large):
-            raise InputError(
-                translate(
-                    "{where}: the cell shows {small} and holds {large}; write its unit or change its format.",
-                    where=where,
-                    small=f"{float(cell.value.number):.12g}",
-                    large=f"{float(cell.value.number * large):.12g}",
-                )
-            )
     if one and other and one[1] == other[1] and other[0] / one[0] in (1000, 1_000_000):
         raise InputError(
             translate(
@@ -482,14 +476,29 @@ def check_scale(cell: Cell, own: str, unit: str, where: str) -> None:
         )
 
 
+def check_thousands(shown: Shown, unit: str, where: str) -> None:
+    """Raises InputError for a number that Excel shows in thousands, unless the unit of its row says so too."""
+    large = Fraction(1000) ** shown.thousands
+    found = factor(unit) if unit else None
+    if shown.thousands and not (found and found[0] == large):
+        raise InputError(
+            translate(
+                "{where}: the cell shows {small} and holds {large}; write its unit or change its format.",
+                where=where,
+                small=f"{float(shown.number):.12g}",
+                large=f"{float(shown.number * large):.12g}",
+            )
+        )
+
+
 def check_tax(words: str, value: float, where: str, name: str, folder: Path | None) -> None:
     """Raises InputError for a price with VAT where one without is asked for, and the other way round."""
-    found = VAT.search(folded(words))
+    found = VAT.search(words)
     if not found:
         return
     unit = workbook(folder)[0][name].unit
     kind, rate = before_or_after_tax(name, folder)
-    gross = found[1] in GROSS
+    gross = folded(found[1]) in GROSS
     if kind == ("gross" if gross else "net"):
         return
     fields = {"where": where, "name": name, "words": found[1]}
@@ -497,10 +506,8 @@ def check_tax(words: str, value: float, where: str, name: str, folder: Path | No
         raise InputError(
             translate("{where}: '{name}' has neither net nor gross of VAT; leave out '{words}'.", **fields)
         )
-    fields |= {
-        "rate": amount(rate, "share"),
-        "value": amount(value / (1 + rate) if gross else value * (1 + rate), unit),
-    }
+    net = value / (1 + rate) if gross else value * (1 + rate)
+    fields |= {"rate": amount(rate, "share"), "value": f"{typed(net)} {unit_in_words(unit)}"}
     if gross:
         raise InputError(
             translate(
@@ -555,9 +562,12 @@ def date_of(cell: Cell) -> dt.date | None:
         ) from None
 
 
-def answer(name: str, text: str, where: str, folder: Path | None) -> Figure:
-    """The figure that a person types for a quantity, in the language in use: ``1 234,5``, ``60 %``, ``12 k€``."""
-    cell = Cell(visible(text) or None, where, "," if language() == "fr" else ".")
+def answer(name: str, text: str, where: str, folder: Path | None, doubt: bool = False) -> Figure:
+    """The figure that a person types for a quantity, in the language in use: ``1 234,5``, ``60 %``, ``12 k€``.
+
+    With ``doubt``, which decimal mark is meant is not sure: what may be read in two ways is refused.
+    """
+    cell = Cell(visible(text) or None, where, "," if language() == "fr" else ".", doubt)
     return Figure(name, value_of(cell, "", name, "", folder), where=where, basis=basis_of(cell, "", name, folder))
 
 

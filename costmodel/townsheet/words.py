@@ -190,7 +190,7 @@ def factor(text: str) -> tuple[Fraction, units.Unit] | None:
     return total, units.normal(exponents)
 
 
-TOTAL = re.compile(r"\(?\b(?:au total|en tout|in total|in all|total)\b\)?")
+TOTAL = re.compile(r"\(?\b(?:au total|en tout|in total|in all|total)\b\)?", re.IGNORECASE)
 """Words that say that a figure is that of the whole authority, not of one inhabitant."""
 
 GROSS = (
@@ -202,13 +202,13 @@ NET = (
     *("ht", "h.t.", "h.t", "hors taxes", "hors taxe", "hors tva", "sans tva", "vat excluded", "excluding vat"),
     *("excl. vat", "exc. vat", "without vat", "before vat", "before tax", "net of vat"),
 )
-VAT = re.compile(rf"\(?(?<!\w)({'|'.join(map(re.escape, (*GROSS, *NET)))})(?!\w)\)?")
+VAT = re.compile(rf"\(?(?<!\w)({'|'.join(map(re.escape, (*GROSS, *NET)))})(?!\w)\)?", re.IGNORECASE)
 """Words that say whether a price bears VAT."""
 
 
 def bare(text: str) -> str:
     """A unit without the words on a total and on VAT that stand with it: ``€ HT/mois`` gives ``€/mois``."""
-    words = TOTAL.sub("", VAT.sub("", folded(text)))
+    words = TOTAL.sub("", VAT.sub("", text))
     return re.sub(r"\s*/\s*", "/", " ".join(words.split())).strip(" ,")
 
 
