@@ -8,7 +8,10 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -22,7 +25,7 @@ from conftest import Answer, run_command
 from costmodel.errors import InputError
 from costmodel.language import in_language
 from costmodel.parameters import FileReader, Overlay
-from costmodel.scaffold import Figure
+from costmodel.scaffold import AUTHORITY_QUESTIONS, Figure
 from costmodel.townsheet import answer, read
 from costmodel.townsheet.words import number
 
@@ -172,6 +175,10 @@ def test_a_row_with_an_error_is_refused_and_not_lost(tmp_path: Path, error: str,
     assert f"the cell shows the error {error}" in said
 
 
+def test_an_error_is_no_name_of_an_authority(tmp_path: Path) -> None:
+    assert "shows the error #REF!" in refusal(saved(tmp_path, "nom;valeur\nnom;#REF!\npopulation;32000\n"))
+
+
 def test_a_comment_begins_with_a_sign_and_a_space(tmp_path: Path) -> None:
     path = saved(tmp_path, "ligne;nom;valeur\n#1;population;32000\n#2;agents_total;500\n# 3;absence_rate;8 %\n")
     assert values(path) == {"population": 32000, "agents_total": 500, "absence_rate": 0.08}
@@ -295,7 +302,7 @@ def test_an_old_mac_and_dos_are_understood(tmp_path: Path, encoding: str, end: s
     assert read(saved(tmp_path, content)).name == "Orléans-le-Pré"
 
 
-@pytest.mark.parametrize("name", ["OrlÃ©ans", "Orl\ufffdans"])
+@pytest.mark.parametrize("name", ["OrlÃ©ans", "Orl\ufffdans", "SaÃ´ne", "Ã‰vreux", "CÅ“ur", "lâ€™Est"])
 def test_letters_lost_before_are_said(tmp_path: Path, name: str) -> None:
     said = refusal(saved(tmp_path, f"nom;valeur\nnom;{name}\npopulation;3\n"))
     assert f"line 2: letters were lost ('{name}')" in said
@@ -485,6 +492,29 @@ def test_a_part_that_looks_like_a_total_is_questioned_before_anything_is_written
         assert "12,400 inhabitants = 742 €/inhabitant/year: write '9200000 €/year in total'" in said
     again = ("--population", "12400", "--set", "financial_capacity=9200000 €/year in total", "--to", str(file))
     assert new(*again).status == 0
+
+
+def test_an_answer_that_looks_like_a_total_is_asked_again(tmp_path: Path) -> None:
+    """On the terminal too, before the next question; the total is then taken."""
+    file = tmp_path / "t.yaml"
+    options = ["new", "authority", "--name", "T", "--population", "12400", "--to", str(file), "--lang", "en"]
+    for name in AUTHORITY_QUESTIONS:
+        if name not in ("population", "financial_capacity"):
+            options += [
+                "--set",
+                f"{name}={worlds.LIBRARY.records[name].number if name in worlds.LIBRARY.records else 5}",
+            ]
+    found = subprocess.run(
+        [sys.executable, "-c", "from costmodel.cli import main; raise SystemExit(main())", *options],
+        input="9.2 M€\n9.2 M€ in total\n",
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )
+    assert found.returncode == 0, found.stderr
+    assert "12,400 inhabitants = 742" in found.stderr
+    assert written(file).records["financial_capacity"].value == pytest.approx(9_200_000 / 12_400, rel=1e-12)
 
 
 def test_who_writes_that_it_is_for_each_inhabitant_is_not_asked_again(tmp_path: Path) -> None:

@@ -37,7 +37,9 @@ AUTHORITY_QUESTIONS: dict[str, str] = {
     "population": N_("Legal population of the year: the INSEE page of your authority."),
     "agents_total": N_("All the people you employ, permanent or not: your social report (RSU)."),
     "fte_per_agent": N_("Full-time equivalents paid, divided by the number of agents."),
-    "financial_capacity": N_("Your individual sheet of the State grant (DGF), in euros per inhabitant."),
+    "financial_capacity": N_(
+        "Your individual sheet of the State grant (DGF), in euros per inhabitant; or a total, such as: 9.2 M€ in total."
+    ),
     "employer_cost_base_c": N_("Gross pay and employer's charges of a full-time agent of category C, in a year."),
     "calls_per_day": N_("Calls that reach the switchboard on a day of opening: statistics of your telephone operator."),
     "answered_before": N_("Calls that a person takes, of all that reach the switchboard today."),

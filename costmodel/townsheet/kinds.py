@@ -29,7 +29,7 @@ SIGNS = "€’‘“”«»–—…°²³·µ§±×½\u00a0"
 ODD = "øØþÞðÐ¡¿‚„†‡ˆ‰˜‹›ƒŠŽšž•™¤¨¸¯¬¦\x81\x8d\x8f\x90\x9d"
 """Signs that Windows has where older systems have accented letters: a French sheet hardly holds any."""
 
-DAMAGED = re.compile("\ufffd|[ÃÂ][\u00a1-\u00bf\u0080-\u009f]|Ã |â€|â‚¬")
+DAMAGED = re.compile("\ufffd|[ÃÂ][\u0080-\u009f\u00a0-\u00bf‰ˆ‡Š”Ž™›œ]|Å[“’]|Ã |â€|â‚¬")
 """What accented letters become when a program read them wrongly before the sheet was saved."""
 
 

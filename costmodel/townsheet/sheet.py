@@ -138,9 +138,12 @@ def figures_of(path: Path, rows: Rows, folder: Path | None, for_tool: bool) -> S
             reading.add(fault)
             continue
         before = len(reading.errors)
+        filled = "value" in row and row["value"].value is not None
         for column, cell in row.items():
             if isinstance(cell.value, str):
                 collected(reading, clean, cell.value, said(cell, column))
+            elif isinstance(cell.value, Wrong) and (filled or column in ("name", "label", *NUMBERS)):
+                reading.add(wrong(cell.value, said(cell, column)))
         if len(reading.errors) > before:
             continue
         try:
@@ -224,8 +227,8 @@ def cut_row(cells: list[Cell], header: Header) -> InputError | None:
     if extra:
         return InputError(
             translate(
-                "{where}: '{text}' stands under no column of the header; put between quotes a number or a text that "
-                "holds the separator.",
+                "{where}: '{text}' stands under no column of the header; name its column, or put between quotes a "
+                "number or a text that holds the separator.",
                 where=extra[0].where,
                 text=extra[0].text[:60],
             )
@@ -296,11 +299,7 @@ def figure_of(
     """
     value = row.get("value")
     label = row["name"] if "name" in row and row["name"].text else row.get("label")
-    empty = value is None or value.value is None
-    for column, cell in row.items():
-        if isinstance(cell.value, Wrong) and (not empty or column in ("name", "label", "low", "high")):
-            raise wrong(cell.value, said(cell, column))
-    if value is None or empty:
+    if value is None or value.value is None:
         return None
     before = len(reading.errors)
     if label is None or not label.text:
