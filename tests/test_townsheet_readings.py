@@ -336,12 +336,16 @@ def test_capitals_are_the_same_name(tmp_path: Path) -> None:
         "Nom (obligatoire);Valeur (2024)\npopulation;32000\n",
         "\ufeff\ufeffnom;valeur\r\npopulation;32000\r\n",
         "nom|valeur\npopulation|32000\n",
+        "nom;valeur\npopulation;32000\n\nnom;valeur\n",
+        "nom;valeur;valeur 2023\npopulation;32000;31000\n",
         "Indicateur;Exercice 2024;\n;valeur;unité\npopulation;32000;hab\n",
         "Nom;;\n;Valeur;Unité\npopulation;32000;hab\n",
     ],
 )
 def test_headers_as_people_write_them(tmp_path: Path, text: str) -> None:
-    assert values(saved(tmp_path, text)) == {"population": 32000}
+    path = saved(tmp_path, text)
+    assert values(path) == {"population": 32000}
+    assert read(path).name is None
 
 
 def test_two_rows_of_header_in_excel(tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ def separator_of(text: str) -> str:
     lines = [line for line in text.split("\n") if line.strip() and not line.lstrip("\"' ;,|\t").startswith("#")]
     head = [re.sub(r'"[^"]*"', "", line) for line in lines[:HEADER_ROWS]]
     for line in head:
-        if any(column_of(word.strip(' "'))[0] == "value" for word in re.split(r"[;,|\t]", line)):
+        if any(column_of(visible(word).strip(' "'))[0] == "value" for word in re.split(r"[;,|\t]", line)):
             head = [line]
             break
     return max(";\t,|", key=lambda sign: sum(line.count(sign) for line in head))
@@ -329,22 +329,38 @@ def one_above_other(above: list[Cell], below: list[Cell]) -> list[Cell]:
 
 
 def columns_of(cells: Iterable[Cell]) -> tuple[dict[str, int], dict[str, str]]:
+    """Where each column stands and the units that the header gives, by column."""
     found: dict[str, int] = {}
     units: dict[str, str] = {}
-    for i, cell in enumerate(cells):
-        column, unit = column_of(cell.text)
+    for i, (column, unit) in enumerate(titles(cells)):
         if column and column not in found:
             found[column] = i
             units[column] = unit
     return found, units
 
 
+def titles(cells: Iterable[Cell]) -> list[tuple[str, str]]:
+    """What each title of a header means; ``valeur 2023`` is another thing where there is a plain ``valeur``."""
+    texts = [cell.text for cell in cells]
+    found = [column_of(text) for text in texts]
+    plain = {column for text, (column, _) in zip(texts, found, strict=True) if is_plain(text, column)}
+    return [
+        ("", "") if column in plain and not unit and not is_plain(text, column) else (column, unit)
+        for text, (column, unit) in zip(texts, found, strict=True)
+    ]
+
+
+def is_plain(text: str, column: str) -> bool:
+    """Whether a title is the word of a column alone, perhaps with the star or colon of a form."""
+    return folded(text).strip(" *:") in COLUMNS.get(column, ())
+
+
 def column_of(text: str) -> tuple[str, str]:
     """Which column a title means, ('' for none) and the unit it gives: ``Valeur (k€) *`` is ``value`` in ``k€``."""
-    word = folded(visible(text)).strip(" *:")
-    for column, words in COLUMNS.items():
-        if word in words:
+    for column in COLUMNS:
+        if is_plain(text, column):
             return column, ""
+    word = folded(text).strip(" *:")
     found = re.fullmatch(r"(.+?)[ *:]*([(\[])\s*(.*?)\s*[)\]]|(\w+)[ ,:–-]+(.+)", word)
     if not found:
         return "", ""

@@ -46,6 +46,7 @@ from costmodel.townsheet.cells import (
     header_of,
     is_comment,
     said,
+    titles,
 )
 from costmodel.townsheet.formats import Shown
 from costmodel.townsheet.words import (
@@ -128,7 +129,9 @@ def figures_of(path: Path, rows: Rows, folder: Path | None, for_tool: bool) -> S
     name: str | None = None
     figures: list[Figure] = []
     seen: dict[tuple[str | None, str], str] = {}
-    data = [cells for _, cells in rows[header.row + 1 :] if not is_comment(cells)]
+    data = [
+        cells for _, cells in rows[header.row + 1 :] if not is_comment(cells) and not same_texts(cells, header.cells)
+    ]
     doubt = doubtful_mark(header, data)
     for cells in data:
         row = {column: replace(cells[i], doubt=doubt) for column, i in columns.items() if i < len(cells)}
@@ -251,6 +254,11 @@ def cut_row(cells: list[Cell], header: Header) -> InputError | None:
     return None
 
 
+def same_texts(cells: list[Cell], header: list[Cell]) -> bool:
+    """Whether a row says the header again, as at the top of a printed page."""
+    return [cell.text for cell in cells] == [cell.text for cell in header]
+
+
 def unnamed(header: Header, i: int) -> bool:
     return i >= len(header.cells) or header.cells[i].value is None
 
@@ -264,8 +272,7 @@ def informs(text: str) -> bool:
 def check_header(cells: list[Cell], reading: Reading) -> None:
     """Two columns with one meaning cannot be told apart."""
     seen: dict[str, str] = {}
-    for cell in cells:
-        column = column_of(cell.text)[0]
+    for cell, (column, _) in zip(cells, titles(cells), strict=True):
         if column in seen:
             reading.add(
                 InputError(
