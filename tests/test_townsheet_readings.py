@@ -127,6 +127,7 @@ def test_words_of_a_number_format_are_a_unit_or_nothing(
 @pytest.mark.parametrize(
     ("name", "value", "code", "unit", "said"),
     [
+        ("absence_rate", 1e307, "0%", None, "outside what is possible"),
         (PRICE, 12500, "#,##0.0,", None, "shows 12.5 and holds 12500"),
         (PRICE, 12, '#,##0\\ "€"', "k€", "in € and its row or column in k€"),
         ("agents_total", 5, '0" milliers"', None, "'milliers' is unknown"),

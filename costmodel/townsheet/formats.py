@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 
@@ -57,7 +59,7 @@ class Shown:
     thousands: int = 0
 
     def __str__(self) -> str:
-        return f"{float(self.number):.12g} {self.words}".strip()
+        return f"{Decimal(self.number.numerator) / self.number.denominator:.12g} {self.words}".strip()
 
 
 def shown(value: float, code: str) -> Shown | None:
@@ -69,7 +71,7 @@ def shown(value: float, code: str) -> Shown | None:
     skeleton = section.digits
     thousands = sum(len(found) for found in re.findall(r"[0#?](,+)(?![0#?,])", skeleton)) if skeleton else 0
     words = "%" * section.percents or unit_in(section.after) or unit_in(section.before)
-    if not words and not thousands:
+    if (not words and not thousands) or not math.isfinite(value):
         return None
     number = Fraction(repr(value)) * 100**section.percents / 1000**thousands
     return Shown(number, words, 0 if words else thousands)
