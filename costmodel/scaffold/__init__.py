@@ -10,6 +10,7 @@ from costmodel.scaffold.defaults import default_of, defaults, questioned, short_
 from costmodel.scaffold.figures import (
     ALWAYS,
     AUTHORITY_QUESTIONS,
+    GROSS_PRICES,
     KINDS,
     MOST_QUESTIONS,
     NATIONAL,
@@ -37,6 +38,7 @@ from costmodel.scaffold.place import refuse_existing, target, use, write
 __all__ = [
     "ALWAYS",
     "AUTHORITY_QUESTIONS",
+    "GROSS_PRICES",
     "KINDS",
     "MOST_QUESTIONS",
     "NATIONAL",

@@ -74,11 +74,26 @@ TOOL_QUESTIONS: dict[str, str] = {
 }
 """What ``new tool`` may ask; a figure that plays no part in the tool it starts from is left out."""
 
-NET_PRICES = (
-    *("licence_monthly_price", "price_per_act", "fixed_yearly_price", "compute_yearly_price", "integration_price"),
-    *("perpetual_licence_price", "equipment_price", "trainer_day_price"),
+NET_PRICES = frozenset(
+    (
+        *("licence_monthly_price", "price_per_act", "fixed_yearly_price", "compute_yearly_price", "integration_price"),
+        *("perpetual_licence_price", "equipment_price", "trainer_day_price", "external_day_rate", "dpo_monthly_fee"),
+        *("food_cost", "gas_price", "heating_price", "yearly_price", "subscription_cost", "infrastructure_cost"),
+        *("contract_price", "training_price", "investment_price", "exit_price", "one_off_price", "governance_cost"),
+        *("governance_setup_cost", "shared_governance_cost", "governance_running_cost", "tool_operating_cost"),
+        *("one_off_operating_cost", "investment_spending", "food_spend_avoided", "energy_spend_avoided"),
+        *("outsourced_spend_avoided", "outsourced_spend", "purchases_avoided", "taxed_spending", "onsite_electricity"),
+    )
 )
-"""Prices that are asked without VAT although their labels do not say so: the model adds it."""
+"""Prices and costs asked without VAT: the model adds it."""
+
+GROSS_PRICES = frozenset(
+    (
+        *("electricity_price", "debate_cost", "onsite_electricity_cost", "budget_tool_spending"),
+        *("budget_purchases_avoided", "budget_investment", "budget_infrastructure"),
+    )
+)
+"""Prices and costs asked with all taxes."""
 
 ALWAYS = ("concerned_share", "licence_monthly_price", "fixed_yearly_price", "integration_price", "training_time")
 

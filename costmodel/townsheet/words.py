@@ -15,7 +15,7 @@ from costmodel.errors import InputError, UnknownNameError
 from costmodel.language import nearest, translate
 from costmodel.presentation import ONE, SINGULAR, UNITS
 from costmodel.presentation import unit as unit_in_words
-from costmodel.scaffold import NET_PRICES, known_quantity, per_inhabitant, total_unit
+from costmodel.scaffold import GROSS_PRICES, NET_PRICES, known_quantity, per_inhabitant, total_unit
 
 SPACES = "".join(map(chr, (0x20, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000))) + "'\u2019"
 NUMBER = re.compile(
@@ -214,10 +214,9 @@ def bare(text: str) -> str:
 
 def before_or_after_tax(name: str, folder: Path | None) -> tuple[str, float]:
     """Whether a quantity is a price before VAT (``net``), with VAT (``gross``) or neither (''), and its rate of VAT."""
-    model, library = workbook(folder)
-    words = folded(model[name].text("en"))
+    _, library = workbook(folder)
     rate = library.records.get("food_vat_rate" if name.startswith("food") else "vat_rate")
-    kind = "gross" if "taxes included" in words else "net" if name in NET_PRICES or VAT.search(words) else ""
+    kind = "gross" if name in GROSS_PRICES else "net" if name in NET_PRICES else ""
     return kind, rate.number if rate else 0.0
 
 
