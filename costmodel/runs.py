@@ -214,15 +214,16 @@ def describe(comparison: Comparison, folder: Path, command: list[str], today: dt
     """What is needed to run the same again and to see that nothing changed."""
     library = comparison.results[0].case.library
     model = comparison.results[0].case.model
-    inside = {p.resolve(): p.relative_to(library.folder).as_posix() for p in library.all_files}
-    own, used = {}, {name: p for p, name in inside.items() if name.startswith("reference/")}
+    inside = {path.relative_to(library.folder).as_posix(): path for path in library.all_files}
+    names = {path.resolve(): name for name, path in inside.items()}
+    own, read = {}, {name for name in inside if not name.startswith(ONE_OF_MANY)}
+    lent = {path.name: path for path in default_folder().glob("*.yaml") if path.name not in inside}
     for kind, overlay in kinds(comparison):
         path = overlay.path.resolve()
-        if path in inside:
-            used[inside[path]] = path
+        if path in names:
+            read.add(names[path])
         else:
-            text = path.read_text(encoding="utf-8")
-            own[f"{kind}/{overlay.key}"] = {"sha256": hashlib.sha256(text.encode()).hexdigest(), "text": text}
+            own[f"{kind}/{overlay.key}"] = {"sha256": digest(path), "text": text_of(path)}
     sources: dict[str, dict[str, str]] = {}
     return {
         "format": FORMAT,
@@ -257,10 +258,19 @@ def describe(comparison: Comparison, folder: Path, command: list[str], today: dt
         "sources": dict(sorted(sources.items())),
         "formulas": formulas_json(model),
         "workbook": library.folder == default_folder(),
-        "parameter_files": {name: digest(p) for p, name in inside.items()},
+        "parameter_files": {name: digest(path) for name, path in inside.items()},
         "own_files": own,
-        "parameter_texts": packed({name: p.read_text(encoding="utf-8") for name, p in used.items()}),
+        "parameter_texts": packed({name: text_of(path) for name, path in (inside | lent).items() if name in read | set(lent)}),
     }
+
+
+ONE_OF_MANY = ("authorities/", "scenarios/")
+"""Of these, the outputs rest on the file that was asked for alone; the others may be those of other people."""
+
+
+def text_of(path: Path) -> str:
+    """The text of a file, from which the same bytes can be made again, whatever its ends of lines."""
+    return path.read_bytes().decode("utf-8", "surrogateescape")
 
 
 def packages() -> dict[str, str]:
@@ -284,7 +294,7 @@ def kinds(comparison: Comparison) -> Iterator[tuple[str, Overlay]]:
 
 def packed(texts: Mapping[str, str]) -> str:
     """Texts by name, compressed, as letters and digits."""
-    return base64.b64encode(zlib.compress(json.dumps(texts, ensure_ascii=False).encode(), 9)).decode()
+    return base64.b64encode(zlib.compress(json.dumps(texts).encode(), 9)).decode()
 
 
 def unpacked(text: str) -> dict[str, str]:
@@ -482,31 +492,30 @@ NEEDED = {
 
 @dataclass(frozen=True)
 class Question:
-    """The arguments of a run, its files being there again for a while."""
+    """The arguments of a run, its files being there again for a while; ``lost`` are those that could not be."""
 
-    folder: Path | None
+    folder: Path
     authority: str
     tools: list[str]
     options: list[str]
     scenario: str | None
+    lost: list[str]
 
 
 @contextmanager
 def asked_again(run: Run, current: Path | None = None) -> Iterator[Question]:
     """The question of a run, with the files that it kept (or with those of the folder ``current``).
 
-    Raises InputError when what run.json keeps is not whole.
+    Errors name the files of the run, not where they are for a while. Raises InputError when what run.json keeps is not
+    whole.
     """
     with tempfile.TemporaryDirectory(prefix="costmodel-") as place:
         folder, own = Path(place) / "parameters", Path(place) / "own"
         try:
-            texts = unpacked(run.said["parameter_texts"])
-            if current is None:
-                for name, known in run.said["parameter_files"].items():
-                    put(folder, name, texts.get(name, ""), known if name in texts else None)
-            for name, kept in run.said["own_files"].items():
-                put(own, f"{name}.yaml", kept["text"], kept["sha256"])
-        except (KeyError, TypeError, AttributeError, ValueError, OSError, zlib.error) as error:
+            lost = [] if current else put_back(run, folder)
+            for name, file in run.said["own_files"].items():
+                put(own, f"{name}.yaml", file["text"], file["sha256"])
+        except (KeyError, TypeError, AttributeError, ValueError, OSError, RecursionError, zlib.error) as error:
             raise InputError(
                 translate("{folder}: the files kept in its run.json are damaged ({why}).", folder=run.folder, why=error)
             ) from None
@@ -514,25 +523,64 @@ def asked_again(run: Run, current: Path | None = None) -> Iterator[Question]:
         def named(kind: str, key: str) -> str:
             return str(own / kind / f"{key}.yaml") if f"{kind}/{key}" in run.said["own_files"] else key
 
-        given = run.inputs
-        yield Question(
+        inputs = run.inputs
+        question = Question(
             current or folder,
-            named("authorities", given["authority"]),
-            [named("tools", key) for key in given["tools"]],
-            [named("options", key) for key in given["options"]],
-            named("scenarios", given["scenario"]) if given["scenario"] else None,
+            named("authorities", inputs["authority"]),
+            [named("tools", key) for key in inputs["tools"]],
+            [named("options", key) for key in inputs["options"]],
+            named("scenarios", inputs["scenario"]) if inputs["scenario"] else None,
+            lost,
         )
+        try:
+            yield question
+        except CostModelError as error:
+            why = str(error).replace(f"{folder}{os.sep}", "").replace(f"{own}{os.sep}", "")
+            raise type(error)(f"{why} {lost_words(lost)}" if lost else why) from None
+
+
+def put_back(run: Run, folder: Path) -> list[str]:
+    """Write the kept texts into a folder; gives the names of files that the outputs may rest on and that are lost.
+
+    Older programs kept fewer texts: a file of the workbook that is still what the run read takes their place.
+    So does one whose name alone counts, whatever it says today.
+    """
+    texts, lost = unpacked(run.said["parameter_texts"]), []
+    for name, text in texts.items():
+        put(folder, name, text, run.said["parameter_files"].get(name))
+    for name, known in run.said["parameter_files"].items():
+        if name in texts or name.startswith(ONE_OF_MANY):
+            continue
+        path = default_folder() / name
+        if path.is_file() and (digest(path) == known or name.startswith(NAMES_COUNT)):
+            put(folder, name, text_of(path), None)
+        else:
+            lost.append(name)
+    return lost
+
+
+NAMES_COUNT = ("tools/", "options/")
+"""Of those that a run did not ask for, the outputs name nothing but the key."""
+
+
+def lost_words(lost: list[str]) -> str:
+    """What could not be remade of a run of an older program, and why."""
+    return translate(
+        "The older program that made this run did not keep {names} in run.json, and the workbook no longer has the same: "
+        "what rests on them could not be made again.",
+        names=", ".join(lost),
+    )
 
 
 def put(folder: Path, name: str, text: str, known: str | None) -> None:
     """Write a kept text under its name. Raises ValueError when the name leads elsewhere or the text is another."""
-    path = folder / name
-    if Path(name).is_absolute() or ".." in Path(name).parts or len(Path(name).parts) != 2:
+    path, content = folder / name, text.encode("utf-8", "surrogateescape")
+    if Path(name).is_absolute() or ".." in Path(name).parts or not 1 <= len(Path(name).parts) <= 2:
         raise ValueError(name)
-    if known is not None and hashlib.sha256(text.encode()).hexdigest() != known:
+    if known is not None and hashlib.sha256(content).hexdigest() != known:
         raise ValueError(name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.encode())
+    path.write_bytes(content)
 
 
 def cases_of(run: Run, tools: Iterable[str] | None = None) -> dict[str, Case]:
@@ -694,6 +742,8 @@ class Reproduction:
     parameter_files: tuple[str, ...]
     formulas: tuple[str, ...]
     first: Number | None
+    lost: str = ""
+    """What could not be put back of a run of an older version, in a sentence."""
 
     @property
     def agrees(self) -> bool:
@@ -747,6 +797,7 @@ def reproduce(
         tuple(changed_files(run, current)),
         tuple(sorted(name for name in kept.keys() | found.keys() if kept.get(name) != found.get(name))),
         first,
+        lost_words(question.lost) if question.lost else "",
     )
 
 

@@ -280,6 +280,7 @@ def reproduction_json(found: Reproduction) -> dict[str, Any]:
         "versions": {name: {"was": was, "is": now} for name, (was, now) in found.versions.items()},
         "parameter_files": list(found.parameter_files),
         "formulas": list(found.formulas),
+        "lost": found.lost,
         "first_number": vars(first) if first else None,
     }
 
@@ -297,6 +298,8 @@ def print_reproduction(found: Reproduction, current: bool) -> None:
         print(f"{file.name} – {said[file.state]}")
     for name, (was, now) in found.versions.items():
         print(translate("{name}: was {before}, is {after}.", name=name, before=was or "–", after=now or "–"))
+    if found.lost:
+        print(found.lost)
     if found.formulas:
         print(translate("Formulas that changed since: {names}.", names=", ".join(found.formulas)))
     if found.parameter_files and current:
