@@ -39,54 +39,27 @@ from costmodel.language import in_language, language, translate
 from costmodel.model import Model
 from costmodel.parameters import Overlay, Record, Source, default_folder
 from costmodel.quantity import Quantity
+from costmodel.saving import check_writable as check_writable
+from costmodel.saving import write_page as write_page
+from costmodel.saving import written_aside
 
 FORMAT = 2
 """Version of the layout of ``run.json`` (docs/decisions/0016)."""
+
+FRENCH_TABLE = "results-fr.csv"
 
 PACKAGES = ("numpy", "scipy", "PyYAML", "Babel", "Jinja2", "vl-convert-python", "typst", "xlsxwriter")
 """Whose version may change a byte of the outputs."""
 
 
-def check_writable(folder: Path) -> None:
-    """Raises InputError, before any work is done, when a report could not be written there."""
+def written_files(folder: Path) -> set[str] | None:
+    """Names of the files of a run that are still what it wrote; None for what is no whole run."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".try-"):
-            pass
-    except OSError as error:
-        raise InputError(
-            translate(
-                "--out {folder}: nothing can be written there ({why}); choose another folder with --out.",
-                folder=folder,
-                why=error.strerror or error,
-            )
-        ) from None
-
-
-@contextmanager
-def written_aside(target: Path) -> Iterator[Path]:
-    """A new folder that takes the place of ``target`` if all goes well, and disappears otherwise."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".new-", ignore_cleanup_errors=True) as work:
-        aside, old = Path(work) / "new", Path(work) / "old"
-        aside.mkdir()
-        yield aside
-        if target.exists():
-            os.replace(target, old)
-        try:
-            os.replace(aside, target)
-        except BaseException:
-            if old.exists() and not target.exists():
-                os.replace(old, target)
-            raise
-
-
-def write_page(path: Path, text: str) -> None:
-    """Write a text aside and move it into place."""
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=path.parent, delete=False) as aside:
-        aside.write(text)
-    os.chmod(aside.name, 0o644)
-    os.replace(aside.name, path)
+        outputs = json.loads((folder / "run.json").read_text(encoding="utf-8"))["outputs"]
+        written = {name for name, known in outputs.items() if (folder / name).is_file()}
+        return {"run.json", *(name for name in written if digest(folder / name) == outputs[name])}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
 
 
 def identity(comparison: Comparison) -> str:
@@ -128,15 +101,18 @@ def save(
     today: dt.date | None = None,
     excel: bool = False,
     notebook: bool = False,
+    french_table: bool = False,
 ) -> Path:
     """Write the results, the report, the note, the spreadsheet and ``run.json``, and give back their folder.
 
     ``today`` is the day that the comparison was made for, if it was not made for today. One tool has its spreadsheet;
-    several have one each if asked for with ``excel``.
+    several have one each if asked for with ``excel``. ``french_table``: the results as French Excel reads them, too.
     """
     target = out / run_name(comparison)
-    with written_aside(target) as folder:
+    with written_aside(target, written_files) as folder:
         write_outputs(comparison, folder, workers, excel, notebook)
+        if french_table:
+            write_results(comparison, folder / FRENCH_TABLE, french=True)
         description = describe(comparison, folder, command or [], today or dt.date.today())
         (folder / "run.json").write_text(json.dumps(description, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return target
@@ -196,13 +172,18 @@ def write_notebook(comparison: Comparison, folder: Path) -> None:
     made.write_text(nbformat.writes(notebook).rstrip("\n") + "\n", encoding="utf-8")
 
 
-def write_results(comparison: Comparison, path: Path) -> None:
-    """Tidy CSV, one row for each tool, option, quantity and year; text that looks like a formula stays text."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+def write_results(comparison: Comparison, path: Path, french: bool = False) -> None:
+    """Tidy CSV, one row for each tool, option, quantity and year; text that looks like a formula stays text.
+
+    ``french``: with semicolons, decimal commas and the mark of UTF-8, as Excel in French opens it by a double click.
+    """
+    with path.open("w", encoding="utf-8-sig" if french else "utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=";" if french else ",", lineterminator="\n")
         writer.writerow(COLUMNS)
         for row in comparison.rows():
-            writer.writerow([f"{x:.10g}" if isinstance(x, float) else plain_text(x) for x in row])
+            cells = [f"{x:.10g}" if isinstance(x, float) else plain_text(x) for x in row]
+            numbers = [isinstance(x, float) and french for x in row]
+            writer.writerow([x.replace(".", ",") if number else x for x, number in zip(cells, numbers, strict=True)])
 
 
 def plain_text(cell: Any) -> Any:
@@ -260,7 +241,9 @@ def describe(comparison: Comparison, folder: Path, command: list[str], today: dt
         "workbook": library.folder == default_folder(),
         "parameter_files": {name: digest(path) for name, path in inside.items()},
         "own_files": own,
-        "parameter_texts": packed({name: text_of(path) for name, path in (inside | lent).items() if name in read | set(lent)}),
+        "parameter_texts": packed(
+            {name: text_of(path) for name, path in (inside | lent).items() if name in read | set(lent)}
+        ),
     }
 
 
@@ -448,6 +431,10 @@ def read_run(folder: Path) -> Run:
     path = folder / "run.json" if folder.is_dir() else folder
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
+    except RecursionError:
+        raise InputError(
+            translate("{folder}: its run.json is nested too deeply to be one; make the run again.", folder=folder)
+        ) from None
     except (OSError, ValueError) as error:
         raise InputError(
             translate(
@@ -566,8 +553,8 @@ NAMES_COUNT = ("tools/", "options/")
 def lost_words(lost: list[str]) -> str:
     """What could not be remade of a run of an older program, and why."""
     return translate(
-        "The older program that made this run did not keep {names} in run.json, and the workbook no longer has the same: "
-        "what rests on them could not be made again.",
+        "The older program that made this run did not keep {names} in run.json, and the workbook no longer has the "
+        "same: what rests on them could not be made again.",
         names=", ".join(lost),
     )
 
@@ -784,6 +771,8 @@ def reproduce(
         excel = any(name.startswith("model-") and name.endswith(".xlsx") for name in outputs)
         notebook = any(name.endswith(".ipynb") for name in outputs) and not changed_files(run, None)
         write_outputs(comparison, made, workers, excel, notebook)
+        if FRENCH_TABLE in outputs:
+            write_results(comparison, made / FRENCH_TABLE, french=True)
         files = tuple(again(run, made, name) for name in sorted(outputs))
         first = None
         if any(file.name == "results.csv" and file.state in ("different", "changed") for file in files):
