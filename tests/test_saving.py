@@ -9,7 +9,6 @@ import subprocess
 import sys
 import textwrap
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -142,9 +141,13 @@ def test_a_second_move_that_fails_puts_the_earlier_one_back(
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError(errno.ENOSPC, "No space left on device"), ValueError])
 def test_a_failure_before_the_end_changes_nothing(target: Path, error: Any) -> None:
-    with pytest.raises(error if isinstance(error, type) else type(error)), written_aside(target) as aside:
-        (aside / "a").write_text("half")
-        raise error
+    def half(folder: Path) -> None:
+        with written_aside(folder) as aside:
+            (aside / "a").write_text("half")
+            raise error
+
+    with pytest.raises(error if isinstance(error, type) else type(error)):
+        half(target)
     assert contents(target) == OLD_ONE
     assert list(target.parent.iterdir()) == [target]
 
@@ -205,7 +208,7 @@ def test_what_an_older_program_left_goes_after_a_day_unless_it_holds_a_run(targe
 
 
 @pytest.fixture
-def strangers(target: Path) -> Iterator[Path]:
+def strangers(target: Path) -> Path:
     """A user's own files in the folder: of all kinds, one that cannot be written."""
     (target / "notes.docx").write_text("mine")
     (target / ".~lock.a#").write_text("mine")
@@ -214,7 +217,7 @@ def strangers(target: Path) -> Iterator[Path]:
     (target / "link").symlink_to("notes.docx")
     (target / "nowhere").symlink_to("not there")
     (target / "photos" / "2026" / "one.jpg").chmod(0o400)
-    yield target
+    return target
 
 
 @pytest.mark.parametrize("steps", [1, 2])
