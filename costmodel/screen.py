@@ -56,8 +56,12 @@ def console(width: int | None = None, stderr: bool = False) -> Console:
     """
     from rich.console import Console, ConsoleOptions, RenderableType
     from rich.segment import Segment
+    from rich.text import Text
 
     class Screen(Console):
+        def render_str(self, text: str, **look: Any) -> Text:
+            return super().render_str(visible(text), **look)
+
         def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
             for segment in super().render(renderable, options):
                 yield segment if segment.control else Segment(visible(segment.text), segment.style)

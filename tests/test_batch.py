@@ -106,6 +106,7 @@ GOOD = "defaults: {notebook: tool, parameters: {draws: 100}}\nruns:\n  - {name: 
 BAD = [
     (GOOD + "  - {name: two, parameters: {tool: voicebott}}\n", r"line 4: 'two': .*Did you mean 'voicebot'\?"),
     (GOOD + "  - {name: two, parameters: {toll: voicebot}}\n", r"line 4: 'two': 'toll' is not .*Did you mean 'tool'\?"),
+    (GOOD + "  - {name: two, parameters: {draws: 99}}\n", "line 4: 'two': draws: 99 .* a verdict would hang on chance"),
     (GOOD + "  - {name: two, parameters: {draws: many}}\n", "line 4: 'two': draws: 'many' is not a whole number"),
     (GOOD + "  - {name: two, parameters: {overrides: {calls_per_dey: 3}}}\n", "Did you mean 'calls_per_day'"),
     (GOOD + "  - {name: two, grid: {overrides.licence_price: [1, x]}}\n", "line 4: 'two-x': .*'x' is not a finite"),

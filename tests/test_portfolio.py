@@ -573,7 +573,7 @@ def test_the_command_writes_a_page_without_markup_from_files(tmp_path: Any, caps
         "--tool",
         "transcription",
         "--draws",
-        "50",
+        "100",
         "--worlds",
         "5",
         "--lang",
