@@ -6,6 +6,8 @@ Each is a few sentences and at most one or two tables; the command or notebook o
 from __future__ import annotations
 
 import datetime as dt
+import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -53,8 +55,16 @@ def beyond(result: ToolResult) -> Iterator[Beyond]:
         try:
             sentences, tables = answer(result)
         except CostModelError as error:
-            sentences, tables = [str(error)], []
+            sentences, tables = [placeless(error, result)], []
         yield Beyond(title, sentences, tables)
+
+
+def placeless(error: CostModelError, result: ToolResult) -> str:
+    """The sentence of an error without the folders of this machine: a note says the same wherever it is made."""
+    text = str(error)
+    for folder in (result.case.library.folder, default_folder()):
+        text = re.sub(rf"(?<![\w/\\.-]){re.escape(f'{folder}{os.sep}')}", "", text)
+    return text
 
 
 def doubt(result: ToolResult) -> Answer:
@@ -133,5 +143,5 @@ def best_together(comparison: Comparison) -> list[str]:
             worlds=WORLDS,
         )
     except CostModelError as error:
-        return [str(error)]
+        return [placeless(error, comparison.results[0])]
     return [*headline(found), *order(found)]

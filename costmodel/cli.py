@@ -13,6 +13,7 @@ from costmodel.commands import COMMANDS
 from costmodel.commands.common import Parser, common_options
 from costmodel.errors import CostModelError, InputError
 from costmodel.language import LANGUAGES, nearest, set_language, translate
+from costmodel.screen import plain_streams
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,6 +22,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    with plain_streams():
+        return answered(arguments)
+
+
+def answered(arguments: list[str]) -> int:
+    """The status of the command; what goes wrong is one sentence."""
     try:
         set_language(asked_language(arguments))
         refuse_bytes(arguments)
@@ -32,6 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return status
     except CostModelError as error:
         print(translate("Error: {error}", error=error), file=sys.stderr)
+        return 2
+    except RecursionError:
+        print(
+            translate("Error: {error}", error=translate("What was read is nested too deeply to be understood.")),
+            file=sys.stderr,
+        )
         return 2
     except KeyboardInterrupt:
         print("\n" + translate("Interrupted: no report was written."), file=sys.stderr)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from costmodel.case import Case, make_case, workbook
-from costmodel.language import language, set_language
+from costmodel.language import language, set_language, translate
 from costmodel.parameters import Overlay
 from costmodel.quantity import Quantity
 from costmodel.uncertainty import Simulation, Summary, simulate
@@ -29,6 +29,9 @@ ORDER = (STATUS_QUO, "adopt_tasks", "adopt_jobs", "adopt_safeguarded", "human_al
 """The order in which options are shown; an authority's own options follow."""
 
 DRAWS = 10_000
+FEWEST_DRAWS, MOST_DRAWS = 100, 10_000_000
+"""Draws that a user may ask for. With fewer than a hundred, whether four in five gain is known to 8 points at best."""
+
 SEED = 20261122
 
 LEDGERS = {
@@ -148,6 +151,11 @@ class Comparison:
                             )
                         )
         return rows
+
+
+def why_draws() -> str:
+    """Why there is a least number of draws, after the sentence that says which."""
+    return " " + translate("With fewer than {low} draws a verdict would hang on chance.", low=FEWEST_DRAWS)
 
 
 def outcomes(case: Case) -> list[str]:

@@ -7,9 +7,7 @@ is tagged (PDF/UA-1), holds no date, and every text reaches the template as data
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -26,6 +24,7 @@ from costmodel.language import language, translate
 from costmodel.parameters import Overlay, Record, Source
 from costmodel.presentation import amount, decimal, probability, rounded, shown, unit
 from costmodel.realised import gain_gap
+from costmodel.saving import write_bytes
 from costmodel.switching import Switch
 from costmodel.tables import Cell, Table, at
 from costmodel.verdict import OptionJudged, decide
@@ -93,11 +92,7 @@ def write_note(comparison: Comparison, path: Path | str) -> Path:
     """Write the note in the language in use; it is written aside and moved into place."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    pdf = typeset(note(comparison))
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as aside:
-        aside.write(pdf)
-    os.chmod(aside.name, 0o644)
-    os.replace(aside.name, path)
+    write_bytes(path, typeset(note(comparison)))
     return path
 
 

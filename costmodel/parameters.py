@@ -809,4 +809,4 @@ class Library:
 
     @cached_property
     def all_files(self) -> list[Path]:
-        return sorted(self.folder.glob("*/*.yaml"))
+        return sorted([*self.folder.glob("*.yaml"), *self.folder.glob("*/*.yaml")])

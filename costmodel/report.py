@@ -6,9 +6,7 @@ text: the template escapes them.
 
 from __future__ import annotations
 
-import os
 import shlex
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +19,7 @@ from costmodel.figures import compared, in_order, label, main_option, of_tools, 
 from costmodel.language import language, translate
 from costmodel.parameters import Library, Overlay
 from costmodel.presentation import amount, decimal, probability, shown
+from costmodel.saving import write_page
 from costmodel.tables import (
     FOOTPRINT,
     NOT_IN_EUROS,
@@ -85,11 +84,7 @@ def write_report(comparison: Comparison, path: Path | str, workers: int = 1) -> 
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = html(comparison, workers)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as aside:
-        aside.write(text)
-    os.chmod(aside.name, 0o644)
-    os.replace(aside.name, path)
+    write_page(path, html(comparison, workers))
     return path
 
 

@@ -39,54 +39,27 @@ from costmodel.language import in_language, language, translate
 from costmodel.model import Model
 from costmodel.parameters import Overlay, Record, Source, default_folder
 from costmodel.quantity import Quantity
+from costmodel.saving import check_writable as check_writable
+from costmodel.saving import write_page as write_page
+from costmodel.saving import written_aside
 
 FORMAT = 2
 """Version of the layout of ``run.json`` (docs/decisions/0016)."""
+
+FRENCH_TABLE = "results-fr.csv"
 
 PACKAGES = ("numpy", "scipy", "PyYAML", "Babel", "Jinja2", "vl-convert-python", "typst", "xlsxwriter")
 """Whose version may change a byte of the outputs."""
 
 
-def check_writable(folder: Path) -> None:
-    """Raises InputError, before any work is done, when a report could not be written there."""
+def written_files(folder: Path) -> set[str] | None:
+    """Names of the files of a run that are still what it wrote; None for what is no whole run."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".try-"):
-            pass
-    except OSError as error:
-        raise InputError(
-            translate(
-                "--out {folder}: nothing can be written there ({why}); choose another folder with --out.",
-                folder=folder,
-                why=error.strerror or error,
-            )
-        ) from None
-
-
-@contextmanager
-def written_aside(target: Path) -> Iterator[Path]:
-    """A new folder that takes the place of ``target`` if all goes well, and disappears otherwise."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".new-", ignore_cleanup_errors=True) as work:
-        aside, old = Path(work) / "new", Path(work) / "old"
-        aside.mkdir()
-        yield aside
-        if target.exists():
-            os.replace(target, old)
-        try:
-            os.replace(aside, target)
-        except BaseException:
-            if old.exists() and not target.exists():
-                os.replace(old, target)
-            raise
-
-
-def write_page(path: Path, text: str) -> None:
-    """Write a text aside and move it into place."""
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=path.parent, delete=False) as aside:
-        aside.write(text)
-    os.chmod(aside.name, 0o644)
-    os.replace(aside.name, path)
+        outputs = json.loads((folder / "run.json").read_text(encoding="utf-8"))["outputs"]
+        written = {name for name, known in outputs.items() if (folder / name).is_file()}
+        return {"run.json", *(name for name in written if digest(folder / name) == outputs[name])}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
 
 
 def identity(comparison: Comparison) -> str:
@@ -128,15 +101,18 @@ def save(
     today: dt.date | None = None,
     excel: bool = False,
     notebook: bool = False,
+    french_table: bool = False,
 ) -> Path:
     """Write the results, the report, the note, the spreadsheet and ``run.json``, and give back their folder.
 
     ``today`` is the day that the comparison was made for, if it was not made for today. One tool has its spreadsheet;
-    several have one each if asked for with ``excel``.
+    several have one each if asked for with ``excel``. ``french_table``: the results as French Excel reads them, too.
     """
     target = out / run_name(comparison)
-    with written_aside(target) as folder:
+    with written_aside(target, written_files) as folder:
         write_outputs(comparison, folder, workers, excel, notebook)
+        if french_table:
+            write_results(comparison, folder / FRENCH_TABLE, french=True)
         description = describe(comparison, folder, command or [], today or dt.date.today())
         (folder / "run.json").write_text(json.dumps(description, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return target
@@ -196,13 +172,18 @@ def write_notebook(comparison: Comparison, folder: Path) -> None:
     made.write_text(nbformat.writes(notebook).rstrip("\n") + "\n", encoding="utf-8")
 
 
-def write_results(comparison: Comparison, path: Path) -> None:
-    """Tidy CSV, one row for each tool, option, quantity and year; text that looks like a formula stays text."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+def write_results(comparison: Comparison, path: Path, french: bool = False) -> None:
+    """Tidy CSV, one row for each tool, option, quantity and year; text that looks like a formula stays text.
+
+    ``french``: with semicolons, decimal commas and the mark of UTF-8, as Excel in French opens it by a double click.
+    """
+    with path.open("w", encoding="utf-8-sig" if french else "utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=";" if french else ",", lineterminator="\n")
         writer.writerow(COLUMNS)
         for row in comparison.rows():
-            writer.writerow([f"{x:.10g}" if isinstance(x, float) else plain_text(x) for x in row])
+            cells = [f"{x:.10g}" if isinstance(x, float) else plain_text(x) for x in row]
+            numbers = [isinstance(x, float) and french for x in row]
+            writer.writerow([x.replace(".", ",") if number else x for x, number in zip(cells, numbers, strict=True)])
 
 
 def plain_text(cell: Any) -> Any:
@@ -214,15 +195,16 @@ def describe(comparison: Comparison, folder: Path, command: list[str], today: dt
     """What is needed to run the same again and to see that nothing changed."""
     library = comparison.results[0].case.library
     model = comparison.results[0].case.model
-    inside = {p.resolve(): p.relative_to(library.folder).as_posix() for p in library.all_files}
-    own, used = {}, {name: p for p, name in inside.items() if name.startswith("reference/")}
+    inside = {path.relative_to(library.folder).as_posix(): path for path in library.all_files}
+    names = {path.resolve(): name for name, path in inside.items()}
+    own, read = {}, {name for name in inside if not name.startswith(ONE_OF_MANY)}
+    lent = {path.name: path for path in default_folder().glob("*.yaml") if path.name not in inside}
     for kind, overlay in kinds(comparison):
         path = overlay.path.resolve()
-        if path in inside:
-            used[inside[path]] = path
+        if path in names:
+            read.add(names[path])
         else:
-            text = path.read_text(encoding="utf-8")
-            own[f"{kind}/{overlay.key}"] = {"sha256": hashlib.sha256(text.encode()).hexdigest(), "text": text}
+            own[f"{kind}/{overlay.key}"] = {"sha256": digest(path), "text": text_of(path)}
     sources: dict[str, dict[str, str]] = {}
     return {
         "format": FORMAT,
@@ -257,10 +239,21 @@ def describe(comparison: Comparison, folder: Path, command: list[str], today: dt
         "sources": dict(sorted(sources.items())),
         "formulas": formulas_json(model),
         "workbook": library.folder == default_folder(),
-        "parameter_files": {name: digest(p) for p, name in inside.items()},
+        "parameter_files": {name: digest(path) for name, path in inside.items()},
         "own_files": own,
-        "parameter_texts": packed({name: p.read_text(encoding="utf-8") for name, p in used.items()}),
+        "parameter_texts": packed(
+            {name: text_of(path) for name, path in (inside | lent).items() if name in read | set(lent)}
+        ),
     }
+
+
+ONE_OF_MANY = ("authorities/", "scenarios/")
+"""Of these, the outputs rest on the file that was asked for alone; the others may be those of other people."""
+
+
+def text_of(path: Path) -> str:
+    """The text of a file, from which the same bytes can be made again, whatever its ends of lines."""
+    return path.read_bytes().decode("utf-8", "surrogateescape")
 
 
 def packages() -> dict[str, str]:
@@ -284,7 +277,7 @@ def kinds(comparison: Comparison) -> Iterator[tuple[str, Overlay]]:
 
 def packed(texts: Mapping[str, str]) -> str:
     """Texts by name, compressed, as letters and digits."""
-    return base64.b64encode(zlib.compress(json.dumps(texts, ensure_ascii=False).encode(), 9)).decode()
+    return base64.b64encode(zlib.compress(json.dumps(texts).encode(), 9)).decode()
 
 
 def unpacked(text: str) -> dict[str, str]:
@@ -438,6 +431,10 @@ def read_run(folder: Path) -> Run:
     path = folder / "run.json" if folder.is_dir() else folder
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
+    except RecursionError:
+        raise InputError(
+            translate("{folder}: its run.json is nested too deeply to be one; make the run again.", folder=folder)
+        ) from None
     except (OSError, ValueError) as error:
         raise InputError(
             translate(
@@ -482,31 +479,30 @@ NEEDED = {
 
 @dataclass(frozen=True)
 class Question:
-    """The arguments of a run, its files being there again for a while."""
+    """The arguments of a run, its files being there again for a while; ``lost`` are those that could not be."""
 
-    folder: Path | None
+    folder: Path
     authority: str
     tools: list[str]
     options: list[str]
     scenario: str | None
+    lost: list[str]
 
 
 @contextmanager
 def asked_again(run: Run, current: Path | None = None) -> Iterator[Question]:
     """The question of a run, with the files that it kept (or with those of the folder ``current``).
 
-    Raises InputError when what run.json keeps is not whole.
+    Errors name the files of the run, not where they are for a while. Raises InputError when what run.json keeps is not
+    whole.
     """
     with tempfile.TemporaryDirectory(prefix="costmodel-") as place:
         folder, own = Path(place) / "parameters", Path(place) / "own"
         try:
-            texts = unpacked(run.said["parameter_texts"])
-            if current is None:
-                for name, known in run.said["parameter_files"].items():
-                    put(folder, name, texts.get(name, ""), known if name in texts else None)
-            for name, kept in run.said["own_files"].items():
-                put(own, f"{name}.yaml", kept["text"], kept["sha256"])
-        except (KeyError, TypeError, AttributeError, ValueError, OSError, zlib.error) as error:
+            lost = [] if current else put_back(run, folder)
+            for name, file in run.said["own_files"].items():
+                put(own, f"{name}.yaml", file["text"], file["sha256"])
+        except (KeyError, TypeError, AttributeError, ValueError, OSError, RecursionError, zlib.error) as error:
             raise InputError(
                 translate("{folder}: the files kept in its run.json are damaged ({why}).", folder=run.folder, why=error)
             ) from None
@@ -514,25 +510,64 @@ def asked_again(run: Run, current: Path | None = None) -> Iterator[Question]:
         def named(kind: str, key: str) -> str:
             return str(own / kind / f"{key}.yaml") if f"{kind}/{key}" in run.said["own_files"] else key
 
-        given = run.inputs
-        yield Question(
+        inputs = run.inputs
+        question = Question(
             current or folder,
-            named("authorities", given["authority"]),
-            [named("tools", key) for key in given["tools"]],
-            [named("options", key) for key in given["options"]],
-            named("scenarios", given["scenario"]) if given["scenario"] else None,
+            named("authorities", inputs["authority"]),
+            [named("tools", key) for key in inputs["tools"]],
+            [named("options", key) for key in inputs["options"]],
+            named("scenarios", inputs["scenario"]) if inputs["scenario"] else None,
+            lost,
         )
+        try:
+            yield question
+        except CostModelError as error:
+            why = str(error).replace(f"{folder}{os.sep}", "").replace(f"{own}{os.sep}", "")
+            raise type(error)(f"{why} {lost_words(lost)}" if lost else why) from None
+
+
+def put_back(run: Run, folder: Path) -> list[str]:
+    """Write the kept texts into a folder; gives the names of files that the outputs may rest on and that are lost.
+
+    Older programs kept fewer texts: a file of the workbook that is still what the run read takes their place.
+    So does one whose name alone counts, whatever it says today.
+    """
+    texts, lost = unpacked(run.said["parameter_texts"]), []
+    for name, text in texts.items():
+        put(folder, name, text, run.said["parameter_files"].get(name))
+    for name, known in run.said["parameter_files"].items():
+        if name in texts or name.startswith(ONE_OF_MANY):
+            continue
+        path = default_folder() / name
+        if path.is_file() and (digest(path) == known or name.startswith(NAMES_COUNT)):
+            put(folder, name, text_of(path), None)
+        else:
+            lost.append(name)
+    return lost
+
+
+NAMES_COUNT = ("tools/", "options/")
+"""Of those that a run did not ask for, the outputs name nothing but the key."""
+
+
+def lost_words(lost: list[str]) -> str:
+    """What could not be remade of a run of an older program, and why."""
+    return translate(
+        "The older program that made this run did not keep {names} in run.json, and the workbook no longer has the "
+        "same: what rests on them could not be made again.",
+        names=", ".join(lost),
+    )
 
 
 def put(folder: Path, name: str, text: str, known: str | None) -> None:
     """Write a kept text under its name. Raises ValueError when the name leads elsewhere or the text is another."""
-    path = folder / name
-    if Path(name).is_absolute() or ".." in Path(name).parts or len(Path(name).parts) != 2:
+    path, content = folder / name, text.encode("utf-8", "surrogateescape")
+    if Path(name).is_absolute() or ".." in Path(name).parts or not 1 <= len(Path(name).parts) <= 2:
         raise ValueError(name)
-    if known is not None and hashlib.sha256(text.encode()).hexdigest() != known:
+    if known is not None and hashlib.sha256(content).hexdigest() != known:
         raise ValueError(name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.encode())
+    path.write_bytes(content)
 
 
 def cases_of(run: Run, tools: Iterable[str] | None = None) -> dict[str, Case]:
@@ -694,6 +729,8 @@ class Reproduction:
     parameter_files: tuple[str, ...]
     formulas: tuple[str, ...]
     first: Number | None
+    lost: str = ""
+    """What could not be put back of a run of an older version, in a sentence."""
 
     @property
     def agrees(self) -> bool:
@@ -734,6 +771,8 @@ def reproduce(
         excel = any(name.startswith("model-") and name.endswith(".xlsx") for name in outputs)
         notebook = any(name.endswith(".ipynb") for name in outputs) and not changed_files(run, None)
         write_outputs(comparison, made, workers, excel, notebook)
+        if FRENCH_TABLE in outputs:
+            write_results(comparison, made / FRENCH_TABLE, french=True)
         files = tuple(again(run, made, name) for name in sorted(outputs))
         first = None
         if any(file.name == "results.csv" and file.state in ("different", "changed") for file in files):
@@ -747,6 +786,7 @@ def reproduce(
         tuple(changed_files(run, current)),
         tuple(sorted(name for name in kept.keys() | found.keys() if kept.get(name) != found.get(name))),
         first,
+        lost_words(question.lost) if question.lost else "",
     )
 
 

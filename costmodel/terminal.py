@@ -14,6 +14,7 @@ from rich.table import Table
 from costmodel.comparison import Comparison, ToolResult
 from costmodel.language import language, translate
 from costmodel.presentation import decimal, probability, rounded, shown
+from costmodel.screen import console
 
 COLOURS = {"adopt": "green", "adopt_with_safeguards": "green", "pilot_first": "yellow", "do_not_adopt": "red"}
 
@@ -27,18 +28,18 @@ def progress_bar(total: int) -> Iterator[Callable[[int], None]]:
         TextColumn("{task.percentage:>3.0f} %"),
         TimeRemainingColumn(),
     )
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    screen = console(stderr=True)
+    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as progress:
         task = progress.add_task(translate("Comparing"), total=total)
         yield lambda done: progress.advance(task, done)
 
 
 def print_comparison(comparison: Comparison, folder: Path) -> None:
     """The tools side by side, or the options of one tool, then the warnings and where the report is."""
-    console = Console(width=None if Console().is_terminal else 132, highlight=False, soft_wrap=False)
+    screen = console(132)
     years = f"{comparison.calendar[0]}–{comparison.calendar[-1]}"
-    console.print()
-    console.print(
+    screen.print()
+    screen.print(
         translate(
             "{authority}: what each AI tool changes against the status quo, {years}",
             authority=comparison.authority.text(language()),
@@ -48,11 +49,11 @@ def print_comparison(comparison: Comparison, folder: Path) -> None:
         markup=False,
     )
     if len(comparison.results) == 1:
-        console.print(option_table(comparison.results[0]))
-        verdict(console, comparison.results[0])
+        screen.print(option_table(comparison.results[0]))
+        verdict(screen, comparison.results[0])
     else:
-        console.print(tool_table(comparison))
-        console.print(
+        screen.print(tool_table(comparison))
+        screen.print(
             translate(
                 "Medians over {draws} draws, 5–95 % range below. Budget: the authority's own, nominal, taxes included. "
                 "Society: everyone, real, discounted. The two are never added.",
@@ -62,12 +63,12 @@ def print_comparison(comparison: Comparison, folder: Path) -> None:
         )
     old = comparison.warnings
     if old:
-        console.print(
+        screen.print(
             translate("{count} warnings, listed in the report; the first: {first}", count=len(old), first=old[0]),
             style="yellow",
             markup=False,
         )
-    console.print(translate("Report: {path}", path=folder / "report.html"), style="bold", markup=False, soft_wrap=True)
+    screen.print(translate("Report: {path}", path=folder / "report.html"), style="bold", markup=False, soft_wrap=True)
 
 
 def tool_table(comparison: Comparison) -> Table:
@@ -132,11 +133,11 @@ def option_table(result: ToolResult) -> Table:
     return table
 
 
-def verdict(console: Console, result: ToolResult) -> None:
-    console.print(
+def verdict(screen: Console, result: ToolResult) -> None:
+    screen.print(
         translate("Verdict: {verdict}", verdict=result.verdict.text),
         style="bold " + COLOURS[result.verdict.word],
         markup=False,
     )
     for reason in result.verdict.reasons:
-        console.print(f"  • {reason}", markup=False)
+        screen.print(f"  • {reason}", markup=False)

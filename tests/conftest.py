@@ -55,9 +55,12 @@ def write_overlay() -> Callable[..., str]:
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The national facts of the repository under two small tools, one authority and three options."""
+    """All that the repository's own folder has, but two small tools, one authority and three options."""
     found = tmp_path_factory.mktemp("parameters")
-    (found / "reference").symlink_to(REAL / "reference", target_is_directory=True)
+    for name in ("reference", "panels"):
+        (found / name).symlink_to(REAL / name, target_is_directory=True)
+    for path in REAL.glob("*.yaml"):
+        (found / path.name).symlink_to(path)
     files = {
         "options/status_quo": overlay_text(adoption=0),
         "options/adopt_tasks": overlay_text(adoption=1),
@@ -143,7 +146,7 @@ def finished(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
         "--option",
         "adopt_tasks",
         "--draws",
-        "60",
+        "100",
         "--set",
         "job_replacement=0",
         "--out",

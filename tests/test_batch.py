@@ -83,7 +83,7 @@ def test_a_plan_has_defaults_lists_and_combinations(tmp_path: Path) -> None:
 defaults: {notebook: tool, parameters: {authority: plaisir, draws: 2_000, lang: en, overrides: {adoption: 1}}}
 runs:
   - {name: many-calls, parameters: {tool: voicebot, overrides: {calls_per_day: 600}}}
-  - {name: towns, parameters: {draws: 50}, grid: {tool: [voicebot, chatbot], authority: [commune_500, commune_5000]}}
+  - {name: towns, parameters: {draws: 100}, grid: {tool: [voicebot, chatbot], authority: [commune_500, commune_5000]}}
   - {parameters: {tool: voicebot}, grid: {overrides.calls_per_day: [200, 17.5]}}
   - {notebook: start, parameters: {}}
 """,
@@ -96,16 +96,17 @@ runs:
     assert list(found)[1:5] == [
         f"towns-{t}-{a}" for t in ("voicebot", "chatbot") for a in ("commune_500", "commune_5000")
     ]
-    assert found["towns-chatbot-commune_500"][1]["draws"] == 50
+    assert found["towns-chatbot-commune_500"][1]["draws"] == 100
     assert found["towns-chatbot-commune_500"][1]["authority"] == "commune_500"
     assert found["tool-17_5"][1]["overrides"] == {"adoption": "1", "calls_per_day": "17.5"}
     assert found["start"] == ("start", {"authority": "plaisir", "lang": "en"})
 
 
-GOOD = "defaults: {notebook: tool, parameters: {draws: 50}}\nruns:\n  - {name: one, parameters: {tool: voicebot}}\n"
+GOOD = "defaults: {notebook: tool, parameters: {draws: 100}}\nruns:\n  - {name: one, parameters: {tool: voicebot}}\n"
 BAD = [
     (GOOD + "  - {name: two, parameters: {tool: voicebott}}\n", r"line 4: 'two': .*Did you mean 'voicebot'\?"),
     (GOOD + "  - {name: two, parameters: {toll: voicebot}}\n", r"line 4: 'two': 'toll' is not .*Did you mean 'tool'\?"),
+    (GOOD + "  - {name: two, parameters: {draws: 99}}\n", "line 4: 'two': draws: 99 .* a verdict would hang on chance"),
     (GOOD + "  - {name: two, parameters: {draws: many}}\n", "line 4: 'two': draws: 'many' is not a whole number"),
     (GOOD + "  - {name: two, parameters: {overrides: {calls_per_dey: 3}}}\n", "Did you mean 'calls_per_day'"),
     (GOOD + "  - {name: two, grid: {overrides.licence_price: [1, x]}}\n", "line 4: 'two-x': .*'x' is not a finite"),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import run_command
 
 from costmodel import cli
 from costmodel.case import workbook
@@ -73,12 +74,12 @@ def test_help_tells_what_each_option_does(capsys: pytest.CaptureFixture[str]) ->
         (("compare", "voicebot"), "'voicebot' is not an option of 'compare'"),
         (("compare", "--draws"), "--draws needs a value"),
         (("compare", "--json=yes"), "--json takes no value"),
-        (("compare", "--draws", "-5"), "--draws -5: give a whole number from 1 to 10000000"),
-        (("compare", "--draws", "0"), "--draws 0: give a whole number from 1"),
+        (("compare", "--draws", "-5"), "--draws -5: give a whole number from 100 to 10000000"),
+        (("compare", "--draws", "0"), "--draws 0: give a whole number from 100"),
         (("compare", "--draws", "1e4"), "--draws 1e4: give a whole number"),
         (("compare", "--draws", "10.5"), "--draws 10.5: give a whole number"),
-        (("compare", "--draws", "10000001"), "give a whole number from 1 to 10000000"),
-        (("compare", "--draws", "9" * 5000), "give a whole number from 1 to 10000000"),
+        (("compare", "--draws", "10000001"), "give a whole number from 100 to 10000000"),
+        (("compare", "--draws", "9" * 5000), "give a whole number from 100 to 10000000"),
         (("compare", "--draws", "٣"), "give a whole number"),
         (("compare", "--draws", ""), "give a whole number"),
         (("compare", "--horizon", "0"), "--horizon 0: give a whole number from 1 to 30"),
@@ -123,8 +124,6 @@ def test_what_is_typed_wrong_is_said_in_one_sentence(
 
 
 def test_the_folder_of_parameters_must_be_one(tmp_path: Path) -> None:
-    from conftest import run_command
-
     assert "there is no such folder" in wrong(
         run_command("check", "--parameters", str(tmp_path / "none"), "--lang", "en")
     )
@@ -141,8 +140,6 @@ def test_another_language_is_refused(command: Command, lang: str) -> None:
 
 
 def test_a_language_without_value_is_refused(folder: Path) -> None:
-    from conftest import run_command
-
     assert run_command("quantities", "--parameters", str(folder), "--lang").status == 2
 
 
@@ -336,10 +333,172 @@ REAL = default_folder()
 
 
 def test_the_voicebot_of_plaisir_answers() -> None:
-    from conftest import run_command
-
     found = run_command("value", "budget_total", "--for", "plaisir", *VOICEBOT, "--json", "--lang", "fr")
     assert found.status == 0, found.err
     assert found.json["by_year"] is None or len(found.json["by_year"]) == 6
     assert "voicebot" in run_command("value", "budget_total", "--tool", "voicebott", "--lang", "en").err
     assert run_command("check", "--lang", "en").status == 0
+
+
+# Too few draws
+
+VERDICTS = [
+    ("run", "--tool", "voicebot"),
+    ("compare", "--tool", "voicebot"),
+    ("decides", "--tool", "voicebot"),
+    ("pilot", "--tool", "voicebot"),
+    ("debate", "--tool", "voicebot"),
+    ("together",),
+    ("dashboard", "--no-browser"),
+]
+
+
+@pytest.mark.parametrize("draws", ["1", "99"])
+@pytest.mark.parametrize("words", VERDICTS, ids=[words[0] for words in VERDICTS])
+def test_a_verdict_takes_a_hundred_draws(command: Command, tmp_path: Path, words: tuple[str, ...], draws: str) -> None:
+    out = tmp_path / "reports"
+    said = wrong(command(*words, "--draws", draws, "--out", str(out)))
+    assert f"--draws {draws}: give a whole number from 100 to 10000000." in said
+    assert "a verdict would hang on chance" in said
+    assert not out.exists()
+
+
+def test_one_number_of_few_draws_comes_with_a_warning(command: Command) -> None:
+    few = command("value", "budget_total", *VOICEBOT, "--draws", "99", "--json")
+    assert few.status == 0
+    assert [w for w in few.json["warnings"] if "99 draws; ask for 100 or more" in w]
+    enough = command("value", "budget_total", *VOICEBOT, "--draws", "100", "--json")
+    assert not [w for w in enough.json["warnings"] if "draws" in w]
+    assert "99 draws" in command("value", "budget_total", *VOICEBOT, "--draws", "99").err
+
+
+# What reaches the terminal
+
+SIGNS = [
+    "\x1b[31m",
+    "\x1b]0;title\x07",
+    "\x08\x08",
+    "\x7f",
+    "\x9b31m",
+    "\r",
+    "\u202e",
+    "\u2066",
+    "\u2069",
+    "\u200f",
+]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("compare", "--tool", "{}bot"),
+        ("compare", "--for", "{}.yaml"),
+        ("compare", "--set", "{}=1"),
+        ("compare", "--draws", "{}"),
+        ("compare", "--scenario", "{}"),
+        ("compare", "--out", "taken/{}"),
+        ("compare", "--{}", "1"),
+        ("{}",),
+        ("explain", "{}"),
+        ("reproduce", "{}"),
+        ("notebooks", "{}"),
+        ("notebooks", "run", "{}"),
+        ("check", "{}"),
+    ],
+    ids=" ".join,
+)
+def test_no_sign_of_an_argument_commands_the_terminal(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], sign: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "taken").touch()
+    asked = [word.format(sign) for word in words]
+    answer = run_command(*asked, "--lang", "en") if words[0] == "notebooks" else command(*asked)
+    assert answer.status == 2
+    assert answer.err
+    assert not {c for c in sign if not c.isprintable()} & set(answer.out + answer.err)
+    assert f"\\u{ord(sign[0]):04x}" in answer.err or sign == "\r"  # check takes it for an end of line
+
+
+def test_no_sign_of_a_file_commands_the_terminal(command: Command, tmp_path: Path) -> None:
+    """A key that turns the line round, the name of a file, a run.json with an escape."""
+    town = tmp_path / "\x1b[31mtown.yaml"
+    town.write_text("label: A\n\u202eevil: 1\n", encoding="utf-8")
+    run = tmp_path / "run"
+    run.mkdir()
+    (run / "run.json").write_text('{"format": "\\u001b]0;title\\u0007\\u202e"}', encoding="utf-8")
+    for words in (
+        ("check", str(town)),
+        ("compare", "--for", str(town)),
+        ("reproduce", str(run)),
+        ("diff", *[str(run)] * 2),
+    ):
+        answer = command(*words)
+        assert answer.status == 2
+        assert not {"\x1b", "\x07", "\u202e"} & set(answer.out + answer.err)
+        assert "\\u202e" in answer.err
+
+
+def test_json_says_the_same_with_codes_in_place_of_signs(command: Command, tmp_path: Path) -> None:
+    from conftest import overlay_text
+
+    tool = tmp_path / "\u202etool.yaml"
+    tool.write_text(overlay_text(handles_calls=1, concerned_share=0.01), encoding="utf-8")
+    answer = command("value", "budget_total", "--tool", str(tool), "--json")
+    assert answer.status == 0, answer.err
+    assert "\u202e" not in answer.out
+    assert answer.json["tool"] == "\u202etool"
+
+
+def test_tables_show_signs_by_their_code_and_keep_their_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    from rich.table import Table
+
+    from costmodel.screen import console, plain_streams
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    below = Terminal()
+    monkeypatch.setattr(sys, "stdout", below)
+    with plain_streams():
+        screen = console(100)
+        table = Table()
+        table.add_column("\x1b]0;title\x07")
+        table.add_row("\u202eturned")
+        screen.print(table)
+        screen.print("bold \x1b[31m", style="bold", markup=False)
+        print("plain \x1b[31m")
+    said = below.getvalue()
+    assert not {"\x07", "\u202e"} & set(said)
+    assert "\x1b[31m" not in said
+    assert "\x1b[1m" in said, "rich's own"
+    for text in ("\\u001b]0;title\\u0007", "\\u202eturned", "plain \\u001b[31m"):
+        assert text in said
+
+
+# Nested deeply
+
+
+@pytest.mark.parametrize(
+    "words", [("reproduce", "{}"), ("diff", "{}", "{}"), ("explain", "budget_total", "--run", "{}")]
+)
+def test_a_run_nested_deeply_is_one_sentence(command: Command, tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "run.json").write_text("[" * 200_000, encoding="utf-8")
+    assert "nested too deeply" in wrong(command(*(word.format(tmp_path) for word in words)))
+
+
+def test_notebooks_without_an_action_show_their_help_and_run_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from costmodel import notebooks
+
+    def refuse(*_: Any) -> None:
+        raise AssertionError("nobody asked for it")
+
+    monkeypatch.setattr(notebooks, "refresh", refuse)
+    assert cli.main(["notebooks", "--lang", "en"]) == 0
+    assert "run, batch, or refresh" in capsys.readouterr().out

@@ -418,7 +418,7 @@ def test_whole_euros_shown_add_up_within_their_rounding(voicebot: Case) -> None:
 
 
 def test_the_command_says_it_in_json_and_refuses_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    common = ["conventions", "--tool", "voicebot", "--draws", "50", "--lang", "en"]
+    common = ["conventions", "--tool", "voicebot", "--draws", "100", "--lang", "en"]
     assert main([*common, "--json", "--necessity", "2"]) == 0
     said = json.loads(capsys.readouterr().out)
     lines = said["reconciliation"]["lines"]

@@ -194,7 +194,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         (("--scenario", "nothing"), "The scenario 'nothing' is unknown"),
         (("--set", "calls_per_dy=3"), "Did you mean 'calls_per_day'?"),
         (("--set", "calls_per_day=many"), "many"),
-        (("--draws", "0"), "--draws 0: give a whole number from 1"),
+        (("--draws", "0"), "--draws 0: give a whole number from 100"),
         (("--port", "0"), "--port 0: give a whole number from 1 to 65535"),
         (("--port", "70000"), "--port 70000: give a whole number"),
         (("--port", "http"), "--port http: give a whole number"),

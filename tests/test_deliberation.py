@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -766,8 +767,9 @@ def test_the_command_refuses_in_one_sentence(more: list[str], sentence: str) -> 
     assert "Traceback" not in answer.err
 
 
-def test_a_folder_without_panels_says_what_to_do(command: Callable[..., Any]) -> None:
-    answer = command("debate", "--tool", "voicebot", "--for", "plaisir")
+def test_a_folder_without_panels_says_what_to_do(folder: Path, tmp_path: Path) -> None:
+    place = shutil.copytree(folder, tmp_path / "parameters", ignore=lambda *_: ["panels"])
+    answer = run_command("debate", "--tool", "voicebot", "--lang", "en", "--parameters", str(place))
     assert answer.status == 2
     assert "There is no panel: put a file in parameters/panels" in answer.err
 

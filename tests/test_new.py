@@ -287,7 +287,7 @@ def test_a_new_authority_is_compared_at_once(tmp_path: Path) -> None:
     file = tmp_path / "t.yaml"
     made = new("authority", "--name", "T", "--population", "3500", "--yes", "--to", str(file), "--json").json
     assert made["use"] == f"costmodel compare --for {file}"
-    words = ("--tool", "voicebot", "--option", "adopt_tasks", "--draws", "50", "--out", str(tmp_path / "r"), "--json")
+    words = ("--tool", "voicebot", "--option", "adopt_tasks", "--draws", "100", "--out", str(tmp_path / "r"), "--json")
     found = run_command("compare", "--for", str(file), *words).json
     assert found["authority"] == "t"
     assert set(found["tools"]) == {"voicebot"}

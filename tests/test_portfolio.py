@@ -557,7 +557,7 @@ def test_an_authority_for_which_no_tool_pays_is_told_so_and_which_comes_nearest(
 
 def test_the_command_answers_in_json(capsys: pytest.CaptureFixture[str]) -> None:
     words = ["together", "--for", "nantes", "--scenario", "vendor_promise", "--tool", "canteen_forecast"]
-    assert main([*words, "--tool", "transcription", "--draws", "60", "--worlds", "5", "--json", "--lang", "en"]) == 0
+    assert main([*words, "--tool", "transcription", "--draws", "100", "--worlds", "5", "--json", "--lang", "en"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert said["best"]["set"]
     assert set(said["contribution"]) | set(said["left_out"]) == {"canteen_forecast", "transcription"}
@@ -573,7 +573,7 @@ def test_the_command_writes_a_page_without_markup_from_files(tmp_path: Any, caps
         "--tool",
         "transcription",
         "--draws",
-        "50",
+        "100",
         "--worlds",
         "5",
         "--lang",
@@ -602,7 +602,7 @@ def test_the_command_writes_a_page_without_markup_from_files(tmp_path: Any, caps
 )
 def test_what_a_user_mistypes_is_one_sentence(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     words = [f"{words[0]}={words[1]}", *words[2:]] if words[1].startswith("-") else words
-    assert main(["together", "--tool", "chatbot", "--draws", "5", "--lang", "en", *words]) == 2
+    assert main(["together", "--tool", "chatbot", "--draws", "100", "--lang", "en", *words]) == 2
     error = capsys.readouterr().err
     assert said in error
     assert error.count("\n") == 1

@@ -547,7 +547,7 @@ def test_the_command_shows_it_and_the_gap(run: Path, tmp_path: Path, capsys: pyt
         assert part in said
     assert main(["realised", "--run", str(run), "--lang", "en", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["stages"][0]["quantity"] == "gross_hours_saved"
-    assert main(["realised", "--tool", "voicebot", "--draws", "50", "--lang", "fr"]) == 0
+    assert main(["realised", "--tool", "voicebot", "--draws", "100", "--lang", "fr"]) == 0
     assert "assistants" in capsys.readouterr().out
 
 

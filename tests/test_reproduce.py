@@ -7,14 +7,17 @@ import datetime as dt
 import hashlib
 import json
 import shutil
+import tempfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import REAL, run_command
+from pypdf import PdfReader
 
-from costmodel import runs
+from costmodel import parameters, runs
 from costmodel.case import make_case
 from costmodel.comparison import compare
 from costmodel.errors import InputError
@@ -129,10 +132,13 @@ def test_the_kept_texts_are_those_of_the_files_read(run: Path, folder: Path) -> 
     kept = said(run)
     texts = json.loads(zlib.decompress(base64.b64decode(kept["parameter_texts"])))
     assert set(texts) == {
-        *(f"reference/{p.name}" for p in (folder / "reference").glob("*.yaml")),
-        "tools/voicebot.yaml",
-        "options/status_quo.yaml",
-        "options/adopt_tasks.yaml",
+        *(
+            f"{kind}/{p.name}"
+            for kind in ("reference", "panels", "tools", "options")
+            for p in (folder / kind).iterdir()
+        ),
+        "conventions.yaml",
+        "time_saved.yaml",
         "scenarios/dear_work.yaml",
     }
     for name, text in texts.items():
@@ -232,7 +238,19 @@ def test_the_command_answers_with_a_status(run: Path, command: Callable[..., Any
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"format": 1}', '{"format": 2}', "nonsense", '{"format": 99, "inputs": 1}', "\udcff"]
+    "text",
+    [
+        "[" * 100_000,
+        '{"inputs": ' * 100_000,
+        "",
+        "[]",
+        "{}",
+        '{"format": 1}',
+        '{"format": 2}',
+        "nonsense",
+        '{"format": 99, "inputs": 1}',
+        "\udcff",
+    ],
 )
 def test_a_run_json_that_is_none_is_refused_in_one_sentence(run: Path, text: str, command: Callable[..., Any]) -> None:
     (run / "run.json").write_bytes(text.encode("utf-8", "surrogateescape"))
@@ -339,7 +357,128 @@ def test_what_a_run_does_not_have_is_said(
     assert said_ in found.err
 
 
+# What older programs did not keep
+
+
+def older(run: Path, *names: str) -> None:
+    """A run.json without the texts of some files."""
+    texts = json.loads(zlib.decompress(base64.b64decode(said(run)["parameter_texts"])))
+    rest = {name: text for name, text in texts.items() if not name.startswith(names)}
+    rewrite(run, parameter_texts=base64.b64encode(zlib.compress(json.dumps(rest).encode())).decode())
+
+
+def test_files_that_were_not_kept_are_taken_from_the_workbook_while_they_are_the_same(run: Path) -> None:
+    older(run, "panels/", "conventions", "time_saved")
+    found = reproduce(read_run(run))
+    assert (found.agrees, found.lost) == (True, "")
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_files_that_are_lost_are_named_in_one_sentence(
+    run: Path, command: Callable[..., Any], lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Never an empty one in their place: nothing that reads them would be what it was."""
+    empty = []
+
+    def looking(comparison: Any, folder: Path, *more: Any) -> None:
+        empty.extend(p for p in comparison.results[0].case.library.folder.rglob("*.yaml") if not p.stat().st_size)
+        quickly(comparison, folder, *more)
+
+    monkeypatch.setattr(runs, "write_outputs", looking)
+    older(run, "panels/")
+    files = said(run)["parameter_files"]
+    rewrite(run, parameter_files=files | {name: "0" * 64 for name in files if name.startswith("panels/")})
+    found = command("reproduce", str(run), "--lang", lang)
+    assert found.status == 0, found.err
+    sentence = "could not be made again." if lang == "en" else "n’a pas pu être refait."
+    [line] = [line for line in found.out.splitlines() if line.endswith(sentence)]
+    assert all(f"panels/{name}.yaml" in line for name in ("agents", "executive", "residents"))
+    assert empty == []
+
+
+def test_a_run_that_cannot_be_asked_again_says_which_files_are_lost(run: Path, command: Callable[..., Any]) -> None:
+    older(run, "options/", "tools/")
+    files = said(run)["parameter_files"]
+    rewrite(run, parameter_files=files | {"options/of_ours.yaml": "0" * 64})
+    rewrite(run, inputs={**said(run)["inputs"], "options": ["status_quo", "of_ours", "my_option"]})
+    found = command("reproduce", str(run))
+    assert (found.status, found.out) == (2, "")
+    assert "options/of_ours.yaml" in found.err
+    assert tempfile.gettempdir() + "/costmodel-" not in found.err
+    assert found.err.count("\n") == 1
+
+
+def test_files_with_ends_of_lines_of_windows_are_the_same_again(own_folder: Path, tmp_path: Path, quick: None) -> None:
+    for path in [*own_folder.glob("tools/*.yaml"), *own_folder.glob("authorities/*.yaml")]:
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    run = save(compare("plaisir", ["voicebot"], ["adopt_tasks"], draws=100, folder=own_folder), tmp_path / "reports")
+    assert reproduce(read_run(run)).agrees
+
+
+def test_files_that_nothing_reads_need_not_be_text(own_folder: Path, tmp_path: Path, quick: None) -> None:
+    for kind in ("tools", "authorities", "scenarios"):
+        (own_folder / kind / "latin.yaml").write_bytes(b"label: \xe9t\xe9\n")
+    run = save(compare("plaisir", ["voicebot"], ["adopt_tasks"], draws=100, folder=own_folder), tmp_path / "reports")
+    assert reproduce(read_run(run)).agrees
+    assert "authorities/latin.yaml" not in json.loads(
+        zlib.decompress(base64.b64decode(said(run)["parameter_texts"]))
+    ), "the towns of others are not handed on"
+
+
 # The whole folder
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "--tool", "voicebot", "--csv-fr"),
+        ("compare", "--tool", "voicebot", "--tool", "mail_triage", "--option", "adopt_tasks", "--excel"),
+    ],
+    ids=["run", "compare"],
+)
+def test_the_workbooks_own_runs_are_made_again_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], lang: str
+) -> None:
+    """Nothing is read that is not kept, and no output names a folder of either place."""
+    folder = Path(shutil.copytree(REAL, tmp_path / "qzxplace" / "parameters"))
+    read: set[str] = set()
+    whole = parameters.read
+
+    def seen(path: Path) -> Any:
+        if path.is_relative_to(folder):
+            read.add(path.relative_to(folder).as_posix())
+        return whole(path)
+
+    monkeypatch.setattr(parameters, "read", seen)
+    out = ("--draws", "100", "--lang", lang, "--json", "--out", str(tmp_path / "reports"), "--parameters", str(folder))
+    answer = run_command(*words, *out)
+    assert answer.status == 0, answer.err
+    run = Path(answer.json["folder"])
+    texts = json.loads(zlib.decompress(base64.b64decode(said(run)["parameter_texts"])))
+    of_the_annex = {"panels/agents.yaml", "conventions.yaml"} if words[0] == "run" else set()
+    assert {"time_saved.yaml", "tools/voicebot.yaml", *of_the_annex} <= read <= set(texts)
+    shutil.rmtree(folder)
+    write, again = runs.write_outputs, tmp_path / "again"
+
+    def kept(comparison: Any, place: Path, *more: Any) -> None:
+        write(comparison, place, *more)
+        shutil.copytree(place, again)
+
+    monkeypatch.setattr(runs, "write_outputs", kept)
+    found = run_command("reproduce", str(shutil.move(run, tmp_path / "moved")), "--json")
+    assert found.status == 0, (found.json, found.err)
+    assert set(found.json["files"].values()) == {"same"}
+    assert set(found.json["files"]) >= {"results.csv", "report.html", "report.pdf"}
+    assert ("results-fr.csv" in found.json["files"]) == ("--csv-fr" in words)
+    page = " ".join(p.extract_text() for p in PdfReader(again / "report.pdf").pages)
+    rest = [p.read_text(encoding="utf-8") for p in again.iterdir() if p.suffix in (".html", ".csv")]
+    rest.append((tmp_path / "moved" / "run.json").read_text(encoding="utf-8").partition('"inputs"')[2])
+    for text in (page, *rest):
+        flat = "".join(text.split()).replace("\u200b", "")
+        assert tempfile.gettempdir() not in flat
+        assert "costmodel-" not in flat.replace("costmodel-results", "")
+        assert "qzxplace" not in flat
 
 
 def test_a_whole_run_gives_the_same_bytes_again(finished: Any, command: Callable[..., Any]) -> None:
@@ -360,10 +499,10 @@ def test_the_executed_notebook_is_made_again_too(tmp_path: Path, monkeypatch: py
             runs.write_notebook(comparison, folder)
 
     monkeypatch.setattr(runs, "write_outputs", results_and_notebook)
-    comparison = compare("plaisir", ["voicebot"], ["adopt_tasks"], None, {"horizon": "4"}, draws=50)
+    comparison = compare("plaisir", ["voicebot"], ["adopt_tasks"], None, {"horizon": "4"}, draws=100)
     run = save(comparison, tmp_path, notebook=True)
     text = (run / "tool.ipynb").read_text(encoding="utf-8")
-    assert '"draws = 50' in text
+    assert '"draws = 100' in text
     assert '"horizon = 4' in text
     assert str(tmp_path) not in text
     assert {f.name: f.state for f in reproduce(read_run(run)).files} == {"results.csv": "same", "tool.ipynb": "same"}

@@ -17,11 +17,11 @@ from typing import Any
 
 import pytest
 
-from costmodel import __version__, excel, note, report, runs
+from costmodel import __version__, excel, note, report, runs, saving
 from costmodel.comparison import COLUMNS, Comparison, compare
 from costmodel.errors import InputError
 from costmodel.parameters import default_folder
-from costmodel.runs import check_writable, file_name, plain_text, run_name, save, written_aside
+from costmodel.runs import check_writable, file_name, plain_text, run_name, save
 from costmodel.terminal import print_comparison
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -118,7 +118,7 @@ def test_a_run_is_four_files_and_more_and_says_what_it_was_made_of(finished: Any
         "options": ["status_quo", "adopt_tasks"],
         "scenario": None,
         "set": {"job_replacement": "0"},
-        "draws": 60,
+        "draws": 100,
         "seed": said["inputs"]["seed"],
         "lang": "en",
     }
@@ -249,7 +249,6 @@ def test_a_label_that_changes_gives_another_run(comparison: Comparison) -> None:
 
 def test_a_second_run_takes_the_place_of_the_first(comparison: Comparison, tmp_path: Path, quick: None) -> None:
     first = save(comparison, tmp_path)
-    (first / "left over.txt").write_text("old")
     (first / "results.csv").write_text("old")
     second = save(comparison, tmp_path)
     assert second == first
@@ -258,6 +257,72 @@ def test_a_second_run_takes_the_place_of_the_first(comparison: Comparison, tmp_p
     assert list(tmp_path.iterdir()) == [second]
     if os.name != "nt":
         assert stat.S_IMODE(second.stat().st_mode) & 0o500 == 0o500
+
+
+def test_a_second_run_takes_away_what_the_first_wrote_and_nothing_else(
+    comparison: Comparison, tmp_path: Path, quick: None
+) -> None:
+    """The spreadsheets of the first go, but one that its reader filled in stays, and so do files of their own."""
+    first = save(comparison, tmp_path, excel=True)
+    one, other = sorted(first.glob("*.xlsx"))
+    other.write_bytes(b"filled in")
+    (first / "notes.docx").write_text("mine")
+    (first / "drafts").mkdir()
+    (first / "drafts" / "run.json").write_text("mine")
+    for _ in range(2):
+        second = save(comparison, tmp_path)
+        assert not one.exists()
+        assert other.read_bytes() == b"filled in"
+        assert (second / "notes.docx").read_text() == "mine"
+        assert (second / "drafts" / "run.json").read_text() == "mine"
+    outputs = json.loads((second / "run.json").read_text(encoding="utf-8"))["outputs"]
+    assert set(outputs) == {"results.csv", "report.html", "report.pdf"}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "half", "[" * 100_000, '{"outputs": 3}', '{"outputs": {"../../x": 1, "\\u0000": 2}}']
+)
+def test_what_stands_in_the_place_of_a_run_loses_no_file(
+    comparison: Comparison, tmp_path: Path, quick: None, text: str
+) -> None:
+    first = save(comparison, tmp_path)
+    (first / "run.json").write_text(text)
+    (first / "notes.docx").write_text("mine")
+    assert (save(comparison, tmp_path) / "notes.docx").read_text() == "mine"
+    assert json.loads((first / "run.json").read_text(encoding="utf-8"))["format"] == 2
+
+
+@pytest.mark.parametrize("name", ["a b", "été", "-rf", "[bold]", "a\nb", "\u202eback", "\x1b[31m", "x" * 200, "名"])
+def test_runs_are_written_into_folders_of_any_name(
+    comparison: Comparison, tmp_path: Path, quick: None, name: str
+) -> None:
+    out = tmp_path / name
+    check_writable(out)
+    for _ in range(2):
+        assert save(comparison, out).parent == out
+    assert len(list(out.iterdir())) == 1
+
+
+def test_a_table_that_french_excel_reads(comparison: Comparison, tmp_path: Path, quick: None) -> None:
+    """Semicolons, decimal commas and the mark of UTF-8; the other table stays as it is."""
+    folder = save(comparison, tmp_path / "french", french_table=True)
+    content = (folder / "results-fr.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    french = list(csv.DictReader(content.decode("utf-8-sig").splitlines(), delimiter=";"))
+    usual = rows(folder / "results.csv")
+    assert list(french[0]) == list(COLUMNS)
+    assert len(french) == len(usual)
+    for row, other in zip(french, usual, strict=True):
+        for name in COLUMNS:
+            if name in ("median", "mean", "p05", "p95", "probability_positive"):
+                assert "." not in row[name]
+                assert float(row[name].replace(",", ".")) == float(other[name])
+            else:
+                assert row[name].replace(",", ".") == other[name].replace(",", ".")
+    assert any("," in row["median"] for row in french)
+    plain = save(comparison, tmp_path / "plain")
+    assert (plain / "results.csv").read_bytes() == (folder / "results.csv").read_bytes()
+    assert not (plain / "results-fr.csv").exists()
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError(28, "No space left on device"), ZeroDivisionError])
@@ -277,24 +342,6 @@ def test_a_run_that_fails_leaves_the_one_before(
     assert list(tmp_path.iterdir()) == [first]
 
 
-def test_a_move_that_fails_puts_the_old_folder_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    target = tmp_path / "run"
-    target.mkdir()
-    (target / "old").touch()
-    move = os.replace
-
-    def fail_once(source: Any, destination: Any) -> None:
-        if Path(source).name == "new":
-            raise KeyboardInterrupt
-        move(source, destination)
-
-    monkeypatch.setattr(os, "replace", fail_once)
-    with pytest.raises(KeyboardInterrupt), written_aside(target) as aside:
-        (aside / "new").touch()
-    assert [p.name for p in target.iterdir()] == ["old"]
-    assert list(tmp_path.iterdir()) == [target]
-
-
 def test_a_folder_that_cannot_be_written_is_refused_before_the_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -307,7 +354,7 @@ def test_a_folder_that_cannot_be_written_is_refused_before_the_work(
     def refuse(**_: Any) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(runs.tempfile, "TemporaryDirectory", refuse)
+    monkeypatch.setattr(saving.tempfile, "TemporaryDirectory", refuse)
     with pytest.raises(InputError, match="Permission denied"):
         check_writable(tmp_path)
 
@@ -352,7 +399,7 @@ def fresh_run(folder: Path, out: Path, seed: str, *words: str) -> subprocess.Pop
             "--option",
             "adopt_tasks",
             "--draws",
-            "40",
+            "100",
             "--lang",
             "en",
             "--json",
@@ -375,7 +422,7 @@ def test_the_same_question_gives_the_same_bytes(folder: Path, tmp_path: Path) ->
     for place in places:
         place.parent.mkdir()
     processes = [fresh_run(folder, place, seed) for place, seed in zip(places, ("1", "4242"), strict=True)]
-    answers = [process.communicate(timeout=60) for process in processes]
+    answers = [process.communicate(timeout=300) for process in processes]
     assert [process.returncode for process in processes] == [0, 0], answers
     one, two = (Path(json.loads(out)["folder"]) for out, _ in answers)
     assert one.name == two.name

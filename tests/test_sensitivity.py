@@ -626,9 +626,9 @@ def test_the_command_gives_json_and_a_page(tmp_path: Path) -> None:
     [
         (["decides"], "one tool"),
         (["decides", "--tool", "voicebot", "--map", "calls_per_day"], "two inputs"),
-        (["decides", "--tool", "voicebot", "--over", "calls_per_dya", "--draws", "50"], "calls_per_day"),
-        (["decides", "--tool", "voicebot", "--base", "1000", "--draws", "50"], "power of two"),
-        (["decides", "--tool", "voicebot", "--over", "society_npv", "--draws", "50"], "result of a formula"),
+        (["decides", "--tool", "voicebot", "--over", "calls_per_dya", "--draws", "100"], "calls_per_day"),
+        (["decides", "--tool", "voicebot", "--base", "1000", "--draws", "100"], "power of two"),
+        (["decides", "--tool", "voicebot", "--over", "society_npv", "--draws", "100"], "result of a formula"),
     ],
 )
 def test_what_cannot_be_used_is_one_sentence_and_status_2(

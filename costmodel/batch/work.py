@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
@@ -19,6 +18,7 @@ from costmodel.language import in_language, language, translate
 from costmodel.notebooks.running import CELL_TIMEOUT, execute
 from costmodel.pages.blocks import COLUMNS, RESULTS, read_rows
 from costmodel.runs import plain_text
+from costmodel.saving import write_page
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +55,7 @@ def run_batch(
     report = Report(folder)
     folder.mkdir(parents=True, exist_ok=True)
     keys = {run.name: run.key for run in runs}
-    write(folder / LIST, json_text({"format": FORMAT, "runs": [{"name": n, "key": k} for n, k in keys.items()]}))
+    write_page(folder / LIST, json_text({"format": FORMAT, "runs": [{"name": n, "key": k} for n, k in keys.items()]}))
     todo = []
     for run in runs:
         finished = not again and finished_note(folder, run.name, keys[run.name])
@@ -118,7 +118,7 @@ def make(run: Run, key: str, folder: Path, lang: str, engine: Mapping[str, Any])
             execute(run.notebook.path, target, run.parameters, lang=lang, **engine)
             if run.key != key:
                 return translate("its files changed while the batch was running; run the batch again.")
-            write(note, json_text(description(run, key, target)))
+            write_page(note, json_text(description(run, key, target)))
         except CostModelError as error:
             return str(error)
         except OSError as error:
@@ -156,7 +156,7 @@ def finished_note(folder: Path, name: str, key: str | None = None) -> dict[str, 
         note = json.loads((folder / f"{name}{NOTE}").read_text(encoding="utf-8"))
         good = note["format"] == FORMAT and note["run"] == name and note["columns"] == list(COLUMNS)
         same = key is None or note["key"] == key
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return dict(note) if good and same and (folder / f"{name}.ipynb").is_file() else None
 
@@ -180,7 +180,7 @@ def gathered(folder: Path) -> tuple[list[str], list[list[Any]]]:
     try:
         listed = json.loads((folder / LIST).read_text(encoding="utf-8"))["runs"]
         notes = [note for r in listed if (note := finished_note(folder, r["name"], r["key"]))]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise InputError(
             translate("{folder}: no batch of notebooks was run there ({file} is missing).", folder=folder, file=LIST)
         ) from None
@@ -207,27 +207,11 @@ def flat(parameters: Mapping[str, Any], above: str = "asked") -> dict[str, Any]:
 
 def write_table(folder: Path) -> None:
     heads, rows = gathered(folder)
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", newline="", dir=folder, prefix=".table-", delete=False
-    ) as aside:
-        writer = csv.writer(aside, lineterminator="\n")
-        writer.writerow(heads)
-        writer.writerows([plain_text(cell) for cell in row] for row in rows)
-    moved(aside.name, folder / TABLE)
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file aside, then move it into place."""
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=".new-", delete=False
-    ) as aside:
-        aside.write(text)
-    moved(aside.name, path)
-
-
-def moved(aside: str, path: Path) -> None:
-    os.chmod(aside, 0o644)
-    os.replace(aside, path)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(heads)
+    writer.writerows([plain_text(cell) for cell in row] for row in rows)
+    write_page(folder / TABLE, text.getvalue())
 
 
 def json_text(found: Mapping[str, Any]) -> str:

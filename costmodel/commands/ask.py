@@ -14,10 +14,11 @@ from costmodel.language import N_, language, nearest, translate
 
 
 def do_value(args: argparse.Namespace) -> int:
+    from costmodel.comparison import FEWEST_DRAWS
     from costmodel.presentation import amount
     from costmodel.uncertainty import Engine, simulate
 
-    case, given = one_case(args)
+    case, given = one_case(args, verdict=False)
     name, quantity = args.quantity, case.model[args.quantity]
     year = asked_year(args, case)
     engine = Engine(case, [name], given["seed"])
@@ -50,6 +51,14 @@ def do_value(args: argparse.Namespace) -> int:
             "seed": given["seed"],
         }
     found["warnings"] = case.warnings([name], dt.date.today())
+    if args.draws and given["draws"] < FEWEST_DRAWS:
+        found["warnings"].append(
+            translate(
+                "The range and the probability hang on chance with {draws} draws; ask for {low} or more.",
+                draws=given["draws"],
+                low=FEWEST_DRAWS,
+            )
+        )
     if args.json:
         print_json(found)
     else:

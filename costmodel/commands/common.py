@@ -14,7 +14,6 @@ from costmodel.errors import InputError
 from costmodel.language import translate
 
 AUTHORITY, OPTION = "plaisir", "adopt_tasks"
-MOST_DRAWS = 10_000_000
 
 
 def no_more_options(parser: Parser) -> None:
@@ -93,7 +92,8 @@ def common_options() -> Parser:
     return common
 
 
-def whole(text: str | None, option: str, default: int, low: int, high: int) -> int:
+def whole(text: str | None, option: str, default: int, low: int, high: int, why: str = "") -> int:
+    """A whole number that a user typed. Raises InputError for another, which ends with ``why``."""
     if text is None:
         return default
     if not text.isascii() or not text.isdigit() or len(text) > 20 or not low <= int(text) <= high:
@@ -105,14 +105,15 @@ def whole(text: str | None, option: str, default: int, low: int, high: int) -> i
                 low=low,
                 high=high,
             )
+            + why
         )
     return int(text)
 
 
-def settings(args: argparse.Namespace) -> dict[str, Any]:
-    """The common options, checked, as arguments of compare() and make_case()."""
+def settings(args: argparse.Namespace, verdict: bool = True) -> dict[str, Any]:
+    """The common options, checked, as arguments of compare() and make_case(); a verdict takes enough draws."""
     from costmodel.case import parse_overrides
-    from costmodel.comparison import DRAWS, SEED
+    from costmodel.comparison import DRAWS, FEWEST_DRAWS, MOST_DRAWS, SEED, why_draws
 
     if args.authority.lower().endswith((".csv", ".xlsx")):
         raise InputError(
@@ -133,17 +134,19 @@ def settings(args: argparse.Namespace) -> dict[str, Any]:
         "options": args.option,
         "scenario": args.scenario,
         "overrides": overrides,
-        "draws": whole(args.draws, "--draws", DRAWS, 1, MOST_DRAWS),
+        "draws": whole(args.draws, "--draws", DRAWS, FEWEST_DRAWS, MOST_DRAWS, why_draws())
+        if verdict
+        else whole(args.draws, "--draws", DRAWS, 1, MOST_DRAWS),
         "seed": whole(args.seed, "--seed", SEED, 0, 2**63 - 1),
         "folder": Path(args.parameters) if args.parameters else None,
     }
 
 
-def one_case(args: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
+def one_case(args: argparse.Namespace, verdict: bool = True) -> tuple[Any, dict[str, Any]]:
     """The case of one tool (or none) and one option."""
     from costmodel.case import make_case
 
-    given = settings(args)
+    given = settings(args, verdict)
     if len(args.tool or []) > 1 or len(args.option or []) > 1:
         raise InputError(translate("{command} takes one tool and one option.", command=args.command))
     if not args.quantity:

@@ -35,7 +35,8 @@ def do_compare(args: argparse.Namespace) -> int:
     with progress_bar(given["draws"] * len(tools)) as advance:
         workers = os.cpu_count() or 1
         comparison = compare(tools=tools, today=today, progress=advance, workers=workers, **given)
-        folder = save(comparison, out, ["costmodel", *args.arguments], workers, today, args.excel, args.notebook)
+        more = args.excel, args.notebook, args.csv_fr
+        folder = save(comparison, out, ["costmodel", *args.arguments], workers, today, *more)
     if args.json:
         print_json(as_json(comparison, folder))
     else:
@@ -92,6 +93,11 @@ def outputs(parser: Parser) -> None:
         "--excel",
         action="store_true",
         help=translate("a spreadsheet for each tool (one tool alone always has its own)"),
+    )
+    parser.add_argument(
+        "--csv-fr",
+        action="store_true",
+        help=translate("the results for French Excel too: a CSV file with semicolons and decimal commas"),
     )
     parser.add_argument(
         "--notebook", action="store_true", help=translate("the executed notebook too, with the parameters of the run")

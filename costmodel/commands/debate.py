@@ -41,23 +41,22 @@ def do_debate(args: argparse.Namespace) -> int:
 
 
 def print_debate(debate: Debate) -> None:
-    from rich.console import Console
-
     from costmodel.deliberation import words
+    from costmodel.screen import console
 
-    console = Console(width=None if Console().is_terminal else WIDTH, highlight=False)
+    screen = console(WIDTH)
 
     def part(title: str, sentences: Iterable[str] = (), *grids: Grid) -> None:
-        console.print()
-        console.print(title, style="bold", markup=False)
+        screen.print()
+        screen.print(title, style="bold", markup=False)
         for grid in grids:
-            print_grid(console, grid)
+            print_grid(screen, grid)
         for sentence in sentences:
-            console.print(f"  • {sentence}", markup=False, soft_wrap=True)
+            screen.print(f"  • {sentence}", markup=False, soft_wrap=True)
 
     tool = debate.result.tool.text(language())
     authority = debate.case.authority
-    console.print(f"{tool} – {authority.text(language()) if authority else ''}", style="bold", markup=False)
+    screen.print(f"{tool} – {authority.text(language()) if authority else ''}", style="bold", markup=False)
     part(translate("1. Limits, before any weight"), words.limits(debate), words.beside(debate))
     if debate.panels:
         part(translate("2. Who was asked"), words.scale_lines(debate), words.asked(debate), words.scale_grid(debate))
@@ -93,7 +92,7 @@ def print_panel(debate: Debate, preferred: Preferred, part: Any) -> None:
     )
 
 
-def print_grid(console: Console, grid: Grid) -> None:
+def print_grid(screen: Console, grid: Grid) -> None:
     from rich.markup import escape
     from rich.table import Table
 
@@ -102,9 +101,9 @@ def print_grid(console: Console, grid: Grid) -> None:
         table.add_column(escape(head), justify="left" if i == 0 else "right")
     for row in grid.rows:
         table.add_row(*map(escape, row))
-    console.print(table)
+    screen.print(table)
     if grid.note:
-        console.print(grid.note, markup=False, soft_wrap=True)
+        screen.print(grid.note, markup=False, soft_wrap=True)
 
 
 # For programs

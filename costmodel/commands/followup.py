@@ -204,17 +204,18 @@ def the_day(text: str | None) -> dt.date | None:
 
 def show(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table for the terminal; what comes from files is text, never markup."""
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    console = Console(width=None if Console().is_terminal else 160, highlight=False)
+    from costmodel.screen import console
+
+    screen = console(160)
     table = Table(title=escape(title), title_justify="left", show_lines=False)
     for i, head in enumerate(heads):
         table.add_column(escape(head), overflow="fold", ratio=None if i else 2)
     for row in rows:
         table.add_row(*map(escape, row))
-    console.print(table)
+    screen.print(table)
 
 
 def say(*sentences: str) -> None:

@@ -25,6 +25,9 @@ MOST_LINES = 40
 
 
 def do_notebooks(args: argparse.Namespace) -> int:
+    if args.action is None:
+        args.show_help()
+        return 0
     actions: dict[str, Callable[[argparse.Namespace], int]] = {
         "refresh": do_refresh,
         "run": do_run,
@@ -200,19 +203,19 @@ def print_report(report: Report) -> None:
 @contextmanager
 def cells_done(name: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on the error stream, cell by cell; nothing when that is not a terminal."""
-    from rich.console import Console
     from rich.progress import Progress
 
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+    from costmodel.screen import console
+
+    screen = console(stderr=True)
+    with Progress(console=screen, transient=True, disable=not screen.is_terminal) as bar:
         task = bar.add_task(name, total=None)
         yield lambda done, cells: bar.update(task, completed=done, total=cells)
 
 
 def action_and_files(parser: Parser) -> None:
-    parser.add_argument(
-        "action", nargs="?", default="refresh", help=translate("run, batch, or refresh (the notebooks of the workbook)")
-    )
+    parser.set_defaults(show_help=parser.print_help)
+    parser.add_argument("action", nargs="?", help=translate("run, batch, or refresh (the notebooks of the workbook)"))
     parser.add_argument("files", nargs="*", help=translate("a notebook to run, a file of runs, or those to refresh"))
     parser.add_argument(
         "-p",

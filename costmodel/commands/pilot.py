@@ -65,16 +65,15 @@ def write_protocol(path: Path, found: Pilot) -> None:
 
 def show(found: Pilot) -> None:
     """The tables and the sentences, for a terminal."""
-    from rich.console import Console
-
+    from costmodel.screen import console
     from costmodel.value_of_information import words
 
     known = found.information
     case = known.case
-    console = Console(width=None if Console().is_terminal else 132, highlight=False, soft_wrap=False)
+    screen = console(132)
 
     def say(sentence: str, style: str = "") -> None:
-        console.print(sentence, style=style or None, markup=False)
+        screen.print(sentence, style=style or None, markup=False)
 
     names = {"tool": case.tool.text(language()) if case.tool else "",
              "authority": case.authority.text(language()) if case.authority else ""}  # fmt: skip
@@ -91,15 +90,15 @@ def show(found: Pilot) -> None:
              translate("Grade"), translate("Name to type")]  # fmt: skip
     rows = words.parameter_rows(known)
     if rows:
-        console.print(table(translate("What to measure first"), heads, rows))
-    console.print(
+        screen.print(table(translate("What to measure first"), heads, rows))
+    screen.print(
         table(translate("Themes, each known as a whole"), [translate("Theme"), *heads[1:3]], words.theme_rows(known))
     )
     sizes = words.size_rows(found)
     if sizes:
         heads = [translate("Size of the pilot"), translate("What it tells (EVSI)"), translate("Gains that come later"),
                  translate("Price (5–95%)"), translate("What is left (ENBS)")]  # fmt: skip
-        console.print(table(translate("Pilots, at the length worth most"), heads, sizes))
+        screen.print(table(translate("Pilots, at the length worth most"), heads, sizes))
     say(words.answer(found) + ".", "bold")
     for sentence in words.why(found):
         say(f"  • {sentence}")

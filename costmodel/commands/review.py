@@ -82,24 +82,24 @@ def chosen_tools(run: Run, wanted: list[str] | None, runs: list[Run]) -> list[st
 
 def print_difference(found: Difference, top: int) -> None:
     """The difference as tables for the terminal."""
-    from rich.console import Console
+    from costmodel.screen import console
 
-    console = Console(width=None if Console().is_terminal else 132, highlight=False)
+    screen = console(132)
     first, second = found.before.name, found.after.name
-    console.print(translate("From {first} to {second}.", first=first, second=second), style="bold", markup=False)
+    screen.print(translate("From {first} to {second}.", first=first, second=second), style="bold", markup=False)
     for sentence in sentences(found):
-        console.print(sentence, markup=False)
+        screen.print(sentence, markup=False)
     if found.inputs:
-        console.print(inputs_table(found))
+        screen.print(inputs_table(found))
     if len(found.inputs) > INPUTS_SHOWN:
         rest = len(found.inputs) - INPUTS_SHOWN
-        console.print(translate("and {count} others, all in --json and --html.", count=rest), markup=False)
+        screen.print(translate("and {count} others, all in --json and --html.", count=rest), markup=False)
     for name, kind in found.formulas.items():
-        console.print(f"{name} – {kind_words(kind)}", markup=False)
+        screen.print(f"{name} – {kind_words(kind)}", markup=False)
     for heading, figures in groups(found):
-        console.print(figures_table(heading, figures, top))
+        screen.print(figures_table(heading, figures, top))
     if not groups(found):
-        console.print(translate("No figure moved."), style="bold", markup=False)
+        screen.print(translate("No figure moved."), style="bold", markup=False)
 
 
 def inputs_table(found: Difference) -> Table:
@@ -280,6 +280,7 @@ def reproduction_json(found: Reproduction) -> dict[str, Any]:
         "versions": {name: {"was": was, "is": now} for name, (was, now) in found.versions.items()},
         "parameter_files": list(found.parameter_files),
         "formulas": list(found.formulas),
+        "lost": found.lost,
         "first_number": vars(first) if first else None,
     }
 
@@ -297,6 +298,8 @@ def print_reproduction(found: Reproduction, current: bool) -> None:
         print(f"{file.name} – {said[file.state]}")
     for name, (was, now) in found.versions.items():
         print(translate("{name}: was {before}, is {after}.", name=name, before=was or "–", after=now or "–"))
+    if found.lost:
+        print(found.lost)
     if found.formulas:
         print(translate("Formulas that changed since: {names}.", names=", ".join(found.formulas)))
     if found.parameter_files and current:

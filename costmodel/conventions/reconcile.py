@@ -211,8 +211,8 @@ class Book:
                 + nearest(option, known)
             )
         self.case = one_option(case, option)
-        self.draws, self.seed, self.folder = draws, seed, folder
-        self.figures = values("conventions", folder)
+        self.draws, self.seed, self.folder = draws, seed, folder or case.library.folder
+        self.figures = values("conventions", self.folder)
         self._kept: dict[tuple[Any, ...], tuple[Any, list[Any]]] = {}
 
     def number(self, name: str) -> float:

@@ -35,8 +35,10 @@ def values(name: str, folder: Path | None = None) -> dict[str, Value]:
 
     Raises InputError, a line for each fault, with file, line and key.
     """
-    own = (folder or default_folder()) / f"{name}.yaml"
-    reader = FileReader(own if own.is_file() else default_folder() / f"{name}.yaml", workbook(None)[1].sources)
+    chosen = folder or default_folder()
+    own, shared = chosen / f"{name}.yaml", chosen / "reference" / "sources.yaml"
+    sources = workbook(None)[1].sources | (FileReader(shared, {}).sources if shared.is_file() else {})
+    reader = FileReader(own if own.is_file() else default_folder() / f"{name}.yaml", sources)
     found = {quantity.name: Value(quantity, record) for quantity, record in reader.declarations()}
     if reader.errors:
         raise InputError("\n".join(reader.errors))

@@ -43,8 +43,10 @@ def session_for(
     from costmodel.comparison import DRAWS, SEED, with_status_quo
     from costmodel.dashboard.session import Session
     from costmodel.dashboard.settings import Settings
+    from costmodel.notebooks.checks import enough_draws
 
     given = {str(name): str(value) for name, value in (overrides or {}).items()}
     chosen = tuple(with_status_quo(options, folder))
     settings = Settings(authority, tool, chosen, scenario or None, given)
-    return Session(settings, lang, draws or DRAWS, SEED if seed is None else seed, folder)
+    draws = DRAWS if draws is None else enough_draws(draws, "draws")
+    return Session(settings, lang, draws, SEED if seed is None else seed, folder)

@@ -10,7 +10,6 @@ import datetime as dt
 import json
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +24,7 @@ from costmodel.errors import CostModelError, InputError, UnknownNameError
 from costmodel.language import N_, language, nearest, translate
 from costmodel.model import Model
 from costmodel.parameters import GRADES, FileReader, Library, Source, date, number, plain, whole
+from costmodel.saving import working_folder
 from costmodel.yamlfile import Text
 
 METHODS = {"swing": N_("swing weights"), "allocation": N_("100 points to share out")}
@@ -496,8 +496,8 @@ def add_member(path: Path, member: Member, library: Library, model: Model) -> Pa
 
 def written(path: Path, text: str, members: list[str], library: Library, model: Model) -> Panel:
     """Write a panel aside, read it again, and move it into place when it holds these members and no other."""
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".new-", ignore_cleanup_errors=True) as work:
-        aside = Path(work) / path.name
+    with working_folder(path.parent) as work:
+        aside = work / path.name
         aside.write_text(text, encoding="utf-8", newline="\n")
         why = ""
         try:

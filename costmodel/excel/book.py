@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import os
-import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from costmodel.excel.pages import Page
 from costmodel.excel.plan import Plan
 from costmodel.excel.style import Styles, plain
 from costmodel.language import language, translate
+from costmodel.saving import write_bytes
 
 MADE = dt.datetime(2000, 1, 1)
 """The date written in the file, always the same."""
@@ -32,11 +31,7 @@ def write_model(result: ToolResult, path: Path | str) -> Path:
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    content = workbook(Plan(result))
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as aside:
-        aside.write(content)
-    os.chmod(aside.name, 0o644)
-    os.replace(aside.name, path)
+    write_bytes(path, workbook(Plan(result)))
     return path
 
 

@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from costmodel.case import make_case, refuse_twice, workbook
-from costmodel.comparison import with_status_quo
+from costmodel.comparison import FEWEST_DRAWS, MOST_DRAWS, why_draws, with_status_quo
 from costmodel.errors import CostModelError, InputError, UnknownNameError
 from costmodel.language import LANGUAGES, nearest, translate
 
@@ -23,7 +23,7 @@ Check = Callable[[Any, str], Any]
 Form = Mapping[str, Check]
 """The parameters of a notebook, each with what checks it."""
 
-MOST_YEARS, MOST_DRAWS, MOST_SEED = 30, 10_000_000, 2**63 - 1
+MOST_YEARS, MOST_SEED = 30, 2**63 - 1
 LEDGERS_THAT_DECIDE = ("society", "budget", "public")
 OF_IPYTHON = frozenset({"In", "Out", "exit", "get_ipython", "open", "quit"})
 OF_PAPERMILL = frozenset({"PAPERMILL_INPUT_PATH", "PAPERMILL_OUTPUT_PATH"})
@@ -93,6 +93,14 @@ def whole(low: int, high: int) -> Callable[[Any, str], int]:
         return value
 
     return check
+
+
+def enough_draws(value: Any, parameter: str) -> int:
+    """Draws that a verdict can rest on."""
+    try:
+        return whole(FEWEST_DRAWS, MOST_DRAWS)(value, parameter)
+    except InputError as error:
+        raise InputError(f"{error}{why_draws()}") from None
 
 
 def one_ledger(value: Any, parameter: str) -> str:
@@ -177,7 +185,7 @@ SHARED: Form = {
     "options": names,
     "scenario": name_or_nothing,
     "horizon": whole(1, MOST_YEARS),
-    "draws": whole(1, MOST_DRAWS),
+    "draws": enough_draws,
     "seed": whole(0, MOST_SEED),
     "lang": one_language,
     "overrides": overridden,
@@ -204,7 +212,7 @@ REALISED: Form = {**ONE_OPTION, "observed": overridden, "after": whole(6, 24), *
 CONVENTIONS: Form = {**ONE_OPTION, "start": name, "to": name, "day": day, **DRAWN}
 PUBLISHED: Form = {
     "only": names,
-    "draws": whole(1, MOST_DRAWS),
+    "draws": enough_draws,
     "seed": whole(0, MOST_SEED),
     "lang": one_language,
 }

@@ -9,7 +9,6 @@ import ast
 import json
 import os
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from costmodel.errors import CostModelError, InputError
 from costmodel.language import in_language, nearest, translate
 from costmodel.notebooks.checks import FORMS, Form, refuse_strangers, resolved
 from costmodel.notebooks.opening import asked_language
+from costmodel.saving import working_folder, write_page
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -138,7 +138,7 @@ def notebook_at(path: Path) -> Notebook:
         raise InputError(
             translate("{file}: the file cannot be read ({why}).", file=path, why=error.strerror or error)
         ) from None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise InputError(translate("{file}: the file is not a Jupyter notebook.", file=path)) from None
     tagged = next((source for source, tags in sources if "parameters" in tags), None)
     if tagged is None:
@@ -188,8 +188,8 @@ def execute(
         except CostModelError as error:
             raise InputError(f"{Path(source).name}: {error}") from None
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".notebook-") as aside:
-            made = Path(aside) / target.name
+        with working_folder(target.parent) as aside:
+            made = aside / target.name
             run_papermill(notebook.path, made, parameters, progress, engine)
             os.replace(made, target)
     return target
@@ -256,10 +256,7 @@ def refresh(
         if in_words(before) != in_words(after):
             made[path] = after
     for path, text in made.items():
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=path.parent, delete=False) as aside:
-            aside.write(text)
-        os.chmod(aside.name, 0o644)
-        os.replace(aside.name, path)
+        write_page(path, text)
     return list(made)
 
 

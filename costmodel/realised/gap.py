@@ -278,7 +278,7 @@ def made(
     words: str,
     folder: Path | None,
 ) -> Gap:
-    single = one_option(case, option)
+    single, folder = one_option(case, option), folder or case.library.folder
     central = {n: float(np.ravel(x)[-1]) for n, x in single.model.evaluate(single.central(0), MINUTES).items()}
     assistant = central["assistant_hours"] > 0
     points = tuple(point(single, name, value, assistant, folder) for name, value in evidence(folder).items())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from costmodel.case import workbook
@@ -11,6 +10,7 @@ from costmodel.checks import check_one, draw_errors
 from costmodel.errors import CostModelError, InputError
 from costmodel.language import translate
 from costmodel.parameters import default_folder
+from costmodel.saving import working_folder
 from costmodel.scaffold.figures import (
     Draft,
 )
@@ -51,8 +51,8 @@ def write(draft: Draft, path: Path, replace_it: bool = False, folder: Path | Non
     library = workbook(folder)[1]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".new-", ignore_cleanup_errors=True) as work:
-            aside = Path(work) / draft.kind / path.name
+        with working_folder(path.parent) as work:
+            aside = work / draft.kind / path.name
             aside.parent.mkdir()
             aside.write_text(draft.text, encoding="utf-8", newline="\n")
             try:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from costmodel.errors import InputError
 from costmodel.language import in_language, language, translate
 from costmodel.presentation import amount, decimal
 from costmodel.presentation import unit as unit_in_words
+from costmodel.saving import write_bytes
 from costmodel.scaffold import (
     AUTHORITY_QUESTIONS,
     default_of,
@@ -41,10 +40,7 @@ def template(path: Path, population: float, replace_it: bool, folder: Path | Non
         raise InputError(translate("--template {file}: give a name that ends in .xlsx or .csv.", file=path))
     if not path.parent.is_dir():
         raise InputError(translate("{file}: there is no folder {folder}.", file=path, folder=path.parent))
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".new-") as work:
-        aside = Path(work) / path.name
-        aside.write_bytes(content)
-        os.replace(aside, path)
+    write_bytes(path, content)
 
 
 def header_words() -> list[str]:

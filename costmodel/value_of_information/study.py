@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from costmodel.case import Case, make_case, share_groups
-from costmodel.comparison import DRAWS, LEDGERS, SEED, STATUS_QUO, with_status_quo
+from costmodel.comparison import DRAWS, FEWEST_DRAWS, LEDGERS, SEED, STATUS_QUO, with_status_quo
 from costmodel.errors import InputError
 from costmodel.language import N_, language, nearest, translate
 from costmodel.memory import keep_freed_memory
@@ -26,7 +26,7 @@ from costmodel.verdict import limit_text
 DECIDED_BY = ("society", "budget", "public")
 """Points of view from which a decision may be looked at; the territory is a memo beside them."""
 
-FEWEST_DRAWS, MOST_DRAWS = 100, 100_000
+MOST_DRAWS = 100_000
 
 THEMES = {
     "time": N_("Time saved"),
