@@ -353,7 +353,7 @@ def evidence_used(case: Case) -> list[dict[str, dict[str, float]]]:
 
 @lru_cache(maxsize=64)
 def corrected(model: Model, given: frozenset[str], role: str) -> tuple[list[str], list[str]]:
-    """The quantities that the correction of a role applies to (for costs, the contract) and the given ones they need."""
+    """What the correction of a role applies to (for costs, the contract), and the given values that it needs."""
     names = ["contract_price"] if role == "cost" else model.children.get(CORRECTIONS[role], [])
     targets = [n for n in names if n in model]
     return targets, sorted(model.ancestors(targets, given) & given)
