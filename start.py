@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -27,8 +28,9 @@ SCRIPTS = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 STAMP = ENVIRONMENT / "installed.sha256"
 
-CLI = "import sys; from costmodel.cli import main; sys.argv[0] = 'costmodel'; sys.exit(main())"
-COSTMODEL = (PYTHON, "-P", "-c", CLI)  # not the script, which breaks when the folder is moved
+COSTMODEL = (PYTHON, "-P", "-m", "costmodel")  # not the script, which breaks when the folder is moved
+LONGEST_SHEBANG = 127
+"""Bytes of a first line that Linux reads; a longer one, or one with a space, goes through the shell."""
 PYTEST = (PYTHON, "-m", "pytest")
 SHARED_OUT = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")  # a file of tests stays in one process
 NBVAL = ("--nbval", "--nbval-current-env", "--nbval-cell-timeout=120", "-pno:cacheprovider", *SHARED_OUT)
@@ -75,14 +77,59 @@ def install() -> None:
     project = ("--no-deps", "--no-build-isolation", "--editable", ROOT)  # no-deps: the lock is complete
     uv = (PYTHON, "-m", "uv", "pip")
     to = ("--quiet", "--python", PYTHON)
+    again = ("--reinstall",) if os.name == "nt" and moved() else ()  # launchers there are programs, not text to mend
     if not (
         install_uv(pip)
-        and attempt(*uv, "sync", *to, "--require-hashes", LOCK)
+        and attempt(*uv, "sync", *to, *again, "--require-hashes", LOCK)
         and attempt(*uv, "install", *to, *project)
     ):  # pip knows the mirrors and certificates of pip.conf, which uv does not read
-        attempt(*pip, "--require-hashes", "--requirement", LOCK, needed=True)
+        force = ("--force-reinstall",) if again else ()
+        attempt(*pip, *force, "--require-hashes", "--requirement", LOCK, needed=True)
         attempt(*pip, *project, needed=True)
+    if os.name != "nt":
+        mend_scripts(ENVIRONMENT)
     STAMP.write_text(fingerprint(), encoding="utf-8")
+
+
+def moved() -> bool:
+    """Whether the environment was made in another place than the one where it is."""
+    activate = SCRIPTS / "activate"
+    return activate.exists() and str(ENVIRONMENT) not in activate.read_text(encoding="utf-8", errors="surrogateescape")
+
+
+THROUGH_SHELL = rb"/bin/sh\n'''exec' (?P<quoted>[^\n]*/python[\d.]*[\"']?) \"\$0\" \"\$@\"\n' '''"
+SHEBANG = re.compile(rb"\A#!(?:(?P<plain>/[^\n]*/python[\d.]*)|" + THROUGH_SHELL + rb")[ \t]*\n")
+"""The first line of a Python script, or the three by which a long path goes through the shell."""
+
+
+def mend_scripts(environment: Path) -> None:
+    """Point every script of an environment that was moved, and its `activate`, to the place where it is now.
+
+    Installing again does not: what is installed is left alone, with the old path in it.
+    """
+    here, scripts = os.fsencode(environment), environment / "bin"
+    python = os.fsencode(scripts / "python")
+    first = b"#!" + python + b"\n"
+    if len(first) > LONGEST_SHEBANG or b" " in python:
+        quoted = os.fsencode(shlex.quote(os.fsdecode(python)))
+        first = b"#!/bin/sh\n'''exec' " + quoted + b' "$0" "$@"\n' + b"' '''\n"
+    former = set()
+    for script in scripts.iterdir():
+        if script.is_symlink() or not script.is_file():
+            continue
+        old = script.read_bytes()
+        if (line := SHEBANG.match(old)) and line[0] != first:
+            named = line["plain"] or os.fsencode(shlex.split(os.fsdecode(line["quoted"]))[0])
+            place = named.rpartition(b"/bin/")[0]
+            if place.endswith(b"/" + os.fsencode(environment.name)):  # not the Python of the system
+                former.add(place)
+                script.write_bytes(first + old[line.end() :])
+    for text in (environment / "pyvenv.cfg", *scripts.glob("[Aa]ctivate*")):
+        old = new = text.read_bytes()
+        for place in former - {here}:
+            new = re.sub(re.escape(place) + rb"(?![\w.-])", lambda _: here, new)
+        if new != old:
+            text.write_bytes(new)
 
 
 def pip_command() -> tuple[str | Path, ...]:
@@ -160,8 +207,21 @@ def fail(french: str, english: str) -> NoReturn:
     sys.exit(1)
 
 
-if __name__ == "__main__":
+def started(arguments: list[str]) -> int:
+    """``main``; what a person does or may not do is no error of the program."""
     try:
-        sys.exit(main(sys.argv[1:]))
+        return main(arguments)
     except KeyboardInterrupt:
-        sys.exit(130)
+        return 130
+    except PermissionError as error:
+        file = error.filename or "-"
+        fail(
+            f"{file} : ce compte n'a pas le droit d'y accéder. Copiez le classeur, sans son dossier .venv, dans un "
+            "dossier à vous et relancez-le avec un Python que vous pouvez lire, ou demandez ce droit.",
+            f"{file}: this account may not access it. Copy the workbook, without its folder .venv, to a folder of "
+            "yours and run it again with a Python that you may read, or ask for that right.",
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(started(sys.argv[1:]))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -20,10 +20,16 @@ from costmodel.errors import InputError
 from costmodel.formulas import FORMULAS
 from costmodel.language import nearest, translate
 from costmodel.model import CLOCK, Model
-from costmodel.parameters import ROLES, Library, Overlay, Record, check_allowed, number
+from costmodel.parameters import Library, Overlay, Record, check_allowed, number
 from costmodel.quantity import Quantity
 
 Records = dict[str, Record]
+
+CORRECTIONS = {"cost": "cost_pessimism", "benefit": "benefit_realism", "duration": "duration_optimism"}
+"""The formula through which the correction for optimism of each role of evidence passes."""
+
+ADOPTED = {"adoption": 1.0, "human_alternative": 0.0}
+"""What makes an option one that buys the tool: its evidence is the same whatever it is compared with."""
 
 CLOCK_QUANTITIES = (
     Quantity("year_index", "Year of the horizon", "Année de l'horizon", "t", "1", "workbook convention"),
@@ -203,9 +209,10 @@ def make_case(
     for option in the_options:
         merged = layered(library, the_tool, the_authority, option, the_scenario)
         merged |= {name: set_value(model, library, merged, name, text) for name, text in overrides.items()}
-        records.append(check_shares(library, with_evidence_grades(model, merged, overrides), overrides))
+        records.append(check_shares(library, merged, overrides))
     check_clock(library, records)
-    return Case(model, library, the_tool, the_authority, the_options, the_scenario, tuple(records), overrides)
+    case = Case(model, library, the_tool, the_authority, the_options, the_scenario, tuple(records), overrides)
+    return with_evidence_grades(case)
 
 
 def layered(
@@ -217,8 +224,9 @@ def layered(
         found |= layer.records if layer else {}
     if authority and tool:
         found |= authority.for_tool.get(tool.key, {})
-    for layer in (option, scenario):
-        found |= layer.records if layer else {}
+    found |= option.records
+    for name, record in scenario.records.items() if scenario else ():
+        found[name] = record.instead_of(found.get(name))
     return found
 
 
@@ -287,35 +295,76 @@ def set_value(model: Model, library: Library, merged: Mapping[str, Record], name
     return bare.at(text)
 
 
-def with_evidence_grades(model: Model, records: Records, overrides: Mapping[str, str]) -> Records:
-    """The grade of the evidence on costs, benefits and durations, taken from the values that play these roles.
+def with_evidence_grades(case: Case) -> Case:
+    """The case with the grades of the evidence on costs, gains and delays, from the values that the tool really uses.
 
-    Costs: the grade of the dearest line of the contract. Benefits and durations: the worst grade of those that the
-    tool, the authority or the option gives (of the reference values when they give none).
+    Costs: the grade of the dearest line of the contract. Gains and delays: the worst grade of those that lead to one.
+    A value that is set or that a scenario gives keeps the grade of what it stands in for, unless it says its own.
     """
-    found = dict(records)
-    for role in ROLES:
-        name = f"{role}_evidence"
-        if name in overrides or name not in records or records[name].layer == "scenario":
-            continue
-        lines = [r for r in records.values() if r.evidence_of == role and r.value]
-        own = [r for r in lines if r.layer != "reference"] or lines
-        if role == "cost" and own:
-            own = [max(own, key=lambda r: contract_share(model, records, r.name))]
-        if own:
-            found[name] = replace(records[name], value=records[name].choices[max(r.grade for r in own).lower()])
+    graded = []
+    for records, used in zip(case.records, evidence_used(case), strict=True):
+        found = dict(records)
+        for role, lines in used.items():
+            name = f"{role}_evidence"
+            counted = {n: effect for n, effect in lines.items() if records[n].value}
+            if not counted or name in case.overrides or name not in records or records[name].layer == "scenario":
+                continue
+            deciding = [max(counted, key=counted.__getitem__)] if role == "cost" else counted
+            grade = max(records[n].grade for n in deciding)
+            found[name] = replace(records[name], value=records[name].choices[grade.lower()])
+        graded.append(found)
+    return replace(case, records=tuple(graded))
+
+
+def evidence_used(case: Case) -> list[dict[str, dict[str, float]]]:
+    """By option and role, the values that the correction of the role applies to, and what each does to it.
+
+    Each is taken away (a nil one is given: 1), the tool being adopted: for a cost, the euros that the contract loses;
+    for a gain or a delay, the size of the change in what is corrected. Those that change nothing are left out. What is
+    set in place of a formula has the evidence of what the formula rests on, so here the formula stays.
+    """
+    model, size = case.model, len(case.options)
+    files = [layered(case.library, case.tool, case.authority, option, None) for option in case.options]
+    given = frozenset(n for n in files[0] if n in case.library.records or all(n in by_name for by_name in files))
+    found: list[dict[str, dict[str, float]]] = [{} for _ in case.options]
+    for role in CORRECTIONS:
+        targets, used = corrected(model, given, role)
+        records = {
+            n: [(f if model[n].formula else r)[n] for f, r in zip(files, case.records, strict=True)] for n in used
+        }
+        lines = [n for n in used if any(r.evidence_of == role for r in records[n])]
+        values = case.clock | {n: by_option(case, records[n]) for n in used}
+        values |= {n: np.float64(x) for n, x in ADOPTED.items() if n in used}
+        for k, name in enumerate(lines):
+            level = np.broadcast_to(values[name], (size, 1, np.shape(values[name])[-1]))
+            there = level.any(axis=-1, keepdims=True)
+            rows = np.repeat(level, 2 * len(lines), axis=1)
+            rows[:, 2 * k] = np.where(there, level, 1.0)[:, 0]
+            rows[:, 2 * k + 1] = 0
+            values[name] = rows
+        changes = np.zeros((size, len(lines)))
+        for x in model.evaluate(values, targets).values() if lines else ():
+            pairs = np.broadcast_to(x, (size, 2 * len(lines), np.shape(x)[-1])).reshape(size, len(lines), 2, -1)
+            changes += np.abs(np.nan_to_num(pairs[:, :, 0] - pairs[:, :, 1])).sum(axis=-1)
+        for i, row in enumerate(changes):
+            found[i][role] = {n: float(change) for n, change in zip(lines, row, strict=True) if change > 0}
     return found
 
 
-def contract_share(model: Model, records: Records, name: str) -> float:
-    """Euros of the contract that a price makes, at central values."""
-    price = ["contract_price"]
-    used = model.ancestors(price, records)
-    given = {n: np.float64(records[n].number) for n in used if n in records and records[n].shape != "path"}
-    whole, without = (
-        np.sum(model.evaluate(g, price)["contract_price"]) for g in (given, given | {name: np.float64(0)})
-    )
-    return float(whole - without)
+@lru_cache(maxsize=64)
+def corrected(model: Model, given: frozenset[str], role: str) -> tuple[list[str], list[str]]:
+    """What the correction of a role applies to (for costs, the contract), and the given values that it needs."""
+    names = ["contract_price"] if role == "cost" else model.children.get(CORRECTIONS[role], [])
+    targets = [n for n in names if n in model]
+    return targets, sorted(model.ancestors(targets, given) & given)
+
+
+def by_option(case: Case, records: Sequence[Record]) -> np.ndarray:
+    """Central values. Shape (options, 1, 1 or years), or (1,) or (years,) when all options have the same record."""
+    if all(r is records[0] for r in records):
+        return np.atleast_1d(case.in_base_year(records[0], case.level(records[0])))
+    levels = [np.atleast_1d(case.in_base_year(r, case.level(r))) for r in records]
+    return np.stack(np.broadcast_arrays(*levels))[:, None, :]
 
 
 def check_shares(library: Library, records: Records, overrides: Mapping[str, str]) -> Records:
@@ -333,9 +382,10 @@ def check_shares(library: Library, records: Records, overrides: Mapping[str, str
                         "{names}: these shares add to {total}, not to 1.", names=", ".join(fixed), total=f"{1 - room:g}"
                     )
                 )
+            room = rest if abs(room - rest) < 1e-12 else max(room, 0.0)  # what is set is what there was: nothing moves
             for n in names:
                 if n not in fixed:
-                    value = records[n].number * max(room, 0.0) / rest if rest else 0.0
+                    value = records[n].number * (room / rest) if rest else 0.0
                     found[n] = replace(records[n], value=value, shape="fixed", low=None, high=None, range=None)
         elif abs(total - 1) > 1e-6:
             where = records[names[0]].where

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import sys
 from collections.abc import Sequence
@@ -13,15 +12,14 @@ from costmodel.commands import COMMANDS
 from costmodel.commands.common import Parser, common_options
 from costmodel.errors import CostModelError, InputError
 from costmodel.language import LANGUAGES, nearest, set_language, translate
+from costmodel.letters import never_fail
 from costmodel.screen import plain_streams
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; gives back 0, 2 for something the user can mend, 130 when interrupted."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    never_fail()
     with plain_streams():
         return answered(arguments)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, cast
 
 import numpy as np
@@ -281,19 +281,9 @@ def differing(one: Case, other: Case) -> set[str]:
     return found
 
 
-@lru_cache(maxsize=8)
-def children(model: Model) -> Mapping[str, list[str]]:
-    """The formulas that need each quantity directly."""
-    found: dict[str, list[str]] = {}
-    for name, needs in model.needs.items():
-        for need in flat(needs):
-            found.setdefault(need, []).append(name)
-    return found
-
-
 def descendants(model: Model, names: Iterable[str], given: set[str]) -> set[str]:
     """All that rests on the names, directly or through others, not looking behind what is given; not the names."""
-    below, found, todo = children(model), set(), list(names)
+    below, found, todo = model.children, set(), list(names)
     while todo:
         for name in below.get(todo.pop(), ()):
             if name not in found and name not in given:

@@ -118,6 +118,15 @@ class Model(Mapping[str, Quantity]):
                 found.add(name)
         return frozenset(found)
 
+    @cached_property
+    def children(self) -> Mapping[str, list[str]]:
+        """The formulas that need each quantity directly."""
+        found: dict[str, list[str]] = {}
+        for name, needs in self.needs.items():
+            for need in flat(needs):
+                found.setdefault(need, []).append(name)
+        return found
+
     def unit(self, name: str) -> units.Unit:
         try:
             return units.parse(self[name].unit)

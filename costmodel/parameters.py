@@ -75,7 +75,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Record:
-    """One value of one quantity, as a file or a user gives it."""
+    """One value of one quantity, as a file or a user gives it.
+
+    ``silent``: what the file leaves to the record that this one takes the place of.
+    """
 
     name: str
     shape: str
@@ -100,6 +103,7 @@ class Record:
     adds_to_one: str | None = None
     where: str = ""
     layer: str = "reference"
+    silent: tuple[str, ...] = ()
 
     @property
     def number(self) -> float:
@@ -116,6 +120,10 @@ class Record:
     @property
     def uncertain(self) -> bool:
         return self.shape in WITH_RANGE or self.shape == "discrete"
+
+    def instead_of(self, other: Record | None) -> Record:
+        """This record in the place of another; what it is silent on (grade, sources) is that of the other."""
+        return replace(self, **{key: getattr(other, key) for key in self.silent}) if other else self
 
     def says(self) -> str:
         return self.note_fr if language() == "fr" and self.note_fr else self.note
@@ -407,6 +415,7 @@ class FileReader:
             shape=shape,
             layer=layer,
             where=where,
+            silent=tuple(f for key, f in (("grade", "grade"), ("source", "sources")) if key not in fields),
             allowed=self.limits(fields, unit, base, declared is not None),
             low=self.optional_number(fields, "low"),
             high=self.optional_number(fields, "high"),

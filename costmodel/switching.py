@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from costmodel.case import Case, share_groups
 from costmodel.comparison import ToolResult
 from costmodel.errors import CostModelError, UnknownNameError
 from costmodel.language import language, nearest, translate
-from costmodel.parameters import Record
+from costmodel.parameters import Library, Record
 from costmodel.uncertainty import inverse_of
 
 GRID = 33
@@ -105,7 +106,10 @@ def switching(
     names: Iterable[str] | None = None,
     possible: bool = False,
 ) -> dict[str, list[Switch]]:
-    """The same for several targets, which share the first look."""
+    """The same for several targets, which share the first look.
+
+    Unless named, inputs that do not move a target at all, as things stand, are not among those of that target.
+    """
     case = found if isinstance(found, Case) else found.case
     targets = tuple(targets)
     case.model.check_known(targets, "No parameter or formula is called '{name}'.")
@@ -114,9 +118,12 @@ def switching(
     grids = {name: mover.grid(name) for name in moved}
     values = mover.responses([(name, x) for name, grid in grids.items() for x in grid])
     ends = np.cumsum([len(grid) for grid in grids.values()])[:-1]
+    if not moved:
+        return {target: [] for target in targets}
+    found_by = {target: ordered(mover.switches(target, grids, np.split(values[target], ends))) for target in targets}
     return {
-        target: ordered(mover.switches(target, grids, np.split(values[target], ends))) if moved else []
-        for target in targets
+        t: [s for s in found if names is not None or s.swing > NOTHING * (1 + abs(s.target))]
+        for t, found in found_by.items()
     }
 
 
@@ -147,6 +154,7 @@ class Mover:
         """The inputs to move: those asked for, or all uncertain ones that the targets need (or all that may move)."""
         if names is None:
             used = self.case.used(self.targets) & self.records.keys()
+            used = {n for n in used if not lacking(self.case, self.records[n])}
             if possible:
                 return sorted(n for n in used - CLOCKWORK if self.movable(n) and len(self.grid(n)) > 1)
             return sorted(n for n in used if self.records[n].uncertain and self.movable(n))
@@ -250,6 +258,21 @@ class Mover:
         drawn = self.case.in_base_year(record, read((np.arange(LEVELS) + 0.5) / LEVELS))
         parts, own = np.searchsorted(at, drawn), np.searchsorted(at, central)
         return float(np.mean(parts % 2 != own % 2))
+
+
+def lacking(case: Case, record: Record) -> bool:
+    """Whether a record says that the tool has no such thing: a certain nil where another tool has a value.
+
+    Heated area of a voicebot, price by act of a licence: moving it would tell of another tool, not of this one.
+    """
+    certain_nil = not record.uncertain and not record.choices and record.value == 0
+    return certain_nil and record.name in of_tools(case.library)
+
+
+@lru_cache(maxsize=8)
+def of_tools(library: Library) -> frozenset[str]:
+    """Names of the values that some tool of the library gives: what tools differ by."""
+    return frozenset(n for key in library.names("tools") for n in library.overlay("tools", key).records)
 
 
 def points(record: Record, count: int = GRID, possible: bool = False) -> np.ndarray:

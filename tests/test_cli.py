@@ -273,7 +273,7 @@ def test_a_poor_terminal_gets_its_letters_replaced(monkeypatch: pytest.MonkeyPat
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
     assert cli.main(["quantities", "--lang", "fr", "--parameters", str(folder)]) == 0
-    assert "Ann?e civile" in raw.getvalue().decode("ascii")
+    assert "Annee civile" in raw.getvalue().decode("ascii")
     raw.seek(0)
     raw.truncate()
     assert cli.main(["quantities", "--json", "--parameters", str(folder)]) == 0

@@ -743,7 +743,7 @@ def typing(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Ca
             {"fixed_yearly_price": 0.0},
             {"fixed_yearly_price": "0"},
         ),
-        "a reference benefit typed becomes one's own": (
+        "a benefit of another tool typed counts for nothing": (
             {},
             {"heating_saving_share": 0.05},
             {"heating_saving_share": "0.05"},
@@ -792,7 +792,7 @@ def typing(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Ca
     "what",
     [
         "a price line set to nil moves the grade of costs",
-        "a reference benefit typed becomes one's own",
+        "a benefit of another tool typed counts for nothing",
         "a dearer line moves the grade of costs",
         "two shares",
         "a share of 1",

@@ -29,7 +29,7 @@ OVERLAYS = ("tools", "authorities", "options", "scenarios")
 
 # The layers of docs (design, section 3). A module imports from its own layer or from those below it.
 LAYERS: dict[str, tuple[str, ...]] = {
-    "vocabulary": ("errors", "language", "memory", "yamlfile", "units", "quantity", "expression"),
+    "vocabulary": ("errors", "language", "letters", "memory", "yamlfile", "units", "quantity", "expression"),
     "content": ("formulas", "parameters", "distributions", "finance"),
     "model": ("model", "case"),
     "readings": (
@@ -73,6 +73,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "dashboard",
         "commands",
         "cli",
+        "__main__",
         "__main__",
         "__init__",
     ),

@@ -104,6 +104,10 @@ TOOLS: dict[str, dict[str, float]] = {
 class SmallLibrary(SimpleNamespace):
     """Stands for a library in a small world; like one, it is itself and equal to no other."""
 
+    def names(self, kind: str) -> list[str]:
+        """No file of tools."""
+        return []
+
     __hash__ = object.__hash__
 
 

@@ -520,7 +520,7 @@ def grades(page: Page) -> None:
     for i in plan.options:
         label = plan.case.options[i].text(plan.lang)
         heads += [
-            (translate("Own: {option}", option=label), 13),
+            (translate("Used: {option}", option=label), 13),
             (translate("Grade (1 = A): {option}", option=label), 13),
             (translate("Counts: {option}", option=label), 13),
             (translate("Part of the contract: {option}", option=label), 16),
@@ -529,8 +529,8 @@ def grades(page: Page) -> None:
         translate("Grades of evidence"),
         translate(
             "Costs are graded as the dearest line of the contract, gains and delays as the worst grade among the "
-            "values given by the tool, the authority, the option or you. A value of zero does not count. Nothing is "
-            "typed here."
+            "values that lead to one. A value of zero does not count. Which values the tool uses is what the program "
+            "saw; nothing is typed here."
         ),
         heads,
         frozen=2,
@@ -555,26 +555,21 @@ def grades(page: Page) -> None:
     page.print_area(FIRST_ROW + len(plan.evidence) + 3, len(heads) - 1, A3)
 
 
+def is_used(plan: Plan, name: str, option: int) -> bool:
+    """Whether the tool uses a value, were it not zero: a price of the contract always is."""
+    return name in plan.used_evidence[option] or name in plan.prices
+
+
 def counts(plan: Plan, name: str, option: int) -> int:
-    """2 for a value of one's own, 1 for one of the reference, 0 for one that is zero or not there."""
-    record = plan.files[option].get(name)
-    if record is None or not record.evidence_of:
-        return 0
-    now = plan.case.records[option][name]
-    if name not in plan.case.overrides and not record.value:
-        return 0
-    if name in plan.case.overrides and not now.value:
-        return 0
-    return 2 if record.layer != "reference" or name in plan.case.overrides else 1
+    """1 for a value that the tool uses and that is not zero."""
+    return int(is_used(plan, name, option) and bool(plan.case.records[option][name].value))
 
 
 def part_of_contract(plan: Plan, name: str, option: int) -> float:
     """Euros of the contract that a price makes, at the values of the run."""
     assert plan.contract is not None
-    values = {
-        n: plan.case.records[option][n].number if n in plan.case.overrides else plan.files[option][n].number
-        for n in set(plan.contract.leaves("name"))
-    }
+    records = plan.case.records[option]
+    values = {n: float(plan.case.in_base_year(records[n], records[n].number)) for n in plan.contract.leaves("name")}
     return float(plan.contract.evaluate(values) - plan.contract.evaluate(values | {name: 0.0}))
 
 
@@ -583,29 +578,28 @@ def grade_number(record: Record | None) -> int:
 
 
 def evidence_line(page: Page, name: str, row: int, option: int) -> None:
-    """Own, grade, count and part of the contract of a value, for an option."""
+    """Use, grade, count and part of the contract of a value, for an option."""
     plan, sheet, style = page.plan, page.sheet, page.style
     record = plan.files[option].get(name)
     column = 5 + 4 * plan.options.index(option)
-    own = letters(column)
+    used = letters(column)
     look = style.label(num_format="0")
     there = record is not None and record.evidence_of is not None
-    sheet.write_number(row - 1, column, float(there and record is not None and record.layer != "reference"), look)
+    sheet.write_number(row - 1, column, float(is_used(plan, name, option)), look)
     sheet.write_number(row - 1, column + 1, grade_number(record), look)
     if record is None or not there:
         sheet.write_number(row - 1, column + 2, 0, look)
     elif isinstance(record.value, Mapping):
         sheet.write_number(row - 1, column + 2, counts(plan, name, option), look)
     else:
-        typed = plan.typed_cell(name, option)
-        formula = f"IF({plan.raw(name, option)}=0,0,IF(OR(${own}${row}=1,ISNUMBER({typed})),2,1))"
+        formula = f"IF({plan.used_cell(name, option)}=0,0,${used}${row})"
         sheet.write_formula(row - 1, column + 2, f"={formula}", look, counts(plan, name, option))
     assert plan.contract is not None
-    if record is not None and record.evidence_of == "cost" and name in set(plan.contract.leaves("name")):
+    if record is not None and record.evidence_of == "cost" and name in plan.prices:
 
         def written(without: str) -> str:
             assert plan.contract is not None
-            return plan.contract.write(EXCEL, lambda n: "0" if n == without else plan.raw(n, option))
+            return plan.contract.write(EXCEL, lambda n: "0" if n == without else plan.used_cell(n, option))
 
         formula = f"({written('')})-({written(name)})"
         part = part_of_contract(plan, name, option)
@@ -647,9 +641,7 @@ def grade_standing(plan: Plan, role: str, option: int) -> tuple[int, float, int]
     grade = {n: grade_number(plan.files[option].get(n)) for n in pool}
     key: dict[str, float] = dict(grade)
     if role == "cost":
-        assert plan.contract is not None
-        inside = set(plan.contract.leaves("name"))
-        key = {n: part_of_contract(plan, n, option) if n in inside else 0.0 for n in pool}
+        key = {n: part_of_contract(plan, n, option) if n in plan.prices else 0.0 for n in pool}
     best = max(key.values())
     return most, best, grade[next(n for n in pool if key[n] == best)]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.case import Records, path, share_groups
+from costmodel.case import Records, evidence_used, path, share_groups
 from costmodel.comparison import LEDGERS, ToolResult
 from costmodel.documents import FORMULA_PAGES, OUTCOMES, PARAMETER_PAGES
 from costmodel.errors import ModelError
@@ -265,14 +265,6 @@ class Plan:
         column = 4 + 2 * self.size + self.options.index(option) if found.by_option else FILE
         return f"{self.sheet_of(found)}!{cell(column, found.row)}"
 
-    def raw(self, name: str, option: int) -> str:
-        """The value typed or else that of the file, in euros of its own year: what grades of evidence are judged by."""
-        record = self.inputs[name].records[option]
-        if record is None or record.shape == "choice":
-            return self.used_cell(name, option)
-        typed = self.typed_cell(name, option)
-        return f"IF(ISNUMBER({typed}),{typed},{self.file_cell(name, option)})"
-
     def used_formula(self, name: str, option: int) -> str | None:
         """The value used: the one typed, or else that of the files in euros of year 0; None for a value by year."""
         found, record = self.inputs[name], self.inputs[name].records[option]
@@ -333,6 +325,16 @@ class Plan:
         by_year = any(isinstance(r[n].value, Mapping) for r in self.files for n in found.leaves("name") if n in r)
         clock = set(found.leaves("name")).intersection(CLOCK)
         return found if plain(found) and not by_year and not clock else None
+
+    @cached_property
+    def prices(self) -> set[str]:
+        """Names of the inputs that the price of the contract is made of."""
+        return set(self.contract.leaves("name")) if self.contract is not None else set()
+
+    @cached_property
+    def used_evidence(self) -> list[set[str]]:
+        """By option, the values whose grade would count if they were not zero."""
+        return [set().union(*used.values()) for used in evidence_used(self.case)]
 
     @cached_property
     def evidence(self) -> list[str]:

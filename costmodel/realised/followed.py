@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.case import Case, Records, set_value, with_evidence_grades
+from costmodel.case import CORRECTIONS, Case, set_value, with_evidence_grades
 from costmodel.difference import one_option
 from costmodel.errors import InputError
 from costmodel.language import translate
@@ -29,8 +29,6 @@ MONTHS_PER_YEAR = 12
 """A definition: years have twelve months."""
 
 HEADLINES = ("budget_total", "public_npv", "society_npv")
-FACTORS = {"cost": "cost_pessimism", "benefit": "benefit_realism", "duration": "duration_optimism"}
-"""The formula through which the correction for optimism of each role passes."""
 
 LAYER = "observed"
 
@@ -118,8 +116,7 @@ def follow_up(
         at = when(single, o, central[o.name], usual)
         forecasts.append(forecast(single, o, at, samples[o.name], central[o.name], promised[o.name], roles[o.name]))
         records[o.name] = overwritten(single, o, at, central[o.name])
-    records = regraded(single, records)
-    again = replace(single, records=(records,))
+    again = with_evidence_grades(replace(single, records=(records,)))  # observed: measured, with no optimism to correct
     before, after = (simulate(c, HEADLINES, draws, seed).summaries for c in (single, again))
     return FollowUp(again, option, months, draws, seed, tuple(forecasts), before, after)
 
@@ -208,10 +205,10 @@ def roles_of(case: Case, names: list[str]) -> dict[str, str]:
     What a duration and a benefit move is a benefit that comes later.
     """
     records, central = case.records[0], case.central(0)
-    factors = case.model.evaluate(central, FACTORS.values())
+    factors = case.model.evaluate(central, CORRECTIONS.values())
     usual = case.model.evaluate(central, names)
     found: dict[str, set[str]] = {name: set() for name in names}
-    for role, factor in FACTORS.items():
+    for role, factor in CORRECTIONS.items():
         inputs = {n: central[n] for n, r in records.items() if r.evidence_of == role}
         moved = {n: x * NUDGE for n, x in (inputs | {factor: factors[factor]}).items()}
         now = case.model.evaluate(central | moved, names)
@@ -253,11 +250,6 @@ def carried(case: Case, central: np.ndarray, at: int, observed: float) -> dict[i
     ratio = observed / central[at] if central[at] * observed > 0 else None
     later = [x * ratio if ratio is not None else observed for x in central[at + 1 :]]
     return dict(zip(case.calendar, [*map(float, central[:at]), observed, *map(float, later)], strict=True))
-
-
-def regraded(case: Case, records: Records) -> Records:
-    """The grades of the evidence again: what was observed is measured, and needs no correction for optimism."""
-    return with_evidence_grades(case.model, records, case.overrides)
 
 
 def summary_at(found: Mapping[str, Summary], name: str) -> dict[str, float]:

@@ -11,7 +11,7 @@ sequence they are rather too wide.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -195,7 +195,7 @@ def sobol(
     seed: int | None = None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> dict[str, Sobol]:
-    """Indices of every uncertain input of some results of an option; ``progress`` is told of the runs done.
+    """Indices of every uncertain input that moves some results of an option; ``progress`` is told of the runs done.
 
     A result with one value per year is read in its last year.
     """
@@ -226,7 +226,8 @@ def sobol(
     indices = estimate(f_a, f_b, f_ab, resamples, seed=seed)
     inputs = [(uncertain(sampler, names), label(case, uncertain(sampler, names))) for names in apart]
     results = np.stack([f_a, f_b])
-    return {t: ranked(t, option, inputs, indices[k], results[:, k], resamples) for k, t in enumerate(targets)}
+    ranks = [ranked(t, option, inputs, indices[k], results[:, k], resamples) for k, t in enumerate(targets)]
+    return {r.target: replace(r, indices=tuple(i for i in r.indices if i.first or i.total)) for r in ranks}  # 0: idle
 
 
 def last(found: dict[str, Array], targets: Iterable[str]) -> Array:

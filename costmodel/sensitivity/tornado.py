@@ -15,7 +15,7 @@ from costmodel.case import Case
 from costmodel.comparison import ToolResult
 from costmodel.language import language
 from costmodel.sensitivity.worlds import case_of
-from costmodel.switching import Mover, position
+from costmodel.switching import NOTHING, Mover, position
 
 TARGETS = ("society_npv", "budget_total")
 
@@ -58,7 +58,7 @@ def tornado(
     names: Iterable[str] | None = None,
     possible: bool = False,
 ) -> dict[str, Tornado]:
-    """Bars of every uncertain input that some results of an option need (or of ``names``).
+    """Bars of every uncertain input that moves some results of an option (or of ``names``, whether they move or not).
 
     With ``possible``, inputs that are certain are moved too, over all that their files allow. A result with one value
     per year is read in its last year. Raises UnknownNameError for a name or an option that is not there.
@@ -70,10 +70,17 @@ def tornado(
     moves = [(name, float(x)) for name, pair in ends.items() for x in pair]
     results = mover.responses(moves) if moves else {t: np.empty(0) for t in targets}
     central = case.model.evaluate(mover.central, targets)
-    return {
-        t: Tornado(t, option, float(np.atleast_1d(central[t])[..., -1].ravel()[0]), bars(case, ends, results[t]))
-        for t in targets
-    }
+    found_by = {}
+    for t in targets:
+        middle = float(np.atleast_1d(central[t])[..., -1].ravel()[0])
+        least = NOTHING * (1 + abs(middle))
+        drawn = [
+            b
+            for b in bars(case, ends, results[t])
+            if names is not None or max(abs(b.at_low - middle), abs(b.at_high - middle)) > least
+        ]
+        found_by[t] = Tornado(t, option, middle, tuple(drawn))
+    return found_by
 
 
 def bars(case: Case, ends: Mapping[str, np.ndarray], results: np.ndarray) -> tuple[Bar, ...]:

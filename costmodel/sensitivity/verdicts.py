@@ -24,6 +24,7 @@ from costmodel.sensitivity.worlds import (
     judged_quantities,
     range_of,
     shared_worlds,
+    that_move,
 )
 from costmodel.switching import points
 from costmodel.verdict import WORDS
@@ -87,16 +88,16 @@ def verdict_ranges(
 ) -> list[VerdictRange]:
     """The verdict along the range of each of ``names``; those that turn it come first.
 
-    By default of every uncertain input: of those that weigh much (``that_matter``) on a grid, of the others at the ends
-    of the range and at the central value. ``progress`` is told of each input done. Raises UnknownNameError and
-    CostModelError for names that cannot move.
+    By default of every uncertain input that moves what is judged: of those that weigh much (``that_matter``) on a grid,
+    of the others at the ends of the range and at the central value. ``progress`` is told of each input done. Raises
+    UnknownNameError and CostModelError for names that cannot move.
     """
     case = case_of(found)
     heavy = dict.fromkeys(that_matter(case) if names is None else names)
     ranges = [range_of(case, name, GRID) for name in heavy]
-    ranges += [
-        range_of(case, name, ENDS) for name in (all_uncertain(case) if names is None else []) if name not in heavy
-    ]
+    if names is None:
+        light = [name for name in all_uncertain(case) if name not in heavy]
+        ranges += [range_of(case, name, ENDS) for name in that_move(case, light, judged_quantities(case))]
     worlds = shared_worlds(found, judged_quantities(case), draws, seed)
     today = worlds.judged({}).word
     judged = []

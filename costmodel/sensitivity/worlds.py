@@ -35,6 +35,9 @@ JUDGED = (*PAIR, "available_hours", "cashable_hours")
 DRAWS = 1000
 """Worlds in which verdicts and acceptability are looked at; the first of the shared sample."""
 
+FEW = 64
+"""Worlds in which it is looked whether an input does anything at all."""
+
 KEPT = 512
 """Worlds kept at a time, where only single figures are read from each."""
 
@@ -242,6 +245,18 @@ def record_of(case: Case, name: str, option: str | None = None) -> Record:
             + nearest(name, known)
         )
     return case.records[i][name]
+
+
+def that_move(case: Case, names: Iterable[str], wanted: Iterable[str]) -> list[str]:
+    """The inputs among these that move something wanted in the first worlds, at an end of what they may be."""
+    worlds = shared_worlds(case, wanted, FEW)
+    usual, found = worlds.unmoved(), []
+    for name in names:
+        ends = range_of(case, name, 2)
+        now = [worlds.at({name: x}) for x in (ends.low, ends.high)]
+        if any(not np.allclose(x[q], usual[q], rtol=1e-9, atol=1e-9) for x in now for q in usual):
+            found.append(name)
+    return found
 
 
 def range_of(found: ToolResult | Case, name: str, count: int, option: str | None = None) -> Range:

@@ -1,0 +1,8 @@
+"""``python -m costmodel``: the command, where its script is out of reach."""
+
+import sys
+
+from costmodel.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""On an output that lacks letters no sign is lost: what is said in UTF-8 is said, letter by letter or nearly."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from costmodel.language import CATALOGUE
+from costmodel.letters import HANDLER
+from costmodel.parameters import default_folder
+
+ROOT = Path(__file__).resolve().parent.parent
+ENCODINGS = ("cp1252", "cp850", "ascii", "latin-1")
+NEGATIVE = re.compile(r"(?<![\w.,+/-])[-\u2212](?=\d)")
+TOOLS = ("--tool", "voicebot", "--tool", "building_energy", "--tool", "mail_triage")
+COMPARE = ("compare", "--for", "commune_5000", *TOOLS, "--draws", "100", "--lang", "fr", "--out")
+
+
+def said(encoding: str, *words: str) -> subprocess.CompletedProcess[bytes]:
+    environment = {n: x for n, x in os.environ.items() if n not in ("LANG", "LC_ALL", "COLUMNS")}
+    environment |= {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        [sys.executable, "-m", "costmodel.cli", *words], env=environment, capture_output=True, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def in_utf8(tmp_path_factory: pytest.TempPathFactory) -> str:
+    done = said("utf-8", *COMPARE, str(tmp_path_factory.mktemp("utf8")))
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_table_loses_no_sign_of_a_number(encoding: str, in_utf8: str, tmp_path: Path) -> None:
+    done = said(encoding, *COMPARE, str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    text = done.stdout.decode(encoding)
+    losses = len(NEGATIVE.findall(in_utf8))
+    assert losses > 10
+    assert len(NEGATIVE.findall(text)) == losses
+    assert text.count("?") == in_utf8.count("?")
+    assert len(re.findall(r"k€|kEUR", text)) == len(re.findall("k€", in_utf8))
+    for page in tmp_path.rglob("*.html"):
+        assert "\u2212" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_loss_is_a_loss_and_an_error_is_read(encoding: str) -> None:
+    done = said(encoding, "value", "society_npv", "--tool", "voicebot", "--option", "adopt_jobs", "--lang", "fr")
+    assert done.returncode == 0
+    assert re.match(rb"-[\d]", done.stdout), done.stdout
+    assert b"?" not in done.stdout
+    wrong = said(encoding, "value", "society_nvp", "--lang", "fr")
+    assert wrong.returncode == 2
+    assert wrong.stderr.count(b"?") == said("utf-8", "value", "society_nvp", "--lang", "fr").stderr.count(b"?")
+
+
+@pytest.mark.parametrize(
+    ("text", "ascii_text"),
+    [
+        ("\u2212758\u00a0€", "-758 EUR"),
+        ("\u22121\u202f234,5 kgCO₂e", "-1 234,5 kgCO2e"),
+        ("1,2×10⁻⁵ à 10⁵ m²", "1,2x10^-5 a 10^5 m2"),
+        ("≤ 3, ≥ 4, ± 2, 5–95 %, ∞", "<= 3, >= 4, +/- 2, 5-95 %, inf"),
+        ("« l’œuvre » “d’été” … ½", '" l\'oeuvre " "d\'ete" ... 1/2'),
+        ("┏━┓│├╌╸█", "+-+|+--#"),
+        ("σ, Δ, µ", "sigma, Delta, mu"),
+        ("中\ud800", "\\u4e2d\\ud800"),
+    ],
+)
+def test_letters_are_read_as_closely_as_can_be(text: str, ascii_text: str) -> None:
+    assert text.encode("ascii", HANDLER).decode() == ascii_text
+
+
+def test_letters_that_an_encoding_has_stay() -> None:
+    assert "\u2212758\u00a0€ été".encode("cp1252", HANDLER) == "-758\u00a0€ été".encode("cp1252")
+    assert "\u2212758\u00a0€ été".encode("latin-1", HANDLER) == "-758\u00a0EUR été".encode("latin-1")
+
+
+def texts() -> Iterator[Path]:
+    yield CATALOGUE
+    yield from (ROOT / "costmodel").rglob("*.py")
+    yield from default_folder().rglob("*.yaml")
+
+
+def test_every_letter_of_the_program_has_a_likeness() -> None:
+    letters = {x for path in texts() for x in path.read_text(encoding="utf-8")}
+    without = [x for x in letters if "\\" in x.encode("ascii", HANDLER).decode().replace("\\", "", x == "\\")]
+    assert without == []
