@@ -31,7 +31,7 @@ CLI = "import sys; from costmodel.cli import main; sys.argv[0] = 'costmodel'; sy
 COSTMODEL = (PYTHON, "-P", "-c", CLI)  # not the script, which breaks when the folder is moved
 PYTEST = (PYTHON, "-m", "pytest")
 SHARED_OUT = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")  # a file of tests stays in one process
-NBVAL = ("--nbval", "--nbval-current-env", "--nbval-cell-timeout=120", "-pno:cacheprovider", *SHARED_OUT)
+NBVAL = ("--nbval", "--nbval-current-env", "--nbval-cell-timeout=600", "-pno:cacheprovider", *SHARED_OUT)
 QUIET_LAB = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
 LAB = (PYTHON, "-m", "jupyterlab", *QUIET_LAB)
 

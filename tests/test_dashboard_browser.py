@@ -13,13 +13,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import CHROMIUM, chromium, needs_chromium, violations
+from browser import CHROMIUM, LIMIT, chromium, needs_chromium, violations
+from waiting import PATIENCE, until
 
 from costmodel.comparison import study
 from costmodel.presentation import shown
@@ -29,8 +29,6 @@ pytestmark = [pytest.mark.browser, needs_chromium]
 ROOT = Path(__file__).resolve().parent.parent
 DRAWS, SEED = 500, 11
 OPTIONS = ["status_quo", "adopt_tasks", "adopt_safeguarded"]
-PATIENCE = 60_000
-"""Milliseconds after which a test gives up; none says how long anything takes."""
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +55,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert said, (place / "errors.txt").read_text()
     yield json.loads(said)["address"]
     process.send_signal(signal.SIGINT)
-    process.wait(60)
+    process.wait(PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +74,7 @@ def open_page(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
         place = browser.new_context(accept_downloads=True, permissions=["clipboard-read", "clipboard-write"], **context)
         contexts.append(place)
         page = place.new_page()
-        page.set_default_timeout(PATIENCE)
+        page.set_default_timeout(LIMIT)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("request", lambda r: None if r.url.startswith((address, "blob:", "data:")) else faults.append(r.url))
         page.goto(address + fragment)
@@ -412,20 +410,23 @@ def lab(tmp_path: Path) -> Iterator[str]:
         stderr=(tmp_path / "errors.txt").open("w"),
         start_new_session=True,
     )
-    for _ in range(600):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            break
-        time.sleep(0.1)
+
+    def answers() -> bool:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return True
+        return process.poll() is not None
+
+    until(answers)
     yield f"http://127.0.0.1:{port}/lab/tree/dashboard.ipynb?reset"
     os.killpg(process.pid, signal.SIGTERM)
-    process.wait(60)
+    process.wait(PATIENCE)
 
 
 def test_the_same_page_inside_jupyterlab(browser: Any, lab: str) -> None:
     """It shows the verdict, and the keyboard moves a slider: JupyterLab's own shortcuts stay out of the page."""
     place = browser.new_context(viewport={"width": 1500, "height": 1000})
     page = place.new_page()
-    page.set_default_timeout(PATIENCE)
+    page.set_default_timeout(LIMIT)
     page.goto(lab)
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
     page.wait_for_selector("[data-status=idle], .jp-Notebook-ExecutionIndicator[data-status=idle]")

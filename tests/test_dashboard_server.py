@@ -8,31 +8,27 @@ import http.client
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.parse
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import browser
 import pytest
 from conftest import run_command
+from waiting import PATIENCE, until
 
 from costmodel.dashboard.server import PORT, VARIABLE, Opening, Place, checked_place, from_environment, listening
 from costmodel.errors import CostModelError, InputError
 from costmodel.notebooks.running import notebook_named
 
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = shutil.which("chromium")
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes in /proc")
-browser = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")]
-PATIENCE = 60
-"""Seconds after which a test gives up; none says how long anything takes."""
 
 
 # A server, and what to ask it
@@ -150,16 +146,6 @@ def notebook_of(place: Path, *cells: str) -> Path:
     path = place / "page.ipynb"
     nbformat.write(notebook, path)
     return path
-
-
-def until(condition: Callable[[], Any]) -> Any:
-    """Wait until something is true; fail when patience ends."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if found := condition():
-            return found
-        time.sleep(0.2)
-    raise AssertionError("it did not happen")
 
 
 @pytest.fixture(scope="module")
@@ -683,10 +669,12 @@ def test_kernels_of_closed_pages_end_and_those_of_open_pages_do_not(tmp_path: Pa
         async def watched() -> str:
             kept = str(server.open_page().kernel)
             channel = await server.channel(kept)
+            pings, pinged = [], asyncio.Event()
+            channel.on_ping = lambda data: (pings.append(data), len(pings) > 1 and pinged.set())
             await channel.write_message(message("comm_info_request"))
             await answers_until(channel, "comm_info_reply")
-            until(lambda: not server.alive(left))
-            await asyncio.sleep(35)  # longer than the time between two pings, at which silent channels are closed
+            await asyncio.to_thread(until, lambda: not server.alive(left))
+            await asyncio.wait_for(pinged.wait(), PATIENCE)  # silent channels are closed between two pings
             await channel.write_message(message("comm_info_request"))
             await answers_until(channel, "comm_info_reply")
             assert server.alive(kept)
@@ -764,30 +752,26 @@ def test_a_taken_port_is_passed_over_by_the_command_too(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    with browser.chromium() as found:
         yield found
-        found.close()
 
 
 class TestInABrowser:
-    pytestmark = browser
+    pytestmark = (pytest.mark.browser, browser.needs_chromium)
 
     def opened(self, chromium: Any, server: Server) -> Any:
         context = chromium.new_context()
         page = context.new_page()
+        page.set_default_timeout(browser.LIMIT)
         page.requests, page.faults = [], []
         page.on("request", lambda request: page.requests.append(request.url))
         page.on("websocket", lambda channel: page.requests.append(channel.url))
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         page.on("console", lambda said: page.faults.append(said.text) if said.type == "error" else None)
         page.on("response", lambda r: page.faults.append(f"{r.status} {r.url}") if r.status >= 400 else None)
-        page.goto(server.address.geturl(), timeout=PATIENCE * 1000)
-        page.wait_for_selector("#rendered_cells .output .lm-Widget *", timeout=PATIENCE * 1000)
-        page.wait_for_selector("#loading", state="detached", timeout=PATIENCE * 1000)
+        page.goto(server.address.geturl())
+        page.wait_for_selector("#rendered_cells .output .lm-Widget *")
+        page.wait_for_selector("#loading", state="detached")
         return page
 
     def test_the_page_works_under_its_own_policy_and_asks_no_other_host(self, chromium: Any, server: Server) -> None:
@@ -814,6 +798,7 @@ class TestInABrowser:
         from axe_playwright_python.sync_playwright import Axe
 
         page = chromium.new_context().new_page()
+        page.set_default_timeout(browser.LIMIT)
         page.goto(f"http://127.0.0.1:{guarded.port}/")
         assert page.locator("input[type=password]").count() == 1
         assert serious(Axe().run(page)) == []
@@ -828,7 +813,7 @@ class TestInABrowser:
         server = harnessed(tmp_path, notebook_of(tmp_path, cell))
         try:
             page = self.opened(chromium, server)
-            page.wait_for_selector(".noUi-handle[aria-label='Calls a day']", timeout=PATIENCE * 1000)
+            page.wait_for_selector(".noUi-handle[aria-label='Calls a day']")
             assert serious(Axe().run(page)) == []
             page.context.close()
         finally:
@@ -855,10 +840,10 @@ class TestInABrowser:
         kernel = json.loads(page.locator("#jupyter-config-data").text_content())["kernelId"]
         assert page.locator("#notice").is_hidden()
         assert server.ask(f"voila/api/shutdown/{kernel}", "POST", **closing(server.open_page())).status == 204
-        page.wait_for_selector("#notice[role=alert]", timeout=PATIENCE * 1000)
+        page.wait_for_selector("#notice[role=alert]")
         assert "The session of this page has ended." in page.locator("#notice").inner_text()
         page.locator("#notice button").click()
-        page.wait_for_selector("#rendered_cells .output .lm-Widget *", timeout=PATIENCE * 1000)
+        page.wait_for_selector("#rendered_cells .output .lm-Widget *")
         assert page.locator("#notice").is_hidden()
         fresh = json.loads(page.locator("#jupyter-config-data").text_content())["kernelId"]
         assert fresh != kernel

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from waiting import PATIENCE
 
 from costmodel import __version__, excel, note, report, runs
 from costmodel.comparison import COLUMNS, Comparison, compare
@@ -375,7 +376,7 @@ def test_the_same_question_gives_the_same_bytes(folder: Path, tmp_path: Path) ->
     for place in places:
         place.parent.mkdir()
     processes = [fresh_run(folder, place, seed) for place, seed in zip(places, ("1", "4242"), strict=True)]
-    answers = [process.communicate(timeout=60) for process in processes]
+    answers = [process.communicate(timeout=PATIENCE) for process in processes]
     assert [process.returncode for process in processes] == [0, 0], answers
     one, two = (Path(json.loads(out)["folder"]) for out, _ in answers)
     assert one.name == two.name
