@@ -16,7 +16,7 @@ from typing import Any
 import nbformat
 import pytest
 from conftest import run_command
-from waiting import PATIENCE, until
+from waiting import PATIENCE, hear_interruptions, until
 
 from costmodel import batch
 from costmodel.batch import kernels as kernels_of
@@ -285,7 +285,9 @@ def test_ctrl_c_keeps_what_is_finished_and_ends_the_rest(small: Path) -> None:
         f"runs:\n  - {{name: r, notebook: slow.ipynb, parameters: {{folder: {small}}}, grid: {{n: [1, 2, 3]}}}}\n",
     )
     command = [sys.executable, "-m", "costmodel.cli", "notebooks", "batch", str(path), "--out", str(small / "out")]
-    running = subprocess.Popen([*command, "--lang", "en"], cwd=ROOT, stdout=-1, stderr=-1, text=True)
+    running = subprocess.Popen(
+        [*command, "--lang", "en"], cwd=ROOT, stdout=-1, stderr=-1, text=True, preexec_fn=hear_interruptions
+    )
     until(lambda: len(list(small.glob("*.pid"))) > 1 and (small / "out" / "r-1.run.json").exists())
     running.send_signal(signal.SIGINT)
     _, err = running.communicate(timeout=PATIENCE)

@@ -14,7 +14,7 @@ from typing import Any
 
 import psutil
 import pytest
-from waiting import PATIENCE, until
+from waiting import PATIENCE, hear_interruptions, until
 
 from costmodel import cli
 from costmodel.case import workbook
@@ -296,14 +296,15 @@ def start(*words: str, folder: Path) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-        preexec_fn=None if os.name == "nt" else lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=None if os.name == "nt" else hear_interruptions,
     )
 
 
 def computed(process: subprocess.Popen[str]) -> float:
-    """Seconds of processor that a process has had."""
+    """Seconds of processor that a process and those it started have had."""
     assert process.poll() is None, process.communicate()
-    return psutil.Process(process.pid).cpu_times().user
+    whole = psutil.Process(process.pid)
+    return sum(p.cpu_times().user for p in (whole, *whole.children(recursive=True)))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="sends a POSIX signal")

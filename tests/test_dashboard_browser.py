@@ -70,10 +70,11 @@ def open_page(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
     """Opens the page; fails at the end if it threw an error or asked anybody but its server."""
     contexts, faults = [], []
 
-    def opening(fragment: str = "", **context: Any) -> Any:
+    def opening(fragment: str = "", script: str = "", **context: Any) -> Any:
         place = browser.new_context(accept_downloads=True, permissions=["clipboard-read", "clipboard-write"], **context)
         contexts.append(place)
         page = place.new_page()
+        page.add_init_script(script)
         page.set_default_timeout(LIMIT)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("request", lambda r: None if r.url.startswith((address, "blob:", "data:")) else faults.append(r.url))
@@ -259,9 +260,66 @@ def test_the_address_restores_the_setting(open_page: Callable[..., Any]) -> None
     )
     assert control(other, "answered_before").locator("input[type=text]").input_value() == "60"
     wrong = open_page("#tool=nothing")
-    wrong.wait_for_function("!document.querySelector('.cw-alert').hidden")
-    assert "nothing" in wrong.locator(".cw-alert").inner_text()
+    wrong.wait_for_selector(".cw-alert:has-text('nothing')")
     assert card(wrong, "society_npv")
+
+
+@pytest.mark.parametrize("fragment", ["#" + "set=a=1&" * 2001, "#tool=" + "x" * 100_000])
+def test_an_address_that_means_nothing_is_told_and_the_page_goes_on(
+    open_page: Callable[..., Any], fragment: str
+) -> None:
+    page = open_page(fragment)
+    page.wait_for_selector(".cw-alert:visible")
+    field = control(page, "answered_before").locator("input[type=text]")
+    field.evaluate("e => { e.value = '\\ud800'; e.dispatchEvent(new Event('change')); }")  # half a character
+    page.wait_for_selector(".cw-alert:has-text('unforeseen')")
+    page.wait_for_selector(".cw:not([aria-busy])")
+    field.fill("60")
+    after(page, lambda: field.press("Enter"))
+    assert control(page, "answered_before").get_attribute("data-changed") == "true"
+
+
+def test_a_shared_address_shows_no_other_town_first(open_page: Callable[..., Any]) -> None:
+    """Every frame that the browser draws is looked at."""
+    watch = """
+    window.seen = [];
+    const look = () => {
+      const town = document.querySelector("select[data-keep=authority]");
+      if (town && town.checkVisibility()) window.seen.push(town.value);
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+    """
+    page = open_page("#authority=nantes", script=watch)
+    page.wait_for_function("window.seen.length > 0")
+    assert page.evaluate("[...new Set(window.seen)]") == ["nantes"]
+
+
+def test_a_page_without_an_answer_says_so_and_offers_to_load_it_again(open_page: Callable[..., Any]) -> None:
+    """What the page sends is lost on the way; the clock of the browser is put forward."""
+    page = open_page(script="window.send = WebSocket.prototype.send;")
+    page.clock.install()
+    page.evaluate("WebSocket.prototype.send = function () {}")
+    field = control(page, "answered_before").locator("input[type=text]")
+    field.fill("60")
+    field.press("Enter")
+    page.wait_for_selector(".cw[aria-busy]")
+    page.clock.fast_forward(20_000)
+    page.wait_for_selector(".cw-alert:has-text('no answer')")
+    assert page.locator(".cw-again").is_visible()
+    page.wait_for_selector(".cw:not([aria-busy])")
+    page.evaluate("WebSocket.prototype.send = window.send")
+    field.fill("61")
+    after(page, lambda: field.press("Enter"))
+    assert page.locator(".cw-alert").is_hidden()
+    assert page.locator(".cw-again").is_hidden()
+    field.fill("62")
+    page.evaluate("WebSocket.prototype.send = function () {}")
+    field.press("Enter")
+    page.clock.fast_forward(20_000)
+    page.evaluate("WebSocket.prototype.send = window.send")
+    page.locator(".cw-again").click()
+    page.wait_for_selector(".cw[data-count]:not([aria-busy])")
 
 
 def test_both_languages(open_page: Callable[..., Any]) -> None:
@@ -282,7 +340,7 @@ def test_another_tool_and_other_options(open_page: Callable[..., Any]) -> None:
     after(page, lambda: page.locator("[data-keep=option-adopt_safeguarded]").uncheck())
     assert page.locator(".cw-focus button").count() == 1
     page.locator("[data-keep=option-adopt_tasks]").uncheck()
-    page.wait_for_function("!document.querySelector('.cw-alert').hidden")
+    page.wait_for_selector(".cw-alert:has-text('at least one option')")
     assert page.locator("[data-keep=option-adopt_tasks]").is_checked(), "what was refused is shown as it was"
 
 
@@ -343,8 +401,7 @@ def test_a_wrong_file_is_refused_in_one_sentence(open_page: Callable[..., Any], 
     file = tmp_path / "wrong.yaml"
     file.write_text("values: {nothing: {value: 3, reason: x}}\n")
     page.locator("input[type=file]").set_input_files(file)
-    page.wait_for_function("!document.querySelector('.cw-alert').hidden")
-    assert "nothing" in page.locator(".cw-alert").inner_text()
+    page.wait_for_selector(".cw-alert:has-text('nothing')")
     assert str(tmp_path) not in page.locator(".cw-alert").inner_text()
 
 

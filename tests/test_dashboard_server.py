@@ -167,6 +167,27 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     found.stop()
 
 
+BROKEN = """
+import os
+import costmodel.dashboard.session as session
+from costmodel.dashboard import open_dashboard
+def broken(*_):
+    raise ZeroDivisionError
+session.Session.find = broken
+open_dashboard(draws=200)
+"""
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A page in French on which an error that nobody foresaw waits, and that says which process computes it."""
+    place = tmp_path_factory.mktemp("broken")
+    pid = "import os\nfrom IPython.display import display\ndisplay(f'pid={os.getpid()}')"
+    found = harnessed(place, notebook_of(place, pid, BROKEN))
+    yield found
+    found.stop()
+
+
 # Before anything starts
 
 
@@ -662,7 +683,7 @@ def test_a_page_that_fails_says_so_without_a_trace(tmp_path: Path) -> None:
 
 
 def test_kernels_of_closed_pages_end_and_those_of_open_pages_do_not(tmp_path: Path) -> None:
-    server = harnessed(tmp_path, cull_idle=2, cull_interval=1)
+    server = harnessed(tmp_path, cull_idle=20, cull_interval=1)
     try:
         left = server.open_page().kernel
 
@@ -842,12 +863,66 @@ class TestInABrowser:
         assert server.ask(f"voila/api/shutdown/{kernel}", "POST", **closing(server.open_page())).status == 204
         page.wait_for_selector("#notice[role=alert]")
         assert "The session of this page has ended." in page.locator("#notice").inner_text()
-        page.locator("#notice button").click()
+        page.locator("#notice button:visible").click()
         page.wait_for_selector("#rendered_cells .output .lm-Widget *")
         assert page.locator("#notice").is_hidden()
         fresh = json.loads(page.locator("#jupyter-config-data").text_content())["kernelId"]
         assert fresh != kernel
         page.context.close()
+
+    def test_an_unforeseen_exception_is_told_and_the_page_goes_on(self, chromium: Any, broken: Server) -> None:
+        """Looking for a value fails on this page, as anything might."""
+        page = self.opened(chromium, broken)
+        page.wait_for_selector(".cw:not([aria-busy])")
+        page.locator("input[type=search]").fill("inflation")
+        page.wait_for_selector(".cw-alert:has-text('imprévu')")
+        assert "ZeroDivisionError" not in page.locator("body").inner_text()
+        page.wait_for_selector(".cw:not([aria-busy])")
+        page.locator("[data-keep=lang-en]").click()
+        page.wait_for_selector(".cw[lang=en]")
+        page.locator(".cw-card .cw-number").first.click()
+        page.wait_for_selector("dialog[open] .cw-trace details")
+        page.context.close()
+
+    @pytest.mark.parametrize(
+        ("lang", "words"), [("fr", "La session de cette page"), ("en", "The session of this page")]
+    )
+    def test_a_killed_kernel_is_told_in_the_language_of_the_page(
+        self, chromium: Any, broken: Server, lang: str, words: str
+    ) -> None:
+        page = self.opened(chromium, broken)
+        page.wait_for_selector(".cw:not([aria-busy])")
+        page.locator(f"[data-keep=lang-{lang}]").click()
+        page.wait_for_selector(f".cw[lang={lang}]")
+        outputs = page.locator("#rendered_cells").inner_text()
+        os.kill(int(re.search(r"pid=(\d+)", outputs)[1]), signal.SIGKILL)  # type: ignore[index]
+        page.wait_for_selector(f"#notice[role=alert]:has-text('{words}')")
+        assert words in page.locator("#notice").inner_text()
+        assert page.locator("#notice button:visible").count() == 1
+        page.locator("#notice button:visible").click()
+        page.wait_for_selector(".cw[data-count]")
+        assert page.locator("#notice").is_hidden()
+        page.context.close()
+
+    def test_a_page_that_does_not_get_ready_says_so_and_offers_to_load_it_again(
+        self, chromium: Any, server: Server
+    ) -> None:
+        """The clock of the browser is put forward; the program that draws the page never comes."""
+        context = chromium.new_context()
+        page = context.new_page()
+        page.set_default_timeout(browser.LIMIT)
+        page.clock.install()
+        page.route("**/voila.js", lambda route: route.abort())
+        page.goto(server.address.geturl())
+        assert page.locator("#late").is_hidden()
+        page.clock.fast_forward(20_000)
+        page.wait_for_selector("#late[role=alert]:has-text('20 seconds')")
+        assert "au bout de 20 secondes" in page.locator("#late").inner_text()
+        page.unroute("**/voila.js")
+        page.locator("#late button").first.click()
+        page.wait_for_selector(".cw[data-count]")
+        assert page.locator("#late").count() == 0
+        context.close()
 
 
 def serious(found: Any) -> list[str]:

@@ -8,6 +8,7 @@ import math
 import os
 import pty
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -21,7 +22,7 @@ import yaml
 from conftest import Answer, run_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from waiting import PATIENCE
+from waiting import PATIENCE, hear_interruptions
 
 from costmodel.case import make_case
 from costmodel.checks import check_files
@@ -161,6 +162,7 @@ def test_control_c_on_a_terminal_writes_nothing_and_says_so(tmp_path: Path) -> N
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
         start_new_session=True,
+        preexec_fn=hear_interruptions,
     )
     os.close(there)
     said = until(here, "[1/15]")
@@ -199,6 +201,7 @@ def until(terminal: int, words: str) -> str:
     """What the terminal shows up to some words."""
     said = b""
     while words.encode() not in said:
+        assert select.select([terminal], [], [], PATIENCE)[0], said
         said += os.read(terminal, 4096)
     return said.decode(errors="replace")
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable
 from typing import Any
 
 PATIENCE = 900
 """Seconds after which a test gives up, however busy the machine; none says how long anything takes."""
+
+
+def hear_interruptions() -> None:
+    """For ``preexec_fn``: a program started by tests that run in the background would be deaf to Ctrl-C otherwise."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def until(condition: Callable[[], Any]) -> Any:

@@ -100,6 +100,10 @@ def sentences() -> dict[str, str]:
     return {
         "title": translate("Dashboard"),
         "loading": translate("The page is being prepared: a few seconds."),
+        "late": translate(
+            "The page is not ready after 20 seconds. The machine is slow or busy, and it may still come; or it has "
+            "failed, and the reason stands in the window in which it was started."
+        ),
         "no_script": translate("This page needs JavaScript; allow it for this address."),
         "gone": translate(
             "The session of this page has ended. Load the page again: its address restores the settings."

@@ -83,8 +83,31 @@ class Page {
     this.sent = performance.now();
     this.root.setAttribute("aria-busy", "true");
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.say(this.t.lost, true), patience);
-    this.model.send({ ...message, seq: this.seq });
+    this.waiting = setTimeout(() => this.lost(), patience);
+    try {
+      this.model.send({ ...message, seq: this.seq });
+    } catch {
+      this.lost(); // the session is known to have ended
+    }
+  }
+
+  /** No answer came: say so, and let whoever is there go on trying, or start again. */
+  lost() {
+    clearTimeout(this.waiting);
+    this.free();
+    this.say(this.alone ? this.t.lost : `${this.t.lost} ${this.t.run_again}`, true);
+    this.again.hidden = !this.alone;
+  }
+
+  free() {
+    this.busy = 0;
+    this.root.removeAttribute("aria-busy");
+    this.root.classList.remove("cw-restoring");
+  }
+
+  quiet() {
+    write(this.alert, "");
+    this.alert.hidden = this.again.hidden = true;
   }
 
   /** Send the latest position of something being moved, once the one before is answered. */
@@ -100,6 +123,7 @@ class Page {
   }
 
   receive(message, buffers) {
+    if (!this.again.hidden) this.quiet(); // the session is there after all
     if (message.control) this.showControl(message.control);
     if (message.problem) this.problem(message.problem);
     if (message.group) this.showGroup(message.group);
@@ -108,9 +132,8 @@ class Page {
     if (message.further) this.showFurther(message.further);
     if (message.download) this.offer(message.download, buffers[0]);
     if (message.done === this.seq) {
-      this.busy = 0;
       clearTimeout(this.waiting);
-      this.root.removeAttribute("aria-busy");
+      this.free();
       if (this.next) {
         const next = this.next;
         this.next = null;
@@ -127,6 +150,7 @@ class Page {
     const wanted = window.location.hash.slice(1);
     if (this.alone && /(^|&)(tool|authority|set|scenario|option|lang)=/.test(wanted) &&
         wanted !== this.model.get("settings").address) {
+      this.root.classList.add("cw-restoring"); // figures of other settings are not shown first
       this.send({ do: "restore", value: wanted });
     }
   }
@@ -158,6 +182,8 @@ class Page {
     }
     this.live = h("p", { class: "cw-only-heard", role: "status", "aria-live": "polite" });
     this.alert = h("p", { class: "cw-alert", role: "alert", hidden: true });
+    this.again = h("button", { type: "button", class: "cw-again", hidden: true,
+      onclick: () => window.location.reload() }, t.again);
     this.dialog = this.buildDialog(t);
     const results = fresh("results");
     this.root.replaceChildren(
@@ -167,6 +193,8 @@ class Page {
       } }, t.skip),
       this.buildHead(page, t),
       this.alert,
+      this.again,
+      h("p", { class: "cw-wait", role: "status" }, t.preparing),
       this.live,
       h("div", { class: "cw-body" },
         h("section", { class: "cw-side", "aria-label": t.settings }, ...this.buildSide(page, t)),
@@ -224,7 +252,8 @@ class Page {
     this.reset = button("reset_all", () => this.send({ do: "reset" }));
     const file = h("input", { type: "file", accept: ".yaml,.yml", class: "cw-only-heard", tabindex: "-1",
       "aria-label": t.load, onchange: async () => {
-        if (file.files.length) this.send({ do: "load", value: await file.files[0].text() });
+        // what is too long is refused by the session, to which no message of more than ten megabytes comes
+        if (file.files.length) this.send({ do: "load", value: await file.files[0].slice(0, 1e6).text() });
         file.value = "";
       } });
     this.first = h("div", { class: "cw-controls" });
@@ -425,8 +454,7 @@ class Page {
     const v = this.model.get("view");
     if (this.busy) this.took = performance.now() - this.sent;
     const t = this.t;
-    this.alert.hidden = true;
-    write(this.alert, "");
+    this.quiet();
     this.verdict.dataset.word = v.verdict.word;
     write(this.mark, MARK[v.verdict.word] || "");
     write(this.word, v.verdict.text);

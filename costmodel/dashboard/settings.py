@@ -19,6 +19,9 @@ from costmodel.parameters import LAYERS, FileReader
 LONGEST = 200_000
 """Characters of a scenario file that is read from the page."""
 
+MOST_FIELDS = 2000
+"""Settings that an address may hold."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -63,7 +66,14 @@ class Settings:
         An address names things of the workbook, or files that the page was opened on: it opens no other file.
         """
         found: dict[str, list[str]] = {}
-        for key, value in parse_qsl(address.removeprefix("#"), keep_blank_values=True, max_num_fields=2000):
+        pairs = parse_qsl(address.removeprefix("#"), keep_blank_values=True)
+        if len(pairs) > MOST_FIELDS:
+            raise InputError(
+                translate(
+                    "The address holds {count} settings; {most} are the most.", count=len(pairs), most=MOST_FIELDS
+                )
+            )
+        for key, value in pairs:
             if key not in ("authority", "tool", "option", "scenario", "set", "lang"):
                 raise InputError(
                     translate("The address holds '{key}', which means nothing here.", key=key)

@@ -67,7 +67,9 @@ TEXTS = {
     "trace_about": N_("Central case: one figure, in the middle of the evidence. The figures of the page are medians."),
     "close": N_("Close"),
     "back": N_("Back"),
-    "lost": N_("The page has lost its server: load it again. The address keeps your settings."),
+    "lost": N_("The page has had no answer for a while: its session has ended, or the machine is very busy."),
+    "again": N_("Load the page again, with your settings"),
+    "run_again": N_("Run the cells of the notebook again to go on."),
     "updated": N_("{verdict}. Society {society}, budget {budget}."),
     "skip": N_("Go to the results"),
 }
