@@ -7,6 +7,7 @@ const PATIENCE = 20000; // milliseconds without an answer after which the page s
 const LONG = 300000; // the same for what is known to take its time
 const SLOW = 120; // milliseconds of an answer above which a slider being moved asks only when it stands still
 const STILL = 80; // milliseconds without movement that count as standing still
+const TOO_SMALL = 0.03; // share of a common scale below which a panel would look empty: it gets its own
 const MARK = { adopt: "✓", adopt_with_safeguards: "✓", pilot_first: "?", do_not_adopt: "✕" };
 
 function render({ model, el }) {
@@ -727,7 +728,7 @@ class Control {
     this.spec = spec;
     const t = this.page.t;
     write(this.label, spec.label);
-    write(this.unit, spec.unit);
+    write(this.unit, spec.unit.replaceAll("/", "/\u200b")); // long units are cut between their words only
     write(this.error, "");
     this.input.removeAttribute("aria-invalid");
     set(this.helper, { "aria-label": `${t.help} : ${spec.label}` });
@@ -819,6 +820,12 @@ function short(value, lang) {
   return new Intl.NumberFormat(lang, { notation: "compact", maximumSignificantDigits: 3 }).format(value).replace("-", "−");
 }
 
+/** Euros of an axis: `−300 k€`; the unit stays with its number. */
+function euros(value, lang) {
+  const [divisor, unit] = Math.abs(value) >= 1e6 ? [1e6, "M€"] : Math.abs(value) >= 1e3 ? [1e3, "k€"] : [1, "€"];
+  return `${short(value / divisor, lang)}\u00a0${unit}`;
+}
+
 function folded(text, most) {
   const lines = [""];
   for (const word of text.split(" ")) {
@@ -829,8 +836,6 @@ function folded(text, most) {
   return lines.slice(0, 3);
 }
 
-const unitOf = { EUR: "€" };
-
 /** Rows of medians with their ranges, in panels that each have their own scale. */
 class Panels extends Drawing {
   constructor(host, kind) {
@@ -838,7 +843,7 @@ class Panels extends Drawing {
     this.kind = kind;
   }
 
-  show(chart, options, lang) {
+  show(chart, options, lang, t) {
     const bars = this.kind === "winners" || this.kind === "hours";
     const byStep = this.kind === "hours";
     const panels = [];
@@ -854,10 +859,18 @@ class Panels extends Drawing {
     const spans = {};
     for (const p of shownPanels) {
       for (const r of [...p.rows, ...p.rows.map((r) => past.get(`${r.key}/${r.option}`)).filter(Boolean)]) {
-        const span = (spans[p.shared] ||= [0, 0]);
-        span[0] = Math.min(span[0], r.p05, r.median);
-        span[1] = Math.max(span[1], r.p95, r.median);
+        for (const scale of new Set([p.shared, p.key])) {
+          const span = (spans[scale] ||= [0, 0]);
+          span[0] = Math.min(span[0], r.p05, r.median);
+          span[1] = Math.max(span[1], r.p95, r.median);
+        }
       }
+    }
+    const wide = (scale) => spans[scale][1] - spans[scale][0];
+    for (const p of shownPanels) {
+      if (wide(p.key) >= TOO_SMALL * wide(p.shared)) continue;
+      p.shared = p.key;
+      p.label += ` (${t.own_scale})`;
     }
     const width = 760;
     const left = byStep ? 330 : 280;
@@ -878,7 +891,7 @@ class Panels extends Drawing {
       for (const tick of ticks(low, high, 4)) {
         this.put(`${panel.key}/grid${tick}`, "line", { x1: x(tick), x2: x(tick), y1: y, y2: bottom, class: tick ? "cw-svg-grid" : "cw-svg-zero" });
         this.put(`${panel.key}/tick${tick}`, "text", { x: x(tick), y: bottom + 14, class: "cw-svg-tick", "text-anchor": "middle" },
-          `${short(tick, lang)}${panel.unit === "EUR" ? " €" : ""}`);
+          panel.unit === "EUR" ? euros(tick, lang) : short(tick, lang));
       }
       panel.rows.forEach((row, i) => {
         const name = `${row.key}/${row.option}`;
@@ -947,7 +960,7 @@ class Stacked extends Drawing {
     this.begin(chart, width, height);
     for (const tick of ticks(low, high, 5)) {
       this.put(`grid${tick}`, "line", { x1: left, x2: width, y1: y(tick), y2: y(tick), class: tick ? "cw-svg-grid" : "cw-svg-zero" });
-      this.put(`tick${tick}`, "text", { x: left - 8, y: y(tick) + 4, class: "cw-svg-tick", "text-anchor": "end" }, `${short(tick, lang)} €`);
+      this.put(`tick${tick}`, "text", { x: left - 8, y: y(tick) + 4, class: "cw-svg-tick", "text-anchor": "end" }, euros(tick, lang));
     }
     years.forEach((year, i) => {
       const x = left + i * band + band * 0.2;

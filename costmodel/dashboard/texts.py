@@ -56,6 +56,7 @@ TEXTS = {
     "people": N_("People, contacts and posts"),
     "footprint": N_("Footprint"),
     "limits": N_("Limits of the authority"),
+    "own_scale": N_("on its own scale"),
     "table": N_("The same figures in a table"),
     "untouched": N_("No option changes:"),
     "boundary": N_("Boundary of the footprint: {boundary}."),
