@@ -52,8 +52,8 @@ def text_of(found: dict[str, Any], name: str) -> str:
 
 
 ODD = (
-    None, True, [], [["a"]], {}, {"a": []}, 10**400, -(10**400), 10**20, math.nan, math.inf, -math.inf, 1e300, "", "nan",
-    "9" * 400, "\ud800", "\x00", "x" * 100_000, "set=a=1&" * 2500,
+    None, True, [], [["a"]], {}, {"a": []}, 10**400, -(10**400), 10**20, math.nan, math.inf, -math.inf, 1e300, "",
+    "nan", "9" * 400, "\ud800", "\x00", "x" * 100_000, "set=a=1&" * 2500,
 )  # fmt: skip
 DOINGS = (
     "start", "set", "reset", "choose", "focus", "language", "undo", "redo", "pin", "group", "find", "trace", "restore",

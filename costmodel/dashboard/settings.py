@@ -19,7 +19,7 @@ from costmodel.parameters import LAYERS, FileReader
 LONGEST = 200_000
 """Characters of a scenario file that is read from the page."""
 
-MOST_FIELDS = 2000
+MOST = 2000
 """Settings that an address may hold."""
 
 
@@ -67,11 +67,9 @@ class Settings:
         """
         found: dict[str, list[str]] = {}
         pairs = parse_qsl(address.removeprefix("#"), keep_blank_values=True)
-        if len(pairs) > MOST_FIELDS:
+        if len(pairs) > MOST:
             raise InputError(
-                translate(
-                    "The address holds {count} settings; {most} are the most.", count=len(pairs), most=MOST_FIELDS
-                )
+                translate("The address holds {count} settings; {most} are the most.", count=len(pairs), most=MOST)
             )
         for key, value in pairs:
             if key not in ("authority", "tool", "option", "scenario", "set", "lang"):
@@ -120,7 +118,7 @@ class Settings:
             found["price_year"] = own.price_year
         found["grade"] = record.grade
         found = {key: value for key, value in found.items() if value is not None}
-        return found | {"reason": own.reason if own is not None and own.reason else when}
+        return found | {"reason": own.why() if own is not None and own.reason else when}
 
     def with_scenario(self, content: str, folder: Path | None = None) -> Settings:
         """The settings with the values of a scenario file. Raises InputError when it is not one."""
