@@ -18,6 +18,7 @@ from costmodel import figures
 from costmodel.comparison import Comparison, ToolResult
 from costmodel.drawing import Chart, draw_all
 from costmodel.figures import compared, in_order, label, main_option, of_tools, option_label, slug
+from costmodel.glossary import glossary
 from costmodel.language import language, translate
 from costmodel.parameters import Library, Overlay
 from costmodel.presentation import amount, decimal, probability, shown
@@ -120,6 +121,7 @@ def html(comparison: Comparison, workers: int = 1) -> str:
         summary=summary(comparison),
         overview=overview,
         findings=findings(comparison),
+        glossary=glossary(),
         sections=sections,
         common_assumptions=common_assumptions(comparison),
         warnings=comparison.warnings,

@@ -778,7 +778,7 @@ def chromium() -> Iterator[Any]:
 
 
 class TestInABrowser:
-    pytestmark = (pytest.mark.browser, browser.needs_chromium)
+    pytestmark = [pytest.mark.browser, browser.needs_chromium]  # noqa: RUF012 - pytest asks for a list
 
     def opened(self, chromium: Any, server: Server) -> Any:
         context = chromium.new_context()

@@ -84,11 +84,13 @@ def print_difference(found: Difference, top: int) -> None:
     """The difference as tables for the terminal."""
     from rich.console import Console
 
+    from costmodel.terminal import say
+
     console = Console(width=None if Console().is_terminal else 132, highlight=False)
     first, second = found.before.name, found.after.name
-    console.print(translate("From {first} to {second}.", first=first, second=second), style="bold", markup=False)
+    say(console, translate("From {first} to {second}.", first=first, second=second), "bold")
     for sentence in sentences(found):
-        console.print(sentence, markup=False)
+        say(console, sentence)
     if found.inputs:
         console.print(inputs_table(found))
     if len(found.inputs) > INPUTS_SHOWN:
@@ -124,6 +126,8 @@ def figures_table(heading: str, figures: list[Figure], top: int) -> Table:
     from rich.markup import escape
     from rich.table import Table
 
+    from costmodel.terminal import whole_numbers
+
     table = Table(title=escape(heading), title_justify="left", show_lines=True)
     table.add_column(translate("Figure"))
     for name in (translate("First run"), translate("Second run"), translate("Difference")):
@@ -135,7 +139,7 @@ def figures_table(heading: str, figures: list[Figure], top: int) -> Table:
             why = "\n".join(f"{line.amount}  {line.words}" for line in row["lines"])
             numbers = (row["before"], row["after"], row["change"])
             table.add_row(f"{escape(label)}\n[dim]{escape(row['what'])}[/]", *numbers, escape(why))
-    return table
+    return whole_numbers(table)
 
 
 def sentences(found: Difference) -> Iterator[str]:

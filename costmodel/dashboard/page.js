@@ -345,6 +345,8 @@ class Page {
       this.verdict, takeAway,
       h("div", { class: "cw-focus-line" }, h("span", {}, t.focus), this.focusBox),
       h("p", { class: "cw-note" }, t.median),
+      h("details", { class: "cw-words" }, h("summary", {}, t.words),
+        h("dl", {}, ...this.model.get("page").glossary.flatMap(([term, meaning]) => [h("dt", {}, term), h("dd", {}, meaning)]))),
       this.cards,
       section("ledgers", true), section("winners", true), section("groups", false), section("budget", true), section("hours", true),
       section("people", false, true), section("footprint", true, true), section("limits", false),

@@ -38,6 +38,7 @@ from costmodel.dashboard.view import flips, view, wanted
 from costmodel.errors import CostModelError, InputError
 from costmodel.explain import trace
 from costmodel.figures import compared, in_order, main_option
+from costmodel.glossary import glossary
 from costmodel.language import LANGUAGES, in_language, language, nearest, translate
 from costmodel.live import Live
 from costmodel.parameters import Overlay
@@ -439,6 +440,7 @@ class Session:
             "groups": [{"key": k, "label": translate(GROUP_LABELS[k]), "count": counts[k]} for k in GROUPS],
             "further": [{"key": key, "label": translate(label)} for key, label in LABELS.items()],
             "about": [overlay.describe(language()) for overlay in (case.authority, case.tool) if overlay],
+            "glossary": glossary(),
             "calendar": case.calendar,
             "draws": self.draws,
         }

@@ -48,6 +48,7 @@ TEXTS = {
     "headlines": N_("Main figures of the option looked at"),
     "focus": N_("Option looked at"),
     "median": N_("Median; 5–95% range below. Click a figure to see how it is made."),
+    "words": N_("Words used here"),
     "ledgers": N_("The four points of view"),
     "winners": N_("Who gains and who loses"),
     "groups": N_("Which agents, which users"),
