@@ -299,7 +299,7 @@ def test_a_page_without_an_answer_says_so_and_offers_to_load_it_again(open_page:
     """What the page sends is lost on the way; the clock of the browser is put forward."""
     page = open_page(script="window.send = WebSocket.prototype.send;")
     page.clock.install()
-    page.evaluate("WebSocket.prototype.send = function () {}")
+    page.evaluate("() => { WebSocket.prototype.send = () => {}; }")
     field = control(page, "answered_before").locator("input[type=text]")
     field.fill("60")
     field.press("Enter")
@@ -308,16 +308,16 @@ def test_a_page_without_an_answer_says_so_and_offers_to_load_it_again(open_page:
     page.wait_for_selector(".cw-alert:has-text('no answer')")
     assert page.locator(".cw-again").is_visible()
     page.wait_for_selector(".cw:not([aria-busy])")
-    page.evaluate("WebSocket.prototype.send = window.send")
+    page.evaluate("() => { WebSocket.prototype.send = window.send; }")
     field.fill("61")
     after(page, lambda: field.press("Enter"))
     assert page.locator(".cw-alert").is_hidden()
     assert page.locator(".cw-again").is_hidden()
     field.fill("62")
-    page.evaluate("WebSocket.prototype.send = function () {}")
+    page.evaluate("() => { WebSocket.prototype.send = () => {}; }")
     field.press("Enter")
     page.clock.fast_forward(20_000)
-    page.evaluate("WebSocket.prototype.send = window.send")
+    page.evaluate("() => { WebSocket.prototype.send = window.send; }")
     page.locator(".cw-again").click()
     page.wait_for_selector(".cw[data-count]:not([aria-busy])")
 
@@ -434,6 +434,42 @@ def test_further_questions_are_answered_on_the_page(open_page: Callable[..., Any
     again.click()
     page.locator("details:has([data-keep=further-gap]) .cw-answer table").first.wait_for()
     assert again.is_hidden()
+
+
+def test_what_is_pressed_stays_readable_under_the_mouse(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    for button in page.locator(".cw button[aria-pressed=true]").all():
+        button.hover()
+        ink, paper = button.evaluate("e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]")
+        lights = [sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in (ink, paper)]
+        assert abs(lights[0] - lights[1]) > 300, (ink, paper)
+
+
+def test_charts_write_money_as_people_do_and_none_is_empty(open_page: Callable[..., Any]) -> None:
+    page = open_page("#lang=fr")
+    page.wait_for_selector(".cw[lang=fr]")
+    ticks = page.locator(".cw-winners .cw-svg-tick, .cw-budget .cw-svg-tick").all_text_contents()
+    euros = [tick for tick in ticks if "€" in tick]
+    assert len(euros) > 10
+    assert [tick for tick in euros if not re.fullmatch(r"\u2212?\d+(,\d+)?\u00a0[kM]?€", tick)] == []
+    widths = page.evaluate(
+        "[...document.querySelectorAll('.cw-winners svg line:not(.cw-svg-grid, .cw-svg-zero)')]"
+        ".map(e => Math.abs(e.getAttribute('x2') - e.getAttribute('x1')))"
+    )
+    titles = page.locator(".cw-winners .cw-svg-title").all_text_contents()
+    assert any("à sa propre échelle" in title for title in titles)
+    per_panel = len(widths) // len(titles)
+    panels = [widths[i : i + per_panel] for i in range(0, len(widths), per_panel)]
+    assert min(max(panel) for panel in panels) > 4, "pixels of the widest range of each panel"
+
+
+def test_words_of_the_field_have_a_word_of_help(open_page: Callable[..., Any]) -> None:
+    page = open_page("#lang=fr")
+    page.wait_for_selector(".cw[lang=fr]")
+    page.locator(".cw-words summary").click()
+    terms = page.locator(".cw-words dt:visible").all_inner_texts()
+    assert {"Tirage", "Cas central", "Heures monnayables", "EVSI"} <= set(terms)
+    assert page.locator(".cw-words dd:visible").count() == len(terms)
 
 
 def test_every_slider_has_a_name_and_says_its_value_with_its_unit(open_page: Callable[..., Any]) -> None:
