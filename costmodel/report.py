@@ -106,6 +106,7 @@ def html(comparison: Comparison, workers: int = 1) -> str:
         lstrip_blocks=True,
     )
     templates.globals["_"] = translate
+    asked, comparison = comparison, comparison.ranked()
     overview, sections = figures.overview(comparison), [section(result) for result in comparison.results]
     draw_all([overview, *(chart for s in sections for chart in s.charts.values())], workers)
     return templates.get_template("report.html").render(
@@ -127,7 +128,7 @@ def html(comparison: Comparison, workers: int = 1) -> str:
         warnings=comparison.warnings,
         method=method(comparison),
         overrides=comparison.overrides,
-        command=command(comparison),
+        command=command(asked),
         draws=decimal(comparison.draws),
         seed=comparison.seed,
     )

@@ -83,7 +83,7 @@ def tool_table(comparison: Comparison) -> Table:
         (translate("kgCO2e a year"), "right"),
     ):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
-    for result in comparison.results:
+    for result in comparison.ranked().results:
         option = result.verdict.about or result.options[-1]
         table.add_row(
             escape(result.tool.text(language())),
