@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from costmodel.case import Case, make_case, share_groups, workbook
 from costmodel.comparison import STATUS_QUO, with_status_quo
 from costmodel.errors import InputError
-from costmodel.language import LANGUAGES, in_language, language, nearest, translate
+from costmodel.language import LANGUAGES, in_language, nearest, translate
 from costmodel.parameters import LAYERS, FileReader
 
 LONGEST = 200_000
