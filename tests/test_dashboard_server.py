@@ -697,7 +697,13 @@ def test_kernels_of_closed_pages_end_and_those_of_open_pages_do_not(tmp_path: Pa
             kept = str(server.open_page().kernel)
             channel = await server.channel(kept)
             pings, pinged = [], asyncio.Event()
-            channel.on_ping = lambda data: (pings.append(data), len(pings) > 1 and pinged.set())
+
+            def ping(data: bytes) -> None:
+                pings.append(data)
+                if len(pings) > 1:
+                    pinged.set()
+
+            channel.on_ping = ping
             await channel.write_message(message("comm_info_request"))
             await answers_until(channel, "comm_info_reply")
             await asyncio.to_thread(until, lambda: not server.alive(left))
