@@ -33,7 +33,7 @@ LONGEST_SHEBANG = 127
 """Bytes of a first line that Linux reads; a longer one, or one with a space, goes through the shell."""
 PYTEST = (PYTHON, "-m", "pytest")
 SHARED_OUT = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")  # a file of tests stays in one process
-NBVAL = ("--nbval", "--nbval-current-env", "--nbval-cell-timeout=120", "-pno:cacheprovider", *SHARED_OUT)
+NBVAL = ("--nbval", "--nbval-current-env", "--nbval-cell-timeout=600", "-pno:cacheprovider", *SHARED_OUT)
 QUIET_LAB = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
 LAB = (PYTHON, "-m", "jupyterlab", *QUIET_LAB)
 

@@ -7,7 +7,7 @@ import multiprocessing
 import signal
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from costmodel.language import language, set_language, translate
 from costmodel.parameters import Overlay
 from costmodel.quantity import Quantity
 from costmodel.uncertainty import Simulation, Summary, simulate
-from costmodel.verdict import Verdict, decide
+from costmodel.verdict import WORDS, Verdict, decide
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,6 +114,15 @@ class Comparison:
     @property
     def warnings(self) -> list[str]:
         return list(dict.fromkeys(w for r in self.results for w in r.warnings))
+
+    def ranked(self) -> Comparison:
+        """The same for readers: the tools by their verdicts, then by what society gains (median), the best first."""
+
+        def rank(r: ToolResult) -> tuple[int, float]:
+            about = r.verdict.about or r.options[-1]
+            return list(WORDS).index(r.verdict.word), -r.at("society_npv", about)["median"]
+
+        return replace(self, results=tuple(sorted(self.results, key=rank)))
 
     def quantity(self, name: str) -> Quantity:
         return self.results[0].case.model[name]

@@ -688,7 +688,7 @@ class Writer:
         quantity = self.model[name]
         label = self.reference(self.family(name), "parameters", quantity.text(self.lang))
         year = self.say(f" ({record.price_year} euros)", f" (euros {record.price_year})") if record.price_year else ""
-        notes = " ".join(filter(None, (self.own_note(name, record), plain(record.reason))))
+        notes = " ".join(filter(None, (self.own_note(name, record), plain(record.why(self.lang)))))
         numbers = ", ".join(str(sources.index(s) + 1) for s in record.sources)
         return (
             f"{label} `{name}`",
@@ -732,7 +732,8 @@ class Writer:
 
     def correlation_row(self, correlation: Correlation) -> tuple[str, ...]:
         names = " · ".join(self.named_link(name) for name in correlation.names)
-        return names, digits(correlation.rank, self.lang), plain(correlation.reason)
+        reason = correlation.reason_fr if self.lang == "fr" and correlation.reason_fr else correlation.reason
+        return names, digits(correlation.rank, self.lang), plain(reason)
 
     def named_link(self, name: str) -> str:
         """The name of a parameter as a link from the index to its entry."""

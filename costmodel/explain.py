@@ -200,7 +200,7 @@ def provenance(record: Record) -> Iterator[str]:
     if record.says():
         yield record.says()
     if record.reason:
-        yield record.reason
+        yield record.why()
 
 
 def known(record: Record) -> str:
@@ -467,7 +467,7 @@ class Outline:
             "numbers": self.formula(found.counted, number_mathml),
             "years": [(year, amount(x, found.unit)) for year, x in found.by_year] if found.record is None else [],
             "plain": found.written,
-            "why": found.note,
+            "why": found.note if language() == "en" else "",  # written in the code, in English
             "source": ", ".join(cited(found.source)),
             "record": found.record,
             "known": known(found.record) if found.record and found.record.layer != "set" else "",

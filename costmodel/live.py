@@ -18,7 +18,7 @@ import numpy as np
 from costmodel.case import Case
 from costmodel.comparison import ToolResult, concluded
 from costmodel.errors import CostModelError
-from costmodel.language import translate
+from costmodel.language import language, translate
 from costmodel.memory import keep_freed_memory
 from costmodel.model import Model, Step, flat, run
 from costmodel.uncertainty import PAIR, STATISTICS, Sampler, Simulation, exact
@@ -53,7 +53,7 @@ class Live:
         self.statistics: dict[str, LiveSummary] = {}
         self.used: dict[frozenset[str], set[str]] = {}
         self.case = case
-        self.concluded: ToolResult | None = None
+        self.concluded: dict[str, ToolResult] = {}
         self.kept = worth_keeping(case, self.all_years, memory, draws)
         self._take(case, case.used(self.all_years) | set(case.clock))
 
@@ -96,7 +96,7 @@ class Live:
         looked_at = [n for n in stale.intersection(self.all_years) if self.all_years[n] is not None]
         list(self.pool.map(lambda name: self.statistics[name].found, looked_at))
         self.__dict__.pop("simulation", None)
-        self.concluded = None
+        self.concluded = {}
 
     def refresh(self) -> None:
         """Compute again the intermediate results that a change made stale, so that the next change finds them."""
@@ -198,10 +198,10 @@ class Live:
         return Simulation(cast(Any, {n: self.statistics[n] for n in self.all_years}), quadrants, self.draws, self.seed)
 
     def result(self) -> ToolResult:
-        """The tool, its verdict and its figures, as a report takes them."""
-        if self.concluded is None:
-            self.concluded = concluded(self.case, self.simulation, None)
-        return self.concluded
+        """The tool, its verdict and its figures, as a report takes them, in the language in use."""
+        if language() not in self.concluded:
+            self.concluded[language()] = concluded(self.case, self.simulation, None)
+        return self.concluded[language()]
 
 
 class LiveSummary:

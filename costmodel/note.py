@@ -161,6 +161,7 @@ def tidied(words: Any) -> Any:
 
 def note(comparison: Comparison) -> Words:
     """Everything that the template shows."""
+    asked, comparison = comparison, comparison.ranked()
     one = len(comparison.results) == 1
     sources = Sources()
     switches = [tables.headline_switches(result, main_option(result)) for result in comparison.results]
@@ -190,12 +191,12 @@ def note(comparison: Comparison) -> Words:
         ],
         "sources": [source_words(s) for s in sources.known],
         "beyond": [beyond_words(b) for b in beyond(comparison.results[0])] if one else [],
-        "together": [] if one else best_together(comparison),
+        "together": [] if one else best_together(asked),
         "gaps": [] if one else [f"{label(r)} – {gain_gap(r).sentence}" for r in comparison.results],
         "boundaries": boundaries(comparison),
         "warnings": list(comparison.warnings),
         "unprintable": translate("Some letters cannot be printed with the fonts of this note; □ stands for them."),
-        "command": report.command(comparison),
+        "command": report.command(asked),
         "overrides": [[name, value] for name, value in comparison.overrides.items()],
     }
 

@@ -50,6 +50,7 @@ OPTIONAL = {
     "members",
     "adds_to_one",
     "reason",
+    "reason_fr",
 }
 DECLARED_ONCE = {"allowed", "choices", "over", "members", "adds_to_one"}
 """What only a reference file says of a parameter: no tool or authority moves the limits of what is possible."""
@@ -96,6 +97,7 @@ class Record:
     note: str = ""
     note_fr: str = ""
     reason: str = ""
+    reason_fr: str = ""
     choices: Mapping[str, int] = field(default_factory=dict)
     between: str = "linear"
     values: tuple[float, ...] = ()
@@ -127,6 +129,10 @@ class Record:
 
     def says(self) -> str:
         return self.note_fr if language() == "fr" and self.note_fr else self.note
+
+    def why(self, lang: str = "") -> str:
+        """The reason of a value of a scenario."""
+        return self.reason_fr if (lang or language()) == "fr" and self.reason_fr else self.reason
 
     def stale(self, today: dt.date) -> bool:
         return self.review_by is not None and self.review_by < today
@@ -178,6 +184,7 @@ class Correlation:
     rank: float
     reason: str
     where: str
+    reason_fr: str = ""
 
 
 @dataclass(frozen=True)
@@ -430,6 +437,7 @@ class FileReader:
             note=self.text(fields, "note", base.note),
             note_fr=self.text(fields, "note_fr", base.note_fr),
             reason=self.text(fields, "reason"),
+            reason_fr=self.text(fields, "reason_fr"),
             choices=self.choices(fields) if "choices" in fields else base.choices,
             between=self.one_of(fields, "between", BETWEEN, base.between) or "linear",
             values=tuple(number(v, where) for v in self.words(fields, "values")),
@@ -638,7 +646,7 @@ class FileReader:
             yield replace(quantity, source="; ".join(s.title for s in record.sources)), replace(record, group=group)
 
     def correlations(self, library: Library) -> Iterator[Correlation]:
-        """Rank correlations: ``- {between: [a, b], rank: 0.5, reason: ...}``."""
+        """Rank correlations: ``- {between: [a, b], rank: 0.5, reason: ..., reason_fr: ...}``."""
         pairs = self.tree.get("correlations") or []  # type: ignore[call-overload]
         if not isinstance(pairs, list):
             raise self.fail(
@@ -647,7 +655,8 @@ class FileReader:
         for fields in pairs:
             first = fields if isinstance(fields, str) else next(iter(fields), None)
             key = Text("correlations", getattr(first, "line", 1))
-            self.check_keys(key, fields, {"between", "rank", "reason"}, {"between", "rank", "reason"})
+            required = {"between", "rank", "reason"}
+            self.check_keys(key, fields, required, required | {"reason_fr"})
             names = self.words(fields, "between")
             if len(set(names)) != 2 or len(names) != 2:
                 raise self.fail(key, "'between' names two parameters, such as [inflation, wage_growth].")
@@ -655,7 +664,8 @@ class FileReader:
                 library.known(name, self.where(key))
             rank = number(fields["rank"], self.where(key))
             check_allowed(rank, (-1.0, 1.0), self.where(key))
-            yield Correlation((str(names[0]), str(names[1])), rank, self.text(fields, "reason"), self.where(key))
+            reasons = self.text(fields, "reason"), self.text(fields, "reason_fr")
+            yield Correlation((str(names[0]), str(names[1])), rank, reasons[0], self.where(key), reasons[1])
 
     def dimension(self, key: Text) -> Dimension:
         if key not in DIMENSIONS:

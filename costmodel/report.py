@@ -16,6 +16,7 @@ from costmodel import figures
 from costmodel.comparison import Comparison, ToolResult
 from costmodel.drawing import Chart, draw_all
 from costmodel.figures import compared, in_order, label, main_option, of_tools, option_label, slug
+from costmodel.glossary import glossary
 from costmodel.language import language, translate
 from costmodel.parameters import Library, Overlay
 from costmodel.presentation import amount, decimal, probability, shown
@@ -100,6 +101,7 @@ def html(comparison: Comparison, workers: int = 1) -> str:
         lstrip_blocks=True,
     )
     templates.globals["_"] = translate
+    asked, comparison = comparison, comparison.ranked()
     overview, sections = figures.overview(comparison), [section(result) for result in comparison.results]
     draw_all([overview, *(chart for s in sections for chart in s.charts.values())], workers)
     return templates.get_template("report.html").render(
@@ -115,12 +117,13 @@ def html(comparison: Comparison, workers: int = 1) -> str:
         summary=summary(comparison),
         overview=overview,
         findings=findings(comparison),
+        glossary=glossary(),
         sections=sections,
         common_assumptions=common_assumptions(comparison),
         warnings=comparison.warnings,
         method=method(comparison),
         overrides=comparison.overrides,
-        command=command(comparison),
+        command=command(asked),
         draws=decimal(comparison.draws),
         seed=comparison.seed,
     )

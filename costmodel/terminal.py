@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from costmodel.comparison import Comparison, ToolResult
 from costmodel.language import language, translate
@@ -39,35 +42,33 @@ def print_comparison(comparison: Comparison, folder: Path) -> None:
     screen = console(132)
     years = f"{comparison.calendar[0]}–{comparison.calendar[-1]}"
     screen.print()
-    screen.print(
+    say(
+        screen,
         translate(
             "{authority}: what each AI tool changes against the status quo, {years}",
             authority=comparison.authority.text(language()),
             years=years,
         ),
-        style="bold",
-        markup=False,
+        "bold",
     )
     if len(comparison.results) == 1:
         screen.print(option_table(comparison.results[0]))
         verdict(screen, comparison.results[0])
     else:
         screen.print(tool_table(comparison))
-        screen.print(
+        say(
+            screen,
             translate(
                 "Medians over {draws} draws, 5–95 % range below. Budget: the authority's own, nominal, taxes included. "
                 "Society: everyone, real, discounted. The two are never added.",
                 draws=f"{comparison.draws:,}".replace(",", "\u202f"),
             ),
-            style="dim",
+            "dim",
         )
     old = comparison.warnings
     if old:
-        screen.print(
-            translate("{count} warnings, listed in the report; the first: {first}", count=len(old), first=old[0]),
-            style="yellow",
-            markup=False,
-        )
+        words = translate("{count} warnings, listed in the report; the first: {first}", count=len(old), first=old[0])
+        say(screen, words, "yellow")
     screen.print(translate("Report: {path}", path=folder / "report.html"), style="bold", markup=False, soft_wrap=True)
 
 
@@ -83,14 +84,14 @@ def tool_table(comparison: Comparison) -> Table:
         (translate("kgCO2e a year"), "right"),
     ):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
-    for result in comparison.results:
+    for result in comparison.ranked().results:
         option = result.verdict.about or result.options[-1]
         table.add_row(
             escape(result.tool.text(language())),
             f"[{COLOURS[result.verdict.word]}]{result.verdict.text}[/]\n[dim]{escape(option_label(result, option))}[/]",
             *cells(result, option),
         )
-    return table
+    return whole_numbers(table)
 
 
 def option_label(result: ToolResult, option: str) -> str:
@@ -100,7 +101,7 @@ def option_label(result: ToolResult, option: str) -> str:
 def cells(result: ToolResult, option: str) -> list[str]:
     money = [
         f"{thousands(s['median'], signed=True)}\n[dim]"
-        + translate("{low} to {high}", low=thousands(s["p05"]), high=thousands(s["p95"]))
+        + "\n".join(translate("{low} to {high}", low=thousands(s["p05"]), high=thousands(s["p95"])).rsplit(" ", 1))
         + "[/]"
         for s in (result.at("budget_total", option), result.at("society_npv", option))
     ]
@@ -130,14 +131,27 @@ def option_table(result: ToolResult) -> Table:
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
     for overlay in result.case.options:
         table.add_row(escape(overlay.text(language())), *cells(result, overlay.key))
+    return whole_numbers(table)
+
+
+def whole_numbers(table: Table) -> Table:
+    """The table with columns of figures as wide as their longest line: words are broken, a number never is."""
+    for column in table.columns:
+        if column.justify == "right":
+            lines = [line for text in column.cells for line in Text.from_markup(str(text)).plain.split("\n")]
+            column.width = max(map(cell_len, [*lines, *str(column.header).split()]))
     return table
 
 
 def verdict(screen: Console, result: ToolResult) -> None:
-    screen.print(
-        translate("Verdict: {verdict}", verdict=result.verdict.text),
-        style="bold " + COLOURS[result.verdict.word],
-        markup=False,
-    )
+    say(screen, translate("Verdict: {verdict}", verdict=result.verdict.text), "bold " + COLOURS[result.verdict.word])
     for reason in result.verdict.reasons:
-        screen.print(f"  • {reason}", markup=False)
+        say(screen, f"  • {reason}", indent=4)
+
+
+def say(screen: Console, words: str, style: str = "", indent: int = 0) -> None:
+    """Print a sentence, broken at ordinary spaces only: rich alone would cut ``−160 000 €`` into pieces."""
+    lines = textwrap.wrap(
+        words, screen.width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
+    )
+    screen.print("\n".join(lines), style=style, markup=False, soft_wrap=True)

@@ -14,10 +14,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from waiting import PATIENCE
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 LOCAL = ("127.0.0.1", "localhost", "::1")
+
+LIMIT = 1000 * PATIENCE
+"""Milliseconds of playwright's own patience."""
 
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 """For tests that open a page; continuous integration installs chromium, so that they never are skipped there."""
@@ -30,7 +34,7 @@ def chromium() -> Iterator[Any]:
 
     assert CHROMIUM is not None
     with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        browser = player.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS), timeout=LIMIT)
         try:
             yield browser
         finally:
@@ -57,6 +61,7 @@ def opened(browser: Any, address: str | Path, **context: Any) -> Iterator[tuple[
     try:
         place.route("**/*", answer)
         page = place.new_page()
+        page.set_default_timeout(LIMIT)
         page.goto(address)
         yield page, asked
     finally:

@@ -19,10 +19,10 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 import pytest
+from waiting import PATIENCE
 
 PROGRAM = shutil.which("soffice") or shutil.which("libreoffice")
 needs_libreoffice = pytest.mark.skipif(PROGRAM is None, reason="LibreOffice (soffice) is not installed")
-TIMEOUT = 420
 
 ALWAYS = "".join(
     f'<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="{name}" oor:op="fuse">'
@@ -61,7 +61,7 @@ def convert(files: Iterable[Path], folder: Path, kind: str = "xlsx") -> list[Pat
             ],
             capture_output=True,
             text=True,
-            timeout=TIMEOUT,
+            timeout=PATIENCE,
             check=False,
         )
     found = [folder / f"{file.stem}.{kind}" for file in files]

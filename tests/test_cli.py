@@ -8,13 +8,14 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from conftest import run_command
+from waiting import PATIENCE, hear_interruptions, until
 
 from costmodel import cli
 from costmodel.case import workbook
@@ -292,8 +293,15 @@ def start(*words: str, folder: Path) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-        preexec_fn=None if os.name == "nt" else lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=None if os.name == "nt" else hear_interruptions,
     )
+
+
+def computed(process: subprocess.Popen[str]) -> float:
+    """Seconds of processor that a process and those it started have had."""
+    assert process.poll() is None, process.communicate()
+    whole = psutil.Process(process.pid)
+    return sum(p.cpu_times().user for p in (whole, *whole.children(recursive=True)))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="sends a POSIX signal")
@@ -302,13 +310,11 @@ def test_an_interruption_leaves_nothing_behind(folder: Path, tmp_path: Path, too
     out = tmp_path / "reports"
     words = [word for tool in tools for word in ("--tool", tool)]
     process = start("compare", *words, "--draws", "10000000", "--out", str(out), "--lang", "en", folder=folder)
-    deadline = time.monotonic() + 30
-    while not out.exists() and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.02)
-    time.sleep(1.2)
-    assert process.poll() is None, process.communicate()
+    until(lambda: out.exists() or process.poll() is not None)
+    begun = computed(process)
+    until(lambda: computed(process) > begun + 1)  # seconds of work, not of waiting for a busy machine
     process.send_signal(signal.SIGINT)
-    said, complaint = process.communicate(timeout=30)
+    said, complaint = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert said == ""
     assert complaint.strip() == "Interrupted: no report was written."
@@ -324,7 +330,7 @@ def test_a_reader_who_leaves_is_no_error(folder: Path) -> None:
     process.stdout.close()
     assert process.stderr.read() == ""
     process.stderr.close()
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=PATIENCE) == 0
 
 
 # The files of the repository

@@ -13,13 +13,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import CHROMIUM, chromium, needs_chromium, violations
+from browser import CHROMIUM, LIMIT, chromium, needs_chromium, violations
+from waiting import PATIENCE, until
 
 from costmodel.comparison import study
 from costmodel.presentation import shown
@@ -29,8 +29,6 @@ pytestmark = [pytest.mark.browser, needs_chromium]
 ROOT = Path(__file__).resolve().parent.parent
 DRAWS, SEED = 500, 11
 OPTIONS = ["status_quo", "adopt_tasks", "adopt_safeguarded"]
-PATIENCE = 60_000
-"""Milliseconds after which a test gives up; none says how long anything takes."""
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +55,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert said, (place / "errors.txt").read_text()
     yield json.loads(said)["address"]
     process.send_signal(signal.SIGINT)
-    process.wait(60)
+    process.wait(PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -72,11 +70,12 @@ def open_page(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
     """Opens the page; fails at the end if it threw an error or asked anybody but its server."""
     contexts, faults = [], []
 
-    def opening(fragment: str = "", **context: Any) -> Any:
+    def opening(fragment: str = "", script: str = "", **context: Any) -> Any:
         place = browser.new_context(accept_downloads=True, permissions=["clipboard-read", "clipboard-write"], **context)
         contexts.append(place)
         page = place.new_page()
-        page.set_default_timeout(PATIENCE)
+        page.add_init_script(script)
+        page.set_default_timeout(LIMIT)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("request", lambda r: None if r.url.startswith((address, "blob:", "data:")) else faults.append(r.url))
         page.goto(address + fragment)
@@ -261,9 +260,66 @@ def test_the_address_restores_the_setting(open_page: Callable[..., Any]) -> None
     )
     assert control(other, "answered_before").locator("input[type=text]").input_value() == "60"
     wrong = open_page("#tool=nothing")
-    wrong.wait_for_function("!document.querySelector('.cw-alert').hidden")
-    assert "nothing" in wrong.locator(".cw-alert").inner_text()
+    wrong.wait_for_selector(".cw-alert:has-text('nothing')")
     assert card(wrong, "society_npv")
+
+
+@pytest.mark.parametrize("fragment", ["#" + "set=a=1&" * 2001, "#tool=" + "x" * 100_000])
+def test_an_address_that_means_nothing_is_told_and_the_page_goes_on(
+    open_page: Callable[..., Any], fragment: str
+) -> None:
+    page = open_page(fragment)
+    page.wait_for_selector(".cw-alert:visible")
+    field = control(page, "answered_before").locator("input[type=text]")
+    field.evaluate("e => { e.value = '\\ud800'; e.dispatchEvent(new Event('change')); }")  # half a character
+    page.wait_for_selector(".cw-alert:has-text('unforeseen')")
+    page.wait_for_selector(".cw:not([aria-busy])")
+    field.fill("60")
+    after(page, lambda: field.press("Enter"))
+    assert control(page, "answered_before").get_attribute("data-changed") == "true"
+
+
+def test_a_shared_address_shows_no_other_town_first(open_page: Callable[..., Any]) -> None:
+    """Every frame that the browser draws is looked at."""
+    watch = """
+    window.seen = [];
+    const look = () => {
+      const town = document.querySelector("select[data-keep=authority]");
+      if (town && town.checkVisibility()) window.seen.push(town.value);
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+    """
+    page = open_page("#authority=nantes", script=watch)
+    page.wait_for_function("window.seen.length > 0")
+    assert page.evaluate("[...new Set(window.seen)]") == ["nantes"]
+
+
+def test_a_page_without_an_answer_says_so_and_offers_to_load_it_again(open_page: Callable[..., Any]) -> None:
+    """What the page sends is lost on the way; the clock of the browser is put forward."""
+    page = open_page(script="window.send = WebSocket.prototype.send;")
+    page.clock.install()
+    page.evaluate("() => { WebSocket.prototype.send = () => {}; }")
+    field = control(page, "answered_before").locator("input[type=text]")
+    field.fill("60")
+    field.press("Enter")
+    page.wait_for_selector(".cw[aria-busy]")
+    page.clock.fast_forward(20_000)
+    page.wait_for_selector(".cw-alert:has-text('no answer')")
+    assert page.locator(".cw-again").is_visible()
+    page.wait_for_selector(".cw:not([aria-busy])")
+    page.evaluate("() => { WebSocket.prototype.send = window.send; }")
+    field.fill("61")
+    after(page, lambda: field.press("Enter"))
+    assert page.locator(".cw-alert").is_hidden()
+    assert page.locator(".cw-again").is_hidden()
+    field.fill("62")
+    page.evaluate("() => { WebSocket.prototype.send = () => {}; }")
+    field.press("Enter")
+    page.clock.fast_forward(20_000)
+    page.evaluate("() => { WebSocket.prototype.send = window.send; }")
+    page.locator(".cw-again").click()
+    page.wait_for_selector(".cw[data-count]:not([aria-busy])")
 
 
 def test_both_languages(open_page: Callable[..., Any]) -> None:
@@ -284,7 +340,7 @@ def test_another_tool_and_other_options(open_page: Callable[..., Any]) -> None:
     after(page, lambda: page.locator("[data-keep=option-adopt_safeguarded]").uncheck())
     assert page.locator(".cw-focus button").count() == 1
     page.locator("[data-keep=option-adopt_tasks]").uncheck()
-    page.wait_for_function("!document.querySelector('.cw-alert').hidden")
+    page.wait_for_selector(".cw-alert:has-text('at least one option')")
     assert page.locator("[data-keep=option-adopt_tasks]").is_checked(), "what was refused is shown as it was"
 
 
@@ -345,8 +401,7 @@ def test_a_wrong_file_is_refused_in_one_sentence(open_page: Callable[..., Any], 
     file = tmp_path / "wrong.yaml"
     file.write_text("values: {nothing: {value: 3, reason: x}}\n")
     page.locator("input[type=file]").set_input_files(file)
-    page.wait_for_function("!document.querySelector('.cw-alert').hidden")
-    assert "nothing" in page.locator(".cw-alert").inner_text()
+    page.wait_for_selector(".cw-alert:has-text('nothing')")
     assert str(tmp_path) not in page.locator(".cw-alert").inner_text()
 
 
@@ -381,6 +436,42 @@ def test_further_questions_are_answered_on_the_page(open_page: Callable[..., Any
     assert again.is_hidden()
 
 
+def test_what_is_pressed_stays_readable_under_the_mouse(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    for button in page.locator(".cw button[aria-pressed=true]").all():
+        button.hover()
+        ink, paper = button.evaluate("e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]")
+        lights = [sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in (ink, paper)]
+        assert abs(lights[0] - lights[1]) > 300, (ink, paper)
+
+
+def test_charts_write_money_as_people_do_and_none_is_empty(open_page: Callable[..., Any]) -> None:
+    page = open_page("#lang=fr")
+    page.wait_for_selector(".cw[lang=fr]")
+    ticks = page.locator(".cw-winners .cw-svg-tick, .cw-budget .cw-svg-tick").all_text_contents()
+    euros = [tick for tick in ticks if "€" in tick]
+    assert len(euros) > 10
+    assert [tick for tick in euros if not re.fullmatch(r"\u2212?\d+(,\d+)?\u00a0[kM]?€", tick)] == []
+    widths = page.evaluate(
+        "[...document.querySelectorAll('.cw-winners svg line:not(.cw-svg-grid, .cw-svg-zero)')]"
+        ".map(e => Math.abs(e.getAttribute('x2') - e.getAttribute('x1')))"
+    )
+    titles = page.locator(".cw-winners .cw-svg-title").all_text_contents()
+    assert any("à sa propre échelle" in title for title in titles)
+    per_panel = len(widths) // len(titles)
+    panels = [widths[i : i + per_panel] for i in range(0, len(widths), per_panel)]
+    assert min(max(panel) for panel in panels) > 4, "pixels of the widest range of each panel"
+
+
+def test_words_of_the_field_have_a_word_of_help(open_page: Callable[..., Any]) -> None:
+    page = open_page("#lang=fr")
+    page.wait_for_selector(".cw[lang=fr]")
+    page.locator(".cw-words summary").click()
+    terms = page.locator(".cw-words dt:visible").all_inner_texts()
+    assert {"Tirage", "Cas central", "Heures monnayables", "EVSI"} <= set(terms)
+    assert page.locator(".cw-words dd:visible").count() == len(terms)
+
+
 def test_every_slider_has_a_name_and_says_its_value_with_its_unit(open_page: Callable[..., Any]) -> None:
     page = open_page()
     sliders = page.get_by_role("slider").all()
@@ -412,20 +503,23 @@ def lab(tmp_path: Path) -> Iterator[str]:
         stderr=(tmp_path / "errors.txt").open("w"),
         start_new_session=True,
     )
-    for _ in range(600):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            break
-        time.sleep(0.1)
+
+    def answers() -> bool:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return True
+        return process.poll() is not None
+
+    until(answers)
     yield f"http://127.0.0.1:{port}/lab/tree/dashboard.ipynb?reset"
     os.killpg(process.pid, signal.SIGTERM)
-    process.wait(60)
+    process.wait(PATIENCE)
 
 
 def test_the_same_page_inside_jupyterlab(browser: Any, lab: str) -> None:
     """It shows the verdict, and the keyboard moves a slider: JupyterLab's own shortcuts stay out of the page."""
     place = browser.new_context(viewport={"width": 1500, "height": 1000})
     page = place.new_page()
-    page.set_default_timeout(PATIENCE)
+    page.set_default_timeout(LIMIT)
     page.goto(lab)
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
     page.wait_for_selector("[data-status=idle], .jp-Notebook-ExecutionIndicator[data-status=idle]")

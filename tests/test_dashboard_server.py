@@ -8,31 +8,27 @@ import http.client
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.parse
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import browser
 import pytest
 from conftest import run_command
+from waiting import PATIENCE, until
 
 from costmodel.dashboard.server import PORT, VARIABLE, Opening, Place, checked_place, from_environment, listening
 from costmodel.errors import CostModelError, InputError
 from costmodel.notebooks.running import notebook_named
 
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = shutil.which("chromium")
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes in /proc")
-browser = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")]
-PATIENCE = 60
-"""Seconds after which a test gives up; none says how long anything takes."""
 
 
 # A server, and what to ask it
@@ -152,16 +148,6 @@ def notebook_of(place: Path, *cells: str) -> Path:
     return path
 
 
-def until(condition: Callable[[], Any]) -> Any:
-    """Wait until something is true; fail when patience ends."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if found := condition():
-            return found
-        time.sleep(0.2)
-    raise AssertionError("it did not happen")
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A page in English for another tool, with a value of the user's and a place of its own in the address."""
@@ -177,6 +163,27 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A page behind a token, for one person at a time."""
     found = started(tmp_path_factory.mktemp("guarded"), "--token", "let-me-in", "--most-people", "1")
+    yield found
+    found.stop()
+
+
+BROKEN = """
+import os
+import costmodel.dashboard.session as session
+from costmodel.dashboard import open_dashboard
+def broken(*_):
+    raise ZeroDivisionError
+session.Session.find = broken
+open_dashboard(draws=200)
+"""
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A page in French on which an error that nobody foresaw waits, and that says which process computes it."""
+    place = tmp_path_factory.mktemp("broken")
+    pid = "import os\nfrom IPython.display import display\ndisplay(f'pid={os.getpid()}')"
+    found = harnessed(place, notebook_of(place, pid, BROKEN))
     yield found
     found.stop()
 
@@ -675,18 +682,34 @@ def test_a_page_that_fails_says_so_without_a_trace(tmp_path: Path) -> None:
         server.stop()
 
 
+async def drained(channel: Any) -> None:
+    """Read whatever comes, until the channel closes."""
+    while await channel.read_message() is not None:
+        pass
+
+
 def test_kernels_of_closed_pages_end_and_those_of_open_pages_do_not(tmp_path: Path) -> None:
-    server = harnessed(tmp_path, cull_idle=2, cull_interval=1)
+    server = harnessed(tmp_path, cull_idle=20, cull_interval=1)
     try:
         left = server.open_page().kernel
 
         async def watched() -> str:
             kept = str(server.open_page().kernel)
             channel = await server.channel(kept)
+            pings, pinged = [], asyncio.Event()
+
+            def ping(data: bytes) -> None:
+                pings.append(data)
+                if len(pings) > 1:
+                    pinged.set()
+
+            channel.on_ping = ping
             await channel.write_message(message("comm_info_request"))
             await answers_until(channel, "comm_info_reply")
-            until(lambda: not server.alive(left))
-            await asyncio.sleep(35)  # longer than the time between two pings, at which silent channels are closed
+            await asyncio.to_thread(until, lambda: not server.alive(left))
+            reading = asyncio.create_task(drained(channel))  # a ping is heard when all before it is read
+            await asyncio.wait_for(pinged.wait(), PATIENCE)  # silent channels are closed between two pings
+            reading.cancel()
             await channel.write_message(message("comm_info_request"))
             await answers_until(channel, "comm_info_reply")
             assert server.alive(kept)
@@ -764,30 +787,26 @@ def test_a_taken_port_is_passed_over_by_the_command_too(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    with browser.chromium() as found:
         yield found
-        found.close()
 
 
 class TestInABrowser:
-    pytestmark = browser
+    pytestmark = [pytest.mark.browser, browser.needs_chromium]  # noqa: RUF012 - pytest asks for a list
 
     def opened(self, chromium: Any, server: Server) -> Any:
         context = chromium.new_context()
         page = context.new_page()
+        page.set_default_timeout(browser.LIMIT)
         page.requests, page.faults = [], []
         page.on("request", lambda request: page.requests.append(request.url))
         page.on("websocket", lambda channel: page.requests.append(channel.url))
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         page.on("console", lambda said: page.faults.append(said.text) if said.type == "error" else None)
         page.on("response", lambda r: page.faults.append(f"{r.status} {r.url}") if r.status >= 400 else None)
-        page.goto(server.address.geturl(), timeout=PATIENCE * 1000)
-        page.wait_for_selector("#rendered_cells .output .lm-Widget *", timeout=PATIENCE * 1000)
-        page.wait_for_selector("#loading", state="detached", timeout=PATIENCE * 1000)
+        page.goto(server.address.geturl())
+        page.wait_for_selector("#rendered_cells .output .lm-Widget *")
+        page.wait_for_selector("#loading", state="detached")
         return page
 
     def test_the_page_works_under_its_own_policy_and_asks_no_other_host(self, chromium: Any, server: Server) -> None:
@@ -814,6 +833,7 @@ class TestInABrowser:
         from axe_playwright_python.sync_playwright import Axe
 
         page = chromium.new_context().new_page()
+        page.set_default_timeout(browser.LIMIT)
         page.goto(f"http://127.0.0.1:{guarded.port}/")
         assert page.locator("input[type=password]").count() == 1
         assert serious(Axe().run(page)) == []
@@ -828,7 +848,7 @@ class TestInABrowser:
         server = harnessed(tmp_path, notebook_of(tmp_path, cell))
         try:
             page = self.opened(chromium, server)
-            page.wait_for_selector(".noUi-handle[aria-label='Calls a day']", timeout=PATIENCE * 1000)
+            page.wait_for_selector(".noUi-handle[aria-label='Calls a day']")
             assert serious(Axe().run(page)) == []
             page.context.close()
         finally:
@@ -855,14 +875,68 @@ class TestInABrowser:
         kernel = json.loads(page.locator("#jupyter-config-data").text_content())["kernelId"]
         assert page.locator("#notice").is_hidden()
         assert server.ask(f"voila/api/shutdown/{kernel}", "POST", **closing(server.open_page())).status == 204
-        page.wait_for_selector("#notice[role=alert]", timeout=PATIENCE * 1000)
+        page.wait_for_selector("#notice[role=alert]")
         assert "The session of this page has ended." in page.locator("#notice").inner_text()
-        page.locator("#notice button").click()
-        page.wait_for_selector("#rendered_cells .output .lm-Widget *", timeout=PATIENCE * 1000)
+        page.locator("#notice button:visible").click()
+        page.wait_for_selector("#rendered_cells .output .lm-Widget *")
         assert page.locator("#notice").is_hidden()
         fresh = json.loads(page.locator("#jupyter-config-data").text_content())["kernelId"]
         assert fresh != kernel
         page.context.close()
+
+    def test_an_unforeseen_exception_is_told_and_the_page_goes_on(self, chromium: Any, broken: Server) -> None:
+        """Looking for a value fails on this page, as anything might."""
+        page = self.opened(chromium, broken)
+        page.wait_for_selector(".cw:not([aria-busy])")
+        page.locator("input[type=search]").fill("inflation")
+        page.wait_for_selector(".cw-alert:has-text('imprévu')")
+        assert "ZeroDivisionError" not in page.locator("body").inner_text()
+        page.wait_for_selector(".cw:not([aria-busy])")
+        page.locator("[data-keep=lang-en]").click()
+        page.wait_for_selector(".cw[lang=en]")
+        page.locator(".cw-card .cw-number").first.click()
+        page.wait_for_selector("dialog[open] .cw-trace details")
+        page.context.close()
+
+    @pytest.mark.parametrize(
+        ("lang", "words"), [("fr", "La session de cette page"), ("en", "The session of this page")]
+    )
+    def test_a_killed_kernel_is_told_in_the_language_of_the_page(
+        self, chromium: Any, broken: Server, lang: str, words: str
+    ) -> None:
+        page = self.opened(chromium, broken)
+        page.wait_for_selector(".cw:not([aria-busy])")
+        page.locator(f"[data-keep=lang-{lang}]").click()
+        page.wait_for_selector(f".cw[lang={lang}]")
+        outputs = page.locator("#rendered_cells").inner_text()
+        os.kill(int(re.search(r"pid=(\d+)", outputs)[1]), signal.SIGKILL)  # type: ignore[index]
+        page.wait_for_selector(f"#notice[role=alert]:has-text('{words}')")
+        assert words in page.locator("#notice").inner_text()
+        assert page.locator("#notice button:visible").count() == 1
+        page.locator("#notice button:visible").click()
+        page.wait_for_selector(".cw[data-count]")
+        assert page.locator("#notice").is_hidden()
+        page.context.close()
+
+    def test_a_page_that_does_not_get_ready_says_so_and_offers_to_load_it_again(
+        self, chromium: Any, server: Server
+    ) -> None:
+        """The clock of the browser is put forward; the program that draws the page never comes."""
+        context = chromium.new_context()
+        page = context.new_page()
+        page.set_default_timeout(browser.LIMIT)
+        page.clock.install()
+        page.route("**/voila.js", lambda route: route.abort())
+        page.goto(server.address.geturl())
+        assert page.locator("#late").is_hidden()
+        page.clock.fast_forward(20_000)
+        page.wait_for_selector("#late[role=alert]:has-text('20 seconds')")
+        assert "au bout de 20 secondes" in page.locator("#late").inner_text()
+        page.unroute("**/voila.js")
+        page.locator("#late button").first.click()
+        page.wait_for_selector(".cw[data-count]")
+        assert page.locator("#late").count() == 0
+        context.close()
 
 
 def serious(found: Any) -> list[str]:

@@ -13,11 +13,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 
 from costmodel.case import Case, make_case
 from costmodel.explain import MATHML, Spread, cases, in_numbers, mathml, number_mathml, symbol_mathml, trace
 from costmodel.expression import Expression, cumulative, previous, total
 from costmodel.language import in_language
+from costmodel.parameters import default_folder
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -356,3 +358,26 @@ def test_a_page_that_cannot_be_written_is_said_in_one_sentence(command: Callable
     assert found.status == 2
     assert found.err.count("\n") == 1
     assert "none" in found.err
+
+
+# In the language of the reader
+
+
+def test_a_french_trace_shows_no_note_of_the_code_and_no_english_reason() -> None:
+    case = make_case("voicebot", "plaisir", ["status_quo", "adopt_tasks"], "vendor_promise")
+    scenario = yaml.safe_load((default_folder() / "scenarios" / "vendor_promise.yaml").read_text(encoding="utf-8"))
+    with in_language("fr"):
+        shown = {name: Reader(trace(case, name, 1).html(depth=0)).text for name in case.model.expressions}
+        spoken = {name: "\n".join(trace(case, name, 1).lines(0)) for name in scenario["values"]}
+    notes = {name: case.model[name].note for name in shown if name not in case.records[1] and case.model[name].note}
+    assert len(notes) > 100
+    assert {name for name, note in notes.items() if note in shown[name]} == set()
+    for name, value in scenario["values"].items():
+        assert value["reason_fr"] in spoken[name]
+        assert value["reason"] not in spoken[name]
+
+
+@pytest.mark.parametrize("file", sorted((default_folder() / "scenarios").glob("*.yaml")), ids=lambda file: file.stem)
+def test_every_reason_of_a_scenario_is_in_both_languages(file: Path) -> None:
+    values = yaml.safe_load(file.read_text(encoding="utf-8"))["values"]
+    assert [name for name, value in values.items() if not value.get("reason_fr")] == []

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from paper import bare, words_of
 from pypdf import PdfReader
 from test_figures import write_workbook
 
@@ -49,15 +50,6 @@ def bookmarks(paper: PdfReader) -> list[tuple[str, int]]:
                 yield item.title, paper.get_destination_page_number(item)
 
     return list(walk(paper.outline))
-
-
-def words_of(paper: PdfReader, first: int = 0, last: int | None = None) -> str:
-    """The text of some pages, without any space: lines are broken where they please."""
-    return bare("".join(p.extract_text() for p in paper.pages[first:last]))
-
-
-def bare(text: str) -> str:
-    return "".join(text.split()).replace("\u200b", "")
 
 
 def pages_before_annex(paper: PdfReader, lang: str) -> int:

@@ -17,6 +17,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from waiting import PATIENCE
 
 from costmodel import notebooks
 from costmodel.case import make_case, workbook
@@ -96,7 +97,9 @@ def defaults(kind: str) -> dict[str, Any]:
 
 def papermill(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "papermill", "--no-progress-bar", "--no-log-output", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False)
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE, check=False
+    )
 
 
 @pytest.fixture(scope="module", params=sorted(NOTEBOOKS))
@@ -540,7 +543,7 @@ def test_nbval_fails_when_somebody_edits_a_number(tmp_path: Path, executed: Call
     english = "from costmodel.language import set_language\nset_language('en')\n"
     (tmp_path / "conftest.py").write_text(f"{conftest}\n{english}", encoding="utf-8")
     own = ["-pno:cacheprovider", "-pno:xdist", f"--rootdir={tmp_path}", f"-c{tmp_path / 'pytest.ini'}", str(tmp_path)]
-    options = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120", "-q", "-rf", *own]
+    options = ["--nbval", "--nbval-current-env", f"--nbval-cell-timeout={PATIENCE}", "-q", "-rf", *own]
     (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options], cwd=ROOT, capture_output=True, text=True, check=False

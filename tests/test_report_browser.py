@@ -9,6 +9,7 @@ from typing import Any
 
 import browser
 import pytest
+from paper import bare, words_of
 from pypdf import PdfReader
 from test_figures import comparison  # noqa: F401 - a fixture
 
@@ -106,6 +107,6 @@ def test_print_cuts_no_table_and_no_picture(chromium: Any, pages: dict[str, Path
         assert wide == []
         captions = page.locator("caption").all_inner_texts()
         paper = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, tagged=True)))
-    words = "".join("".join(p.extract_text().split()) for p in paper.pages)
-    assert all("".join(caption.split()) in words for caption in captions)
+    words = words_of(paper)
+    assert [caption for caption in captions if bare(caption) not in words] == []
     assert paper.trailer["/Root"]["/MarkInfo"]["/Marked"]

@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -16,10 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
+from waiting import PATIENCE
 
-from costmodel import __version__, excel, note, report, runs, saving
+from costmodel import __version__, excel, note, report, runs, saving, terminal
 from costmodel.comparison import COLUMNS, Comparison, compare
 from costmodel.errors import InputError
+from costmodel.language import in_language
 from costmodel.parameters import default_folder
 from costmodel.runs import check_writable, file_name, plain_text, run_name, save
 from costmodel.terminal import print_comparison
@@ -384,6 +388,29 @@ def test_the_table_shows_labels_as_they_are(
     assert "reports/[bold]x[/nothing]/report.html" in said
 
 
+@pytest.mark.parametrize("tools", [1, 2])
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_no_number_is_cut_in_a_terminal_of_80_columns(
+    comparison: Comparison, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tools: int, lang: str
+) -> None:
+    """Large figures: what stands right of a line is never a sign alone, nor a number that goes on below."""
+    option = comparison.results[-1].options[-1]
+    summaries = {n: replace(s, **{k: getattr(s, k) * 1e4 - 123_456_789 for k in ("median", "p05", "p95")})
+                 for n, s in comparison.results[-1].simulation.summaries.items()}  # fmt: skip
+    large = [replace(r, simulation=replace(r.simulation, summaries=summaries)) for r in comparison.results[-tools:]]
+    monkeypatch.setattr("costmodel.terminal.Console", lambda **named: Console(**named | {"width": 80}))
+    with in_language(lang):
+        print_comparison(replace(comparison, results=tuple(large)), Path("reports"))
+        numbers = [terminal.thousands(large[0].at(n, option)[k]) for n in ("budget_total", "society_npv")
+                   for k in ("median", "p05", "p95")]  # fmt: skip
+        words = [s for r in large[: 2 - tools] for s in r.verdict.reasons]
+    said = capsys.readouterr().out
+    assert [n for n in numbers if n not in said] == []
+    pieces = re.findall(r"\S*\d(?:[\d\u00a0\u202f,.]*\d)?(?:\u00a0\S+)?", " ".join(words))
+    assert [piece for piece in pieces if piece not in said] == []
+    assert max(map(len, said.splitlines()[1:-1])) <= 80
+
+
 # The same question twice
 
 
@@ -422,7 +449,7 @@ def test_the_same_question_gives_the_same_bytes(folder: Path, tmp_path: Path) ->
     for place in places:
         place.parent.mkdir()
     processes = [fresh_run(folder, place, seed) for place, seed in zip(places, ("1", "4242"), strict=True)]
-    answers = [process.communicate(timeout=300) for process in processes]
+    answers = [process.communicate(timeout=PATIENCE) for process in processes]
     assert [process.returncode for process in processes] == [0, 0], answers
     one, two = (Path(json.loads(out)["folder"]) for out, _ in answers)
     assert one.name == two.name

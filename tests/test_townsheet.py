@@ -21,6 +21,7 @@ from conftest import Answer, run_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.styles import numbers
+from waiting import PATIENCE
 
 from costmodel.errors import InputError
 from costmodel.language import in_language
@@ -565,7 +566,7 @@ def test_a_file_of_libreoffice_with_formulas_is_read(tmp_path: Path) -> None:
     out = tmp_path / "out"
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     words = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(out), str(path)]
-    subprocess.run(words, check=True, capture_output=True, timeout=180)
+    subprocess.run(words, check=True, capture_output=True, timeout=PATIENCE)
     found = figures(out / "f.xlsx")
     assert {n: f.value for n, f in found.items()} == {"population": 32000, "agents_total": 640, "units": 2}
 

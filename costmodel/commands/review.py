@@ -83,12 +83,13 @@ def chosen_tools(run: Run, wanted: list[str] | None, runs: list[Run]) -> list[st
 def print_difference(found: Difference, top: int) -> None:
     """The difference as tables for the terminal."""
     from costmodel.screen import console
+    from costmodel.terminal import say
 
     screen = console(132)
     first, second = found.before.name, found.after.name
-    screen.print(translate("From {first} to {second}.", first=first, second=second), style="bold", markup=False)
+    say(screen, translate("From {first} to {second}.", first=first, second=second), "bold")
     for sentence in sentences(found):
-        screen.print(sentence, markup=False)
+        say(screen, sentence)
     if found.inputs:
         screen.print(inputs_table(found))
     if len(found.inputs) > INPUTS_SHOWN:
@@ -124,6 +125,8 @@ def figures_table(heading: str, figures: list[Figure], top: int) -> Table:
     from rich.markup import escape
     from rich.table import Table
 
+    from costmodel.terminal import whole_numbers
+
     table = Table(title=escape(heading), title_justify="left", show_lines=True)
     table.add_column(translate("Figure"))
     for name in (translate("First run"), translate("Second run"), translate("Difference")):
@@ -135,7 +138,7 @@ def figures_table(heading: str, figures: list[Figure], top: int) -> Table:
             why = "\n".join(f"{line.amount}  {line.words}" for line in row["lines"])
             numbers = (row["before"], row["after"], row["change"])
             table.add_row(f"{escape(label)}\n[dim]{escape(row['what'])}[/]", *numbers, escape(why))
-    return table
+    return whole_numbers(table)
 
 
 def sentences(found: Difference) -> Iterator[str]:

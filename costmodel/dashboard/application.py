@@ -46,7 +46,7 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from costmodel.dashboard.forked import ForkedKernelManager, can_fork, prepare_fork
 from costmodel.dashboard.server import Opening, Place
 from costmodel.language import LANGUAGES, in_language, translate
-from costmodel.notebooks.running import notebook_folder
+from costmodel.notebooks.running import CELL_TIMEOUT, notebook_folder
 
 TEMPLATE = Path(__file__).parent.parent / "templates" / "voila" / "costmodel"
 NOTEBOOK = "dashboard.ipynb"
@@ -100,6 +100,10 @@ def sentences() -> dict[str, str]:
     return {
         "title": translate("Dashboard"),
         "loading": translate("The page is being prepared: a few seconds."),
+        "late": translate(
+            "The page is not ready after 20 seconds. The machine is slow or busy, and it may still come; or it has "
+            "failed, and the reason stands in the window in which it was started."
+        ),
         "no_script": translate("This page needs JavaScript; allow it for this address."),
         "gone": translate(
             "The session of this page has ended. Load the page again: its address restores the settings."
@@ -398,6 +402,7 @@ def configuration(opening: Opening, place: Place, notebook: Path) -> Config:
     found.VoilaConfiguration.default_pool_size = KEPT_READY if can_fork() else 1
     found.VoilaConfiguration.http_keep_alive_timeout = 3600
     found.VoilaConfiguration.resources = {"lang": opening.lang, "languages": both(opening.lang)}
+    found.VoilaExecutor.startup_timeout = CELL_TIMEOUT
     found.VoilaKernelManager.fill_delay = 0.0
     found.MappingKernelManager.cull_idle_timeout = place.cull_idle
     found.MappingKernelManager.cull_interval = place.cull_interval

@@ -206,7 +206,7 @@ def help_lines(case: Case, name: str, record: Record) -> list[str]:
     in_unit = case.model[name].unit
     lines = [record.says()] if record.says() else []
     if record.reason:
-        lines.append(record.reason)
+        lines.append(record.why())
     if record.low is not None and record.high is not None:
         low, high = (float(case.in_base_year(record, x)) for x in (record.low, record.high))
         words = (

@@ -111,6 +111,9 @@ class ForkedProvisioner(LocalProvisioner):
 class ForkedKernelManager(ServerKernelManager):
     """A kernel manager whose kernels are forked where the system can."""
 
+    traceback_replacement_message = ""
+    """What jupyter_server looks for here, and not where it defines it, when a kernel says that something failed."""
+
     async def _async_pre_start_kernel(self, **named: Any) -> Any:
         if self.provisioner is None and can_fork():
             self.provisioner = ForkedProvisioner(

@@ -7,6 +7,7 @@ const PATIENCE = 20000; // milliseconds without an answer after which the page s
 const LONG = 300000; // the same for what is known to take its time
 const SLOW = 120; // milliseconds of an answer above which a slider being moved asks only when it stands still
 const STILL = 80; // milliseconds without movement that count as standing still
+const TOO_SMALL = 0.03; // share of a common scale below which a panel would look empty: it gets its own
 const MARK = { adopt: "✓", adopt_with_safeguards: "✓", pilot_first: "?", do_not_adopt: "✕" };
 
 function render({ model, el }) {
@@ -83,8 +84,31 @@ class Page {
     this.sent = performance.now();
     this.root.setAttribute("aria-busy", "true");
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.say(this.t.lost, true), patience);
-    this.model.send({ ...message, seq: this.seq });
+    this.waiting = setTimeout(() => this.lost(), patience);
+    try {
+      this.model.send({ ...message, seq: this.seq });
+    } catch {
+      this.lost(); // the session is known to have ended
+    }
+  }
+
+  /** No answer came: say so, and let whoever is there go on trying, or start again. */
+  lost() {
+    clearTimeout(this.waiting);
+    this.free();
+    this.say(this.alone ? this.t.lost : `${this.t.lost} ${this.t.run_again}`, true);
+    this.again.hidden = !this.alone;
+  }
+
+  free() {
+    this.busy = 0;
+    this.root.removeAttribute("aria-busy");
+    this.root.classList.remove("cw-restoring");
+  }
+
+  quiet() {
+    write(this.alert, "");
+    this.alert.hidden = this.again.hidden = true;
   }
 
   /** Send the latest position of something being moved, once the one before is answered. */
@@ -100,6 +124,7 @@ class Page {
   }
 
   receive(message, buffers) {
+    if (!this.again.hidden) this.quiet(); // the session is there after all
     if (message.control) this.showControl(message.control);
     if (message.problem) this.problem(message.problem);
     if (message.group) this.showGroup(message.group);
@@ -108,9 +133,8 @@ class Page {
     if (message.further) this.showFurther(message.further);
     if (message.download) this.offer(message.download, buffers[0]);
     if (message.done === this.seq) {
-      this.busy = 0;
       clearTimeout(this.waiting);
-      this.root.removeAttribute("aria-busy");
+      this.free();
       if (this.next) {
         const next = this.next;
         this.next = null;
@@ -127,6 +151,7 @@ class Page {
     const wanted = window.location.hash.slice(1);
     if (this.alone && /(^|&)(tool|authority|set|scenario|option|lang)=/.test(wanted) &&
         wanted !== this.model.get("settings").address) {
+      this.root.classList.add("cw-restoring"); // figures of other settings are not shown first
       this.send({ do: "restore", value: wanted });
     }
   }
@@ -158,6 +183,8 @@ class Page {
     }
     this.live = h("p", { class: "cw-only-heard", role: "status", "aria-live": "polite" });
     this.alert = h("p", { class: "cw-alert", role: "alert", hidden: true });
+    this.again = h("button", { type: "button", class: "cw-again", hidden: true,
+      onclick: () => window.location.reload() }, t.again);
     this.dialog = this.buildDialog(t);
     const results = fresh("results");
     this.root.replaceChildren(
@@ -167,6 +194,8 @@ class Page {
       } }, t.skip),
       this.buildHead(page, t),
       this.alert,
+      this.again,
+      h("p", { class: "cw-wait", role: "status" }, t.preparing),
       this.live,
       h("div", { class: "cw-body" },
         h("section", { class: "cw-side", "aria-label": t.settings }, ...this.buildSide(page, t)),
@@ -224,7 +253,8 @@ class Page {
     this.reset = button("reset_all", () => this.send({ do: "reset" }));
     const file = h("input", { type: "file", accept: ".yaml,.yml", class: "cw-only-heard", tabindex: "-1",
       "aria-label": t.load, onchange: async () => {
-        if (file.files.length) this.send({ do: "load", value: await file.files[0].text() });
+        // what is too long is refused by the session, to which no message of more than ten megabytes comes
+        if (file.files.length) this.send({ do: "load", value: await file.files[0].slice(0, 1e6).text() });
         file.value = "";
       } });
     this.first = h("div", { class: "cw-controls" });
@@ -315,6 +345,8 @@ class Page {
       this.verdict, takeAway,
       h("div", { class: "cw-focus-line" }, h("span", {}, t.focus), this.focusBox),
       h("p", { class: "cw-note" }, t.median),
+      h("details", { class: "cw-words" }, h("summary", {}, t.words),
+        h("dl", {}, ...this.model.get("page").glossary.flatMap(([term, meaning]) => [h("dt", {}, term), h("dd", {}, meaning)]))),
       this.cards,
       section("ledgers", true), section("winners", true), section("groups", false), section("budget", true), section("hours", true),
       section("people", false, true), section("footprint", true, true), section("limits", false),
@@ -425,8 +457,7 @@ class Page {
     const v = this.model.get("view");
     if (this.busy) this.took = performance.now() - this.sent;
     const t = this.t;
-    this.alert.hidden = true;
-    write(this.alert, "");
+    this.quiet();
     this.verdict.dataset.word = v.verdict.word;
     write(this.mark, MARK[v.verdict.word] || "");
     write(this.word, v.verdict.text);
@@ -699,7 +730,7 @@ class Control {
     this.spec = spec;
     const t = this.page.t;
     write(this.label, spec.label);
-    write(this.unit, spec.unit);
+    write(this.unit, spec.unit.replaceAll("/", "/\u200b")); // long units are cut between their words only
     write(this.error, "");
     this.input.removeAttribute("aria-invalid");
     set(this.helper, { "aria-label": `${t.help} : ${spec.label}` });
@@ -791,6 +822,12 @@ function short(value, lang) {
   return new Intl.NumberFormat(lang, { notation: "compact", maximumSignificantDigits: 3 }).format(value).replace("-", "−");
 }
 
+/** Euros of an axis: `−300 k€`; the unit stays with its number. */
+function euros(value, lang) {
+  const [divisor, unit] = Math.abs(value) >= 1e6 ? [1e6, "M€"] : Math.abs(value) >= 1e3 ? [1e3, "k€"] : [1, "€"];
+  return `${short(value / divisor, lang)}\u00a0${unit}`;
+}
+
 function folded(text, most) {
   const lines = [""];
   for (const word of text.split(" ")) {
@@ -801,8 +838,6 @@ function folded(text, most) {
   return lines.slice(0, 3);
 }
 
-const unitOf = { EUR: "€" };
-
 /** Rows of medians with their ranges, in panels that each have their own scale. */
 class Panels extends Drawing {
   constructor(host, kind) {
@@ -810,7 +845,7 @@ class Panels extends Drawing {
     this.kind = kind;
   }
 
-  show(chart, options, lang) {
+  show(chart, options, lang, t) {
     const bars = this.kind === "winners" || this.kind === "hours";
     const byStep = this.kind === "hours";
     const panels = [];
@@ -826,10 +861,18 @@ class Panels extends Drawing {
     const spans = {};
     for (const p of shownPanels) {
       for (const r of [...p.rows, ...p.rows.map((r) => past.get(`${r.key}/${r.option}`)).filter(Boolean)]) {
-        const span = (spans[p.shared] ||= [0, 0]);
-        span[0] = Math.min(span[0], r.p05, r.median);
-        span[1] = Math.max(span[1], r.p95, r.median);
+        for (const scale of new Set([p.shared, p.key])) {
+          const span = (spans[scale] ||= [0, 0]);
+          span[0] = Math.min(span[0], r.p05, r.median);
+          span[1] = Math.max(span[1], r.p95, r.median);
+        }
       }
+    }
+    const wide = (scale) => spans[scale][1] - spans[scale][0];
+    for (const p of shownPanels) {
+      if (wide(p.key) >= TOO_SMALL * wide(p.shared)) continue;
+      p.shared = p.key;
+      p.label += ` (${t.own_scale})`;
     }
     const width = 760;
     const left = byStep ? 330 : 280;
@@ -850,7 +893,7 @@ class Panels extends Drawing {
       for (const tick of ticks(low, high, 4)) {
         this.put(`${panel.key}/grid${tick}`, "line", { x1: x(tick), x2: x(tick), y1: y, y2: bottom, class: tick ? "cw-svg-grid" : "cw-svg-zero" });
         this.put(`${panel.key}/tick${tick}`, "text", { x: x(tick), y: bottom + 14, class: "cw-svg-tick", "text-anchor": "middle" },
-          `${short(tick, lang)}${panel.unit === "EUR" ? " €" : ""}`);
+          panel.unit === "EUR" ? euros(tick, lang) : short(tick, lang));
       }
       panel.rows.forEach((row, i) => {
         const name = `${row.key}/${row.option}`;
@@ -919,7 +962,7 @@ class Stacked extends Drawing {
     this.begin(chart, width, height);
     for (const tick of ticks(low, high, 5)) {
       this.put(`grid${tick}`, "line", { x1: left, x2: width, y1: y(tick), y2: y(tick), class: tick ? "cw-svg-grid" : "cw-svg-zero" });
-      this.put(`tick${tick}`, "text", { x: left - 8, y: y(tick) + 4, class: "cw-svg-tick", "text-anchor": "end" }, `${short(tick, lang)} €`);
+      this.put(`tick${tick}`, "text", { x: left - 8, y: y(tick) + 4, class: "cw-svg-tick", "text-anchor": "end" }, euros(tick, lang));
     }
     years.forEach((year, i) => {
       const x = left + i * band + band * 0.2;

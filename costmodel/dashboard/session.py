@@ -7,7 +7,10 @@ answered by one sentence, put beside the control that it came from.
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import logging
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -35,6 +38,7 @@ from costmodel.dashboard.view import flips, view, wanted
 from costmodel.errors import CostModelError, InputError
 from costmodel.explain import trace
 from costmodel.figures import compared, in_order, main_option
+from costmodel.glossary import glossary
 from costmodel.language import LANGUAGES, in_language, language, nearest, translate
 from costmodel.live import Live
 from costmodel.parameters import Overlay
@@ -72,7 +76,10 @@ class Session:
     # Messages
 
     def handle(self, message: Mapping[str, Any]) -> Iterator[Answer]:
-        """Follow a message; answers come one after the other, the most urgent first."""
+        """Follow a message; answers come one after the other, the most urgent first.
+
+        Whatever the message holds and whatever happens, the last answer is ``done`` with the number of the message.
+        """
         actions: dict[str, Callable[[Mapping[str, Any]], Iterator[Answer]]] = {
             "start": lambda _: self.everything(),
             "set": self.set,
@@ -91,22 +98,42 @@ class Session:
             "download": self.download,
             "further": self.further,
         }
+        message = message if isinstance(message, Mapping) else {}
+        name, seq, before = message.get("name"), message.get("seq"), self.settings
+        name = name if isinstance(name, str) else ""
         with in_language(self.lang):
-            action = actions.get(str(message.get("do")))
             try:
+                action = actions.get(str(message.get("do")))
                 if action is None:
                     raise InputError(translate("The page asked for something that does not exist; load it again."))
                 yield from action(message)
             except CostModelError as error:
-                if message.get("do") == "set" and self.known(message.get("name")):
-                    yield {"control": self.control(str(message["name"]))}
-                yield {"problem": {"text": str(error), "name": str(message.get("name") or "")}}
+                if message.get("do") == "set" and self.known(name):
+                    yield {"control": self.control(name)}
+                yield {"problem": {"text": str(error), "name": name}}
             except OSError as error:
                 why = error.strerror or str(error)
                 yield {"problem": {"text": translate("The system refuses it ({why}).", why=why), "name": ""}}
-            yield {"done": message.get("seq", 0)}
+            except Exception:  # whatever it is, the page hears of it and goes on
+                logging.getLogger(__name__).exception("a message of the page could not be followed")
+                yield from self.again(before)
+                yield {"problem": {"text": unforeseen(), "name": name}}
+            yield {"done": seq if type(seq) is int and abs(seq) < 2**53 else 0}
             if message.get("final", True):
-                self.live.refresh()
+                with contextlib.suppress(Exception):  # it only spares time: the next change computes what it lacks
+                    self.live.refresh()
+
+    def again(self, settings: Settings) -> Iterator[Answer]:
+        """Begin again from settings that were good: nothing is known of what an unforeseen error has left."""
+        try:
+            old = self.live
+            case = settings.case(self.folder)
+            self.live = Live(case, wanted(case), self.draws, self.seed, MEMORY, self.workers)
+            old.close()
+            self.settings = settings
+            yield {"view": self.view(), "controls": self.controls(), "settings": self.state()}
+        except Exception:
+            logging.getLogger(__name__).exception("the settings before could not be computed again")
 
     def everything(self) -> Iterator[Answer]:
         """The whole page."""
@@ -119,7 +146,8 @@ class Session:
         quantity = self.live.case.model[name]
         record = default_record(self.live.case, name, self.focus)
         given = message.get("value")
-        if record.choices or (isinstance(given, int | float) and not isinstance(given, bool)):
+        counted = type(given) in (int, float) and abs(given) <= sys.float_info.max  # type: ignore[arg-type]
+        if record.choices or counted:
             value = str(given) if record.choices else repr(float(given))  # type: ignore[arg-type]
         else:
             value = value_typed(str(given), quantity.unit, quantity.text(language()))
@@ -412,6 +440,7 @@ class Session:
             "groups": [{"key": k, "label": translate(GROUP_LABELS[k]), "count": counts[k]} for k in GROUPS],
             "further": [{"key": key, "label": translate(label)} for key, label in LABELS.items()],
             "about": [overlay.describe(language()) for overlay in (case.authority, case.tool) if overlay],
+            "glossary": glossary(),
             "calendar": case.calendar,
             "draws": self.draws,
         }
@@ -432,6 +461,12 @@ class Session:
 
     def flips(self) -> Answer:
         return {"flips": {"count": self.count, "words": flips(self.live.case, self.focus_option(), self.first)}}
+
+
+def unforeseen() -> str:
+    return translate(
+        "Something unforeseen went wrong; your settings are as before. Try another value, or load the page again."
+    )
 
 
 def alike(one: Case, other: Case) -> bool:

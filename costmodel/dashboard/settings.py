@@ -13,11 +13,14 @@ from urllib.parse import parse_qsl, quote, urlencode
 from costmodel.case import Case, make_case, share_groups, workbook
 from costmodel.comparison import STATUS_QUO, with_status_quo
 from costmodel.errors import InputError
-from costmodel.language import language, nearest, translate
+from costmodel.language import LANGUAGES, in_language, nearest, translate
 from costmodel.parameters import LAYERS, FileReader
 
 LONGEST = 200_000
 """Characters of a scenario file that is read from the page."""
+
+MOST = 2000
+"""Settings that an address may hold."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,12 @@ class Settings:
         An address names things of the workbook, or files that the page was opened on: it opens no other file.
         """
         found: dict[str, list[str]] = {}
-        for key, value in parse_qsl(address.removeprefix("#"), keep_blank_values=True, max_num_fields=2000):
+        pairs = parse_qsl(address.removeprefix("#"), keep_blank_values=True)
+        if len(pairs) > MOST:
+            raise InputError(
+                translate("The address holds {count} settings; {most} are the most.", count=len(pairs), most=MOST)
+            )
+        for key, value in pairs:
             if key not in ("authority", "tool", "option", "scenario", "set", "lang"):
                 raise InputError(
                     translate("The address holds '{key}', which means nothing here.", key=key)
@@ -87,10 +95,14 @@ class Settings:
 
     def scenario_text(self, case: Case) -> str:
         """A scenario file that gives ``compare``, the notebooks and a colleague the same figures."""
-        tool, authority = (o.text(language()) if o else "" for o in (case.tool, case.authority))
-        when = translate("Set on the page, for {authority} and {tool}.", authority=authority, tool=tool)
+        when = {}
+        for lang in LANGUAGES:
+            with in_language(lang):
+                tool, authority = (o.text(lang) if o else "" for o in (case.tool, case.authority))
+                when[lang] = translate("Set on the page, for {authority} and {tool}.", authority=authority, tool=tool)
         lines = [f"label: {text('Settings of the page')}", f"label_fr: {text('Réglages du tableau de bord')}"]
-        lines += [f"summary: {text(when)}", f"summary_fr: {text(when)}", f"reason: {text(when)}", "values:"]
+        lines += [f"summary: {text(when['en'])}", f"summary_fr: {text(when['fr'])}"]
+        lines += [f"reason: {text(when['en'])}", "values:"]
         records = dict(case.scenario.records) if case.scenario else {}
         names = dict.fromkeys((*records, *self.overrides))
         for group in share_groups(case.library):
@@ -99,7 +111,7 @@ class Settings:
         lines += [f"  {name}: {yaml(self.as_written(case, name, when))}" for name in names]
         return "\n".join(lines if names else [*lines[:-1], "values: {}"]) + "\n"
 
-    def as_written(self, case: Case, name: str, when: str) -> dict[str, Any]:
+    def as_written(self, case: Case, name: str, when: Mapping[str, str]) -> dict[str, Any]:
         """A value of the page, or of the scenario under it with its range, as a scenario file says it."""
         own = case.scenario.records.get(name) if case.scenario and name not in self.overrides else None
         record = case.records[-1][name] if own is None else own
@@ -110,7 +122,8 @@ class Settings:
             found["price_year"] = own.price_year
         found["grade"] = record.grade
         found = {key: value for key, value in found.items() if value is not None}
-        return found | {"reason": own.reason if own is not None and own.reason else when}
+        reasons = (own.reason, own.reason_fr) if own is not None and own.reason else (when["en"], when["fr"])
+        return found | {key: reason for key, reason in zip(("reason", "reason_fr"), reasons, strict=True) if reason}
 
     def with_scenario(self, content: str, folder: Path | None = None) -> Settings:
         """The settings with the values of a scenario file. Raises InputError when it is not one."""

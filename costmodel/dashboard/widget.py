@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
-from costmodel.dashboard.session import Session
+from costmodel.dashboard.session import Session, unforeseen
 from costmodel.language import in_language
 
 HERE = Path(__file__).parent
@@ -38,14 +39,22 @@ class Page(anywidget.AnyWidget):
         self.on_msg(self._receive)
 
     def _receive(self, _: Any, message: Any, buffers: Any) -> None:
-        for answer in self.session.handle(message if isinstance(message, dict) else {}):
-            content = answer.pop("bytes", None)
-            with self.hold_sync():
-                for key in KEPT:
-                    if key in answer:
-                        setattr(self, key, answer.pop(key))
-            if answer:
-                self.send(answer, buffers=[content] if content is not None else None)
+        for answer in self.session.handle(message):
+            try:
+                self._answer(answer)
+            except Exception:  # an answer that no message can carry, such as half a character
+                logging.getLogger(__name__).exception("an answer could not be sent")
+                with in_language(self.session.lang):
+                    self.send({"problem": {"text": unforeseen(), "name": ""}})
+
+    def _answer(self, answer: dict[str, Any]) -> None:
+        content = answer.pop("bytes", None)
+        with self.hold_sync():
+            for key in KEPT:
+                if key in answer:
+                    setattr(self, key, answer.pop(key))
+        if answer:
+            self.send(answer, buffers=[content] if content is not None else None)
 
     def __repr__(self) -> str:
         with in_language(self.session.lang):

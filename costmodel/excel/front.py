@@ -468,7 +468,7 @@ def changes(plan: Plan) -> Iterator[tuple[str, ...]]:
                 value_words(reference) if reference else translate("computed"),
                 value,
                 plan.model[name].text(plan.lang),
-                record.reason,
+                record.why(),
             )
 
 

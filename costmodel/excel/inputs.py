@@ -249,7 +249,7 @@ def about(page: Page, row: int, found: Input, number: Any) -> None:
     page.text(row, 16, page.shown(found.level), soft)
     page.text(row, 17, layer_words(plan, found), soft)
     page.text(row, 18, "; ".join(f"{s.title}, {s.publisher}, {s.published}. {s.url}" for s in record.sources), soft)
-    page.text(row, 19, " ".join(t for t in (record.says(), record.reason) if t), soft)
+    page.text(row, 19, " ".join(t for t in (record.says(), record.why()) if t), soft)
 
 
 def layer_words(plan: Plan, found: Input) -> str:
@@ -369,7 +369,7 @@ def by_option(page: Page, found: Input) -> None:
         page.number(row, column, value, style.number(in_unit, [value or 0.0]))
     years = {r.price_year for r in found.records if r and r.price_year is not None}
     words = [translate("Files in euros of {years}.", years=", ".join(map(str, sorted(years))))] if years else []
-    page.text(row, 6 + 3 * n, " ".join([*words, record.says(), record.reason]).strip(), style.soft())
+    page.text(row, 6 + 3 * n, " ".join([*words, record.says(), record.why()]).strip(), style.soft())
 
 
 # Values by year

@@ -209,7 +209,7 @@ def run_papermill(
 
     cells = len(json.loads(source.read_text(encoding="utf-8"))["cells"])
     quiet = {"shutdown_kernel": "immediate", "extra_arguments": QUIET}
-    options = {"execution_timeout": CELL_TIMEOUT, **quiet, **engine}
+    options = {"execution_timeout": CELL_TIMEOUT, "start_timeout": CELL_TIMEOUT, **quiet, **engine}
     try:
         papermill.execute_notebook(
             str(source),
@@ -283,6 +283,7 @@ def run(notebook: NotebookNode, path: Path) -> NotebookNode:
     client = NotebookClient(
         notebook,
         timeout=CELL_TIMEOUT,
+        startup_timeout=CELL_TIMEOUT,
         kernel_name=KERNEL["name"],
         record_timing=False,
         extra_arguments=QUIET,

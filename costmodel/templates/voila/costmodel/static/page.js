@@ -83,6 +83,9 @@
   addEventListener("DOMContentLoaded", () => {
     watchFirstView();
     new MutationObserver(nameHandles).observe(document.body, { childList: true, subtree: true });
-    find("notice")?.querySelector("button")?.addEventListener("click", () => location.reload());
   });
+  addEventListener("click", (event) => event.target.closest?.("[data-again]") && location.reload());
+
+  // Counted from here, and not from the end of the page, which may never come.
+  setTimeout(() => find("late")?.removeAttribute("hidden"), 20000);
 })();
