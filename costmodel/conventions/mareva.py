@@ -49,7 +49,7 @@ def marks(
     if necessity is not None and not 1 <= necessity <= BEST:
         raise InputError(translate("The necessity is a mark from {low} to {high}, or nothing.", low=1, high=BEST))
     single = one_option(case, option)
-    margins = [name for name in single.model if name.endswith("_margin")]
+    margins = single.model.limits
     found = simulate(single, [*BEHIND.values(), *margins], draws, seed).summaries
     behind = {axis: chance(found[name]) for axis, name in BEHIND.items()}
     behind["risk"] = limits_held([found[name] for name in margins], single.horizon)

@@ -75,8 +75,8 @@ def wanted(case: Case) -> dict[str, bool | None]:
     names = {name for name, _ in LEDGERS.values()} | {*PARTS, *PEOPLE, *FOOTPRINT, *figures.STEPS}
     names |= {name for family in BY_GROUP for name in case.model.families[family]}
     names |= {name for name, _ in HEADLINES} | {"insertion_posts_lost", *BY_YEAR}
-    names |= {q.name for q in case.model.values() if q.name.endswith("_margin")}
-    every_year = {n for n in names if n.endswith("_margin") or n in BY_YEAR}
+    names |= {*case.model.limits}
+    every_year = {*case.model.limits, *BY_YEAR}
     return {n: n in every_year if n in names else None for n in case.model if n in names or n in CENTRAL_ONLY}
 
 

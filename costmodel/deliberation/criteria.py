@@ -45,8 +45,7 @@ class Criterion:
         return f"{self.scale or self.key}_worst", f"{self.scale or self.key}_best"
 
     def label(self, model: Model) -> str:
-        """``service``: the label of the score without the word that says it is one."""
-        return model[self.score].text(language()).partition(":")[2].strip()
+        return model[self.score].topic(language())
 
 
 CRITERIA = {

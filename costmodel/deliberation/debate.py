@@ -24,8 +24,7 @@ from costmodel.deliberation.smaa import Acceptability, Array, Flip
 from costmodel.deliberation.tradeoffs import Tradeoff, tradeoffs
 from costmodel.errors import InputError
 from costmodel.language import language, translate
-from costmodel.uncertainty import PAGE, Engine
-from costmodel.verdict import broken_constraints
+from costmodel.uncertainty import PAGE, Engine, Summary
 
 SMALL = 30
 """Panels of fewer people are counted in people, never in per cent."""
@@ -207,8 +206,7 @@ def deliberate(
     today = today or dt.date.today()
     asked = [panel(library, model, name) for name in (list(panels) if panels else panel_names(library))]
     refuse_panels(asked)  # before the draws are made
-    limits = [name for name in model if name.endswith("_margin")]
-    wanted = [*limits, *NEEDED, *(c.score for c in CRITERIA.values())]
+    wanted = [*model.limits, *NEEDED, *(c.score for c in CRITERIA.values())]
     result = study(tool, authority, options, scenario, overrides, draws, seed, folder, wanted, today, progress=progress)
     return deliberate_on(result, asked, today)
 
@@ -265,21 +263,16 @@ def refuse_panels(asked: Sequence[Panel]) -> None:
 
 def broken_limits(result: ToolResult, option: int) -> tuple[Broken, ...]:
     """The limits that an option breaks, by the rule of the verdict."""
-    found = []
-    for name in broken_constraints(result.simulation.summaries, option):
-        summary = result.summary(name)
-        use = slice(1, None) if summary.median.shape[1] > 1 else slice(None)
-        margins = summary.median[option, use]
-        worst = int(np.argmin(margins))
-        found.append(
-            Broken(
-                name,
-                float(-margins[worst]),
-                result.case.model[name].unit,
-                float(summary.negative[option, use][worst]),
-            )
-        )
-    return tuple(found)
+    return tuple(
+        Broken(limit.name, -limit.margin, limit.quantity.unit, share_of_worlds(result.summary(limit.name), option))
+        for limit in result.verdict.judged[option].broken
+    )
+
+
+def share_of_worlds(margin: Summary, option: int) -> float:
+    """Share of the draws in which a limit is broken, in its worst year of use."""
+    use = slice(1, None) if margin.median.shape[1] > 1 else slice(None)
+    return float(margin.negative[option, use][int(np.argmin(margin.median[option, use]))])
 
 
 # Worlds

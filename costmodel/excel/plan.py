@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -231,8 +230,7 @@ class Plan:
         rest = [n for n in names if n not in idle and n not in own]
         pages: dict[str, list[str]] = {page: [] for page in PARAMETER_PAGES}
         for n in rest:
-            record = self.case.library.records[n]
-            pages.setdefault(Path(record.where.rsplit(", ", 2)[0]).stem, []).append(n)
+            pages.setdefault(self.case.library.records[n].page, []).append(n)
         column = 0 if self.lang == "en" else 1
         sections = [(translate("What the tool, the authority, the scenario and you say"), own)]
         sections += [

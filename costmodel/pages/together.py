@@ -12,7 +12,6 @@ from costmodel.portfolio import Together
 from costmodel.portfolio.charts import shares, worth_of_budget
 from costmodel.portfolio.findings import names_of
 from costmodel.portfolio.words import (
-    common_name,
     euros,
     headline,
     money,
@@ -21,10 +20,11 @@ from costmodel.portfolio.words import (
     point_of_view,
     reason,
     title,
+    topic,
 )
 from costmodel.portfolio.worlds import COMMON, WORTHS
 from costmodel.presentation import amount, interval, probability, shown
-from costmodel.tables import Cell, Table
+from costmodel.tables import Cell, Table, capital
 
 if TYPE_CHECKING:
     from costmodel.figures import Chart
@@ -198,10 +198,9 @@ def limits_table(t: Together) -> Table:
         rows.append([Cell(words), Cell(shown(used, unit), (interval(low, high, unit),)), Cell(said), Cell(kept)])
     for kind in COMMON:
         used, low, high = t.most(kind)
-        words = common_name(kind)
         rows.append(
             [
-                Cell(words[0].upper() + words[1:]),
+                Cell(capital(topic(t, kind))),
                 Cell(amount(round(used, 2), "share"), (interval(low, high, "share"),)),
                 Cell(translate("the whole margin")),
                 Cell(probability(t.kept((kind,)))),

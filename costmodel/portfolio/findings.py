@@ -234,10 +234,9 @@ def planned(found: Candidates, given: Problem, ledger: str, limits: Limits, year
     spending, hours = (x.mean(axis=1) for x in (found.spending, found.change_hours))
     profiles = np.stack([spending, hours], axis=2)
     yearly = [np.inf if m is None else m for m in (limits.yearly, limits.change)]
-    kinds = [limit.kind for limit in found.limits(limits)]
-    whole = given.limits.copy()
-    whole[[k for k, kind in enumerate(kinds) if kind in ("yearly", "change")]] = np.inf  # read year by year
-    shared = found.yearly_shared(ledger, rate)
+    listed = found.limits(limits)
+    whole = np.array([np.inf if limit.kind in ("yearly", "change") else limit.most for limit in listed])  # by year
+    shared = found.yearly_shared(ledger, rate, listed)
     return in_order(given.within(whole), profiles, yearly, years, rate, a_year, shared)
 
 

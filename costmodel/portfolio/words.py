@@ -227,7 +227,7 @@ def reason(t: Together, tool: str) -> str:
         broken = sorted({name for i in items for name in t.found.items[i].breaks})
         return translate(
             "Each of its options breaks a limit by itself: {limits}.",
-            limits=", ".join(limit_name(t, name) for name in broken),
+            limits=", ".join(topic(t, name) for name in broken),
         )
     if left.loss is not None and left.loss <= 1e-9 * p.scale:
         return translate("It could be in a set worth as much (see above).")
@@ -240,7 +240,7 @@ def reason(t: Together, tool: str) -> str:
             loss=loss,
         )
     if left.rooms:
-        limits = listed(limit_words(t.limit_list[k]) for k in left.rooms[:2])
+        limits = listed(limit_words(t, t.limit_list[k]) for k in left.rooms[:2])
         if left.loss is None:
             return translate("No set that holds it keeps within: {limits}.", limits=limits)
         return translate(
@@ -277,7 +277,7 @@ def reason(t: Together, tool: str) -> str:
     )
 
 
-def limit_words(limit: Limit) -> str:
+def limit_words(t: Together, limit: Limit) -> str:
     """A limit in words, with its year."""
     if limit.kind == "total":
         return translate("the budget over the horizon")
@@ -287,23 +287,12 @@ def limit_words(limit: Limit) -> str:
         return translate("the hours of change of {year}", year=limit.year)
     if limit.kind == "departures":
         return translate("the posts that fall vacant")
-    return translate("a limit that all tools share ({limit})", limit=common_name(limit.kind))
+    return translate("a limit that all tools share ({limit})", limit=topic(t, limit.kind))
 
 
-def common_name(kind: str) -> str:
-    return {
-        "human_contact_margin": translate("contacts served by a human"),
-        "human_access_margin": translate("hours of human access"),
-        "give_up_margin": translate("requests given up"),
-        "landing_post_margin": translate("landing posts"),
-        "shock_absorber_margin": translate("landing posts for each person who needs one"),
-        "carbon_margin": translate("carbon"),
-    }[kind]
-
-
-def limit_name(t: Together, name: str) -> str:
-    """What a margin is about: its label without the word that says it is a margin."""
-    return t.found.case.model[name].text(language()).partition(":")[2].strip()
+def topic(t: Together, name: str) -> str:
+    """What a limit of the authority is about, as words inside a sentence."""
+    return t.found.case.model[name].topic(language())
 
 
 def order(t: Together) -> list[str]:

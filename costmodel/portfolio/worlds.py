@@ -123,10 +123,9 @@ class World:
 
 def world(case: Case, draws: int, seed: int, progress: Callable[[int], None] = lambda done: None) -> World:
     """Evaluate a tool twice: as it is (shared costs apart), and saving no hour."""
-    margins = [n for n in case.model if n.endswith("_margin")]
     groups = [f"{n}_{g}" for n in ("agents_covered_by_group", "exposure") for g in GROUPS]
     posts = ["posts_removed", "vacant_posts", "landing_posts_lost", "society_users_npv", "real_discount_rate"]
-    wanted = [*WORTHS.values(), *SPENDING, *CHANGE, HOURS, REACH, *margins, *groups, *posts]
+    wanted = [*WORTHS.values(), *SPENDING, *CHANGE, HOURS, REACH, *case.model.limits, *groups, *posts]
     values = evaluated(case, wanted, draws, seed, NIL, progress)
     idle = evaluated(case, WORTHS.values(), draws, seed, NIL | {HOURS: np.float64(0)}, progress)
     return World(case, values, {ledger: idle[name][:, :, 0] for ledger, name in WORTHS.items()})

@@ -21,7 +21,6 @@ from costmodel.memory import keep_freed_memory
 from costmodel.uncertainty import BLOCK, PAGE, Engine
 from costmodel.value_of_information.bases import Array
 from costmodel.value_of_information.estimators import Estimate, Fit, evpi
-from costmodel.verdict import limit_text
 
 DECIDED_BY = ("society", "budget", "public")
 """Points of view from which a decision may be looked at; the territory is a memo beside them."""
@@ -43,7 +42,7 @@ THEMES = {
 }
 """Groups of parameters that one investigation would tell together."""
 
-THEME_OF_FILE = {
+THEME_OF_PAGE = {
     "productivity": "time",
     "inclusion": "contacts",
     "budget": "prices",
@@ -104,7 +103,7 @@ class Information:
         return self.case.model[name].text(language())
 
     def limits(self, key: str) -> str:
-        return ", ".join(limit_text(self.case, name) for name in self.broken[key])
+        return ", ".join(self.case.model[name].topic(language()) for name in self.broken[key])
 
 
 def information(
@@ -174,7 +173,7 @@ def drawn(
     """The ledger, shape (options, draws); medians of the margins, shape (options, years); the uncertain parameters."""
     keep_freed_memory()
     name = LEDGERS[ledger][0]
-    limits = [q.name for q in case.model.values() if q.name.endswith("_margin")]
+    limits = case.model.limits
     engine = Engine(case, [name, *limits], seed)
     engine.refuse_undefined(engine.central())
     options, needed = len(case.options), case.used([name])
@@ -238,12 +237,8 @@ def themes(case: Case, samples: Iterable[str]) -> dict[str, list[str]]:
 
 def theme_of(case: Case, name: str) -> str:
     declared = case.library.records.get(name)
-    if declared is None or (declared.group == "lever" and file_of(declared.where) == "levers"):
+    if declared is None or (declared.group == "lever" and declared.page == "levers"):
         return "place"
     if declared.group == "value":
         return "values"
-    return THEME_OF_FILE.get(file_of(declared.where), "place")
-
-
-def file_of(where: str) -> str:
-    return Path(where.partition(".yaml")[0]).name
+    return THEME_OF_PAGE.get(declared.page, "place")
