@@ -12,13 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
-from costmodel.case import Case
+from costmodel.case import Case, one_option
 from costmodel.comparison import DRAWS, SEED
 from costmodel.conventions.values import values
-from costmodel.difference import one_option
 from costmodel.errors import InputError
 from costmodel.language import translate
-from costmodel.uncertainty import Summary, simulate
+from costmodel.statistics import Summary
+from costmodel.uncertainty import simulate
 
 AXES = ("necessity", "profitability", "risk", "internal", "external")
 BEST = 4

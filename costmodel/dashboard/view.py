@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from costmodel import figures
-from costmodel.case import Case
+from costmodel.case import Case, position
 from costmodel.comparison import LEDGERS, PARTS, ToolResult
 from costmodel.dashboard.controls import default_record, ends_of
 from costmodel.drawing import Chart
 from costmodel.figures import compared, main_option, option_label
 from costmodel.language import N_, language, translate
 from costmodel.presentation import amount, interval, probability, shown, significant
-from costmodel.switching import Mover, Switch, position, switching
+from costmodel.switching import Mover, Switch, switching
 from costmodel.tables import (
     BY_GROUP,
     FOOTPRINT,
@@ -220,7 +220,7 @@ def targets() -> list[str]:
 def flips(case: Case, option: str, names: list[str]) -> dict[str, str]:
     """For each headline, the sentence on what would flip it among the values that matter most."""
     moving = with_ranges(case, option, list(names))
-    mover = Mover(moving, position(case, option), tuple(targets()))
+    mover = Mover(moving, option, tuple(targets()))
     found = switching(moving, option, targets(), [n for n in names if mover.movable(n) and len(mover.grid(n)) > 1])
     return {name: flip_words(found[LIMITS.get(name, name)], about) for name, about in HEADLINES if about != "none"}
 

@@ -24,7 +24,8 @@ from costmodel.deliberation.smaa import Acceptability, Array, Flip
 from costmodel.deliberation.tradeoffs import Tradeoff, tradeoffs
 from costmodel.errors import InputError
 from costmodel.language import language, translate
-from costmodel.uncertainty import PAGE, Engine, Summary
+from costmodel.statistics import Summary
+from costmodel.worlds import Sample
 
 SMALL = 30
 """Panels of fewer people are counted in people, never in per cent."""
@@ -287,15 +288,7 @@ def quantities_of(asked: Iterable[Panel]) -> set[str]:
 
 def draws_of(case: Case, names: Iterable[str], draws: int, seed: int) -> dict[str, Array]:
     """Quantities without years, in every draw. Shape (options, draws)."""
-    engine = Engine(case, sorted(names), seed)
-    found = {name: np.empty((len(case.options), draws)) for name in engine.wanted}
-    for start in range(0, draws, PAGE):
-        stop = min(start + PAGE, draws)
-        block = engine.block(start, stop)
-        for name in engine.wanted:
-            x = block[name] if name in block else np.atleast_1d(engine.constants[name])
-            found[name][:, start:stop] = np.broadcast_to(x[..., -1], (len(case.options), stop - start))
-    return found
+    return {name: x[:, :, -1] for name, x in Sample(case, sorted(names), seed).whole(draws).items()}
 
 
 def scores_of(case: Case, panel: Panel, drawn: Mapping[str, Array]) -> Array:

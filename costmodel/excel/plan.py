@@ -25,6 +25,7 @@ from costmodel.language import N_, language, translate
 from costmodel.model import CLOCK
 from costmodel.parameters import ROLES, Record
 from costmodel.quantity import Quantity
+from costmodel.worlds import central_values
 
 OWN, BEFORE = "\x01", "\x02"
 LONGEST_FORMULA = 8192
@@ -163,7 +164,7 @@ class Plan:
             {key: translate(key) for key in SHEETS},
             [option.text(self.lang) for option in self.case.options],
         )
-        self.values = [self.model.evaluate(self.case.central(i)) for i in range(self.size)]
+        self.values = [central_values(self.case, i) for i in range(self.size)]
         self._central: dict[tuple[str, int], list[float]] = {}
         self._place_inputs()
         self._place_years()

@@ -24,6 +24,7 @@ from costmodel.portfolio.words import (
 )
 from costmodel.portfolio.worlds import COMMON, WORTHS
 from costmodel.presentation import amount, interval, probability, shown
+from costmodel.statistics import ends, percentiles
 from costmodel.tables import Cell, Table, capital
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def chosen_table(t: Together) -> Table:
 
 
 def span(values: np.ndarray) -> str:
-    low, high = (float(x) for x in np.quantile(values, (0.05, 0.95)))
+    low, high = ends(values)
     return interval(low, high, "EUR")
 
 
@@ -281,7 +282,7 @@ def figures_of(t: Together) -> Figures:
 
 
 def statistics(x: np.ndarray, **said: Any) -> list[Any]:
-    low, middle, high = (digits(float(q)) for q in np.quantile(x, (0.05, 0.5, 0.95)))
+    low, middle, high = (digits(float(q)) for q in percentiles(x))
     return row_of(
         **said,
         p05=low,

@@ -30,6 +30,7 @@ from costmodel.portfolio.reading import (
 from costmodel.portfolio.relations import A_YEAR, relations
 from costmodel.portfolio.solver import best_of
 from costmodel.portfolio.worlds import WORTHS
+from costmodel.statistics import ends
 
 DRAWS = 2000
 MORE = 0.1
@@ -96,8 +97,7 @@ class Together:
         at = self.columns(kind)
         use = self.problem.use(self.best.chosen)[:, at]
         worst = use[:, int(np.argmax(use.mean(axis=0)))]
-        low, high = (float(x) for x in np.quantile(worst, (0.05, 0.95)))
-        return float(worst.mean()), low, high
+        return float(worst.mean()), *ends(worst)
 
     # One more euro
 

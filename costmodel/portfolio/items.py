@@ -32,7 +32,9 @@ from costmodel.portfolio.worlds import (
     lost_hours,
     world,
 )
+from costmodel.statistics import median
 from costmodel.verdict import NOTHING, limits_of
+from costmodel.worlds import central_values
 
 FULL = 1.0
 """A common limit is counted in shares of the margin that is left without any tool."""
@@ -71,7 +73,7 @@ class Limit:
     @property
     def planned(self) -> np.ndarray:
         """Shape (items,)."""
-        return np.minimum(np.median(self.use, axis=1), FULL) if self.own else self.use.mean(axis=1)
+        return np.minimum(median(self.use), FULL) if self.own else self.use.mean(axis=1)
 
     def spent(self, spending: np.ndarray, calendar: list[int]) -> np.ndarray:
         """What some spending by draw and year uses of it. Shape (draws,)."""
@@ -259,7 +261,7 @@ def margin_used(w: World, name: str) -> np.ndarray:
     """Share of a margin that each option uses, in its worst year. Shape (options, draws)."""
     values = w.values[name][:, :, 1:] if w.values[name].shape[2] > 1 else w.values[name]
     worst = values.min(axis=2)
-    without = float(np.median(worst[0]))
+    without = float(median(worst[0]))
     lost = np.maximum(worst[0] - worst, 0)
     if without > 0:
         return lost / without
@@ -268,7 +270,7 @@ def margin_used(w: World, name: str) -> np.ndarray:
 
 def broken(w: World, option: int) -> tuple[str, ...]:
     """Limits whose margin is below zero at the median in a year of use, as in the verdict."""
-    medians = {name: np.median(w.values[name][option], axis=0) for name in w.case.model.limits}
+    medians = {name: median(w.values[name][option], axis=0) for name in w.case.model.limits}
     return tuple(limit.name for limit in limits_of(w.case.model, medians) if limit.state == "broken")
 
 
@@ -340,9 +342,8 @@ def per_authority(worlds: tuple[World, ...], items: tuple[Item, ...], draws: int
 
 
 def central_cost(case: Case, option: int, name: str, divisor: str) -> float:
-    given = case.central(option)
-    found = case.model.evaluate(given | ({divisor: np.float64(1)} if divisor in given else {}), [name])[name]
-    return float(np.sum(found))
+    undivided = {divisor: np.float64(1)} if divisor in case.records[option] else {}
+    return float(np.sum(central_values(case, option, [name], undivided)[name]))
 
 
 def index_of(w: World, item: Item) -> int:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
-
 from costmodel.figures import ledger_label
 from costmodel.language import language, translate
 from costmodel.portfolio.findings import Together, names_of
@@ -13,6 +11,7 @@ from costmodel.portfolio.items import Limit
 from costmodel.portfolio.problems import Chosen
 from costmodel.portfolio.worlds import COMMON
 from costmodel.presentation import amount, interval, probability, shown
+from costmodel.statistics import ends
 
 SETS_NAMED = 3
 """Sets worth as much that are named; the others are counted."""
@@ -39,7 +38,7 @@ def headline(t: Together) -> list[str]:
     if not t.best.chosen:
         return [*nothing(t), *ties(t), *doubt(t)]
     worth = t.best.worth
-    low, high = (float(x) for x in np.quantile(worth, (0.05, 0.95)))
+    low, high = ends(worth)
     return [
         translate("Best together: {tools}.", tools=set_words(t, t.best.chosen)),
         translate(
@@ -152,7 +151,7 @@ def doubt(t: Together) -> list[str]:
             "Regret (what the best set of each draw would bring more than this one): {mean} on average, {high} in one "
             "draw of twenty. Nobody should pay more than the average to know in advance.",
             mean=euros(float(r.regret.mean())),
-            high=euros(float(np.quantile(r.regret, 0.95))),
+            high=euros(ends(r.regret)[1]),
         ),
     ]
 

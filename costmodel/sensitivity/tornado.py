@@ -15,7 +15,7 @@ from costmodel.case import Case
 from costmodel.comparison import ToolResult
 from costmodel.language import language
 from costmodel.sensitivity.worlds import case_of
-from costmodel.switching import Mover, position
+from costmodel.switching import Mover
 
 TARGETS = ("society_npv", "budget_total")
 
@@ -65,15 +65,12 @@ def tornado(
     """
     case, targets = case_of(found), tuple(dict.fromkeys(targets))
     case.model.check_known(targets, "No parameter or formula is called '{name}'.")
-    mover = Mover(case, position(case, option), targets)
+    mover = Mover(case, option, targets)
     ends = {name: mover.grid(name)[[0, -1]] for name in mover.chosen(names, possible)}
     moves = [(name, float(x)) for name, pair in ends.items() for x in pair]
     results = mover.responses(moves) if moves else {t: np.empty(0) for t in targets}
-    central = case.model.evaluate(mover.central, targets)
-    return {
-        t: Tornado(t, option, float(np.atleast_1d(central[t])[..., -1].ravel()[0]), bars(case, ends, results[t]))
-        for t in targets
-    }
+    middle = mover.worlds.with_values({})
+    return {t: Tornado(t, option, float(middle[t][0, 0, -1]), bars(case, ends, results[t])) for t in targets}
 
 
 def bars(case: Case, ends: Mapping[str, np.ndarray], results: np.ndarray) -> tuple[Bar, ...]:
