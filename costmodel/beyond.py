@@ -68,19 +68,14 @@ def placeless(error: CostModelError, result: ToolResult) -> str:
 
 
 def doubt(result: ToolResult) -> Answer:
-    from costmodel.pages.decides import region, sobol_sentence
+    from costmodel.pages.decides import region_words, sobol_sentence
     from costmodel.sensitivity import losing, sobol
 
     option = main_option(result)
     draws = min(result.simulation.draws, DRAWS)
     found = sobol(result, option, base=BASE)
-    lost = region(result, option, losing(result, option, draws=draws), gains=False)
-    return [*(sobol_sentence(found[t]) for t in ("society_npv", "budget_total")), *told(lost.text)], []
-
-
-def told(text: str) -> list[str]:
-    """The lines of a text below its title, those of a list without their dashes."""
-    return [line.removeprefix("- ") for line in text.splitlines()[1:] if line.strip()]
+    _, lost, conditions = region_words(result, option, losing(result, option, draws=draws), gains=False)
+    return [*(sobol_sentence(found[t]) for t in ("society_npv", "budget_total")), lost, *conditions], []
 
 
 def promised(result: ToolResult) -> Answer:

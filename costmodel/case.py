@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.errors import InputError
+from costmodel.errors import InputError, UnknownNameError
 from costmodel.formulas import FORMULAS
 from costmodel.language import nearest, translate
 from costmodel.model import CLOCK, Model
@@ -169,6 +169,24 @@ class Case:
         ]
         text = repr([values, [(c.names, c.rank) for c in self.library.correlations]])
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def position(case: Case, option: str) -> int:
+    keys = [o.key for o in case.options]
+    if option not in keys:
+        raise UnknownNameError(
+            translate("The option '{option}' is not compared here.", option=option) + nearest(option, keys)
+        )
+    return keys.index(option)
+
+
+def one_option(case: Case, option: str) -> Case:
+    """The case with one option only: results are differences inside an option, so they do not change.
+
+    Raises UnknownNameError, with the nearest name, for an option that is not compared.
+    """
+    i = position(case, option)
+    return replace(case, options=(case.options[i],), records=(case.records[i],))
 
 
 def path(points: Mapping[int, float], between: str, years: Iterable[int]) -> np.ndarray:

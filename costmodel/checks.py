@@ -11,7 +11,7 @@ from costmodel.deliberation.panels import Panel, read_panel
 from costmodel.errors import CostModelError, InputError
 from costmodel.language import translate
 from costmodel.parameters import LAYERS, FileReader, Library, Record
-from costmodel.uncertainty import inverse_of
+from costmodel.sampling import inverse_of
 
 PANELS = "panels"
 

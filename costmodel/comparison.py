@@ -18,7 +18,8 @@ from costmodel.case import Case, make_case, workbook
 from costmodel.language import language, set_language, translate
 from costmodel.parameters import Overlay
 from costmodel.quantity import Quantity
-from costmodel.uncertainty import Simulation, Summary, simulate
+from costmodel.statistics import Summary
+from costmodel.uncertainty import Simulation, simulate
 from costmodel.verdict import WORDS, Verdict, decide
 
 if TYPE_CHECKING:

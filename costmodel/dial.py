@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from costmodel.case import Case
+from costmodel.worlds import central_values
 
 POSITIONS = (0.0, 0.5, 1.0)
 STEPS = 200
@@ -43,8 +44,7 @@ def turn_dial(case: Case, option: int) -> Dial:
 
 def along(case: Case, option: int, positions: np.ndarray) -> dict[str, np.ndarray]:
     """Last value of the shown quantities for each position. Shape (positions,)."""
-    given = case.central(option) | {"job_replacement": positions[:, None]}
-    values = case.model.evaluate(given, SHOWN)
+    values = central_values(case, option, SHOWN, {"job_replacement": positions[:, None]})
     return {name: np.broadcast_to(np.atleast_1d(x)[..., -1], positions.shape) for name, x in values.items()}
 
 

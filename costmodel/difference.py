@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.case import CLOCK_QUANTITIES, Case
+from costmodel.case import CLOCK_QUANTITIES, Case, one_option
 from costmodel.comparison import STATUS_QUO
 from costmodel.errors import CostModelError, InputError, ModelError, UnknownNameError
 from costmodel.expression import NUMBERS, Expression
@@ -31,6 +31,7 @@ from costmodel.parameters import Record
 from costmodel.presentation import amount
 from costmodel.quantity import Quantity
 from costmodel.uncertainty import simulate
+from costmodel.worlds import central_values
 
 FORMAT = 1
 """Version of the layout of a difference as JSON."""
@@ -351,12 +352,6 @@ def figure_names(before: Model, after: Model, wanted: Iterable[str] | None) -> l
     return found
 
 
-def one_option(case: Case, option: str) -> Case:
-    """The case with one of its options only: results are differences computed inside one evaluation."""
-    at = [o.key for o in case.options].index(option)
-    return replace(case, options=(case.options[at],), records=(case.records[at],))
-
-
 def values_of(record: Record | None) -> tuple[Any, ...] | None:
     """What of a record moves a result, to be compared."""
     if record is None:
@@ -506,7 +501,7 @@ def place(case: Case, year: int | None) -> int:
 def figures_of(case: Case, wanted: list[str], year: int | None) -> np.ndarray:
     """The wanted figures of the central case. Shape (figures,)."""
     at = place(case, year)
-    found = case.model.evaluate(case.central(0), wanted)
+    found = central_values(case, 0, wanted)
     return np.array([of_year(found[name], at) for name in wanted])
 
 
@@ -517,14 +512,14 @@ def of_year(x: Any, at: int) -> float:
 
 def together(case: Case, steps: list[Step], wanted: list[str], year: int | None) -> list[np.ndarray]:
     """The wanted figures after each of some swaps of values, all rows of one evaluation. Shape (steps, figures)."""
-    at, given = place(case, year), case.central(0)
+    at, moved = place(case, year), {}
     rows = np.arange(1, len(steps) + 1)[:, None]
     for i, step in enumerate(steps):
         assert step.before is not None
         assert step.after is not None
         old, new = (case.in_base_year(r, case.level(r)) for r in (step.before, step.after))
-        given[step.names[0]] = np.where(rows > i, new, old)
-    found = case.model.evaluate(given, wanted)
+        moved[step.names[0]] = np.where(rows > i, new, old)
+    found = central_values(case, 0, wanted, moved)
     tables = (np.atleast_2d(found[name]) for name in wanted)
     columns = [np.broadcast_to(x[:, at if x.shape[1] > 1 else 0], len(steps)) for x in tables]
     return list(np.stack(columns, axis=1))
@@ -578,7 +573,7 @@ def explained(
 
 def with_years(case: Case, names: list[str]) -> set[str]:
     """Those that have one value per year."""
-    found = case.model.evaluate(case.central(0), names)
+    found = central_values(case, 0, names)
     return {name for name in names if np.size(found[name]) > 1}
 
 

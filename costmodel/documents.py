@@ -21,7 +21,7 @@ from costmodel.formulas import MODULES
 from costmodel.model import CLOCK, Model, flat
 from costmodel.parameters import LAYERS, Correlation, Library, Overlay, Record, Source
 from costmodel.presentation import SUPERSCRIPTS, unit
-from costmodel.quantity import DIMENSIONS, Quantity
+from costmodel.quantity import DIMENSIONS, Quantity, with_subscript
 
 DOCS = Path(__file__).parent.parent / "docs"
 LANGUAGES = ("en", "fr")
@@ -83,7 +83,7 @@ OVERLAYS: dict[str, Text] = {
     "scenarios": ("Scenarios", "Scénarios"),
 }
 GROUPS: dict[str, Text] = {
-    "lever": ("lever: the authority chooses it", "levier : la collectivité le choisit"),
+    "lever": ("lever", "levier"),
     "uncertainty": ("uncertainty", "incertitude"),
     "value": ("value judgement", "jugement de valeur"),
     "constant": ("constant", "constante"),
@@ -364,12 +364,7 @@ class Entry:
 
     def label(self, lang: str) -> str:
         """The label without the names of the members."""
-        quantity = self.first
-        text = quantity.text(lang)
-        for d, key in reversed(list(zip(quantity.over, quantity.members, strict=True))):
-            member = next(m for m in DIMENSIONS[d] if m.key == key)
-            text = text.removesuffix(", " + (member.label_fr if lang == "fr" else member.label))
-        return text
+        return self.first.family_text(lang)
 
 
 class Writer:
@@ -409,7 +404,7 @@ class Writer:
         for name, quantity in self.library.quantities.items():
             family = quantity.family or name
             members.setdefault(family, []).append(quantity)
-            pages[family] = Path(self.library.records[name].where.rsplit(", ", 2)[0]).stem
+            pages[family] = self.library.records[name].page
         return {f: Entry(f, pages[f], tuple(m)) for f, m in members.items()}
 
     @cached_property
@@ -443,8 +438,7 @@ class Writer:
             for d, key in zip(quantity.over, quantity.members, strict=True)
         ]
         general = [INDEX[d] if d in over else s for d, s in zip(quantity.over, symbols, strict=True)]
-        written = quantity.symbol.removesuffix(",".join(symbols) + "}") + ",".join(general) + "}"
-        return upright(re.sub(r"_(\w)_\{", r"_{\1,", written))
+        return upright(with_subscript(quantity.family_symbol, ",".join(general)))
 
     def reference(self, family: str, here: str, text: str = "") -> str:
         """A link from a page of ``here`` (equations or parameters) to the entry of a quantity."""
@@ -587,7 +581,7 @@ class Writer:
             f"${self.symbol(q, q.over)}$",
             unit(q.unit, self.lang) or self.word(WORDS, "number"),
             f"`{q.unit}`",
-            self.word(GROUPS, records[0].group),
+            self.group(records[0].group),
             *([self.over(q)] if q.over else []),
         ]
         yield f"### {anchored(entry.family)}{plain(entry.label(self.lang))}"
@@ -603,6 +597,10 @@ class Writer:
         if notes:
             yield "> " + " ".join(notes)
         yield from self.used_by(entry, "parameters")
+
+    def group(self, key: str) -> str:
+        chosen = self.colon + self.say("the authority chooses it", "la collectivité le choisit")
+        return self.word(GROUPS, key) + (chosen if key == "lever" else "")
 
     def member_row(self, quantity: Quantity, record: Record) -> tuple[str, ...]:
         members = ", ".join(

@@ -20,6 +20,7 @@ from costmodel.language import language, translate
 from costmodel.model import flat
 from costmodel.parameters import Record, Source
 from costmodel.presentation import amount, decimal, interval, shown
+from costmodel.worlds import central_values
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -234,7 +235,7 @@ def trace(
     """
     case.model.check_known([name], "No parameter or formula is called '{name}'.")
     given = case.central(option)
-    values = case.model.evaluate(given, case.model.ancestors([name], given))
+    values = central_values(case, option, case.model.ancestors([name], given))
     at = case.calendar.index(year) if year is not None else case.horizon
     made: dict[str, Trace] = {}
 

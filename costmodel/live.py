@@ -20,8 +20,11 @@ from costmodel.comparison import ToolResult, concluded
 from costmodel.errors import CostModelError
 from costmodel.language import language, translate
 from costmodel.memory import keep_freed_memory
-from costmodel.model import Model, Step, flat, run
-from costmodel.uncertainty import PAIR, STATISTICS, Sampler, Simulation, exact
+from costmodel.model import Model, flat
+from costmodel.sampling import Sampler
+from costmodel.statistics import STATISTICS, exact
+from costmodel.uncertainty import PAIR, Simulation, signs
+from costmodel.worlds import Worlds
 
 BLOCK = 2500
 """Draws evaluated at once by a thread: small enough for the processor's cache."""
@@ -47,6 +50,7 @@ class Live:
     ) -> None:
         keep_freed_memory()
         self.draws, self.seed = draws, seed
+        self.workers = workers
         self.pool = ThreadPoolExecutor(workers)
         self.all_years = dict(wanted) | {name: wanted.get(name, False) for name in PAIR}
         self.values: dict[str, np.ndarray] = {}
@@ -89,7 +93,7 @@ class Live:
         self.case = case
         self.values = {n: x for n, x in self.values.items() if n not in stale} | drawn
         central: dict[str, np.ndarray] = {}
-        found = self._evaluate(case.model.plan(self.values, targets), targets, central)
+        found = self._evaluate(targets, central)
         for name in stale.intersection(self.all_years):
             x = found[name] if name in found else self.values[name]
             self._show(name, x, central.get(name))
@@ -102,7 +106,7 @@ class Live:
         """Compute again the intermediate results that a change made stale, so that the next change finds them."""
         given = set().union(*self.case.records)
         targets = self.kept - self.values.keys() - given
-        self.values |= self._evaluate(self.case.model.plan(self.values, targets), targets)
+        self.values |= self._evaluate(targets)
 
     def _draw(self, case: Case, names: set[str]) -> dict[str, np.ndarray]:
         """Draws of parameters, the central value after the last. Shape (options or 1, draws + 1, years or 1)."""
@@ -121,48 +125,25 @@ class Live:
             )
         return found
 
-    def _evaluate(
-        self, steps: list[Step], targets: Iterable[str], central: dict[str, np.ndarray] | None = None
-    ) -> dict[str, np.ndarray]:
-        """Carry out the steps, block by block; gives back the targets.
+    def _evaluate(self, targets: Iterable[str], central: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+        """The targets from the values held, block by block.
 
         With ``central``, a target of which only the last year is looked at is cut to it, and its central values, all
         years, are put there: writing what nobody looks at would cost more than computing it.
         """
-        by_draw = {n for n, x in self.values.items() if np.ndim(x) == 3 and x.shape[1] > 1}
-        once: list[Step] = []
-        each: list[Step] = []
-        for step in steps:
-            if by_draw.isdisjoint(flat(step.needs)):
-                once.append(Step(step.name, step.formula, step.needs, ()))
-            else:
-                by_draw.add(step.name)
-                each.append(step)
-        same = run(once, self.values, [*self.values, *(s.name for s in once)])
-        wanted = [n for n in targets if n in by_draw]
-        inputs = {n for s in each for n in flat(s.needs)} - {s.name for s in each}
-        whole = {n: same[n] for n in inputs if n not in by_draw}
-        drawn = {n: same[n] for n in inputs if n in by_draw}
+        worlds = Worlds(self.case, targets, self.values, self.draws + 1)
         found: dict[str, np.ndarray] = {}
-        blocks = max(1, round((self.draws + 1) / BLOCK))
-        edges = [(self.draws + 1) * i // blocks for i in range(blocks + 1)]
-
-        def part(i: int) -> dict[str, np.ndarray]:
-            values = run(each, whole | {n: x[:, edges[i] : edges[i + 1]] for n, x in drawn.items()}, wanted)
-            if central is not None:
-                for name, x in values.items():
-                    if x.shape[2] > 1 and not self.all_years[name]:
-                        values[name] = x[:, :, -1:]
-                        if i == blocks - 1:
-                            central[name] = x[:, -1].copy()
-            return values
-
-        for i, values in enumerate(self.pool.map(part, range(blocks))):
+        size = -(-worlds.draws // max(1, round(worlds.draws / BLOCK)))
+        for start, stop, values in worlds.blocks(size, self.pool, self.workers):
             for name, x in values.items():
+                if central is not None and x.shape[2] > 1 and not self.all_years[name]:
+                    if stop == worlds.draws:
+                        central[name] = x[:, -1].copy()
+                    x = x[:, :, -1:]
                 if name not in found:
-                    found[name] = np.empty((x.shape[0], self.draws + 1, x.shape[2]))
-                found[name][:, edges[i] : edges[i + 1]] = x
-        return found | {s.name: same[s.name] for s in once if s.name in targets}
+                    found[name] = np.empty((x.shape[0], worlds.draws, x.shape[2]))
+                found[name][:, start:stop] = x
+        return found | {n: worlds.certain[n] for n in worlds.wanted if n not in worlds.uncertain}
 
     def _show(self, name: str, values: np.ndarray, central: np.ndarray | None) -> None:
         """Keep what is looked at of a result."""
@@ -190,11 +171,8 @@ class Live:
     @cached_property
     def simulation(self) -> Simulation:
         """What ``simulate`` would give, each figure computed when it is asked for."""
-        quadrants = np.zeros((len(self.case.options), 2, 2))
-        budget, society = (self.statistics[n].gains() for n in PAIR)
-        for i in (0, 1):
-            for j in (0, 1):
-                quadrants[:, i, j] = ((budget == i) & (society == j)).mean(axis=1)
+        pair = {n: np.swapaxes(self.statistics[n].x, 1, 2) for n in PAIR}
+        quadrants = signs(pair, len(self.case.options), self.draws) / self.draws
         return Simulation(cast(Any, {n: self.statistics[n] for n in self.all_years}), quadrants, self.draws, self.seed)
 
     def result(self) -> ToolResult:
@@ -216,11 +194,8 @@ class LiveSummary:
     @cached_property
     def found(self) -> np.ndarray:
         """Shape (statistics, options, years looked at)."""
-        found = np.empty((len(STATISTICS), *self.x.shape[:2]))
-        for option, year in np.ndindex(self.x.shape[:2]):
-            column = self.x[option, year]
-            twin = next((o for o in range(option) if np.array_equal(self.x[o, year], column)), None)
-            found[:, option, year] = exact(column) if twin is None else found[:, twin, year]
+        options, years, draws = self.x.shape
+        found = exact(self.x.reshape(options * years, draws)).reshape(-1, options, years)
         return np.broadcast_to(found, (len(STATISTICS), len(self.central), self.x.shape[1]))
 
     def __getattr__(self, name: str) -> np.ndarray:
@@ -243,10 +218,6 @@ class LiveSummary:
         found = LiveSummary(self.x[:, :, :0], self.central, self.draws)
         found.__dict__["found"] = self.found
         return found
-
-    def gains(self) -> np.ndarray:
-        """Where the result is not negative. Shape (options, draws)."""
-        return np.broadcast_to(self.x[:, 0] >= 0, (len(self.central), self.draws))
 
 
 def worth_keeping(case: Case, wanted: Iterable[str], memory: int, draws: int) -> frozenset[str]:

@@ -110,6 +110,11 @@ class Model(Mapping[str, Quantity]):
         return found
 
     @cached_property
+    def limits(self) -> tuple[str, ...]:
+        """Names of the margins of the authority's limits: zero or more holds."""
+        return tuple(q.name for q in self.values() if q.outcome == "constraint")
+
+    @cached_property
     def yearly(self) -> frozenset[str]:
         """Names of the quantities that have one value per year (paths of parameters are added by their case)."""
         found = set(CLOCK)

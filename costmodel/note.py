@@ -27,7 +27,7 @@ from costmodel.realised import gain_gap
 from costmodel.saving import write_bytes
 from costmodel.switching import Switch
 from costmodel.tables import Cell, Table, at
-from costmodel.verdict import OptionJudged, decide
+from costmodel.verdict import OptionJudged, reasons
 
 TEMPLATE = Path(__file__).parent / "templates" / "note.typ"
 
@@ -277,13 +277,13 @@ def tool_pages(result: ToolResult, switches: Switches, alone: bool) -> Words:
         "verdict_about": translate("Figures for the option “{option}”.", option=short(option_label(result, option))),
         "chances": chances(result, option),
         "quadrants": quadrants(result, option),
-        "reasons": [relabelled(result, reason) for reason in reasons(result)],
+        "reasons": reasons(result.verdict, short),
         "ledgers": table(ledger_table(result), bars=ledger_bars(result)),
         "winners": table(winners_table(result, KEY_FIGURES if alone else ())),
         "flips": [
             {
                 "sentence": f.sentence,
-                "rows": [flip_words(*(cell.text for cell in row)) for row in f.table.groups[0][1]],
+                "rows": [flip_words(tables.flip_words(s)) for s in f.switches],
                 "note": f.table.note,
                 "heaviest": in_a_sentence(f.heaviest),
             }
@@ -300,24 +300,15 @@ def option_words(option: Overlay) -> list[str]:
     return [short(option.text(language())), words, short(words, SUMMARY // 3)]
 
 
-def flip_words(name: str, central: str, where: str, around: str, chance: str) -> list[str]:
+def flip_words(flip: tables.FlipWords) -> list[str]:
     """What flips the sign, where, and what is known of it."""
     known = translate(
-        "{central} is taken; range {range}; chance {chance}", central=central, range=around, chance=chance
+        "{central} is taken; range {range}; chance {chance}",
+        central=flip.central,
+        range=flip.around,
+        chance=flip.chance,
     )
-    return [name + report.colon(), where, known]
-
-
-def reasons(result: ToolResult) -> list[str]:
-    """The reasons of the verdict, in the language in use now."""
-    return list(decide(result.case, result.simulation).reasons)
-
-
-def relabelled(result: ToolResult, sentence: str) -> str:
-    """A sentence in which very long names of options are shortened."""
-    for option in result.options:
-        sentence = sentence.replace(option_label(result, option), short(option_label(result, option)))
-    return sentence
+    return [flip.name + report.colon(), flip.where, known]
 
 
 def judged(result: ToolResult, option: str) -> OptionJudged:
@@ -398,7 +389,7 @@ def winners_table(result: ToolResult, beside: tuple[tuple[str, bool], ...]) -> T
     """Euros by who gains or loses, then the insertion posts lost and what else is counted in its own unit."""
     options = compared(result)
     euros = [
-        [Cell(figures.who_label(name)), *(brief_euros(result, name, o) for o in options)]
+        [Cell(figures.who_label(name)), *(tables.euros(result, name, o, brief=True) for o in options)]
         for name in (*PARTS, "budget_total")
     ]
     numbers = [
@@ -445,12 +436,6 @@ def number_cell(result: ToolResult, name: str, option: str, signed: bool) -> Cel
     if in_unit in COUNTED and 0 < abs(value) < LEAST_COUNTED:
         return Cell(translate("under {p}", p=decimal(LEAST_COUNTED)) if value > 0 else decimal(0))
     return Cell(tables.number(value, in_unit, signed))
-
-
-def brief_euros(result: ToolResult, name: str, option: str) -> Cell:
-    """An amount and its probability of a gain, without the range."""
-    found = tables.euros(result, name, option)
-    return Cell(found.text, found.below[1:], found.tone)
 
 
 def unpriced() -> list[str]:
@@ -528,12 +513,7 @@ def worse(result: ToolResult, option: str) -> list[str]:
 
 def no_margin(result: ToolResult, option: str) -> list[str]:
     """Limits that hold with nothing to spare."""
-    tight = [
-        row[0].text
-        for _, rows in tables.constraints(result).groups
-        for row in rows
-        if row[1 + in_order(result.options).index(option)].below == (translate("with no margin"),)
-    ]
+    tight = [tables.capital(limit.topic) for limit in judged(result, option).limits if limit.state == "tight"]
     return [translate("Limits that hold with nothing to spare: {names}.", names=", ".join(tight))] if tight else []
 
 
@@ -639,15 +619,13 @@ def flips_table(comparison: Comparison, switches: list[Switches]) -> Table:
     """For each tool, the single value most likely to flip society's sign."""
     rows = []
     for number, (r, found) in enumerate(zip(comparison.results, switches, strict=True), 1):
-        [society] = tables.flips(r, main_option(r), {"society_npv": found["society_npv"]}, 1)
-        [rows_found] = [rows for _, rows in society.table.groups]
-        words = [cell.text for cell in rows_found[0]] if rows_found else []
+        first = next((tables.flip_words(s) for s in found["society_npv"] if s.values), None)
         rows.append(
             [
                 Cell(f"{number}. {short(label(r))}"),
-                Cell(f"{words[0]}{report.colon()} {words[2]}" if words else translate("No single value does.")),
-                Cell(words[1] if words else ""),
-                Cell(words[4] if words else ""),
+                Cell(f"{first.name}{report.colon()} {first.where}" if first else translate("No single value does.")),
+                Cell(first.central if first else ""),
+                Cell(first.chance if first else ""),
             ]
         )
     return Table(

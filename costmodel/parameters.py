@@ -19,7 +19,7 @@ from costmodel import units
 from costmodel.errors import CostModelError, InputError, ModelError, UnknownNameError
 from costmodel.language import language, nearest, translate
 from costmodel.quantity import DIMENSIONS, Dimension, Quantity, expand
-from costmodel.yamlfile import Text, read
+from costmodel.yamlfile import Place, Text, Where, read
 
 GRADES = ("A", "B", "C", "D")
 GROUPS = ("lever", "uncertainty", "value", "constant")
@@ -103,9 +103,14 @@ class Record:
     values: tuple[float, ...] = ()
     weights: tuple[float, ...] = ()
     adds_to_one: str | None = None
-    where: str = ""
+    where: Where = ""
     layer: str = "reference"
     silent: tuple[str, ...] = ()
+
+    @property
+    def page(self) -> str:
+        """The page of parameters that holds it: the name of its file, empty for a value that no file gives."""
+        return self.where.file.stem if isinstance(self.where, Place) else ""
 
     @property
     def number(self) -> float:
@@ -158,7 +163,7 @@ class Record:
             where="--set",
         )
 
-    def choice_code(self, text: str, where: str | None = None) -> float:
+    def choice_code(self, text: str, where: Where | None = None) -> float:
         text = text.strip()
         if text in self.choices:
             return self.choices[text]
@@ -183,7 +188,7 @@ class Correlation:
     names: tuple[str, str]
     rank: float
     reason: str
-    where: str
+    where: Where
     reason_fr: str = ""
 
 
@@ -242,7 +247,7 @@ class Overlay:
 # Text to values
 
 
-def number(text: Any, where: str) -> float:
+def number(text: Any, where: Where) -> float:
     """A finite number written with a point. Raises InputError for ``3,2``, ``nan``, ``inf``, words and lists."""
     cleaned = plain(text, where).strip().replace("_", "")
     if NUMBER.fullmatch(cleaned):
@@ -263,14 +268,14 @@ def number(text: Any, where: str) -> float:
     )
 
 
-def plain(text: Any, where: str) -> str:
+def plain(text: Any, where: Where) -> str:
     """Text, where somebody may have written a list or names and values. Raises InputError for those."""
     if isinstance(text, str):
         return text
     raise InputError(translate("{where}: write one plain value, not a list nor names and values.", where=where))
 
 
-def whole(text: Any, where: str, low: int, high: int) -> int:
+def whole(text: Any, where: Where, low: int, high: int) -> int:
     """A whole number within limits, such as a year."""
     value = number(text, where)
     if value != int(value) or not low <= value <= high:
@@ -286,7 +291,7 @@ def whole(text: Any, where: str, low: int, high: int) -> int:
     return int(value)
 
 
-def date(text: Any, where: str) -> dt.date:
+def date(text: Any, where: Where) -> dt.date:
     try:
         return dt.date.fromisoformat(plain(text, where).strip())
     except ValueError:
@@ -295,7 +300,7 @@ def date(text: Any, where: str) -> dt.date:
         ) from None
 
 
-def check_allowed(value: float, allowed: tuple[float | None, float | None], where: str, choices: Any = None) -> None:
+def check_allowed(value: float, allowed: tuple[float | None, float | None], where: Where, choices: Any = None) -> None:
     low, high = allowed
     if (low is not None and value < low) or (high is not None and value > high):
         raise InputError(
@@ -351,9 +356,8 @@ class FileReader:
     def key_of(tree: Mapping[Text, Any], key: str) -> Text:
         return next(k for k in tree if k == key)
 
-    def where(self, key: str) -> str:
-        line = getattr(key, "line", None)
-        return f"{self.path}, line {line}, {key}" if language() == "en" else f"{self.path}, ligne {line}, {key}"
+    def where(self, key: str) -> Place:
+        return Place(self.path, getattr(key, "line", None), str(key))
 
     def fail(self, key: str, sentence: str, /, **fields: Any) -> InputError:
         return InputError(f"{self.where(key)}: " + translate(sentence, **fields))
@@ -795,7 +799,7 @@ class Library:
     def clusters(self) -> list[Cluster]:
         return clusters(self.correlations)
 
-    def known(self, name: str, where: str) -> Quantity:
+    def known(self, name: str, where: Where) -> Quantity:
         found = self.quantities.get(name) or self.formulas.get(name)
         if found is None:
             raise UnknownNameError(

@@ -91,8 +91,9 @@ class Quantity:
     """What a number is, in which unit, and where it comes from.
 
     ``formula`` is None for parameters; ``least`` is the least value that may be given in place of a formula's result.
-    ``family`` is the name declared, ``name`` the name of this member of it; ``outcome`` names the section of the
-    results that shows the quantity, or None.
+    ``family`` is the name declared, ``name`` the name of this member of it; ``family_label``, ``family_label_fr`` and
+    ``family_symbol`` are declared, without the member. ``outcome`` names the section of the results that shows the
+    quantity, or None. ``about`` and ``about_fr`` say, inside a sentence, what a limit or a criterion is about.
     """
 
     name: str
@@ -109,6 +110,11 @@ class Quantity:
     headline: bool = False
     note: str = ""
     least: float | None = None
+    about: str = ""
+    about_fr: str = ""
+    family_label: str = ""
+    family_label_fr: str = ""
+    family_symbol: str = ""
 
     @property
     def kind(self) -> str:
@@ -120,6 +126,15 @@ class Quantity:
 
     def text(self, lang: str) -> str:
         return self.label_fr.replace("'", "’") if lang == "fr" else self.label
+
+    def family_text(self, lang: str) -> str:
+        """The label without the member of the family."""
+        fr, en = self.family_label_fr or self.label_fr, self.family_label or self.label
+        return fr.replace("'", "’") if lang == "fr" else en
+
+    def topic(self, lang: str) -> str:
+        """What a limit or a criterion is about, as words inside a sentence."""
+        return self.about_fr.replace("'", "’") if lang == "fr" else self.about
 
 
 @dataclass(frozen=True)
@@ -136,6 +151,7 @@ class Formula:
     outcome: str | None = None
     headline: bool = False
     least: float | None = None
+    about: tuple[str, str] = ("", "")
 
     def __call__(self, *values: Any, **named: Any) -> Any:
         return self.function(*values, **named)
@@ -153,6 +169,8 @@ class Formula:
                 headline=self.headline,
                 note=note,
                 least=self.least,
+                about=self.about[0],
+                about_fr=self.about[1],
             )
 
 
@@ -168,6 +186,9 @@ def expand(
             "label_fr": ", ".join([label_fr, *(member.label_fr for member in members)]),
             "symbol": with_subscript(symbol, subscript),
             "family": name,
+            "family_label": label,
+            "family_label_fr": label_fr,
+            "family_symbol": symbol,
             "over": tuple(d.name for d in over),
             "members": tuple(member.key for member in members),
         }
@@ -193,10 +214,12 @@ def formula(
     outcome: str | None = None,
     headline: bool = False,
     least: float | None = None,
+    about: tuple[str, str] = ("", ""),
 ) -> Callable[[Callable[..., Any]], Formula]:
     """Declare a formula: label in English and French, symbol in LaTeX, unit, source, dimensions, place in the results.
 
-    ``least`` is the least value that a user may give instead of the formula's result.
+    ``least`` is the least value that a user may give instead of the formula's result; ``about`` says in English and
+    French, inside a sentence, what a limit or a criterion is about.
     """
     dimensions = over if isinstance(over, tuple) else (over,)
-    return lambda function: Formula(function, en, fr, symbol, unit, source, dimensions, outcome, headline, least)
+    return lambda function: Formula(function, en, fr, symbol, unit, source, dimensions, outcome, headline, least, about)

@@ -50,6 +50,7 @@ from costmodel.tables import Cell as Cell
 from costmodel.tables import Flips as Flips
 from costmodel.tables import Table as Table
 from costmodel.verdict import ADOPT, HUMAN, NO, PILOT, SAFEGUARDS, WORDS, decide
+from costmodel.worlds import central_values
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -274,7 +275,7 @@ def at_main(result: ToolResult, name: str) -> float:
 
 def method(comparison: Comparison) -> list[str]:
     case = comparison.results[0].case
-    rate = float(case.model.evaluate(case.central(0), ["real_discount_rate"])["real_discount_rate"])
+    rate = float(central_values(case, 0, ["real_discount_rate"])["real_discount_rate"])
     confidence, tolerance = (
         float(case.records[0][n].value)  # type: ignore[arg-type]
         for n in ("verdict_confidence", "verdict_budget_tolerance")

@@ -11,6 +11,7 @@ from costmodel.errors import CostModelError
 from costmodel.finance import irr, payback
 from costmodel.language import translate
 from costmodel.presentation import amount
+from costmodel.worlds import central_values
 
 BETAS = (0.7, 1.0, 1.4)
 
@@ -27,15 +28,14 @@ class Returns:
 
 def returns(case: Case, option: int) -> Returns:
     """Payback and internal rate of the budget, and society's net present value for the betas shown beside."""
-    given = case.central(option)
-    flow = np.ravel(case.model.evaluate(given, ["budget_flow"])["budget_flow"])
+    flow = np.ravel(central_values(case, option, ["budget_flow"])["budget_flow"])
     found = payback(flow)
     try:
         rate, why = irr(flow), ""
     except CostModelError as error:
         rate, why = None, str(error)
     betas = np.array(BETAS)[:, None]
-    society = np.ravel(case.model.evaluate(given | {"beta": betas}, ["society_npv"])["society_npv"])
+    society = np.ravel(central_values(case, option, ["society_npv"], {"beta": betas})["society_npv"])
     society = np.broadcast_to(society, (len(BETAS),))
     return Returns(None if found is None else found.year, rate, why, dict(zip(BETAS, map(float, society), strict=True)))
 

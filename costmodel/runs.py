@@ -26,7 +26,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from costmodel import __version__
@@ -42,6 +42,7 @@ from costmodel.quantity import Quantity
 from costmodel.saving import check_writable as check_writable
 from costmodel.saving import write_page as write_page
 from costmodel.saving import written_aside
+from costmodel.yamlfile import Where
 
 FORMAT = 2
 """Version of the layout of ``run.json`` (docs/decisions/0016)."""
@@ -315,14 +316,13 @@ def record_json(case: Case, r: Record, sources: dict[str, dict[str, str]]) -> Fi
     return {key: x for key, x in found.items() if x not in (None, "", []) or key == "value"}
 
 
-def place(case: Case, where: str) -> str:
+def place(case: Case, where: Where) -> str:
     """Where a value stands, without the folders of this machine."""
-    file, *more = where.rsplit(", ", 2)
-    path = Path(file)
-    inside = path.is_relative_to(case.library.folder)
-    return (path.relative_to(case.library.folder).as_posix() if inside else path.name) + "".join(
-        f", {part}" for part in more
-    )
+    if isinstance(where, str):
+        return where
+    inside = where.file.is_relative_to(case.library.folder)
+    file = where.file.relative_to(case.library.folder) if inside else where.file.name
+    return str(replace(where, file=PurePosixPath(file)))
 
 
 def cite(source: Source, sources: dict[str, dict[str, str]]) -> str:

@@ -17,12 +17,13 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.case import Case, share_groups
+from costmodel.case import Case, one_option, share_groups
 from costmodel.comparison import ToolResult
-from costmodel.errors import CostModelError, UnknownNameError
-from costmodel.language import language, nearest, translate
+from costmodel.errors import CostModelError
+from costmodel.language import language, translate
 from costmodel.parameters import Library, Record
-from costmodel.uncertainty import inverse_of
+from costmodel.sampling import inverse_of
+from costmodel.worlds import Worlds
 
 GRID = 33
 """Points of the first look over a range, and of each closer look between two of them."""
@@ -113,7 +114,7 @@ def switching(
     case = found if isinstance(found, Case) else found.case
     targets = tuple(targets)
     case.model.check_known(targets, "No parameter or formula is called '{name}'.")
-    mover = Mover(case, position(case, option), targets)
+    mover = Mover(case, option, targets)
     moved = mover.chosen(names, possible)
     grids = {name: mover.grid(name) for name in moved}
     values = mover.responses([(name, x) for name, grid in grids.items() for x in grid])
@@ -132,22 +133,14 @@ def ordered(switches: list[Switch]) -> list[Switch]:
     return sorted(switches, key=lambda s: (not s.values, -s.chance, -s.swing, s.name))
 
 
-def position(case: Case, option: str) -> int:
-    keys = [o.key for o in case.options]
-    if option not in keys:
-        raise UnknownNameError(
-            translate("The option '{option}' is not compared here.", option=option) + nearest(option, keys)
-        )
-    return keys.index(option)
-
-
 class Mover:
     """Moves single inputs of the central case of an option."""
 
-    def __init__(self, case: Case, option: int, targets: tuple[str, ...]) -> None:
-        self.case, self.targets = case, targets
-        self.records = case.records[option]
-        self.central = case.central(option)
+    def __init__(self, case: Case, option: str, targets: tuple[str, ...]) -> None:
+        self.case, self.targets = one_option(case, option), targets
+        [self.records] = self.case.records
+        self.central = self.case.central(0)
+        self.worlds = Worlds(self.case, targets, self.central, 1)
         self.partners = {name: group for group in share_groups(case.library) for name in group}
 
     def chosen(self, names: Iterable[str] | None, possible: bool = False) -> list[str]:
@@ -185,14 +178,14 @@ class Mover:
         return {t: np.concatenate([part[t] for part in parts]) if parts else np.empty(0) for t in self.targets}
 
     def together(self, moves: list[tuple[str, float]]) -> dict[str, np.ndarray]:
-        given: dict[str, Any] = {}
+        moved: dict[str, Any] = {}
         for i, (name, value) in enumerate(moves):
             for changed, level in self.changed(name, value).items():
-                if changed not in given:
-                    given[changed] = np.tile(np.atleast_1d(self.central[changed]), (len(moves), 1))
-                given[changed][i] = level
-        found = self.case.model.evaluate(self.central | given, self.targets)
-        return {t: np.broadcast_to(np.atleast_1d(x)[..., -1], (len(moves),)) for t, x in found.items()}
+                if changed not in moved:
+                    moved[changed] = np.tile(np.atleast_1d(self.central[changed]), (1, len(moves), 1))
+                moved[changed][0, i] = level
+        found = self.worlds.with_values(moved, len(moves))
+        return {t: x[0, :, -1] for t, x in found.items()}
 
     def changed(self, name: str, value: float) -> Mapping[str, Any]:
         """All that a move changes: the input, and the shares that make room for it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from costmodel.presentation import amount, decimal, interval, probability, round
 from costmodel.quantity import DIMENSIONS
 from costmodel.returns import in_words, returns
 from costmodel.switching import Switch, switching
+from costmodel.verdict import Limit
 
 PEOPLE = (
     "people_at_risk",
@@ -106,8 +107,10 @@ class Table:
 def constraints(result: ToolResult) -> Table:
     """Every limit by option: held or broken, and by how much, in the worst year of use."""
     options = in_order(result.options)
-    names = [n for n in result.simulation.summaries if n.endswith("_margin")]
-    rows = [[limit_head(result, n), *(margin(result, n, o) for o in options)] for n in names]
+    rows = [
+        [limit_head(result, limit.name), *(margin(result, result.verdict.of(o).limits[i], o) for o in options)]
+        for i, limit in enumerate(result.verdict.of(options[0]).limits)
+    ]
     return Table(
         translate("Limits set by the authority, by option"),
         [translate("Limit"), *option_heads(result, options)],
@@ -117,25 +120,26 @@ def constraints(result: ToolResult) -> Table:
 
 
 def limit_head(result: ToolResult, name: str) -> Cell:
-    """What the limit is about: “Margin: landing posts” under a column called “Limit” is “Landing posts”."""
-    found = head(result, name)
-    words = found.text.partition(":")[2].strip() or found.text
-    return Cell(words[0].upper() + words[1:], found.below)
+    """What the limit is about, and its unit."""
+    return Cell(capital(result.case.model[name].topic(language())), head(result, name).below)
 
 
-def margin(result: ToolResult, name: str, option: str) -> Cell:
-    values = result.series(name, option)
-    worst = float(np.min(values[1:] if len(values) > 1 else values))
-    in_unit = figures.unit_of(result, name)
-    by = shown(abs(worst) * 100, "point") if in_unit == "share" else number(abs(worst), in_unit)
-    said, tone = (translate("broken"), "broken") if worst < -1e-9 else (translate("holds"), "holds")
-    if in_unit == "1" and worst in (-1.0, 0.0, 1.0):  # a limit that is met or not
+def capital(words: str) -> str:
+    """Words that stand inside a sentence, at the head of a line."""
+    return words[:1].upper() + words[1:]
+
+
+def margin(result: ToolResult, limit: Limit, option: str) -> Cell:
+    in_unit = limit.quantity.unit
+    by = shown(abs(limit.margin) * 100, "point") if in_unit == "share" else number(abs(limit.margin), in_unit)
+    said, tone = (translate("broken"), "broken") if limit.state == "broken" else (translate("holds"), "holds")
+    if limit.yes_or_no:
         below = ""
-    elif worst < -1e-9:
+    elif limit.state == "broken":
         below = translate("by {value}", value=by)
     else:
-        below = translate("with no margin") if worst < 1e-9 else translate("margin {value}", value=by)
-    return Cell(said, (below,) if below else (), tone, name, option, year_of(result, name, -1))
+        below = translate("with no margin") if limit.state == "tight" else translate("margin {value}", value=by)
+    return Cell(said, (below,) if below else (), tone, limit.name, option, year_of(result, limit.name, -1))
 
 
 def status_quo_table(result: ToolResult) -> Table:
@@ -406,11 +410,33 @@ def assumption(result: ToolResult, record: Record) -> list[Cell]:
 
 
 @dataclass(frozen=True)
+class FlipWords:
+    """A value that would flip a sign: its name, what is taken, where the sign is another, what is known of it."""
+
+    name: str
+    central: str
+    where: str
+    around: str
+    chance: str
+
+
+def flip_words(s: Switch) -> FlipWords:
+    return FlipWords(
+        s.label,
+        fine(s.central, s.unit),
+        ", ".join(flipped_words(s)),
+        interval(s.low, s.high, s.unit, "A"),
+        probability(s.chance) if s.chance else translate("under {p}", p=amount(0.01, "share")),
+    )
+
+
+@dataclass(frozen=True)
 class Flips:
     """How single values could flip the sign of a headline figure of an option, all others staying central."""
 
     target: str
     sentence: str
+    switches: tuple[Switch, ...]
     table: Table
     heaviest: list[str]
 
@@ -429,16 +455,8 @@ def flips_of(result: ToolResult, option: str, target: str, switches: list[Switch
     flipping = [s for s in switches if s.values]
     central = result.at(target, option)["central"]
     heavy = sorted(switches, key=lambda s: -s.swing)[:HEAVIEST]
-    rows = [
-        [
-            Cell(s.label),
-            Cell(fine(s.central, s.unit)),
-            Cell(", ".join(flipped_words(s))),
-            Cell(interval(s.low, s.high, s.unit, "A")),
-            Cell(probability(s.chance) if s.chance else translate("under {p}", p=amount(0.01, "share"))),
-        ]
-        for s in flipping[:most]
-    ]
+    shown_here = tuple(flipping[:most])
+    rows = [[Cell(words) for words in astuple(flip_words(s))] for s in shown_here]
     society = target == "society_npv"
     caption = (
         translate("What would flip the sign for society, option “{option}”", option=option_label(result, option))
@@ -465,6 +483,7 @@ def flips_of(result: ToolResult, option: str, target: str, switches: list[Switch
                 flips_sentence(len(flipping)),
             ]
         ),
+        shown_here,
         Table(caption, heads, [("", rows)], note, "flips"),
         [s.label for s in heavy if s.swing > 0],
     )
@@ -583,15 +602,15 @@ def carbon(result: ToolResult, option: str) -> Cell:
     return figure(result, "total_footprint_carbon", option)
 
 
-def euros(result: ToolResult, name: str, option: str) -> Cell:
-    """An amount with its sign, its range and its probability of a gain."""
+def euros(result: ToolResult, name: str, option: str, brief: bool = False) -> Cell:
+    """An amount with its sign, its range (unless ``brief``) and its probability of a gain."""
     stats = result.at(name, option)
     text = shown(stats["median"], "EUR", error=stats["mean_error"], signed=True)
     tone = "gain" if rounded(stats["median"]) > 0 else "loss" if rounded(stats["median"]) < 0 else ""
     if stats["p05"] == stats["p95"]:
         return Cell(text, tone=tone, quantity=name, option=option)
-    below = (spread(stats, "EUR"), translate("gain: {p}", p=probability(stats["positive"])))
-    return Cell(text, below, tone, name, option)
+    gain = translate("gain: {p}", p=probability(stats["positive"]))
+    return Cell(text, (gain,) if brief else (spread(stats, "EUR"), gain), tone, name, option)
 
 
 def spread(stats: dict[str, float], unit: str) -> str:

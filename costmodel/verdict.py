@@ -16,15 +16,19 @@ The thresholds are parameters (group ``value``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from costmodel.case import Case
 from costmodel.language import N_, language, translate
+from costmodel.model import Model
+from costmodel.parameters import Overlay
 from costmodel.presentation import probability, shown
-from costmodel.uncertainty import Simulation, Summary
+from costmodel.quantity import Quantity
+from costmodel.uncertainty import Simulation
 
 ADOPT, SAFEGUARDS, PILOT, NO = "adopt", "adopt_with_safeguards", "pilot_first", "do_not_adopt"
 WORDS = {
@@ -36,13 +40,45 @@ WORDS = {
 SAFEGUARDED = "adopt_safeguarded"
 HUMAN = "human_alternative"
 
+NOTHING = 1e-9
+"""A margin no larger than this is none."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """A limit of the authority under one option; ``margin`` is what is left of it in its worst year of use (median)."""
+
+    quantity: Quantity
+    margin: float
+
+    @property
+    def name(self) -> str:
+        return self.quantity.name
+
+    @property
+    def yes_or_no(self) -> bool:
+        """Whether it is met or not, with nothing between."""
+        return self.quantity.unit == "1" and self.margin in (-1.0, 0.0, 1.0)
+
+    @property
+    def state(self) -> Literal["held", "tight", "broken"]:
+        """Tight is held with nothing to spare, where there could be something."""
+        if self.margin < -NOTHING:
+            return "broken"
+        return "tight" if self.margin < NOTHING and not self.yes_or_no else "held"
+
+    @property
+    def topic(self) -> str:
+        """What it protects, as words inside a sentence."""
+        return self.quantity.topic(language())
+
+
+@dataclass(frozen=True, kw_only=True)
 class OptionJudged:
     """What the rule looks at for one option."""
 
-    key: str
-    broken: tuple[str, ...]
+    option: Overlay
+    limits: tuple[Limit, ...]
     society_gain: float
     budget_gain: float
     society: float
@@ -51,23 +87,38 @@ class OptionJudged:
     quadrants: tuple[float, float, float, float]
     """Shares of draws: both gain; budget loses, society gains; budget gains, society loses; both lose."""
 
+    @property
+    def key(self) -> str:
+        return self.option.key
 
-@dataclass(frozen=True)
+    @property
+    def broken(self) -> tuple[Limit, ...]:
+        return tuple(limit for limit in self.limits if limit.state == "broken")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """The word, the option it recommends, the option that the reasons are about, and the reasons as sentences.
+    """The word, the option it recommends, the option that the reasons are about, and what they rest on.
 
     Nothing is recommended by *do not adopt*: the reasons are then about the option that costs society least.
+    ``available`` and ``cashable`` are hours of that option in the last year (medians).
     """
 
     word: str
     option: str | None
     about: str | None
     judged: tuple[OptionJudged, ...]
-    reasons: tuple[str, ...]
+    confidence: float
+    available: float = 0.0
+    cashable: float = 0.0
 
     @property
     def text(self) -> str:
         return translate(WORDS[self.word])
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return tuple(reasons(self))
 
     def of(self, option: str) -> OptionJudged:
         return next(j for j in self.judged if j.key == option)
@@ -85,12 +136,19 @@ def decide(case: Case, simulation: Simulation) -> Verdict:
     hopeful = [j for j in buying if not j.broken and j.society_gain > 1 - confidence]
     pick = best(plain) or best(passing) or best(hopeful)
     word = ADOPT if plain else SAFEGUARDS if passing else PILOT if hopeful else NO
-    if not buying:
-        return Verdict(NO, None, None, judged, (translate("No option compared buys the tool."),))
     about = pick or best(buying)
-    assert about is not None
+    if about is None:
+        return Verdict(word=NO, option=None, about=None, judged=judged, confidence=confidence)
+    i = judged.index(about)
+    available, cashable = (float(simulation.summaries[n].median[i, -1]) for n in ("available_hours", "cashable_hours"))
     return Verdict(
-        word, pick.key if pick else None, about.key, judged, tuple(reasons(case, simulation, judged, about, confidence))
+        word=word,
+        option=pick.key if pick else None,
+        about=about.key,
+        judged=judged,
+        confidence=confidence,
+        available=available,
+        cashable=cashable,
     )
 
 
@@ -102,8 +160,8 @@ def judge(case: Case, simulation: Simulation, i: int, yearly_tolerance: float) -
     society, budget = simulation.summaries["society_npv"], simulation.summaries["budget_total"]
     q = simulation.quadrants[i]
     return OptionJudged(
-        key=case.options[i].key,
-        broken=tuple(broken_constraints(simulation.summaries, i)),
+        option=case.options[i],
+        limits=limits_of(case.model, {n: s.median[i] for n, s in simulation.summaries.items()}),
         society_gain=float(society.positive[i, 0]),
         budget_gain=float(budget.positive[i, 0]),
         society=float(society.median[i, 0]),
@@ -113,41 +171,48 @@ def judge(case: Case, simulation: Simulation, i: int, yearly_tolerance: float) -
     )
 
 
-def broken_constraints(summaries: Mapping[str, Summary], i: int) -> list[str]:
-    """Names of the margins that are below zero at the median, in any year of use."""
-    return [
-        name
-        for name, s in summaries.items()
-        if name.endswith("_margin") and np.min(s.median[i, 1:] if s.median.shape[1] > 1 else s.median[i]) < -1e-9
-    ]
+def limits_of(model: Model, medians: Mapping[str, np.ndarray]) -> tuple[Limit, ...]:
+    """The limits among some quantities of an option; ``medians`` have one value per year, or one alone."""
+    return tuple(Limit(quantity=model[n], margin=worst(medians[n])) for n in model.limits if n in medians)
 
 
-def reasons(
-    case: Case, simulation: Simulation, judged: tuple[OptionJudged, ...], about: OptionJudged, confidence: float
-) -> list[str]:
-    """Why: society, budget, constraints of each option, hours, people, and the human alternative."""
-    i = [o.key for o in case.options].index(about.key)
+def worst(by_year: np.ndarray) -> float:
+    """The least value in the years of use, those after year 0."""
+    return float(np.min(by_year[1:] if len(by_year) > 1 else by_year))
+
+
+def reasons(verdict: Verdict, longest: Callable[[str], str] = str) -> list[str]:
+    """Why: society, budget, limits of each option, hours, people, and the human alternative.
+
+    ``longest`` shortens the name of an option that would be too long for its place.
+    """
+    if verdict.about is None:
+        return [translate("No option compared buys the tool.")]
+    about = verdict.of(verdict.about)
     found = [
         translate(
             "Society: {value} over the horizon (median); a gain in {p} of draws, where {needed} are asked for.",
             value=money(about.society),
             p=probability(about.society_gain),
-            needed=probability(confidence),
+            needed=probability(verdict.confidence),
         ),
         translate(
             "Budget: {value} over the horizon (median); a gain in {p} of draws.",
             value=money(about.budget),
             p=probability(about.budget_gain),
         ),
+        hours_reason(verdict.available, verdict.cashable),
     ]
-    found += [hours_reason(simulation.summaries, i)]
-    for j in judged:
-        if j.broken:
-            names = ", ".join(limit_text(case, n) for n in j.broken)
-            found.append(
-                translate("The option “{option}” breaks: {names}.", option=option_text(case, j.key), names=names)
-            )
-    human = next((j for j in judged if j.key == HUMAN), None)
+    found += [
+        translate(
+            "The option “{option}” breaks: {names}.",
+            option=longest(j.option.text(language())),
+            names=", ".join(limit.topic for limit in j.broken),
+        )
+        for j in verdict.judged
+        if j.broken
+    ]
+    human = next((j for j in verdict.judged if j.key == HUMAN), None)
     if human and human.society > about.society:
         found.append(human_reason(human.society, about.society))
     return found
@@ -164,8 +229,7 @@ def human_reason(human: float, tool: float) -> str:
     )
 
 
-def hours_reason(summaries: Mapping[str, Summary], i: int) -> str:
-    available, cashable = (float(summaries[n].median[i, -1]) for n in ("available_hours", "cashable_hours"))
+def hours_reason(available: float, cashable: float) -> str:
     if available < 0:
         return translate(
             "It adds work for the staff: {hours} in the last year, and none is cashable.",
@@ -178,14 +242,5 @@ def hours_reason(summaries: Mapping[str, Summary], i: int) -> str:
     )
 
 
-def limit_text(case: Case, name: str) -> str:
-    """What a margin is about: its label without the word that says it is a margin."""
-    return case.model[name].text(language()).partition(":")[2].strip()
-
-
 def money(value: float) -> str:
     return shown(value, "EUR", signed=True)
-
-
-def option_text(case: Case, key: str) -> str:
-    return next(o for o in case.options if o.key == key).text(language())

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePath
 from typing import Any
 
 import yaml
@@ -98,6 +99,22 @@ def file_text(path: Path) -> str:
             )
         )
     return text
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value stands in a file; written out in the language in use, at the head of a sentence about it."""
+
+    file: PurePath
+    line: int | None
+    key: str
+
+    def __str__(self) -> str:
+        return translate("{file}, line {line}, {key}", file=self.file, line=self.line, key=self.key)
+
+
+Where = Place | str
+"""A place in a file, or the option of the command line that gave a value."""
 
 
 class _Reader:

@@ -18,7 +18,8 @@ from costmodel.errors import CostModelError, InputError, ModelError, UnknownName
 from costmodel.model import Model
 from costmodel.parameters import Library, default_folder
 from costmodel.quantity import Quantity
-from costmodel.uncertainty import Engine, simulate
+from costmodel.uncertainty import simulate
+from costmodel.worlds import Sample
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -43,10 +44,7 @@ def case_of(folder: Path) -> Callable[..., Case]:
 
 
 def central(case: Case, name: str) -> np.ndarray:
-    engine = Engine(case, [name], 0)
-    found = engine.central()
-    engine.refuse_undefined(found)
-    return found[name]
+    return Sample(case, [name], 0).central()[name]
 
 
 # NAME=VALUE
@@ -380,9 +378,7 @@ def test_any_value_of_any_quantity_is_computed_or_refused(folder: Path, data: st
     names = data.draw(st.lists(st.sampled_from(sorted(model)), min_size=1, max_size=3, unique=True))
     try:
         case = make_case("voicebot", "plaisir", OPTIONS, None, {n: data.draw(TEXTS) for n in names}, folder)
-        engine = Engine(case, ["budget_total", "society_npv"], 1)
-        found = engine.central()
-        engine.refuse_undefined(found)
+        found = Sample(case, ["budget_total", "society_npv"], 1).central()
     except CostModelError:
         pass
     else:

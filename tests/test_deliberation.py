@@ -532,7 +532,7 @@ def test_where_every_option_breaks_a_limit_no_weight_is_asked(english: None) -> 
 def test_limits_are_those_of_the_verdict(voicebot: Debate) -> None:
     result = study("voicebot", "plaisir", draws=FEW)
     assert {o: tuple(b.name for b in found) for o, found in voicebot.broken.items()} == {
-        j.key: j.broken for j in result.verdict.judged
+        j.key: tuple(limit.name for limit in j.broken) for j in result.verdict.judged
     }
 
 

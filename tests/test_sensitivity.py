@@ -19,7 +19,7 @@ import worlds
 import yaml
 from scipy import stats
 
-from costmodel.case import make_case, workbook
+from costmodel.case import make_case, one_option, workbook
 from costmodel.cli import main
 from costmodel.comparison import LEDGERS, ToolResult, outcomes, study
 from costmodel.drawing import Chart
@@ -29,6 +29,7 @@ from costmodel.model import CLOCK, Model
 from costmodel.pages.decides import decides_parts
 from costmodel.parameters import Record, default_folder
 from costmodel.quantity import Quantity, formula
+from costmodel.sampling import Sampler, uniforms
 from costmodel.sensitivity import (
     acceptability,
     best_shares,
@@ -44,11 +45,8 @@ from costmodel.sensitivity import (
     two_way,
     verdict_ranges,
 )
-from costmodel.sensitivity.maps import central_world
 from costmodel.sensitivity.sobol import sobol_sample
 from costmodel.sensitivity.worlds import (
-    Worlds,
-    alone,
     judged_quantities,
     parts,
     range_of,
@@ -56,8 +54,9 @@ from costmodel.sensitivity.worlds import (
     values_from,
 )
 from costmodel.switching import switching, switching_values
-from costmodel.uncertainty import Engine, Sampler, simulate
+from costmodel.uncertainty import simulate
 from costmodel.verdict import decide
+from costmodel.worlds import Sample, Worlds, central_worlds
 
 OPTIONS = ["status_quo", "adopt_tasks", "adopt_jobs", "adopt_safeguarded", "human_alternative"]
 DRAWS = 600
@@ -190,7 +189,7 @@ def test_indices_of_a_case_are_those_of_a_product() -> None:
 
 
 def test_every_uncertain_input_has_an_index_and_linked_ones_share_it() -> None:
-    case = alone(result().case, "adopt_tasks")
+    case = one_option(result().case, "adopt_tasks")
     used = {n for n in case.used([SOCIETY, BUDGET]) if case.records[0][n].uncertain}
     found = sobol(case, "adopt_tasks", base=16, resamples=10)
     for indices in found.values():
@@ -206,24 +205,22 @@ def test_every_uncertain_input_has_an_index_and_linked_ones_share_it() -> None:
 
 def test_exchanging_an_input_gives_what_the_whole_model_gives() -> None:
     """The part that is computed again is enough: an engine that computes everything agrees to the last bit."""
-    case = alone(result().case, "adopt_safeguarded")
+    case = one_option(result().case, "adopt_safeguarded")
     sampler = Sampler(case, case.used([SOCIETY, BUDGET]), 3)
     scored = sorted({*sampler.varying, *(n for c in sampler.copula for n in c.names)})
     rng = np.random.default_rng(1)
     first, second = ({n: rng.random(40) for n in scored} for _ in range(2))
     page = {n: x for names in parts(sampler) for n, x in values_from(sampler, names, first).items()}
-    kept = Worlds(case, [SOCIETY, BUDGET], sampler, page, 40)
-    engine = Engine(case, [SOCIETY, BUDGET], 3)
+    held = sampler.constants | page
+    kept = Worlds(case, [SOCIETY, BUDGET], held, 40)
     for names in parts(sampler)[::7]:
         new = values_from(sampler, names, second)
-        for target, x in engine.evaluate(page | new, 0, 40).items():
+        for target, x in Worlds(case, [SOCIETY, BUDGET], held | new, 40).block(0, 40).items():
             np.testing.assert_array_equal(kept.with_values(new)[target], x)
 
 
 def test_values_from_scores_are_those_of_the_shared_sample() -> None:
     """From the uniform numbers of the shared streams, values are those that every other result is made of."""
-    from costmodel.uncertainty import uniforms
-
     sampler = Sampler(result().case, result().case.used([SOCIETY]), 7)
     scored = {*sampler.varying, *(n for c in sampler.copula for n in c.names)}
     scores = {n: uniforms(7, n, 0, 50) for n in scored}
@@ -351,7 +348,7 @@ def test_a_value_that_options_set_moves_in_these_options_only() -> None:
     found = kept.at({"human_channel_kept": 0.5})
     own = np.array(["human_channel_kept" in o.records for o in result().case.options])
     assert own.any()
-    plain = kept.unmoved()[SOCIETY]
+    plain = kept.with_values({})[SOCIETY]
     np.testing.assert_array_equal(found[SOCIETY][~own], plain[~own])
     moved = kept.moved("staffed_share", 0.9)["staffed_share"]
     for i, option in enumerate(result().case.options):
@@ -390,8 +387,8 @@ def test_bars_are_what_the_ends_of_each_range_give() -> None:
 
 def test_the_central_world_is_the_central_case() -> None:
     case = result().case
-    found = central_world(case).unmoved()
-    for name, x in Engine(case, judged_quantities(case), 1).central().items():
+    found = central_worlds(case, judged_quantities(case)).with_values({})
+    for name, x in Sample(case, judged_quantities(case), 1).central().items():
         expected = np.broadcast_to(x, found[name][:, 0].shape)
         np.testing.assert_allclose(found[name][:, 0], expected, rtol=1e-9, atol=1e-6)
 
@@ -463,8 +460,7 @@ def test_curves_of_a_case_are_what_typing_the_value_gives() -> None:
     k = len(found.range.values) - 1
     overrides = {"non_monetary_loss": repr(found.range.values[k])}
     case = make_case("voicebot", "plaisir", OPTIONS, overrides=overrides)
-    engine = Engine(case, [SOCIETY], result().simulation.seed)
-    values = engine.block(0, DRAWS)[SOCIETY][:, :, 0]
+    values = Sample(case, [SOCIETY], result().simulation.seed).whole(DRAWS)[SOCIETY][:, :, 0]
     best = np.argmax(np.broadcast_to(values, (len(OPTIONS), DRAWS)), axis=0)
     expected = [np.mean(best == i) for i in range(len(OPTIONS))]
     assert found.anyhow.share[k] == pytest.approx(expected, abs=1e-12)

@@ -11,7 +11,8 @@ import pytest
 import worlds
 from scipy import stats
 
-from costmodel import uncertainty
+from costmodel import sampling
+from costmodel import worlds as engine
 from costmodel.case import Case, share_groups
 from costmodel.distributions import inverse
 from costmodel.errors import CostModelError
@@ -19,7 +20,10 @@ from costmodel.language import in_language
 from costmodel.model import CLOCK, Model
 from costmodel.parameters import Correlation, Record, clusters
 from costmodel.quantity import Quantity, formula
-from costmodel.uncertainty import EXACT, Engine, Simulation, Sketch, Store, simulate, uniforms
+from costmodel.sampling import uniforms
+from costmodel.statistics import Sketch, Store
+from costmodel.uncertainty import EXACT, Simulation, simulate
+from costmodel.worlds import Sample
 
 SEED = 20261122
 LEDGERS = ("budget_total", "public_npv", "society_npv", "territory_npv")
@@ -42,7 +46,7 @@ STATISTICS = ("central", "p05", "median", "mean", "p95", "sd", "positive", "nega
 
 @pytest.fixture(autouse=True)
 def _fresh_columns() -> None:
-    uncertainty.COLUMNS.kept.clear()
+    sampling.COLUMNS.kept.clear()
 
 
 def many_options(tool: str = "voicebot") -> Case:
@@ -63,12 +67,7 @@ def same_bytes(a: Simulation, b: Simulation) -> bool:
 
 def raw(case: Case, wanted: tuple[str, ...], draws: int, seed: int = SEED) -> dict[str, np.ndarray]:
     """Every draw of the wanted quantities. Shape (options, draws, years or 1)."""
-    engine = Engine(case, wanted, seed)
-    values = engine.block(0, draws)
-    return {
-        n: values[n] if n in values else np.broadcast_to(engine.constants[n], (len(case.options), draws, 1))
-        for n in wanted
-    }
+    return Sample(case, wanted, seed).whole(draws)
 
 
 # The same bytes
@@ -103,14 +102,14 @@ def test_the_number_of_workers_changes_no_byte(draws: int) -> None:
 def test_pages_change_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
     case = many_options()
     whole = simulate(case, LEDGERS, 3000, SEED)
-    monkeypatch.setattr(uncertainty, "PAGE", 1000)
-    uncertainty.COLUMNS.kept.clear()
+    monkeypatch.setattr(engine, "PAGE", 1000)
+    sampling.COLUMNS.kept.clear()
     assert same_bytes(whole, simulate(case, LEDGERS, 3000, SEED))
 
 
 def test_the_order_of_the_tools_changes_no_byte() -> None:
     there = {t: simulate(many_options(t), LEDGERS, 500, SEED) for t in worlds.TOOLS}
-    uncertainty.COLUMNS.kept.clear()
+    sampling.COLUMNS.kept.clear()
     back = {t: simulate(many_options(t), LEDGERS, 500, SEED) for t in reversed(worlds.TOOLS)}
     assert all(same_bytes(there[t], back[t]) for t in worlds.TOOLS)
 
@@ -220,8 +219,7 @@ def test_streams_of_parameters_are_independent() -> None:
 
 def test_rank_correlations_are_realised() -> None:
     case = worlds.case_of(worlds.ASSISTANT)
-    engine = Engine(case, ("society_npv",), SEED)
-    page = engine.sampler.page(0, 20_000)
+    page = Sample(case, ("society_npv",), SEED).sampler.page(0, 20_000)
     assert worlds.LIBRARY.correlations
     for pair in worlds.LIBRARY.correlations:
         a, b = (page[n].ravel() for n in pair.names)
@@ -230,7 +228,7 @@ def test_rank_correlations_are_realised() -> None:
 
 def test_a_correlation_moves_no_margin() -> None:
     case = worlds.case_of(worlds.ASSISTANT)
-    page = Engine(case, ("society_npv",), SEED).sampler.page(0, 20_000)
+    page = Sample(case, ("society_npv",), SEED).sampler.page(0, 20_000)
     for name in {n for c in worlds.LIBRARY.correlations for n in c.names}:
         record = worlds.LIBRARY.records[name]
         read = inverse(record.shape, value=record.value, low=record.low, high=record.high, range=record.range)
@@ -243,11 +241,11 @@ def test_a_correlation_moves_no_margin() -> None:
 def test_other_correlations_give_other_draws_in_the_same_process() -> None:
     """Columns kept for the next tool are those of its own correlations."""
     case = worlds.case_of(worlds.ASSISTANT)
-    before = Engine(case, ("society_npv",), SEED).sampler.page(0, 4000)
+    before = Sample(case, ("society_npv",), SEED).sampler.page(0, 4000)
     library = worlds.small_library(
         case.library, clusters([Correlation(("inflation", "wage_growth"), -0.9, "test", "test")])
     )
-    after = Engine(replace(case, library=library), ("society_npv",), SEED).sampler.page(0, 4000)
+    after = Sample(replace(case, library=library), ("society_npv",), SEED).sampler.page(0, 4000)
     assert stats.spearmanr(before["inflation"].ravel(), before["wage_growth"].ravel()).statistic > 0.5
     assert stats.spearmanr(after["inflation"].ravel(), after["wage_growth"].ravel()).statistic == pytest.approx(
         -0.9, abs=0.02
@@ -256,7 +254,7 @@ def test_other_correlations_give_other_draws_in_the_same_process() -> None:
 
 def test_shares_add_to_one_in_each_draw() -> None:
     case = worlds.case_of(worlds.CHATBOT)
-    sampler = Engine(case, ("society_npv",), SEED).sampler
+    sampler = Sample(case, ("society_npv",), SEED).sampler
     page = sampler.page(0, 2000)
     varying = 0
     for names in share_groups(worlds.LIBRARY):
@@ -387,7 +385,6 @@ def test_a_result_given_by_one_option_only_is_refused_in_a_sentence() -> None:
 def fed(kind: type[Store] | type[Sketch], x: np.ndarray, blocks: int = 25) -> np.ndarray:
     draws = x.shape[1]
     keeper = kind(draws)
-    keeper.prepare({"x": x[:, :4096]})
     for some in np.array_split(np.arange(draws), blocks):
         keeper.add(int(some[0]), int(some[-1]) + 1, {"x": x[:, some]})
     return keeper.statistics("x")

@@ -16,7 +16,8 @@ from costmodel.comparison import SEED, study, with_status_quo
 from costmodel.errors import InputError
 from costmodel.finance import value_of_perfect_information
 from costmodel.language import in_language
-from costmodel.uncertainty import Engine, inverse_of, simulate
+from costmodel.sampling import inverse_of
+from costmodel.uncertainty import simulate
 from costmodel.value_of_information import (
     Information,
     Mean,
@@ -32,6 +33,7 @@ from costmodel.value_of_information import (
 from costmodel.value_of_information import protocol as protocols
 from costmodel.value_of_information.pilot import BUY, KEEP, RUN, Pilot
 from costmodel.value_of_information.study import THEMES, moving_together, themes
+from costmodel.worlds import Sample
 
 DRAWS = 10_000
 FEW = 2000
@@ -343,7 +345,9 @@ def test_net_benefits_are_those_of_the_comparison(voicebot: Information) -> None
 
 def test_options_that_break_a_limit_are_left_out_as_the_verdict_says(voicebot: Information) -> None:
     verdict = study("voicebot", "plaisir", draws=10_000).verdict
-    assert {j.key: set(j.broken) for j in verdict.judged if j.broken} == {k: set(v) for k, v in voicebot.broken.items()}
+    assert {j.key: {limit.name for limit in j.broken} for j in verdict.judged if j.broken} == {
+        k: set(v) for k, v in voicebot.broken.items()
+    }
     assert voicebot.broken
     assert set(voicebot.eligible) == {j.key for j in verdict.judged if not j.broken}
     with in_language("en"):
@@ -368,7 +372,7 @@ def test_value_of_a_parameter_by_nested_sampling(voicebot: Information, name: st
     means = np.zeros((20, len(options) + 1))
     for i, level in enumerate(levels):
         case = make_case("voicebot", "plaisir", options, overrides={name: repr(float(level))})
-        drawn = Engine(case, ["society_npv"], 7).block(0, 4096)["society_npv"]
+        drawn = Sample(case, ["society_npv"], 7).whole(4096)["society_npv"]
         means[i, 1:] = drawn[:, :, 0].mean(axis=1)
     # Centred as the study's own draws are: what is compared is how the parameter parts the options.
     means[:, 1:] += np.array([voicebot.means[k] for k in options]) - means[:, 1:].mean(axis=0)

@@ -16,15 +16,13 @@ from costmodel.language import N_, language, nearest, translate
 def do_value(args: argparse.Namespace) -> int:
     from costmodel.comparison import FEWEST_DRAWS
     from costmodel.presentation import amount
-    from costmodel.uncertainty import Engine, simulate
+    from costmodel.uncertainty import simulate
+    from costmodel.worlds import Sample
 
     case, given = one_case(args, verdict=False)
     name, quantity = args.quantity, case.model[args.quantity]
     year = asked_year(args, case)
-    engine = Engine(case, [name], given["seed"])
-    central = engine.central()
-    engine.refuse_undefined(central)
-    series = central[name][0]
+    series = Sample(case, [name], given["seed"]).central()[name][0]
     yearly = len(series) > 1
     value = float(series[case.calendar.index(year)] if yearly else series[0])
     found: dict[str, Any] = {
@@ -71,13 +69,12 @@ def do_value(args: argparse.Namespace) -> int:
 def do_explain(args: argparse.Namespace) -> int:
     from costmodel.explain import trace
     from costmodel.runs import write_page
-    from costmodel.uncertainty import Engine
+    from costmodel.worlds import Sample
 
     depth = whole(args.depth, "--depth", 99, 0, 99)
     case, option, about, spreads = explained_run(args) if args.run else (one_case(args)[0], 0, [], {})
     year = asked_year(args, case)
-    engine = Engine(case, [args.quantity], 0)
-    engine.refuse_undefined(engine.central())
+    Sample(case, [args.quantity], 0).central()  # refuses a number that is not finite
     found = trace(case, args.quantity, option, year, spreads)
     if args.html:
         write_page(Path(args.html), found.page([*about, *context(case, option)]))

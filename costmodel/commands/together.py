@@ -200,9 +200,9 @@ def as_json(t: Together) -> dict[str, Any]:
 
 
 def quantiles(x: Any) -> list[float]:
-    import numpy as np
+    from costmodel.statistics import percentiles
 
-    return [float(q) for q in np.quantile(x, (0.05, 0.5, 0.95))]
+    return [float(q) for q in percentiles(x)]
 
 
 def options(parser: Parser) -> None:

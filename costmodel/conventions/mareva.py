@@ -12,13 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
-from costmodel.case import Case
+from costmodel.case import Case, one_option
 from costmodel.comparison import DRAWS, SEED
 from costmodel.conventions.values import values
-from costmodel.difference import one_option
 from costmodel.errors import InputError
 from costmodel.language import translate
-from costmodel.uncertainty import Summary, simulate
+from costmodel.statistics import Summary
+from costmodel.uncertainty import simulate
 
 AXES = ("necessity", "profitability", "risk", "internal", "external")
 BEST = 4
@@ -49,7 +49,7 @@ def marks(
     if necessity is not None and not 1 <= necessity <= BEST:
         raise InputError(translate("The necessity is a mark from {low} to {high}, or nothing.", low=1, high=BEST))
     single = one_option(case, option)
-    margins = [name for name in single.model if name.endswith("_margin")]
+    margins = single.model.limits
     found = simulate(single, [*BEHIND.values(), *margins], draws, seed).summaries
     behind = {axis: chance(found[name]) for axis, name in BEHIND.items()}
     behind["risk"] = limits_held([found[name] for name in margins], single.horizon)

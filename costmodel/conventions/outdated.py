@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from costmodel.case import Case, workbook
+from costmodel.case import Case, one_option, workbook
 from costmodel.conventions.values import values
-from costmodel.difference import one_option, values_of
+from costmodel.difference import values_of
 from costmodel.parameters import LAYERS, Record
+from costmodel.worlds import central_values
 
 HEADLINES = ("budget_total", "society_npv")
 RATE = ("risk_free_rate", "risk_premium")
@@ -77,7 +78,7 @@ def old_rate(case: Case, used: Iterable[str], current: Mapping[str, Record], fol
 
 
 def rate_of(case: Case) -> Any:
-    return case.model.evaluate(case.central(0), ["real_discount_rate"])["real_discount_rate"].flat[0]
+    return central_values(case, 0, ["real_discount_rate"])["real_discount_rate"].flat[0]
 
 
 def old_carbon(case: Case, used: Iterable[str], current: Mapping[str, Record]) -> Iterator[Outdated]:
@@ -100,7 +101,7 @@ def old_carbon(case: Case, used: Iterable[str], current: Mapping[str, Record]) -
 
 def first_value(case: Case) -> float:
     """Euros a tonne in year 0."""
-    return float(case.model.evaluate(case.central(0), ["carbon_value"])["carbon_value"].flat[0])
+    return float(central_values(case, 0, ["carbon_value"])["carbon_value"].flat[0])
 
 
 def newest(case: Case, record: Record, reference: Record | None) -> Record | None:
@@ -156,5 +157,5 @@ def run_with(case: Case, records: dict[str, Record]) -> dict[str, float]:
 
 def headlines(case: Case) -> dict[str, float]:
     """The headline figures of the central case."""
-    found = case.model.evaluate(case.central(0), HEADLINES)
+    found = central_values(case, 0, HEADLINES)
     return {name: float(x.flat[0]) for name, x in found.items()}

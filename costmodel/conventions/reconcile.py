@@ -14,17 +14,17 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.case import Case
+from costmodel.case import Case, one_option
 from costmodel.comparison import DRAWS, SEED
 from costmodel.conventions.accounts import NAMES, WHOSE, Accounts, Guide, Rules, accounts_of, worth
 from costmodel.conventions.values import schedule, values
-from costmodel.difference import one_option
 from costmodel.errors import CostModelError, UnknownNameError
 from costmodel.finance import Array, distribution_weight
 from costmodel.language import nearest, translate
 from costmodel.parameters import Record
 from costmodel.quantity import SEGMENT
-from costmodel.uncertainty import PAGE, Engine
+from costmodel.statistics import ends, exact
+from costmodel.worlds import Sample
 
 CONVENTIONS: dict[str, Rules] = {
     "french": Rules(),
@@ -173,31 +173,13 @@ def unchanged(key: str, rules: Rules) -> Line:
 
 def line(key: str, before: Rules, after: Rules, central: float, drawn: Array) -> Line:
     name = "whose" if key == "money" else key
-    low, high = ranks(drawn)
+    low, high = ends(drawn)
     return Line(key, getattr(before, name), getattr(after, name), float(central), low, float(drawn.mean()), high)
 
 
-def ranks(x: Array) -> tuple[float, float]:
-    """The 5–95 % range, by nearest rank as everywhere in the workbook."""
-    low, high = (min(len(x) - 1, int(level * len(x))) for level in (0.05, 0.95))
-    parted = np.partition(x, [low, high])
-    return float(parted[low]), float(parted[high])
-
-
 def summed(name: str, central: float, drawn: Array) -> Worth:
-    low, high = ranks(drawn)
-    middle = float(np.partition(drawn, len(drawn) // 2)[len(drawn) // 2])
-    return Worth(
-        name,
-        float(central),
-        low,
-        middle,
-        float(drawn.mean()),
-        high,
-        float((drawn > 0).mean()),
-        len(drawn),
-        float(drawn.std()),
-    )
+    low, middle, high, mean, sd, positive, _ = map(float, exact(drawn[None, :])[:, 0])
+    return Worth(name, float(central), low, middle, mean, high, positive, len(drawn), sd)
 
 
 class Book:
@@ -250,22 +232,12 @@ class Book:
         key = (rules.public_funds, rules.optimism, rules.weighted)
         if key not in self._kept:
             case = self.variant(rules)
-            engine = Engine(case, (*NAMES, *SHARES, *RELATIVE), self.seed)
-            central = engine.central()
-            engine.refuse_undefined(central)
-            pages = [
-                self.with_guide(self.page(engine, start, min(start + PAGE, self.draws)))
-                for start in range(0, self.draws, PAGE)
-            ]
-            self._kept[key] = self.with_guide({n: x[0] for n, x in central.items()}), pages
+            sample = Sample(case, (*NAMES, *SHARES, *RELATIVE), self.seed)
+            middle, drawn = (
+                {n: x[0] for n, x in found.items()} for found in (sample.central(), sample.whole(self.draws))
+            )
+            self._kept[key] = self.with_guide(middle), [self.with_guide(drawn)]
         return self._kept[key]
-
-    def page(self, engine: Engine, start: int, stop: int) -> dict[str, Array]:
-        """Every quantity for some draws. Shape (draws, years or 1)."""
-        found: dict[str, Any] = {n: np.asarray(x, float) for n, x in engine.constants.items() if n in engine.wanted}
-        drawn = engine.block(start, stop)
-        engine.refuse_undefined(drawn)
-        return {name: np.asarray(engine.full(x, (1, stop - start))[0]) for name, x in (found | drawn).items()}
 
     def with_guide(self, found: Mapping[str, Array]) -> tuple[Accounts, Guide]:
         """The accounts, and what the Green Book says of them: rates, and what a euro counts for each group."""

@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from costmodel.case import ENGINE, Case, share_groups
+from costmodel.case import ENGINE, Case, position, share_groups
 from costmodel.errors import InputError
 from costmodel.language import N_, language, translate
 from costmodel.model import CLOCK
 from costmodel.parameters import Record
 from costmodel.presentation import amount, decimal, interval, significant, unit
 from costmodel.quantity import Quantity
-from costmodel.switching import Mover, position
+from costmodel.switching import Mover
 
 FIRST = 12
 """Controls shown at once: those that move the answer most."""
@@ -101,7 +101,7 @@ def movable(case: Case, wanted: Iterable[str]) -> list[str]:
 
 def most_important(case: Case, option: str, names: list[str], most: int = FIRST) -> list[str]:
     """The values that, moved over their range one at a time, change the answer for society or the budget most."""
-    mover = Mover(case, position(case, option), TARGETS)
+    mover = Mover(case, option, TARGETS)
     ends = {}
     for name in names:
         record = default_record(case, name, position(case, option))

@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from costmodel import figures
-from costmodel.case import Case
+from costmodel.case import Case, position
 from costmodel.comparison import LEDGERS, PARTS, ToolResult
 from costmodel.dashboard.controls import default_record, ends_of
 from costmodel.drawing import Chart
 from costmodel.figures import compared, main_option, option_label
 from costmodel.language import N_, language, translate
 from costmodel.presentation import amount, interval, probability, shown, significant
-from costmodel.switching import Mover, Switch, position, switching
+from costmodel.switching import Mover, Switch, switching
 from costmodel.tables import (
     BY_GROUP,
     FOOTPRINT,
@@ -75,8 +75,8 @@ def wanted(case: Case) -> dict[str, bool | None]:
     names = {name for name, _ in LEDGERS.values()} | {*PARTS, *PEOPLE, *FOOTPRINT, *figures.STEPS}
     names |= {name for family in BY_GROUP for name in case.model.families[family]}
     names |= {name for name, _ in HEADLINES} | {"insertion_posts_lost", *BY_YEAR}
-    names |= {q.name for q in case.model.values() if q.name.endswith("_margin")}
-    every_year = {n for n in names if n.endswith("_margin") or n in BY_YEAR}
+    names |= {*case.model.limits}
+    every_year = {*case.model.limits, *BY_YEAR}
     return {n: n in every_year if n in names else None for n in case.model if n in names or n in CENTRAL_ONLY}
 
 
@@ -220,7 +220,7 @@ def targets() -> list[str]:
 def flips(case: Case, option: str, names: list[str]) -> dict[str, str]:
     """For each headline, the sentence on what would flip it among the values that matter most."""
     moving = with_ranges(case, option, list(names))
-    mover = Mover(moving, position(case, option), tuple(targets()))
+    mover = Mover(moving, option, tuple(targets()))
     found = switching(moving, option, targets(), [n for n in names if mover.movable(n) and len(mover.grid(n)) > 1])
     return {name: flip_words(found[LIMITS.get(name, name)], about) for name, about in HEADLINES if about != "none"}
 

@@ -13,6 +13,7 @@ from costmodel.case import Case
 from costmodel.errors import InputError
 from costmodel.language import N_, language, translate
 from costmodel.model import Model
+from costmodel.worlds import central_values
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,7 @@ class Criterion:
         return f"{self.scale or self.key}_worst", f"{self.scale or self.key}_best"
 
     def label(self, model: Model) -> str:
-        """``service``: the label of the score without the word that says it is one."""
-        return model[self.score].text(language()).partition(":")[2].strip()
+        return model[self.score].topic(language())
 
 
 CRITERIA = {
@@ -169,7 +169,7 @@ def scales(case: Case, keys: Iterable[str], euros: tuple[float, float] | None = 
     found = {}
     central = case.central(0)
     wholes = {c.whole for c in CRITERIA.values() if c.whole}
-    values = case.model.evaluate(central, wholes - central.keys())
+    values = central_values(case, 0, wholes - central.keys())
     for key in keys:
         c = criterion(key)
         names = ("worst", "best") if key == EUROS else c.ends

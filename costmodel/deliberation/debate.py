@@ -24,8 +24,8 @@ from costmodel.deliberation.smaa import Acceptability, Array, Flip
 from costmodel.deliberation.tradeoffs import Tradeoff, tradeoffs
 from costmodel.errors import InputError
 from costmodel.language import language, translate
-from costmodel.uncertainty import PAGE, Engine
-from costmodel.verdict import broken_constraints
+from costmodel.statistics import Summary
+from costmodel.worlds import Sample
 
 SMALL = 30
 """Panels of fewer people are counted in people, never in per cent."""
@@ -207,8 +207,7 @@ def deliberate(
     today = today or dt.date.today()
     asked = [panel(library, model, name) for name in (list(panels) if panels else panel_names(library))]
     refuse_panels(asked)  # before the draws are made
-    limits = [name for name in model if name.endswith("_margin")]
-    wanted = [*limits, *NEEDED, *(c.score for c in CRITERIA.values())]
+    wanted = [*model.limits, *NEEDED, *(c.score for c in CRITERIA.values())]
     result = study(tool, authority, options, scenario, overrides, draws, seed, folder, wanted, today, progress=progress)
     return deliberate_on(result, asked, today)
 
@@ -265,21 +264,16 @@ def refuse_panels(asked: Sequence[Panel]) -> None:
 
 def broken_limits(result: ToolResult, option: int) -> tuple[Broken, ...]:
     """The limits that an option breaks, by the rule of the verdict."""
-    found = []
-    for name in broken_constraints(result.simulation.summaries, option):
-        summary = result.summary(name)
-        use = slice(1, None) if summary.median.shape[1] > 1 else slice(None)
-        margins = summary.median[option, use]
-        worst = int(np.argmin(margins))
-        found.append(
-            Broken(
-                name,
-                float(-margins[worst]),
-                result.case.model[name].unit,
-                float(summary.negative[option, use][worst]),
-            )
-        )
-    return tuple(found)
+    return tuple(
+        Broken(limit.name, -limit.margin, limit.quantity.unit, share_of_worlds(result.summary(limit.name), option))
+        for limit in result.verdict.judged[option].broken
+    )
+
+
+def share_of_worlds(margin: Summary, option: int) -> float:
+    """Share of the draws in which a limit is broken, in its worst year of use."""
+    use = slice(1, None) if margin.median.shape[1] > 1 else slice(None)
+    return float(margin.negative[option, use][int(np.argmin(margin.median[option, use]))])
 
 
 # Worlds
@@ -294,15 +288,7 @@ def quantities_of(asked: Iterable[Panel]) -> set[str]:
 
 def draws_of(case: Case, names: Iterable[str], draws: int, seed: int) -> dict[str, Array]:
     """Quantities without years, in every draw. Shape (options, draws)."""
-    engine = Engine(case, sorted(names), seed)
-    found = {name: np.empty((len(case.options), draws)) for name in engine.wanted}
-    for start in range(0, draws, PAGE):
-        stop = min(start + PAGE, draws)
-        block = engine.block(start, stop)
-        for name in engine.wanted:
-            x = block[name] if name in block else np.atleast_1d(engine.constants[name])
-            found[name][:, start:stop] = np.broadcast_to(x[..., -1], (len(case.options), stop - start))
-    return found
+    return {name: x[:, :, -1] for name, x in Sample(case, sorted(names), seed).whole(draws).items()}
 
 
 def scores_of(case: Case, panel: Panel, drawn: Mapping[str, Array]) -> Array:

@@ -25,7 +25,7 @@ from costmodel.language import N_, language, nearest, translate
 from costmodel.model import Model
 from costmodel.parameters import GRADES, FileReader, Library, Source, date, number, plain, whole
 from costmodel.saving import working_folder
-from costmodel.yamlfile import Text
+from costmodel.yamlfile import Text, Where
 
 METHODS = {"swing": N_("swing weights"), "allocation": N_("100 points to share out")}
 ROLES = {
@@ -73,7 +73,7 @@ class Member:
     certainty: int
     weights: Mapping[str, float]
     abstains: tuple[str, ...] = ()
-    where: str = ""
+    where: Where = ""
 
     def text(self, lang: str) -> str:
         return self.who_fr if lang == "fr" else self.who

@@ -59,7 +59,7 @@ def limits(debate: Debate) -> list[str]:
                     "“{option}” is out, whatever its euros: it breaks the limit “{limit}” by {by} (median), and in "
                     "{share} of worlds.",
                     option=debate.label(key),
-                    limit=limit_label(debate, b.name),
+                    limit=debate.case.model[b.name].topic(language()),
                     by=margin(b.by, b.unit),
                     share=probability(b.share),
                 )
@@ -81,10 +81,6 @@ def limits(debate: Debate) -> list[str]:
 def margin(by: float, in_unit: str) -> str:
     """How far beyond a limit; shares in points, as 1 % of a share would be something else."""
     return shown(100 * by, "point") if in_unit == "share" else shown(by, in_unit)
-
-
-def limit_label(debate: Debate, name: str) -> str:
-    return debate.case.model[name].text(language()).partition(":")[2].strip()
 
 
 def beside(debate: Debate) -> Grid:

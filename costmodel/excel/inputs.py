@@ -243,9 +243,7 @@ def about(page: Page, row: int, found: Input, number: Any) -> None:
         page.number(row, column, value, style.number(in_unit, [value or 0.0]))
     page.text(row, 13, record.grade if found.records[0] else "", style.soft(align="center"))
     page.text(row, 14, str(record.review_by or ""), style.soft(align="center"))
-    page.text(
-        row, 15, word(plan, GROUPS, record.group).partition("\u00a0:")[0].partition(" :")[0].partition(":")[0], soft
-    )
+    page.text(row, 15, word(plan, GROUPS, record.group), soft)
     page.text(row, 16, page.shown(found.level), soft)
     page.text(row, 17, layer_words(plan, found), soft)
     page.text(row, 18, "; ".join(f"{s.title}, {s.publisher}, {s.published}. {s.url}" for s in record.sources), soft)

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,6 +25,7 @@ from costmodel.language import N_, language, translate
 from costmodel.model import CLOCK
 from costmodel.parameters import ROLES, Record
 from costmodel.quantity import Quantity
+from costmodel.worlds import central_values
 
 OWN, BEFORE = "\x01", "\x02"
 LONGEST_FORMULA = 8192
@@ -164,7 +164,7 @@ class Plan:
             {key: translate(key) for key in SHEETS},
             [option.text(self.lang) for option in self.case.options],
         )
-        self.values = [self.model.evaluate(self.case.central(i)) for i in range(self.size)]
+        self.values = [central_values(self.case, i) for i in range(self.size)]
         self._central: dict[tuple[str, int], list[float]] = {}
         self._place_inputs()
         self._place_years()
@@ -231,8 +231,7 @@ class Plan:
         rest = [n for n in names if n not in idle and n not in own]
         pages: dict[str, list[str]] = {page: [] for page in PARAMETER_PAGES}
         for n in rest:
-            record = self.case.library.records[n]
-            pages.setdefault(Path(record.where.rsplit(", ", 2)[0]).stem, []).append(n)
+            pages.setdefault(self.case.library.records[n].page, []).append(n)
         column = 0 if self.lang == "en" else 1
         sections = [(translate("What the tool, the authority, the scenario and you say"), own)]
         sections += [

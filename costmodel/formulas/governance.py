@@ -5,6 +5,9 @@ Scores and limits are read in the last year of the horizon, at full use; sums ov
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from costmodel.expression import total
@@ -312,45 +315,42 @@ def carbon_per_inhabitant(total_net_carbon, population, horizon, single_year):
 # Scores (F2)
 
 
+def score(en: str, fr: str, **declared: Any) -> Callable[[Callable[..., Any]], Any]:
+    """A score from 0 to 1; ``en`` and ``fr`` say inside a sentence what is scored."""
+    declared |= {"unit": "share", "outcome": "score", "headline": True, "about": (en, fr)}
+    return formula(f"Score: {en}", f"Note : {fr}", **declared)
+
+
 def on_scale(measure, worst, best):
     """Place between the two declared ends of the scale, 0 to 1; the scale never depends on the options compared."""
     return np.minimum(1, np.maximum(0, (measure - worst) / (best - worst)))
 
 
-@formula(
-    en="Score: service",
-    fr="Note : service rendu",
+@score(
+    en="service",
+    fr="service rendu",
     symbol="y_{serv}",
-    unit="share",
     source="method F2",
-    outcome="score",
-    headline=True,
 )
 def score_service(service_gain, service_worst, service_best):
     return on_scale(service_gain, service_worst, service_best)
 
 
-@formula(
-    en="Score: health of the agents",
-    fr="Note : santé des agents",
+@score(
+    en="health of the agents",
+    fr="santé des agents",
     symbol="y_{health}",
-    unit="share",
     source="method F2",
-    outcome="score",
-    headline=True,
 )
 def score_agent_health(staff_at_risk, agent_health_worst, agent_health_best):
     return on_scale(staff_at_risk, agent_health_worst, agent_health_best)
 
 
-@formula(
-    en="Score: insertion and second chances",
-    fr="Note : insertion et seconde chance",
+@score(
+    en="insertion and second chances",
+    fr="insertion et seconde chance",
     symbol="y_{ins}",
-    unit="share",
     source="method F2",
-    outcome="score",
-    headline=True,
 )
 def score_insertion(landing_share_left, insertion_worst, insertion_best):
     return on_scale(landing_share_left, insertion_worst, insertion_best)
@@ -378,67 +378,52 @@ def score_human_contact(human_contact_kept, human_contact_worst, human_contact_b
     return on_scale(human_contact_kept, human_contact_worst, human_contact_best)
 
 
-@formula(
-    en="Score: inclusion",
-    fr="Note : inclusion",
+@score(
+    en="inclusion",
+    fr="inclusion",
     symbol="y_{incl}",
-    unit="share",
     source="method F2, trap 24",
-    outcome="score",
-    headline=True,
 )
 def score_inclusion(score_access, score_human_contact):
     """As weak as the weaker of the two: more answers do not make up for fewer people to talk to."""
     return np.minimum(score_access, score_human_contact)
 
 
-@formula(
-    en="Score: sovereignty",
-    fr="Note : souveraineté",
+@score(
+    en="sovereignty",
+    fr="souveraineté",
     symbol="y_{sov}",
-    unit="share",
     source="method F2",
-    outcome="score",
-    headline=True,
 )
 def score_sovereignty(sovereignty_level, sovereignty_worst, sovereignty_best):
     return on_scale(sovereignty_level, sovereignty_worst, sovereignty_best)
 
 
-@formula(
-    en="Score: transparency",
-    fr="Note : transparence",
+@score(
+    en="transparency",
+    fr="transparence",
     symbol="y_{trans}",
-    unit="share",
     source="method F2",
-    outcome="score",
-    headline=True,
 )
 def score_transparency(transparency_level, transparency_worst, transparency_best):
     return on_scale(transparency_level, transparency_worst, transparency_best)
 
 
-@formula(
-    en="Score: cost",
-    fr="Note : coût",
+@score(
+    en="cost",
+    fr="coût",
     symbol="y_{cost}",
-    unit="share",
     source="method F2",
-    outcome="score",
-    headline=True,
 )
 def score_cost(budget_per_inhabitant, cost_worst, cost_best):
     return on_scale(budget_per_inhabitant, cost_worst, cost_best)
 
 
-@formula(
-    en="Score: ecology",
-    fr="Note : écologie",
+@score(
+    en="ecology",
+    fr="écologie",
     symbol="y_{eco}",
-    unit="share",
     source="method F2",
-    outcome="score",
-    headline=True,
 )
 def score_ecology(carbon_per_inhabitant, ecology_worst, ecology_best):
     return on_scale(carbon_per_inhabitant, ecology_worst, ecology_best)
@@ -447,74 +432,73 @@ def score_ecology(carbon_per_inhabitant, ecology_worst, ecology_best):
 # Limits (F3): a margin of zero or more holds
 
 
-@formula(
-    en="Margin: contacts served by a human",
-    fr="Limite : contacts servis par un humain",
+def limit(en: str, fr: str, **declared: Any) -> Callable[[Callable[..., Any]], Any]:
+    """The margin of a limit; ``en`` and ``fr`` say inside a sentence what the limit protects."""
+    return formula(f"Margin: {en}", f"Limite : {fr}", **declared, outcome="constraint", about=(en, fr))
+
+
+@limit(
+    en="contacts served by a human",
+    fr="contacts servis par un humain",
     symbol="g_{hum}",
     unit="share",
     source="method F3, E7",
-    outcome="constraint",
 )
 def human_contact_margin(human_contact_share, human_contact_limit, human_contact_share_before):
     return human_contact_share - human_contact_limit * human_contact_share_before
 
 
-@formula(
-    en="Margin: hours of human access",
-    fr="Limite : horaires d'accès à un humain",
+@limit(
+    en="hours of human access",
+    fr="horaires d'accès à un humain",
     symbol="g_{acc}",
     unit="share",
     source="method F3, E7",
-    outcome="constraint",
 )
 def human_access_margin(human_access_lost, human_access_limit):
     return 1 - human_access_lost - human_access_limit
 
 
-@formula(
-    en="Margin: right to a human when the bot fails",
-    fr="Limite : droit à un humain quand le robot échoue",
+@limit(
+    en="right to a human when the bot fails",
+    fr="droit à un humain quand le robot échoue",
     symbol="g_{esc}",
     unit="share",
     source="method F3, E8",
-    outcome="constraint",
 )
 def human_escape_margin(bot_contacts, human_escape_share, human_escape_limit):
     """Nothing to escape from where no bot takes contacts."""
     return np.where(bot_contacts > 0, human_escape_share, 1) - human_escape_limit
 
 
-@formula(
-    en="Margin: requests given up",
-    fr="Limite : demandes abandonnées",
+@limit(
+    en="requests given up",
+    fr="demandes abandonnées",
     symbol="g_{ren}",
     unit="contact/person/year",
     source="method F3, E4",
-    outcome="constraint",
 )
 def give_up_margin(give_up_limit, net_give_ups):
     return give_up_limit - net_give_ups
 
 
-@formula(
-    en="Margin: landing posts",
-    fr="Limite : postes de reclassement ou d'insertion",
+@limit(
+    en="landing posts",
+    fr="postes de reclassement ou d'insertion",
     symbol="g_{land}",
     unit="share",
     source="method F3, D6",
-    outcome="constraint",
 )
 def landing_post_margin(landing_share_left, landing_post_limit):
     return landing_share_left - landing_post_limit
 
 
-@formula(
-    en="Margin: landing posts for each person who needs one",
-    fr="Limite : postes de reclassement ou d'insertion par personne qui en a besoin",
+@limit(
+    en="landing posts for each person who needs one",
+    fr="postes de reclassement ou d'insertion par personne qui en a besoin",
     symbol="g_{ASI}",
     unit="1",
     source="method F3, D6",
-    outcome="constraint",
 )
 def shock_absorber_margin(
     shock_absorber_index, shock_absorber_limit, landing_posts, landing_posts_needed, final_year, single_year
@@ -524,49 +508,45 @@ def shock_absorber_margin(
     return total((shock_absorber_index - floor) * final_year) / single_year
 
 
-@formula(
-    en="Margin: wrong answers given to users",
-    fr="Limite : réponses fausses données aux usagers",
+@limit(
+    en="wrong answers given to users",
+    fr="réponses fausses données aux usagers",
     symbol="g_{err}",
     unit="share",
     source="method F3, A6",
-    outcome="constraint",
 )
 def wrong_answer_margin(wrong_answer_limit, wrong_answer_rate, bot_contacts):
     return wrong_answer_limit - np.where(bot_contacts > 0, wrong_answer_rate, 0)
 
 
-@formula(
-    en="Margin: carbon",
-    fr="Limite : carbone",
+@limit(
+    en="carbon",
+    fr="carbone",
     symbol="g_{carb}",
     unit="kgCO2e/person/year",
     source="method F3",
-    outcome="constraint",
 )
 def carbon_margin(carbon_limit, carbon_per_inhabitant):
     return carbon_limit - carbon_per_inhabitant
 
 
-@formula(
-    en="Margin: impact assessment done before use",
-    fr="Limite : analyse d'impact faite avant l'usage",
+@limit(
+    en="impact assessment done before use",
+    fr="analyse d'impact faite avant l'usage",
     symbol="g_{dpia}",
     unit="1",
     source="method F3, GDPR article 35",
-    outcome="constraint",
 )
 def dpia_margin(dpia_done, adoption):
     return dpia_done - adoption
 
 
-@formula(
-    en="Margin: doctrine on AI facing users",
-    fr="Limite : doctrine sur l'IA au contact des usagers",
+@limit(
+    en="doctrine on AI facing users",
+    fr="doctrine sur l'IA au contact des usagers",
     symbol="g_{doc}",
     unit="1",
     source="method F3, doctrine of the executive",
-    outcome="constraint",
 )
 def doctrine_margin(bot_allowed, bot_contacts):
     """Lyon forbids generative AI in direct contact with users: a value of the executive, not a price."""

@@ -10,7 +10,19 @@ import numpy as np
 from costmodel.comparison import LEDGERS, ToolResult
 from costmodel.figures import label, ledger_label, option_label
 from costmodel.language import language, translate
-from costmodel.pages.blocks import Block, Figures, bullets, code, colon, digits, heading, paragraph, row_of, table
+from costmodel.pages.blocks import (
+    NOTHING,
+    Block,
+    Figures,
+    bullets,
+    code,
+    colon,
+    digits,
+    heading,
+    paragraph,
+    row_of,
+    table,
+)
 from costmodel.presentation import amount, interval, probability, shown
 from costmodel.sensitivity.charts import acceptability_chart, ledger_words, map_chart, sobol_chart, tornado_chart
 from costmodel.sensitivity.discovery import Box, Condition
@@ -493,14 +505,19 @@ def part_words(result: ToolResult, curve: Acceptability, limits: bool) -> list[s
 
 
 def region(result: ToolResult, key: str, box: Box, gains: bool) -> Block:
-    """The conditions under which the main option loses (or gains), as sentences."""
+    """The conditions under which an option loses (or gains)."""
+    title, sentence, conditions = region_words(result, key, box, gains)
+    return heading(title, 3) + paragraph(sentence) + (bullets(conditions) if conditions else NOTHING)
+
+
+def region_words(result: ToolResult, key: str, box: Box, gains: bool) -> tuple[str, str, list[str]]:
+    """A title, how much the conditions say, and the conditions (none when no region of the inputs stands out)."""
     option = option_label(result, key)
     head = (
         translate("Where “{option}” gains", option=option)
         if gains
         else translate("Where “{option}” loses", option=option)
     )
-    title = heading(head, 3)
     if not box.found:
         sentence = (
             translate("Society gains in {p} of draws; no region of the inputs stands out.", p=probability(box.base))
@@ -509,7 +526,7 @@ def region(result: ToolResult, key: str, box: Box, gains: bool) -> Block:
                 "Society loses in {p} of draws; no region of the inputs stands out.", p=probability(box.base)
             )
         )
-        return title + paragraph(sentence)
+        return head, sentence, []
     named = {
         "p": probability(box.density),
         "e": amount(max(round(200 * box.density_error), 1), "point"),
@@ -530,7 +547,7 @@ def region(result: ToolResult, key: str, box: Box, gains: bool) -> Block:
             **named,
         )
     )
-    return title + paragraph(sentence) + bullets(condition_words(c) for c in box.conditions)
+    return head, sentence, [condition_words(c) for c in box.conditions]
 
 
 def condition_words(c: Condition) -> str:

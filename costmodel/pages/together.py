@@ -12,7 +12,6 @@ from costmodel.portfolio import Together
 from costmodel.portfolio.charts import shares, worth_of_budget
 from costmodel.portfolio.findings import names_of
 from costmodel.portfolio.words import (
-    common_name,
     euros,
     headline,
     money,
@@ -21,10 +20,12 @@ from costmodel.portfolio.words import (
     point_of_view,
     reason,
     title,
+    topic,
 )
 from costmodel.portfolio.worlds import COMMON, WORTHS
 from costmodel.presentation import amount, interval, probability, shown
-from costmodel.tables import Cell, Table
+from costmodel.statistics import ends, percentiles
+from costmodel.tables import Cell, Table, capital
 
 if TYPE_CHECKING:
     from costmodel.figures import Chart
@@ -107,7 +108,7 @@ def chosen_table(t: Together) -> Table:
 
 
 def span(values: np.ndarray) -> str:
-    low, high = (float(x) for x in np.quantile(values, (0.05, 0.95)))
+    low, high = ends(values)
     return interval(low, high, "EUR")
 
 
@@ -198,10 +199,9 @@ def limits_table(t: Together) -> Table:
         rows.append([Cell(words), Cell(shown(used, unit), (interval(low, high, unit),)), Cell(said), Cell(kept)])
     for kind in COMMON:
         used, low, high = t.most(kind)
-        words = common_name(kind)
         rows.append(
             [
-                Cell(words[0].upper() + words[1:]),
+                Cell(capital(topic(t, kind))),
                 Cell(amount(round(used, 2), "share"), (interval(low, high, "share"),)),
                 Cell(translate("the whole margin")),
                 Cell(probability(t.kept((kind,)))),
@@ -282,7 +282,7 @@ def figures_of(t: Together) -> Figures:
 
 
 def statistics(x: np.ndarray, **said: Any) -> list[Any]:
-    low, middle, high = (digits(float(q)) for q in np.quantile(x, (0.05, 0.5, 0.95)))
+    low, middle, high = (digits(float(q)) for q in percentiles(x))
     return row_of(
         **said,
         p05=low,

@@ -30,6 +30,7 @@ from costmodel.portfolio.reading import (
 from costmodel.portfolio.relations import A_YEAR, relations
 from costmodel.portfolio.solver import best_of
 from costmodel.portfolio.worlds import WORTHS
+from costmodel.statistics import ends
 
 DRAWS = 2000
 MORE = 0.1
@@ -96,8 +97,7 @@ class Together:
         at = self.columns(kind)
         use = self.problem.use(self.best.chosen)[:, at]
         worst = use[:, int(np.argmax(use.mean(axis=0)))]
-        low, high = (float(x) for x in np.quantile(worst, (0.05, 0.95)))
-        return float(worst.mean()), low, high
+        return float(worst.mean()), *ends(worst)
 
     # One more euro
 
@@ -234,10 +234,9 @@ def planned(found: Candidates, given: Problem, ledger: str, limits: Limits, year
     spending, hours = (x.mean(axis=1) for x in (found.spending, found.change_hours))
     profiles = np.stack([spending, hours], axis=2)
     yearly = [np.inf if m is None else m for m in (limits.yearly, limits.change)]
-    kinds = [limit.kind for limit in found.limits(limits)]
-    whole = given.limits.copy()
-    whole[[k for k, kind in enumerate(kinds) if kind in ("yearly", "change")]] = np.inf  # read year by year
-    shared = found.yearly_shared(ledger, rate)
+    listed = found.limits(limits)
+    whole = np.array([np.inf if limit.kind in ("yearly", "change") else limit.most for limit in listed])  # by year
+    shared = found.yearly_shared(ledger, rate, listed)
     return in_order(given.within(whole), profiles, yearly, years, rate, a_year, shared)
 
 

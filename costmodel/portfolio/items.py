@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +32,12 @@ from costmodel.portfolio.worlds import (
     lost_hours,
     world,
 )
+from costmodel.statistics import median
+from costmodel.verdict import NOTHING, limits_of
+from costmodel.worlds import central_values
 
 FULL = 1.0
 """A common limit is counted in shares of the margin that is left without any tool."""
-
-BROKEN = -1e-9
-"""Margins below it are broken, as in the verdict."""
 
 Advance = Callable[[int], None]
 
@@ -55,14 +55,33 @@ class Item:
         return f"{self.tool}:{self.option}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Limit:
-    """Something that is limited: what it is, its unit, how much of it there is."""
+    """Something that is limited: what it is, its unit, how much of it there is, and how much each item uses of it.
+
+    ``use`` has the shape (items, draws); ``planned`` is what a plan counts with: the mean, or for the authority's own
+    limits the median, as in the verdict.
+    """
 
     kind: str
     unit: str
     most: float
+    use: np.ndarray = field(repr=False)
     year: int | None = None
+    own: bool = False
+
+    @property
+    def planned(self) -> np.ndarray:
+        """Shape (items,)."""
+        return np.minimum(median(self.use), FULL) if self.own else self.use.mean(axis=1)
+
+    def spent(self, spending: np.ndarray, calendar: list[int]) -> np.ndarray:
+        """What some spending by draw and year uses of it. Shape (draws,)."""
+        if self.kind == "total":
+            return spending.sum(axis=1)
+        if self.kind == "yearly" and self.year:
+            return spending[:, calendar.index(self.year)]
+        return np.zeros(len(spending))
 
 
 @dataclass(frozen=True)
@@ -141,14 +160,6 @@ class Candidates:
         return self.column(World.change_hours).reshape(len(self.items), self.draws, -1)
 
     @cached_property
-    def commons(self) -> np.ndarray:
-        """Share of the margin of each common limit that an item uses. Shape (items, draws, limits).
-
-        What one tool improves buys back nothing that another worsens.
-        """
-        return np.stack([self.column(lambda w, n=n: margin_used(w, n)) for n in COMMON], axis=-1)  # type: ignore[misc]
-
-    @cached_property
     def posts(self) -> np.ndarray:
         """Posts removed in the last year. Shape (items, draws)."""
         return self.column(lambda w: w.values["posts_removed"][:, :, -1])
@@ -158,16 +169,30 @@ class Candidates:
         return tuple(i for i, item in enumerate(self.items) if not item.breaks)
 
     def limits(self, given: Limits) -> list[Limit]:
-        """Every limit in the order of the columns of the problem."""
-        most = [given.total, *([given.yearly] * len(self.calendar)), *([given.change] * len(self.calendar))]
-        units = ["EUR", *["EUR"] * len(self.calendar), *["hour"] * len(self.calendar)]
-        kinds = ["total", *["yearly"] * len(self.calendar), *["change"] * len(self.calendar)]
-        years = [None, *self.calendar, *self.calendar]
-        money = [
-            Limit(k, u, np.inf if m is None else float(m), y)
-            for k, u, m, y in zip(kinds, units, most, years, strict=True)
+        """Every limit, in the order of the columns of the problem.
+
+        Of the authority's own limits an item uses a share of the margin; what one tool improves buys back nothing that
+        another worsens.
+        """
+        total, yearly, change = (np.inf if m is None else float(m) for m in (given.total, given.yearly, given.change))
+        return [
+            Limit(kind="total", unit="EUR", most=total, use=self.spending.sum(axis=2)),
+            *(
+                Limit(kind="yearly", unit="EUR", most=yearly, year=year, use=self.spending[:, :, t])
+                for t, year in enumerate(self.calendar)
+            ),
+            *(
+                Limit(kind="change", unit="hour", most=change, year=year, use=self.change_hours[:, :, t])
+                for t, year in enumerate(self.calendar)
+            ),
+            *(Limit(kind=n, unit="share", most=FULL, use=self.margins_used[n], own=True) for n in COMMON),
+            Limit(kind="departures", unit="post", most=self.departures, use=self.posts),
         ]
-        return [*money, *(Limit(n, "share", FULL) for n in COMMON), Limit("departures", "post", self.departures)]
+
+    @cached_property
+    def margins_used(self) -> dict[str, np.ndarray]:
+        """Share of the margin of each common limit that an item uses, in its worst year. Shape (items, draws)."""
+        return {name: self.column(partial(margin_used, name=name)) for name in COMMON}
 
     @property
     def departures(self) -> float:
@@ -177,18 +202,12 @@ class Candidates:
     def problem(self, ledger: str, given: Limits) -> Problem:
         """All items under the limits, valued in one ledger."""
         values = self.column(lambda w: w.worth(ledger)).T
-        total = self.spending.sum(axis=2, keepdims=True)
-        columns = [total, self.spending, self.change_hours, self.commons, self.posts[:, :, None]]
-        uses = np.concatenate(columns, axis=2).swapaxes(0, 1)
-        planned = uses.mean(axis=0)
-        at = slice(-1 - len(COMMON), -1)
-        planned[:, at] = np.minimum(np.median(self.commons, axis=1), FULL)
-        none = np.zeros((self.draws, self.change_hours.shape[2] + len(COMMON) + 1))
+        limits = self.limits(given)
         shared = tuple(
             Shared(
                 o.members,
                 o.cost[ledger],
-                np.concatenate([o.spending.sum(axis=1, keepdims=True), o.spending, none], axis=1),
+                np.stack([limit.spent(o.spending, self.calendar) for limit in limits], axis=-1),
             )
             for o in self.once
             if o.members
@@ -196,9 +215,9 @@ class Candidates:
         number = {tool: self.of_tool(tool) for tool in self.tools}
         return Problem(
             values,
-            uses,
-            planned,
-            np.array([limit.most for limit in self.limits(given)]),
+            np.stack([limit.use.T for limit in limits], axis=-1),
+            np.stack([limit.planned for limit in limits], axis=-1),
+            np.array([limit.most for limit in limits]),
             (*number.values(), *((*number[a], *number[b]) for a, b in self.ties.excludes)),
             tuple((i, number[b]) for a, b in self.ties.needs for i in number[a]),
             barred=tuple(i for i in range(len(self.items)) if i not in self.eligible),
@@ -222,7 +241,7 @@ class Candidates:
         worth = self.column(lambda w: w.worth_of_an_hour(ledger))
         return Pool(hours, reach, worth.max(axis=0, initial=0.0) if len(worth) else np.zeros(self.draws))
 
-    def yearly_shared(self, ledger: str, rate: float) -> list[YearlyShared]:
+    def yearly_shared(self, ledger: str, rate: float, limits: list[Limit]) -> list[YearlyShared]:
         """The costs per authority, year by year: those in use spread evenly over the years of use."""
         found = []
         count = len(self.calendar)
@@ -233,8 +252,7 @@ class Candidates:
                 worth /= float(((1 + rate) ** -np.arange(1.0, count)).sum())
                 spent = np.concatenate([[0.0], spent[1:]])
             once = spent[1:].mean() if o.lasting else spent.sum()
-            whole = np.zeros(2 * count + 1 + len(COMMON) + 1)
-            whole[0] = once
+            whole = np.array([once if limit.kind == "total" else 0.0 for limit in limits])
             found.append(YearlyShared(o.members, worth, np.stack([spent, np.zeros(count)], axis=1), whole, o.lasting))
         return found
 
@@ -243,22 +261,17 @@ def margin_used(w: World, name: str) -> np.ndarray:
     """Share of a margin that each option uses, in its worst year. Shape (options, draws)."""
     values = w.values[name][:, :, 1:] if w.values[name].shape[2] > 1 else w.values[name]
     worst = values.min(axis=2)
-    without = float(np.median(worst[0]))
+    without = float(median(worst[0]))
     lost = np.maximum(worst[0] - worst, 0)
     if without > 0:
         return lost / without
-    return np.where(lost > -BROKEN, np.inf, 0.0) if lost.size else lost
+    return np.where(lost > NOTHING, np.inf, 0.0) if lost.size else lost
 
 
 def broken(w: World, option: int) -> tuple[str, ...]:
     """Limits whose margin is below zero at the median in a year of use, as in the verdict."""
-    found = []
-    for name, x in w.values.items():
-        if name.endswith("_margin"):
-            medians = np.median(x[option], axis=0)
-            if np.min(medians[1:] if len(medians) > 1 else medians) < BROKEN:
-                found.append(name)
-    return tuple(found)
+    medians = {name: median(w.values[name][option], axis=0) for name in w.case.model.limits}
+    return tuple(limit.name for limit in limits_of(w.case.model, medians) if limit.state == "broken")
 
 
 def buying(case: Case) -> list[int]:
@@ -329,9 +342,8 @@ def per_authority(worlds: tuple[World, ...], items: tuple[Item, ...], draws: int
 
 
 def central_cost(case: Case, option: int, name: str, divisor: str) -> float:
-    given = case.central(option)
-    found = case.model.evaluate(given | ({divisor: np.float64(1)} if divisor in given else {}), [name])[name]
-    return float(np.sum(found))
+    undivided = {divisor: np.float64(1)} if divisor in case.records[option] else {}
+    return float(np.sum(central_values(case, option, [name], undivided)[name]))
 
 
 def index_of(w: World, item: Item) -> int:

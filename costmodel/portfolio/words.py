@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
-
 from costmodel.figures import ledger_label
 from costmodel.language import language, translate
 from costmodel.portfolio.findings import Together, names_of
@@ -13,6 +11,7 @@ from costmodel.portfolio.items import Limit
 from costmodel.portfolio.problems import Chosen
 from costmodel.portfolio.worlds import COMMON
 from costmodel.presentation import amount, interval, probability, shown
+from costmodel.statistics import ends
 
 SETS_NAMED = 3
 """Sets worth as much that are named; the others are counted."""
@@ -39,7 +38,7 @@ def headline(t: Together) -> list[str]:
     if not t.best.chosen:
         return [*nothing(t), *ties(t), *doubt(t)]
     worth = t.best.worth
-    low, high = (float(x) for x in np.quantile(worth, (0.05, 0.95)))
+    low, high = ends(worth)
     return [
         translate("Best together: {tools}.", tools=set_words(t, t.best.chosen)),
         translate(
@@ -152,7 +151,7 @@ def doubt(t: Together) -> list[str]:
             "Regret (what the best set of each draw would bring more than this one): {mean} on average, {high} in one "
             "draw of twenty. Nobody should pay more than the average to know in advance.",
             mean=euros(float(r.regret.mean())),
-            high=euros(float(np.quantile(r.regret, 0.95))),
+            high=euros(ends(r.regret)[1]),
         ),
     ]
 
@@ -227,7 +226,7 @@ def reason(t: Together, tool: str) -> str:
         broken = sorted({name for i in items for name in t.found.items[i].breaks})
         return translate(
             "Each of its options breaks a limit by itself: {limits}.",
-            limits=", ".join(limit_name(t, name) for name in broken),
+            limits=", ".join(topic(t, name) for name in broken),
         )
     if left.loss is not None and left.loss <= 1e-9 * p.scale:
         return translate("It could be in a set worth as much (see above).")
@@ -240,7 +239,7 @@ def reason(t: Together, tool: str) -> str:
             loss=loss,
         )
     if left.rooms:
-        limits = listed(limit_words(t.limit_list[k]) for k in left.rooms[:2])
+        limits = listed(limit_words(t, t.limit_list[k]) for k in left.rooms[:2])
         if left.loss is None:
             return translate("No set that holds it keeps within: {limits}.", limits=limits)
         return translate(
@@ -277,7 +276,7 @@ def reason(t: Together, tool: str) -> str:
     )
 
 
-def limit_words(limit: Limit) -> str:
+def limit_words(t: Together, limit: Limit) -> str:
     """A limit in words, with its year."""
     if limit.kind == "total":
         return translate("the budget over the horizon")
@@ -287,23 +286,12 @@ def limit_words(limit: Limit) -> str:
         return translate("the hours of change of {year}", year=limit.year)
     if limit.kind == "departures":
         return translate("the posts that fall vacant")
-    return translate("a limit that all tools share ({limit})", limit=common_name(limit.kind))
+    return translate("a limit that all tools share ({limit})", limit=topic(t, limit.kind))
 
 
-def common_name(kind: str) -> str:
-    return {
-        "human_contact_margin": translate("contacts served by a human"),
-        "human_access_margin": translate("hours of human access"),
-        "give_up_margin": translate("requests given up"),
-        "landing_post_margin": translate("landing posts"),
-        "shock_absorber_margin": translate("landing posts for each person who needs one"),
-        "carbon_margin": translate("carbon"),
-    }[kind]
-
-
-def limit_name(t: Together, name: str) -> str:
-    """What a margin is about: its label without the word that says it is a margin."""
-    return t.found.case.model[name].text(language()).partition(":")[2].strip()
+def topic(t: Together, name: str) -> str:
+    """What a limit of the authority is about, as words inside a sentence."""
+    return t.found.case.model[name].topic(language())
 
 
 def order(t: Together) -> list[str]:

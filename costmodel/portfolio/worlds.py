@@ -13,11 +13,8 @@ import numpy as np
 
 from costmodel.case import Case
 from costmodel.comparison import LEDGERS
-from costmodel.errors import CostModelError
-from costmodel.language import translate
-from costmodel.model import run
 from costmodel.quantity import STAFF
-from costmodel.uncertainty import BLOCK, Sampler
+from costmodel.worlds import Sample
 
 WORTHS = {ledger: LEDGERS[ledger][0] for ledger in ("society", "budget", "public")}
 SPENDING = ("budget_tool_spending", "budget_other_spending", "budget_new_staff", "budget_investment")
@@ -59,28 +56,7 @@ def evaluated(
 
     ``given`` values broadcast to (options, draws, years). Raises CostModelError when a result is not finite.
     """
-    wanted, given = list(wanted), dict(given or {})
-    known = set().union(*case.records) | set(case.clock) | set(given)
-    steps = case.model.plan(known, [n for n in wanted if n not in given])
-    names = case.model.ancestors(wanted, known) & set().union(*case.records) - set(given)
-    sampler = Sampler(case, names, seed)
-    found: Values = {}
-    options = len(case.options)
-    for start in range(0, draws, BLOCK):
-        stop = min(start + BLOCK, draws)
-        cut = {n: x[:, start:stop] if np.ndim(x) == 3 and np.shape(x)[1] == draws else x for n, x in given.items()}
-        values = run(steps, sampler.constants | sampler.page(start, stop) | cut, wanted)
-        for name, x in values.items():
-            x = np.atleast_1d(x)
-            if name not in found:
-                found[name] = np.empty((options, draws, x.shape[-1]))
-            if not np.isfinite(x).all():
-                raise CostModelError(
-                    translate("'{name}' has no finite value in some draws; narrow its parameters.", name=name)
-                )
-            found[name][:, start:stop] = x
-        progress(stop - start)
-    return found
+    return Sample(case, wanted, seed, given).whole(draws, progress)
 
 
 @dataclass(frozen=True)
@@ -123,10 +99,9 @@ class World:
 
 def world(case: Case, draws: int, seed: int, progress: Callable[[int], None] = lambda done: None) -> World:
     """Evaluate a tool twice: as it is (shared costs apart), and saving no hour."""
-    margins = [n for n in case.model if n.endswith("_margin")]
     groups = [f"{n}_{g}" for n in ("agents_covered_by_group", "exposure") for g in GROUPS]
     posts = ["posts_removed", "vacant_posts", "landing_posts_lost", "society_users_npv", "real_discount_rate"]
-    wanted = [*WORTHS.values(), *SPENDING, *CHANGE, HOURS, REACH, *margins, *groups, *posts]
+    wanted = [*WORTHS.values(), *SPENDING, *CHANGE, HOURS, REACH, *case.model.limits, *groups, *posts]
     values = evaluated(case, wanted, draws, seed, NIL, progress)
     idle = evaluated(case, WORTHS.values(), draws, seed, NIL | {HOURS: np.float64(0)}, progress)
     return World(case, values, {ledger: idle[name][:, :, 0] for ledger, name in WORTHS.items()})

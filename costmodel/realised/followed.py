@@ -15,14 +15,15 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.case import CORRECTIONS, Case, set_value, with_evidence_grades
-from costmodel.difference import one_option
+from costmodel.case import CORRECTIONS, Case, one_option, set_value, with_evidence_grades
 from costmodel.errors import InputError
 from costmodel.language import translate
 from costmodel.parameters import GRADES, Record
 from costmodel.realised.observed import Observation
 from costmodel.realised.scores import Coverage, coverage, crps, pit
-from costmodel.uncertainty import EXACT, PAGE, Engine, Summary, simulate
+from costmodel.statistics import Summary
+from costmodel.uncertainty import EXACT, simulate
+from costmodel.worlds import Sample, central_values
 
 MONTHS = (6, 12, 24)
 MONTHS_PER_YEAR = 12
@@ -122,25 +123,17 @@ def follow_up(
 
 
 def drawn(case: Case, names: list[str], draws: int, seed: int) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
-    """The draws of each quantity, of shape (draws or 1, years or 1), and its central case, of shape (years or 1,)."""
-    engine = Engine(case, names, seed)
-    central = engine.central()
-    engine.refuse_undefined(central)
-    pages = []
-    for start in range(0, draws, PAGE):
-        values = engine.block(start, min(start + PAGE, draws))
-        engine.refuse_undefined(values)
-        pages.append({n: x[0] for n, x in values.items()})
-    found = {n: np.concatenate([page[n] for page in pages]) for n in pages[0]}
-    found |= {n: x[0][None, :] for n, x in central.items() if n not in found}
-    return found, {n: x[0] for n, x in central.items()}
+    """The draws of each quantity, of shape (draws, years or 1), and its central case, of shape (years or 1,)."""
+    sample = Sample(case, names, seed)
+    middle = sample.central()
+    return {n: x[0] for n, x in sample.whole(draws).items()}, {n: x[0] for n, x in middle.items()}
 
 
 def promises(case: Case, names: list[str]) -> dict[str, np.ndarray]:
     """The central case without correction for optimism: what the sources announced. Shape (years or 1,)."""
     records = dict(case.records[0])
     records["optimism_correction"] = replace(records["optimism_correction"], value=0.0)
-    found = case.model.evaluate(replace(case, records=(records,)).central(0), names)
+    found = central_values(replace(case, records=(records,)), 0, names)
     return {n: np.atleast_1d(np.asarray(x, float)).reshape(-1) for n, x in found.items()}
 
 
@@ -204,14 +197,13 @@ def roles_of(case: Case, names: list[str]) -> dict[str, str]:
     An input says so itself; a result takes the role of the inputs and corrections that move it in the central case.
     What a duration and a benefit move is a benefit that comes later.
     """
-    records, central = case.records[0], case.central(0)
-    factors = case.model.evaluate(central, CORRECTIONS.values())
-    usual = case.model.evaluate(central, names)
+    records, inputs = case.records[0], case.central(0)
+    factors, usual = central_values(case, 0, CORRECTIONS.values()), central_values(case, 0, names)
     found: dict[str, set[str]] = {name: set() for name in names}
     for role, factor in CORRECTIONS.items():
-        inputs = {n: central[n] for n, r in records.items() if r.evidence_of == role}
-        moved = {n: x * NUDGE for n, x in (inputs | {factor: factors[factor]}).items()}
-        now = case.model.evaluate(central | moved, names)
+        playing = {n: inputs[n] for n, r in records.items() if r.evidence_of == role}
+        moved = {n: x * NUDGE for n, x in (playing | {factor: factors[factor]}).items()}
+        now = central_values(case, 0, names, moved)
         for name in names:
             if not np.allclose(now[name], usual[name], rtol=1e-12, atol=0):
                 found[name].add(role)

@@ -9,10 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.case import Case
+from costmodel.case import Case, one_option
 from costmodel.comparison import ToolResult
 from costmodel.conventions.values import Value, values
-from costmodel.difference import one_option
 from costmodel.drawing import Chart, Rows, Spec, folded, steps, tidy
 from costmodel.errors import UnknownNameError
 from costmodel.figures import buying, chart_key, colours, label, main_option, option_label
@@ -20,6 +19,7 @@ from costmodel.language import N_, language, nearest, translate
 from costmodel.parameters import Record
 from costmodel.presentation import amount, decimal, interval, probability, shown, significant
 from costmodel.uncertainty import Simulation, simulate
+from costmodel.worlds import central_values
 
 STAGES = {
     "gross_hours_saved": N_("Declared by users"),
@@ -279,7 +279,7 @@ def made(
     folder: Path | None,
 ) -> Gap:
     single, folder = one_option(case, option), folder or case.library.folder
-    central = {n: float(np.ravel(x)[-1]) for n, x in single.model.evaluate(single.central(0), MINUTES).items()}
+    central = {n: float(np.ravel(x)[-1]) for n, x in central_values(single, 0, MINUTES).items()}
     assistant = central["assistant_hours"] > 0
     points = tuple(point(single, name, value, assistant, folder) for name, value in evidence(folder).items())
     declared = central["minutes_saved_per_day"]
@@ -322,7 +322,7 @@ def headline(case: Case, given: Mapping[str, float] | None = None) -> float:
     for name, x in (given or {}).items():
         records[name] = Record(name, "fixed", x, layer="evidence", where=name)
     found = replace(case, records=(records,))
-    return float(np.ravel(case.model.evaluate(found.central(0), ["society_npv"])["society_npv"])[0])
+    return float(np.ravel(central_values(found, 0, ["society_npv"])["society_npv"])[0])
 
 
 def chart(found: Gap, colour: str, tool: str, option: str) -> Chart:

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from costmodel.case import Case
-from costmodel.comparison import SEED, ToolResult
+from costmodel.case import Case, one_option
+from costmodel.comparison import ToolResult
 from costmodel.errors import InputError
 from costmodel.language import language, translate
-from costmodel.sensitivity.worlds import KEPT, Worlds, alone, case_of
-from costmodel.uncertainty import Sampler
+from costmodel.sensitivity.worlds import case_of, sample_of, seed_of
+from costmodel.statistics import percentiles
+from costmodel.worlds import full
 
 Array = np.ndarray
 
@@ -217,7 +218,7 @@ def best_cut(x: Array, y: Array, columns: list[int]) -> tuple[int, float, float]
     density, gain, found = y.mean(), 0.0, None
     for k in columns:
         column = x[:, k]
-        low, high = np.quantile(column, [PEEL, 1 - PEEL])
+        low, high = percentiles(column, (PEEL, 1 - PEEL))
         # Where many worlds share the end of the range, the whole of them is cut.
         for kept, ends in (
             (column > low if (column < low).sum() == 0 else column >= low, "low"),
@@ -286,20 +287,16 @@ def losing(
     Values are euros of year 0 and the other units of the inputs. A target with one value per year is read in its last
     year.
     """
-    case = alone(case_of(found), option)
-    case.model.check_known([target], "No parameter or formula is called '{name}'.")
-    if seed is None:
-        seed = found.simulation.seed if isinstance(found, ToolResult) else SEED
-    sampler = Sampler(case, case.used([target]), seed)
-    names = sorted(sampler.varying)
+    case = one_option(case_of(found), option)
+    sample = sample_of(case, [target], seed_of(found) if seed is None else seed)
+    names = sorted(sample.sampler.varying)
     inputs, results = np.empty((draws, len(names))), np.empty(draws)
-    for start in range(0, draws, KEPT):
-        stop = min(start + KEPT, draws)
-        page = sampler.page(start, stop)
-        worlds = Worlds(case, [target], sampler, page, stop - start)
-        results[start:stop] = worlds.unmoved()[target][0, :, -1]
+    for first, worlds in sample.pages(draws):
         for k, name in enumerate(names):
-            inputs[start:stop, k] = page[name][0, :, 0]
+            inputs[first : first + worlds.draws, k] = worlds.held[name][0, :, 0]
+        for start, stop, values in worlds.blocks():
+            x = values[target] if target in values else worlds.certain[target]
+            results[first + start : first + stop] = full(x, 1, stop - start)[0, :, -1]
     labels = [case.model[n].text(language()) for n in names]
     units = [case.model[n].unit for n in names]
     return prim(inputs, results > 0 if gains else results < 0, names, labels, units, most)

@@ -13,20 +13,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from costmodel.case import Case
-from costmodel.comparison import SEED, ToolResult
+from costmodel.comparison import ToolResult
 from costmodel.errors import InputError
 from costmodel.language import translate
 from costmodel.sensitivity.tornado import TARGETS
 from costmodel.sensitivity.worlds import (
     DRAWS,
     Range,
-    Worlds,
     case_of,
     judged_quantities,
+    movable,
     range_of,
     shared_worlds,
 )
-from costmodel.uncertainty import Sampler
+from costmodel.worlds import central_worlds
 
 POINTS = 9
 
@@ -72,7 +72,7 @@ def two_way(
     across, up = range_of(case, x, points), range_of(case, y, points)
     refuse_together(case, x, y)
     options = tuple(o.key for o in case.options)
-    middle = central_world(case)
+    middle = movable(central_worlds(case, judged_quantities(case)))
     shape = (len(up.values), len(across.values))
     results = {t: np.empty((len(options), *shape)) for t in TARGETS}
     gains = {t: np.zeros((len(options), *shape)) for t in TARGETS}
@@ -92,16 +92,6 @@ def two_way(
                     gains[t][:, j, i] = (drawn[t][:, :, -1] > 0).mean(axis=1)
             progress(1)
     return Map(across, up, options, results, central_words, gains, words, draws)
-
-
-def central_world(case: Case) -> Worlds:
-    """One world: the central case of every option."""
-    wanted = judged_quantities(case)
-    sampler = Sampler(case, case.used(wanted), SEED)
-    central = [case.central(i) for i in range(len(case.options))]
-    names = [*sampler.varying, *sampler.certain_shares]
-    page = {n: np.stack([np.atleast_1d(c[n]) for c in central])[:, None, :] for n in names}
-    return Worlds(case, wanted, sampler, page, 1)
 
 
 def refuse_together(case: Case, x: str, y: str) -> None:

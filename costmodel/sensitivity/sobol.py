@@ -15,12 +15,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from costmodel.case import Case
+from costmodel.case import Case, one_option
 from costmodel.comparison import SEED, ToolResult
 from costmodel.errors import InputError
 from costmodel.language import language, translate
-from costmodel.sensitivity.worlds import KEPT, Worlds, alone, case_of, parts, values_from
-from costmodel.uncertainty import Sampler, inside
+from costmodel.sampling import Sampler, inside
+from costmodel.sensitivity.worlds import KEPT, case_of, parts, sample_of, seed_of, values_from
+from costmodel.worlds import Worlds
 
 Array = np.ndarray
 Function = Callable[[Array], Array]
@@ -182,7 +183,7 @@ TARGETS = ("society_npv", "budget_total")
 
 def runs_of(found: ToolResult | Case, option: str, base: int = BASE, targets: Iterable[str] = TARGETS) -> int:
     """Runs of the model that indices take."""
-    case = alone(case_of(found), option)
+    case = one_option(case_of(found), option)
     return base * (len(parts(Sampler(case, case.used(targets), SEED))) + 2)
 
 
@@ -200,11 +201,8 @@ def sobol(
     A result with one value per year is read in its last year.
     """
     targets = tuple(dict.fromkeys(targets))
-    case = alone(case_of(found), option)
-    case.model.check_known(targets, "No parameter or formula is called '{name}'.")
-    if seed is None:
-        seed = found.simulation.seed if isinstance(found, ToolResult) else SEED
-    sampler = Sampler(case, case.used(targets), seed)
+    case, seed = one_option(case_of(found), option), seed_of(found) if seed is None else seed
+    sampler = sample_of(case, targets, seed).sampler
     apart = parts(sampler)
     scored = sorted({*sampler.varying, *(n for c in sampler.copula for n in c.names)})
     a, b = sobol_sample(max(len(scored), 1), base, seed)
@@ -216,8 +214,8 @@ def sobol(
         first, second = ({n: half[i, rows] for i, n in enumerate(scored)} for half in (a, b))
         pages = [[values_from(sampler, names, scores) for names in apart] for scores in (first, second)]
         whole = [{n: x for page in half for n, x in page.items()} for half in pages]
-        worlds = Worlds(case, targets, sampler, whole[0], draws)
-        f_a[:, rows] = last(worlds.unmoved(), targets)
+        worlds = Worlds(case, targets, sampler.constants | whole[0], draws, whole[0])
+        f_a[:, rows] = last(worlds.with_values({}), targets)
         f_b[:, rows] = last(worlds.with_values(whole[1]), targets)
         progress(2 * draws)
         for i, page in enumerate(pages[1]):

@@ -15,7 +15,7 @@ from costmodel.case import Case
 from costmodel.comparison import ToolResult
 from costmodel.language import language
 from costmodel.sensitivity.worlds import case_of
-from costmodel.switching import NOTHING, Mover, position
+from costmodel.switching import NOTHING, Mover
 
 TARGETS = ("society_npv", "budget_total")
 
@@ -65,14 +65,14 @@ def tornado(
     """
     case, targets = case_of(found), tuple(dict.fromkeys(targets))
     case.model.check_known(targets, "No parameter or formula is called '{name}'.")
-    mover = Mover(case, position(case, option), targets)
+    mover = Mover(case, option, targets)
     ends = {name: mover.grid(name)[[0, -1]] for name in mover.chosen(names, possible)}
     moves = [(name, float(x)) for name, pair in ends.items() for x in pair]
     results = mover.responses(moves) if moves else {t: np.empty(0) for t in targets}
-    central = case.model.evaluate(mover.central, targets)
+    usual = mover.worlds.with_values({})
     found_by = {}
     for t in targets:
-        middle = float(np.atleast_1d(central[t])[..., -1].ravel()[0])
+        middle = float(usual[t][0, 0, -1])
         least = NOTHING * (1 + abs(middle))
         drawn = [
             b

@@ -18,8 +18,8 @@ from costmodel.sensitivity.tornado import tornado
 from costmodel.sensitivity.worlds import (
     DRAWS,
     RULE,
+    MovableWorlds,
     Range,
-    Worlds,
     case_of,
     judged_quantities,
     range_of,
@@ -107,7 +107,7 @@ def verdict_ranges(
     return sorted(judged, key=lambda v: (not v.turns, len(v.pieces) == 1))
 
 
-def along(worlds: Worlds, chosen: Range, today: str) -> VerdictRange:
+def along(worlds: MovableWorlds, chosen: Range, today: str) -> VerdictRange:
     """The verdict along one range."""
 
     def word(value: float) -> str:
@@ -170,7 +170,7 @@ def that_matter(case: Case) -> list[str]:
 
     All options that buy the tool are looked at, one input at a time, in their central cases.
     """
-    limits = [q.name for q in case.model.values() if q.outcome == "constraint"]
+    limits = case.model.limits
     names = {n: None for n in RULE if n in case.records[0] and len(points(case.records[0][n], GRID, possible=True)) > 1}
     for i, option in enumerate(case.options):
         if case.records[i]["adoption"].number <= 0:

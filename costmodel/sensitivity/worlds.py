@@ -16,16 +16,19 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.case import Case, share_groups
+from costmodel.case import Case, position, share_groups
 from costmodel.comparison import ToolResult
 from costmodel.distributions import correlate
 from costmodel.errors import CostModelError
 from costmodel.language import language, nearest, translate
-from costmodel.model import CLOCK, Step, flat, run
+from costmodel.model import CLOCK
 from costmodel.parameters import Record
-from costmodel.switching import in_range, points, position
-from costmodel.uncertainty import LEVELS, PAIR, Sampler, Simulation, Summary
+from costmodel.sampling import Sampler
+from costmodel.statistics import Summary, summarised
+from costmodel.switching import in_range, points
+from costmodel.uncertainty import PAIR, Simulation, signs
 from costmodel.verdict import Verdict, decide
+from costmodel.worlds import Sample, Worlds
 
 Array = np.ndarray
 
@@ -46,49 +49,20 @@ def case_of(found: ToolResult | Case) -> Case:
     return found if isinstance(found, Case) else found.case
 
 
-def alone(case: Case, option: str) -> Case:
-    """The case with one option only; results are differences inside an option, so they do not change."""
-    i = position(case, option)
-    return replace(case, options=(case.options[i],), records=(case.records[i],))
+def seed_of(found: ToolResult | Case) -> int:
+    """The seed of a result, so that a study looks at the worlds of its figures."""
+    from costmodel.comparison import SEED
+
+    return found.simulation.seed if isinstance(found, ToolResult) else SEED
 
 
-class Worlds:
-    """Some draws of a case, with all that leads to the wanted quantities."""
+class MovableWorlds(Worlds):
+    """Some draws of a case, in which inputs are moved and the rule of the verdict judges again."""
 
-    def __init__(
-        self, case: Case, wanted: Iterable[str], sampler: Sampler, page: Mapping[str, Array], draws: int
-    ) -> None:
-        self.case, self.wanted, self.draws, self.seed = case, tuple(dict.fromkeys(wanted)), draws, sampler.seed
-        given = set().union(*case.records) | set(case.clock)
-        self.steps = [replace(step, release=()) for step in case.model.plan(given, self.wanted)]
-        inputs = sampler.constants | dict(page)
-        self.values = inputs | run(self.steps, inputs, [step.name for step in self.steps])
-        self.groups = {name: group for group in share_groups(case.library) for name in group}
-        self.after: dict[frozenset[str], list[Step]] = {}
-
-    def reached(self, names: Iterable[str]) -> list[Step]:
-        """The formulas that some of these inputs lead to, in order."""
-        key = frozenset(names)
-        if key not in self.after:
-            touched, steps = set(key), []
-            for step in self.steps:
-                if not touched.isdisjoint(flat(step.needs)):
-                    touched.add(step.name)
-                    steps.append(step)
-            self.after[key] = steps
-        return self.after[key]
-
-    def with_values(self, changes: Mapping[str, Any]) -> dict[str, Array]:
-        """The wanted quantities with other values of some inputs. Shape (options, draws, years or 1)."""
-        found = run(self.reached(changes), self.values | dict(changes), self.wanted)
-        return {name: self.full(x) for name, x in found.items()}
-
-    def full(self, x: Any) -> Array:
-        years = np.shape(x)[-1] if np.ndim(x) else 1
-        return np.broadcast_to(x, (len(self.case.options), self.draws, years))
-
-    def unmoved(self) -> dict[str, Array]:
-        return self.with_values({})
+    @cached_property
+    def groups(self) -> dict[str, tuple[str, ...]]:
+        """The shares that add to one with a share, by its name."""
+        return {name: group for group in share_groups(self.case.library) for name in group}
 
     def moved(self, name: str, value: float) -> dict[str, Any]:
         """All that giving an input this value (euros of year 0) changes, in all worlds."""
@@ -122,12 +96,12 @@ class Worlds:
         """The verdict in these worlds with these inputs at these values, by the rule of ``verdict``."""
         touched = self.touched(values)
         known = {name: s for name, s in self.summaries.items() if name not in touched}
-        return judged(self.case, self.at(values) if found is None else found, values, self.seed, known)
+        return judged(self.case, self.at(values) if found is None else found, values, known)
 
     @cached_property
     def summaries(self) -> dict[str, Summary]:
         """Statistics of the wanted quantities where nothing is moved."""
-        return {name: summary(x) for name, x in self.unmoved().items()}
+        return {name: summarised(x) for name, x in self.with_values({}).items()}
 
     def touched(self, names: Iterable[str]) -> set[str]:
         """All that moving some inputs may change, they among it."""
@@ -141,29 +115,35 @@ def moving(case: Case, name: str) -> Array:
     return own if own.any() else np.ones(len(own), bool)
 
 
-def shared_worlds(found: ToolResult | Case, wanted: Iterable[str], draws: int, seed: int | None = None) -> Worlds:
-    """The first draws of the shared sample, those that results are made of."""
-    from costmodel.comparison import SEED
-
+def sample_of(found: ToolResult | Case, wanted: Iterable[str], seed: int | None = None) -> Sample:
+    """The shared sample that results are made of. Raises UnknownNameError for a quantity that is not there."""
     case = case_of(found)
-    if seed is None:
-        seed = found.simulation.seed if isinstance(found, ToolResult) else SEED
     wanted = tuple(dict.fromkeys(wanted))
     case.model.check_known(wanted, "No parameter or formula is called '{name}'.")
-    sampler = Sampler(case, case.used(wanted), seed)
-    return Worlds(case, wanted, sampler, sampler.page(0, draws), draws)
+    return Sample(case, wanted, seed_of(found) if seed is None else seed)
+
+
+def movable(worlds: Worlds) -> MovableWorlds:
+    """The same worlds, whose inputs may be moved."""
+    return MovableWorlds(worlds.case, worlds.wanted, worlds.held, worlds.draws, worlds.varying)
+
+
+def shared_worlds(
+    found: ToolResult | Case, wanted: Iterable[str], draws: int, seed: int | None = None
+) -> MovableWorlds:
+    """The first draws of the shared sample."""
+    return movable(sample_of(found, wanted, seed).worlds(0, draws))
 
 
 def judged_quantities(case: Case) -> tuple[str, ...]:
     """What a verdict is made of: both ledgers, the hours of its reasons, the margins of all limits."""
-    return (*JUDGED, *(q.name for q in case.model.values() if q.outcome == "constraint"))
+    return (*JUDGED, *case.model.limits)
 
 
 def judged(
     case: Case,
     found: Mapping[str, Array],
     values: Mapping[str, float],
-    seed: int = 0,
     known: Mapping[str, Summary] | None = None,
 ) -> Verdict:
     """The verdict on results of shape (options, draws, years or 1), the thresholds being those of the case.
@@ -172,11 +152,10 @@ def judged(
     ``known`` are statistics that need no computing again.
     """
     known = known or {}
-    summaries = {name: known[name] if name in known else summary(x) for name, x in found.items()}
-    signs = [np.asarray(found[n])[..., 0] >= 0 for n in PAIR]
-    quadrants = np.array([[(signs[0] == i) & (signs[1] == j) for j in (0, 1)] for i in (0, 1)]).mean(axis=-1)
-    draws = next(iter(found.values())).shape[1]
-    return decide(with_records(case, values), Simulation(summaries, np.moveaxis(quadrants, -1, 0), draws, seed))
+    summaries = {name: known[name] if name in known else summarised(x) for name, x in found.items()}
+    options, draws, _ = next(iter(found.values())).shape
+    quadrants = signs(found, options, draws) / draws
+    return decide(with_records(case, values), Simulation(summaries, quadrants, draws, 0))
 
 
 def with_records(case: Case, values: Mapping[str, float]) -> Case:
@@ -190,15 +169,6 @@ def with_records(case: Case, values: Mapping[str, float]) -> Case:
 
 RULE = ("verdict_confidence", "verdict_budget_tolerance", "population")
 """Values that the rule of the verdict reads by itself."""
-
-
-def summary(x: Array) -> Summary:
-    """Statistics over draws, as those of a simulation: percentiles by nearest rank. Input (options, draws, years)."""
-    n = x.shape[1]
-    ranks = [min(n - 1, int(level * n)) for level in LEVELS]
-    low, median, high = np.moveaxis(np.partition(x, ranks, axis=1)[:, ranks], 1, 0)
-    mean, positive, negative = x.mean(axis=1), (x > 0).mean(axis=1), (x < 0).mean(axis=1)
-    return Summary(median, low, median, mean, high, x.std(axis=1), positive, negative, n)
 
 
 # What may move
@@ -250,7 +220,7 @@ def record_of(case: Case, name: str, option: str | None = None) -> Record:
 def that_move(case: Case, names: Iterable[str], wanted: Iterable[str]) -> list[str]:
     """The inputs among these that move something wanted in the first worlds, at an end of what they may be."""
     worlds = shared_worlds(case, wanted, FEW)
-    usual, found = worlds.unmoved(), []
+    usual, found = worlds.with_values({}), []
     for name in names:
         ends = range_of(case, name, 2)
         now = [worlds.at({name: x}) for x in (ends.low, ends.high)]

@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike
 from costmodel.errors import InputError
 from costmodel.language import nearest, translate
 from costmodel.memory import keep_freed_memory
+from costmodel.statistics import percentiles
 from costmodel.value_of_information.bases import ADDS_NOTHING, Array, basis, orthonormal, standardised
 
 MOST_TOGETHER = 480
@@ -409,7 +410,7 @@ class Fit:
         tried = np.flatnonzero(far.any(axis=1))
         means = made.reshape(NULLS, columns, functions)[tried] @ rows + self.mean[:, None]
         found[tried] = np.maximum(means.max(axis=1), self.still).mean(axis=1)
-        return float(np.quantile(np.maximum(found, 0), NULL_LEVEL))
+        return float(percentiles(np.maximum(found, 0), (NULL_LEVEL,))[0])
 
     # Groups
 

@@ -15,11 +15,13 @@ import numpy as np
 
 from costmodel.case import Case
 from costmodel.language import N_
-from costmodel.uncertainty import inverse_of, uniforms
+from costmodel.sampling import inverse_of, uniforms
+from costmodel.statistics import ends
 from costmodel.value_of_information.bases import Array
 from costmodel.value_of_information.estimators import CLEAR, Estimate, Fit, at_most
 from costmodel.value_of_information.measures import ACT, AGENT, CONTACT, DAY, MEASURES, Measure, observer
 from costmodel.value_of_information.study import Information
+from costmodel.worlds import central_values
 
 MONTHS = (1, 2, 3, 6, 12)
 """Lengths of a pilot that are looked at."""
@@ -150,7 +152,7 @@ def volumes_of(found: Information) -> dict[str, float]:
     volumes = {AGENT: 0.0, ACT: 0.0, CONTACT: 0.0, DAY: 0.0}
     for option in range(len(case.options)):
         if case.records[option]["adoption"].number > 0:
-            values = case.model.evaluate(case.central(option), [*names, *families])
+            values = central_values(case, option, [*names, *families])
             volumes[AGENT] = max(volumes[AGENT], last(values["agents_covered"]))
             volumes[ACT] = max(volumes[ACT], last(values["acts_handled"]))
             volumes[DAY] = max(volumes[DAY], last(values["productive_days"]))
@@ -227,7 +229,7 @@ class Costs:
         option = buying_option(case)
         wanted = ["blended_hourly_cost", "hours_per_day", "licence_price", "usage_price", "fixed_yearly_price",
                   "compute_yearly_price", "integration_price", "equipment_price", "vat_rate"]  # fmt: skip
-        values = case.model.evaluate(case.central(option), wanted)
+        values = central_values(case, option, wanted)
         self.of = {n: float(np.ravel(np.asarray(x, float))[0]) for n, x in values.items()}
         self.tax = 1 + self.of["vat_rate"] if found.ledger == "budget" else 1.0
         self.drawn = {n: drawn_values(case, n, found.seed) for n in case.records[option] if n.startswith("pilot_")}
@@ -237,9 +239,9 @@ class Costs:
         """A pilot with its price; ``kinds`` is the number of kinds of cases that are checked."""
         later = min(months / (MONTHS_PER_YEAR * self.case.horizon), 1.0)
         price = self.price(agents, cases * kinds, months)
-        low, high = np.quantile(price, (0.05, 0.95))
+        low, high = ends(price)
         delay = later * max(self.now + told.value, 0.0)
-        return Size(agents, cases, months, told, delay, float(price.mean()), float(low), float(high))
+        return Size(agents, cases, months, told, delay, float(price.mean()), low, high)
 
     def price(self, agents: int, cases: int, months: int) -> Array:
         drawn, of = self.drawn, self.of

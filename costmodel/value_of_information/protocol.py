@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from costmodel.language import language, translate
 from costmodel.presentation import amount, decimal, interval
+from costmodel.statistics import percentiles
 from costmodel.value_of_information.measures import AGENT
 from costmodel.value_of_information.pilot import Pilot, Size
 from costmodel.value_of_information.words import (
@@ -109,7 +108,7 @@ def what(found: Pilot) -> Iterator[str]:
 
 def believed(found: Pilot, name: str) -> tuple[float, float]:
     """The 5-95 % range of a number as the sample has it."""
-    low, high = np.quantile(found.information.samples[name], (LOWEST, HIGHEST))
+    low, high = percentiles(found.information.samples[name], (LOWEST, HIGHEST))
     return float(low), float(high)
 
 

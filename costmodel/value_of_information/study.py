@@ -17,11 +17,12 @@ from costmodel.case import Case, make_case, share_groups
 from costmodel.comparison import DRAWS, FEWEST_DRAWS, LEDGERS, SEED, STATUS_QUO, with_status_quo
 from costmodel.errors import InputError
 from costmodel.language import N_, language, nearest, translate
-from costmodel.memory import keep_freed_memory
-from costmodel.uncertainty import BLOCK, PAGE, Engine
+from costmodel.model import Model
+from costmodel.statistics import median, refuse_infinite
 from costmodel.value_of_information.bases import Array
 from costmodel.value_of_information.estimators import Estimate, Fit, evpi
-from costmodel.verdict import limit_text
+from costmodel.verdict import limits_of
+from costmodel.worlds import Sample, full
 
 DECIDED_BY = ("society", "budget", "public")
 """Points of view from which a decision may be looked at; the territory is a memo beside them."""
@@ -43,7 +44,7 @@ THEMES = {
 }
 """Groups of parameters that one investigation would tell together."""
 
-THEME_OF_FILE = {
+THEME_OF_PAGE = {
     "productivity": "time",
     "inclusion": "contacts",
     "budget": "prices",
@@ -104,7 +105,7 @@ class Information:
         return self.case.model[name].text(language())
 
     def limits(self, key: str) -> str:
-        return ", ".join(limit_text(self.case, name) for name in self.broken[key])
+        return ", ".join(self.case.model[name].topic(language()) for name in self.broken[key])
 
 
 def information(
@@ -146,7 +147,7 @@ def information_of(
             )
         )
     results, margins, samples = drawn(case, ledger, draws, seed, progress)
-    broken = {o.key: limits for i, o in enumerate(case.options) if (limits := below_zero(margins, i))}
+    broken = {o.key: limits for i, o in enumerate(case.options) if (limits := below_zero(case.model, margins, i))}
     eligible = [i for i, o in enumerate(case.options) if o.key == STATUS_QUO or o.key not in broken]
     net_benefits = np.ascontiguousarray(results[eligible].T)
     fit = Fit(net_benefits, samples, dependent=moving_together(case, samples), seed=seed)
@@ -172,33 +173,25 @@ def drawn(
     case: Case, ledger: str, draws: int, seed: int, progress: Callable[[int], None]
 ) -> tuple[Array, dict[str, Array], dict[str, Array]]:
     """The ledger, shape (options, draws); medians of the margins, shape (options, years); the uncertain parameters."""
-    keep_freed_memory()
-    name = LEDGERS[ledger][0]
-    limits = [q.name for q in case.model.values() if q.name.endswith("_margin")]
-    engine = Engine(case, [name, *limits], seed)
-    engine.refuse_undefined(engine.central())
+    name, limits = LEDGERS[ledger][0], case.model.limits
+    sample = Sample(case, [name, *limits], seed)
+    central = sample.central()
     options, needed = len(case.options), case.used([name])
     results = np.empty((options, draws))
-    kept: dict[str, list[np.ndarray]] = {limit: [] for limit in limits if limit in engine.uncertain}
-    samples = {n: np.empty(draws) for n in engine.sampler.varying if n in needed}
-    for start in range(0, draws, PAGE):
-        stop = min(start + PAGE, draws)
-        page = engine.sampler.page(start, stop)
+    margins: dict[str, list[np.ndarray]] = {limit: [] for limit in limits}
+    samples = {n: np.empty(draws) for n in sample.sampler.varying if n in needed}
+    for first, worlds in sample.pages(draws):
         for n, values in samples.items():
-            values[start:stop] = most_varied(page[n])
-        for i in range(0, stop - start, BLOCK):
-            j = min(i + BLOCK, stop - start)
-            results_of = engine.evaluate(page, i, j)
-            engine.refuse_undefined(results_of)
-            found = results_of[name] if name in results_of else np.atleast_3d(engine.constants[name])
-            results[:, start + i : start + j] = np.broadcast_to(found[..., 0], (options, j - i))
-            for limit, parts in kept.items():
-                parts.append(results_of[limit].copy())
-            progress(j - i)
-    middle = {limit: np.median(np.concatenate(parts, axis=1), axis=1) for limit, parts in kept.items()}
-    for limit in limits:
-        if limit not in middle:
-            middle[limit] = np.asarray(engine.central()[limit], float)
+            values[first : first + worlds.draws] = most_varied(worlds.held[n])
+        for start, stop, values_of in worlds.blocks():
+            worth = values_of[name] if name in values_of else worlds.certain[name]
+            results[:, first + start : first + stop] = full(worth, options, stop - start)[..., 0]
+            for limit in limits:
+                if limit in values_of:
+                    margins[limit].append(values_of[limit].copy())
+            progress(stop - start)
+    refuse_infinite(name, results)
+    middle = {n: median(np.concatenate(parts, axis=1), axis=1) if parts else central[n] for n, parts in margins.items()}
     return results, middle, samples
 
 
@@ -208,14 +201,10 @@ def most_varied(values: np.ndarray) -> np.ndarray:
     return columns[int(np.argmax(np.ptp(columns, axis=1)))]
 
 
-def below_zero(margins: Mapping[str, Array], option: int) -> tuple[str, ...]:
-    """Names of the limits that an option breaks at the median, in any year of use, as the verdict counts them."""
-    found = []
-    for name, middle in margins.items():
-        row = middle[min(option, len(middle) - 1)]
-        if np.min(row[1:] if len(row) > 1 else row) < -1e-9:
-            found.append(name)
-    return tuple(found)
+def below_zero(model: Model, medians: Mapping[str, Array], option: int) -> tuple[str, ...]:
+    """Names of the limits that an option breaks, by the rule of the verdict. Medians: shape (options, years)."""
+    of_option = {name: middle[min(option, len(middle) - 1)] for name, middle in medians.items()}
+    return tuple(limit.name for limit in limits_of(model, of_option) if limit.state == "broken")
 
 
 def moving_together(case: Case, samples: Iterable[str]) -> list[tuple[str, ...]]:
@@ -238,12 +227,8 @@ def themes(case: Case, samples: Iterable[str]) -> dict[str, list[str]]:
 
 def theme_of(case: Case, name: str) -> str:
     declared = case.library.records.get(name)
-    if declared is None or (declared.group == "lever" and file_of(declared.where) == "levers"):
+    if declared is None or (declared.group == "lever" and declared.page == "levers"):
         return "place"
     if declared.group == "value":
         return "values"
-    return THEME_OF_FILE.get(file_of(declared.where), "place")
-
-
-def file_of(where: str) -> str:
-    return Path(where.partition(".yaml")[0]).name
+    return THEME_OF_PAGE.get(declared.page, "place")

@@ -74,37 +74,36 @@ def numpy_drawing(case: Any) -> Callable[[], None]:
 
 
 def our_drawing(case: Any) -> Callable[[], None]:
-    from costmodel import uncertainty
+    from costmodel.sampling import COLUMNS, Sampler
+    from costmodel.worlds import PAGE
 
     def draw() -> None:
-        uncertainty.COLUMNS.kept.clear()
-        sampler = uncertainty.Sampler(case, case.used(HEADLINES), SEED)
-        for start in range(0, DRAWS, uncertainty.PAGE):
-            sampler.page(start, min(start + uncertainty.PAGE, DRAWS))
+        COLUMNS.kept.clear()
+        sampler = Sampler(case, case.used(HEADLINES), SEED)
+        for start in range(0, DRAWS, PAGE):
+            sampler.page(start, min(start + PAGE, DRAWS))
 
     return draw
 
 
 def our_evaluation(case: Any) -> Callable[[], None]:
     """Formulas only: blocks of parameters drawn before."""
-    from costmodel import uncertainty
+    from costmodel.sampling import COLUMNS
+    from costmodel.worlds import PAGE, Sample
 
-    uncertainty.COLUMNS.kept.clear()
-    uncertainty.keep_freed_memory()
-    engine = uncertainty.Engine(case, HEADLINES, SEED)
-    page = engine.sampler.page(0, uncertainty.PAGE)
-    pages = -(-DRAWS // uncertainty.PAGE)
+    COLUMNS.kept.clear()
+    worlds = Sample(case, HEADLINES, SEED).worlds(0, PAGE)
 
     def run() -> None:
-        for _ in range(pages):
-            for i in range(0, uncertainty.PAGE, uncertainty.BLOCK):
-                engine.evaluate(page, i, i + uncertainty.BLOCK)
+        for _ in range(-(-DRAWS // PAGE)):
+            for _ in worlds.blocks():
+                pass
 
     return run
 
 
 def speed() -> Iterator[Measure]:
-    from costmodel import uncertainty
+    from costmodel import sampling, uncertainty
 
     case = plain_case()
     numpy_time = best_of(numpy_drawing(case))
@@ -112,7 +111,7 @@ def speed() -> Iterator[Measure]:
     evaluating = best_of(our_evaluation(case))
 
     def whole() -> None:
-        uncertainty.COLUMNS.kept.clear()
+        sampling.COLUMNS.kept.clear()
         uncertainty.simulate(case, HEADLINES, DRAWS, SEED)
 
     together = best_of(whole, 2)
@@ -171,7 +170,7 @@ def memory() -> Iterator[Measure]:
 
 
 def comparing() -> Iterator[Measure]:
-    from costmodel import uncertainty
+    from costmodel import sampling
     from costmodel.case import workbook
     from costmodel.comparison import compare
 
@@ -179,7 +178,7 @@ def comparing() -> Iterator[Measure]:
 
     def run(workers: int) -> Callable[[], Any]:
         def go() -> None:
-            uncertainty.COLUMNS.kept.clear()
+            sampling.COLUMNS.kept.clear()
             compare(AUTHORITY, workers=workers)
 
         return go

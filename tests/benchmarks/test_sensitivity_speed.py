@@ -12,13 +12,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from costmodel.case import make_case
+from costmodel.case import make_case, one_option
 from costmodel.comparison import LEDGERS, SEED, STATUS_QUO, with_status_quo
+from costmodel.sampling import Sampler
 from costmodel.sensitivity.sobol import sobol
 from costmodel.sensitivity.verdicts import all_uncertain, that_matter, verdict_ranges
-from costmodel.sensitivity.worlds import alone, parts
+from costmodel.sensitivity.worlds import parts
 from costmodel.switching import switching
-from costmodel.uncertainty import BLOCK, Engine, Sampler
+from costmodel.worlds import Worlds
 from tests.benchmarks.measures import AUTHORITY, TOOL, Measure, best_of, table
 
 OPTION = "adopt_safeguarded"
@@ -48,23 +49,23 @@ def salibs(case: Any, base: int) -> Callable[[], Any]:
     from SALib.sample import sobol as sample
 
     def work() -> Any:
-        engine = Engine(case, TARGETS, SEED)
-        names = sorted(engine.sampler.varying)
-        records = [engine.sampler.varying[n][0][0] for n in names]
+        sampler = Sampler(case, case.used(TARGETS), SEED)
+        names = sorted(sampler.varying)
+        records = [sampler.varying[n][0][0] for n in names]
         problem = {"num_vars": len(names), "names": names, "bounds": [[0, 1]] * len(names)}
         numbers = sample.sample(problem, base, calc_second_order=False, seed=SEED)
         columns = {
             n: case.in_base_year(r, scipys(r).ppf(np.clip(numbers[:, i], 2.0**-54, 1 - 2.0**-53)))[None, :, None]
             for i, (n, r) in enumerate(zip(names, records, strict=True))
         }
-        for group in engine.sampler.shares:
-            found = {n: columns.get(n, engine.sampler.certain_shares.get(n, 0.0)) for n in group}
+        for group in sampler.shares:
+            found = {n: columns.get(n, sampler.certain_shares.get(n, 0.0)) for n in group}
             total = sum(found.values())
             columns |= {n: x / total * np.ones_like(total) for n, x in found.items()}
         results = {t: np.empty(len(numbers)) for t in TARGETS}
-        for start in range(0, len(numbers), BLOCK):
-            stop = min(start + BLOCK, len(numbers))
-            for t, x in engine.evaluate(columns, start, stop).items():
+        worlds = Worlds(case, TARGETS, sampler.constants | columns, len(numbers))
+        for start, stop, values in worlds.blocks():
+            for t, x in values.items():
                 results[t][start:stop] = x[0, :, -1]
         return [
             analyze.analyze(problem, results[t], calc_second_order=False, num_resamples=100, seed=SEED) for t in TARGETS
@@ -74,7 +75,7 @@ def salibs(case: Any, base: int) -> Callable[[], Any]:
 
 
 def sobol_speed() -> Iterator[Measure]:
-    case = alone(make_case(TOOL, AUTHORITY, [STATUS_QUO, OPTION]), OPTION)
+    case = one_option(make_case(TOOL, AUTHORITY, [STATUS_QUO, OPTION]), OPTION)
     count = len(parts(Sampler(case, case.used(TARGETS), SEED)))
     ours = best_of(lambda: sobol(case, OPTION, TARGETS, BASE), 3)
     large = best_of(lambda: sobol(case, OPTION, TARGETS, 1024), 1)

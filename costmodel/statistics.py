@@ -1,0 +1,218 @@
+"""What is said of many draws: percentiles, mean, spread, chances of either sign; written once, for every study.
+
+A percentile is a draw: the one of nearest rank (index ``int(level * n)`` of the sorted draws), never a value between
+two. So a result that is always a whole number of posts has whole percentiles, and any program repeats them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from costmodel.errors import CostModelError
+from costmodel.language import translate
+
+Array = np.ndarray
+
+LEVELS = (0.05, 0.5, 0.95)
+STATISTICS = ("p05", "median", "p95", "mean", "sd", "positive", "negative")
+
+BINS = 4096
+LOOK = 4096
+"""Draws looked at before the bins of a histogram are laid."""
+
+SIGNATURE = 32
+"""Draws by which two columns are taken for the same until they differ."""
+
+
+def rank(level: float, n: int) -> int:
+    """Index, among n sorted draws, of the percentile of a level from 0 to 1."""
+    return min(n - 1, int(level * n))
+
+
+def percentiles(x: Array, levels: Iterable[float] = LEVELS, axis: int = -1) -> Array:
+    """Percentiles by nearest rank along an axis, which is left out. Shape (levels, …)."""
+    ranks = [rank(level, x.shape[axis]) for level in levels]
+    return np.moveaxis(np.take(np.sort(x, axis=axis), ranks, axis=axis), axis, 0)
+
+
+def median(x: Array, axis: int = -1) -> Array:
+    return percentiles(x, (0.5,), axis)[0]
+
+
+def ends(x: Array) -> tuple[float, float]:
+    """The 5–95 % range of some draws. Input (draws,)."""
+    low, high = percentiles(x, (0.05, 0.95))
+    return float(low), float(high)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A quantity over all draws; every array has the shape (options, years), years being 1 for quantities without."""
+
+    central: Array
+    p05: Array
+    median: Array
+    mean: Array
+    p95: Array
+    sd: Array
+    positive: Array
+    negative: Array
+    draws: int
+
+    @property
+    def mean_error(self) -> Array:
+        """Monte Carlo standard error of the mean."""
+        return self.sd / np.sqrt(self.draws)
+
+    @property
+    def positive_error(self) -> Array:
+        """Monte Carlo standard error of the probability of being positive."""
+        return np.sqrt(self.positive * (1 - self.positive) / self.draws)
+
+
+def exact(columns: Array) -> Array:
+    """The statistics of each column of draws. Input (columns, draws); shape (statistics, columns)."""
+    n = columns.shape[1]
+    rows = np.sort(columns, axis=1)
+    low, high = rows[:, 0], rows[:, -1]
+    levels = rows[:, [rank(level, n) for level in LEVELS]].T
+    positive = (n - np.array([np.searchsorted(row, 0.0, "right") for row in rows])) / n
+    negative = np.array([np.searchsorted(row, 0.0, "left") for row in rows]) / n
+    mean, sd = columns.mean(axis=1), columns.std(axis=1)
+    same = low == high
+    found = np.stack([*levels, np.where(same, low, mean), np.where(same, 0.0, sd), positive, negative])
+    return found + 0.0  # no draw sorts −0 before 0 on every processor: both are 0
+
+
+def summarised(x: Array, central: Array | None = None) -> Summary:
+    """Statistics of a quantity whose draws are all there. Input (options, draws, years)."""
+    options, draws, years = x.shape
+    columns = np.ascontiguousarray(np.swapaxes(x, 1, 2)).reshape(options * years, draws)
+    found = dict(zip(STATISTICS, exact(columns).reshape(-1, options, years), strict=True))
+    return Summary(central=found["median"] if central is None else central, draws=draws, **found)
+
+
+class Store:
+    """Keeps every result, for exact percentiles; columns that are the same in all draws are kept once."""
+
+    def __init__(self, draws: int) -> None:
+        self.draws = draws
+        self.columns: dict[str, Array] = {}
+        self.place: dict[str, Array] = {}
+
+    def add(self, start: int, stop: int, values: Mapping[str, Array]) -> None:
+        """Take the draws from ``start`` to ``stop`` of each quantity, in order. Values (options, draws, years)."""
+        for name, x in values.items():
+            options, _, years = x.shape
+            flat = np.swapaxes(x, 1, 2).reshape(options * years, stop - start)
+            if name not in self.columns:
+                self._begin(name, flat, (options, years))
+            place = self.place[name].ravel()
+            first = np.unique(place, return_index=True)[1]
+            own = flat[first]
+            apart = np.flatnonzero((flat != own[place]).any(axis=1))
+            if len(apart):
+                self._part(name, flat, apart, start)
+                own = flat[np.unique(self.place[name].ravel(), return_index=True)[1]]
+            self.columns[name][:, start:stop] = own
+
+    def _begin(self, name: str, flat: Array, shape: tuple[int, int]) -> None:
+        known: dict[bytes, int] = {}
+        place = [known.setdefault(row.tobytes(), len(known)) for row in np.ascontiguousarray(flat[:, :SIGNATURE])]
+        self.place[name] = np.array(place).reshape(shape)
+        self.columns[name] = np.empty((len(known), self.draws))
+
+    def _part(self, name: str, flat: Array, apart: Array, start: int) -> None:
+        """Give columns of their own to those that differ from now on from the one that stood for them."""
+        place, columns = self.place[name].ravel(), self.columns[name]
+        known: dict[tuple[int, bytes], int] = {}
+        for i in apart:
+            known.setdefault((int(place[i]), flat[i].tobytes()), len(known))
+        grown = np.empty((len(columns) + len(known), self.draws))
+        grown[: len(columns), :start] = columns[:, :start]
+        for (old, _), new in known.items():
+            grown[len(columns) + new, :start] = columns[old, :start]
+        for i in apart:
+            place[i] = len(columns) + known[int(place[i]), flat[i].tobytes()]
+        self.columns[name], self.place[name] = grown, place.reshape(self.place[name].shape)
+
+    def statistics(self, name: str) -> Array:
+        """Shape (statistics, options or 1, years or 1). The draws are given up."""
+        return exact(self.columns.pop(name))[:, self.place.pop(name)]
+
+
+class Sketch:
+    """Keeps counts in fine bins: memory does not grow with the draws, and whole numbers add up the same in any order.
+
+    The bins are laid over the first draws, kept until there are enough of them. The middle of a bin stands for its
+    draws. Zero is the middle of one, and the lowest and highest draws are kept: a result that is nil, or the same in
+    all draws, stays exactly that.
+    """
+
+    def __init__(self, draws: int) -> None:
+        self.draws = draws
+        self.first: dict[str, Array] = {}
+        self.width: dict[str, Array] = {}
+        self.counts: dict[str, Array] = {}
+        self.signs: dict[str, Array] = {}
+        self.ends: dict[str, Array] = {}
+        self.waiting: list[Mapping[str, Array]] = []
+
+    def add(self, start: int, stop: int, values: Mapping[str, Array]) -> None:
+        """Take the draws from ``start`` to ``stop`` of each quantity, in order. Values (options, draws, years)."""
+        self.waiting.append(values)
+        if self.first or stop >= min(LOOK, self.draws):
+            if not self.first:
+                for name in values:
+                    self._lay(name, np.concatenate([x[name] for x in self.waiting], axis=1)[:, :LOOK])
+            for some in self.waiting:
+                self._count(some)
+            self.waiting = []
+
+    def _lay(self, name: str, x: Array) -> None:
+        low, high = x.min(axis=1), x.max(axis=1)
+        refuse_infinite(name, low, high)
+        span = np.where(high > low, high - low, 1.0)
+        self.width[name] = span * 2 / BINS
+        self.first[name] = np.round((low - span / 2) / self.width[name])
+        self.counts[name] = np.zeros((*low.shape, BINS), dtype=np.int64)
+        self.signs[name] = np.zeros((2, *low.shape), dtype=np.int64)
+        self.ends[name] = np.stack([low, high])
+
+    def _count(self, values: Mapping[str, Array]) -> None:
+        for name, x in values.items():
+            low, high = x.min(axis=1), x.max(axis=1)
+            refuse_infinite(name, low, high)
+            numbered = np.floor(x / self.width[name][:, None] + 0.5) - self.first[name][:, None]
+            bins = np.clip(numbered, 0, BINS - 1).astype(np.int64)
+            self.ends[name] = np.stack([np.minimum(self.ends[name][0], low), np.maximum(self.ends[name][1], high)])
+            options, _, years = x.shape
+            bins += (np.arange(options)[:, None, None] * years + np.arange(years)) * BINS
+            counted = np.bincount(bins.ravel(), minlength=options * years * BINS)
+            self.counts[name] += counted.reshape(options, years, BINS)
+            self.signs[name] += [(x > 0).sum(axis=1), (x < 0).sum(axis=1)]
+
+    def statistics(self, name: str) -> Array:
+        """Shape (statistics, options or 1, years or 1)."""
+        counts, (low, high) = self.counts[name], self.ends[name]
+        running = np.cumsum(counts, axis=2)
+        middle = self.width[name][..., None] * (self.first[name][..., None] + np.arange(BINS))
+        levels = [
+            np.take_along_axis(
+                middle, (running <= int(level * self.draws)).sum(axis=2, keepdims=True).clip(max=BINS - 1), axis=2
+            )[..., 0]
+            for level in LEVELS
+        ]
+        mean = (counts * middle).sum(axis=2) / self.draws
+        sd = np.sqrt((counts * (middle - mean[..., None]) ** 2).sum(axis=2) / self.draws)
+        found = [np.clip(x, low, high) for x in (*levels, mean)]
+        return np.stack([*found, np.where(low < high, sd, 0), *(self.signs[name] / self.draws)])
+
+
+def refuse_infinite(name: str, *values: Array) -> None:
+    """Raises CostModelError for a quantity that is infinite or undefined in some draws."""
+    if not all(np.isfinite(x).all() for x in values):
+        raise CostModelError(translate("'{name}' has no finite value in some draws; narrow its parameters.", name=name))
