@@ -95,53 +95,69 @@ def summarised(x: Array, central: Array | None = None) -> Summary:
     return Summary(central=found["median"] if central is None else central, draws=draws, **found)
 
 
+@dataclass
+class Columns:
+    """The draws of a quantity, those of options and years that are always the same kept once.
+
+    ``place`` says which column each option and year has, shape (options, years); ``first`` are the places (in the order
+    of options, then years) that columns are taken from, ``others`` those that were the same so far.
+    """
+
+    place: Array
+    draws: Array
+    first: Array
+    others: Array
+
+
 class Store:
-    """Keeps every result, for exact percentiles; columns that are the same in all draws are kept once."""
+    """Keeps every result, for exact percentiles."""
 
     def __init__(self, draws: int) -> None:
         self.draws = draws
-        self.columns: dict[str, Array] = {}
-        self.place: dict[str, Array] = {}
+        self.kept: dict[str, Columns] = {}
 
     def add(self, start: int, stop: int, values: Mapping[str, Array]) -> None:
         """Take the draws from ``start`` to ``stop`` of each quantity, in order. Values (options, draws, years)."""
         for name, x in values.items():
             options, _, years = x.shape
-            flat = np.swapaxes(x, 1, 2).reshape(options * years, stop - start)
-            if name not in self.columns:
-                self._begin(name, flat, (options, years))
-            place = self.place[name].ravel()
-            first = np.unique(place, return_index=True)[1]
-            own = flat[first]
-            apart = np.flatnonzero((flat != own[place]).any(axis=1))
-            if len(apart):
-                self._part(name, flat, apart, start)
-                own = flat[np.unique(self.place[name].ravel(), return_index=True)[1]]
-            self.columns[name][:, start:stop] = own
+            by_column = np.swapaxes(x, 1, 2)
+            if name not in self.kept:
+                some = np.ascontiguousarray(by_column[:, :, :SIGNATURE]).reshape(options * years, -1)
+                known: dict[bytes, int] = {}
+                place = [known.setdefault(column.tobytes(), len(known)) for column in some]
+                self._lay(name, np.array(place).reshape(options, years), np.empty((len(known), self.draws)))
+            columns = self.kept[name]
+            own = by_column[columns.first // years, columns.first % years]
+            rest = by_column[columns.others // years, columns.others % years]
+            apart = (rest != own[columns.place.ravel()[columns.others]]).any(axis=1)
+            if apart.any():
+                self._part(name, columns.others[apart], rest[apart], start)
+                columns = self.kept[name]
+                own = by_column[columns.first // years, columns.first % years]
+            columns.draws[:, start:stop] = own
 
-    def _begin(self, name: str, flat: Array, shape: tuple[int, int]) -> None:
-        known: dict[bytes, int] = {}
-        place = [known.setdefault(row.tobytes(), len(known)) for row in np.ascontiguousarray(flat[:, :SIGNATURE])]
-        self.place[name] = np.array(place).reshape(shape)
-        self.columns[name] = np.empty((len(known), self.draws))
+    def _lay(self, name: str, place: Array, draws: Array) -> None:
+        first = np.unique(place, return_index=True)[1]
+        self.kept[name] = Columns(place, draws, first, np.setdiff1d(np.arange(place.size), first))
 
-    def _part(self, name: str, flat: Array, apart: Array, start: int) -> None:
-        """Give columns of their own to those that differ from now on from the one that stood for them."""
-        place, columns = self.place[name].ravel(), self.columns[name]
+    def _part(self, name: str, apart: Array, draws: Array, start: int) -> None:
+        """Give columns of their own to the places that differ from now on from what stood for them."""
+        columns = self.kept[name]
+        place, count = columns.place.copy(), len(columns.draws)
         known: dict[tuple[int, bytes], int] = {}
-        for i in apart:
-            known.setdefault((int(place[i]), flat[i].tobytes()), len(known))
-        grown = np.empty((len(columns) + len(known), self.draws))
-        grown[: len(columns), :start] = columns[:, :start]
+        for i, column in zip(apart, draws, strict=True):
+            old = int(place.flat[i])
+            place.flat[i] = known.setdefault((old, column.tobytes()), count + len(known))
+        grown = np.empty((count + len(known), self.draws))
+        grown[:count, :start] = columns.draws[:, :start]
         for (old, _), new in known.items():
-            grown[len(columns) + new, :start] = columns[old, :start]
-        for i in apart:
-            place[i] = len(columns) + known[int(place[i]), flat[i].tobytes()]
-        self.columns[name], self.place[name] = grown, place.reshape(self.place[name].shape)
+            grown[new, :start] = columns.draws[old, :start]
+        self._lay(name, place, grown)
 
     def statistics(self, name: str) -> Array:
         """Shape (statistics, options or 1, years or 1). The draws are given up."""
-        return exact(self.columns.pop(name))[:, self.place.pop(name)]
+        columns = self.kept.pop(name)
+        return exact(columns.draws)[:, columns.place]
 
 
 class Sketch:
