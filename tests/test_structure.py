@@ -29,11 +29,22 @@ OVERLAYS = ("tools", "authorities", "options", "scenarios")
 
 # The layers of docs (design, section 3). A module imports from its own layer or from those below it.
 LAYERS: dict[str, tuple[str, ...]] = {
-    "vocabulary": ("errors", "language", "letters", "memory", "yamlfile", "units", "quantity", "expression"),
+    "vocabulary": (
+        "errors",
+        "language",
+        "letters",
+        "screen",
+        "saving",
+        "memory",
+        "yamlfile",
+        "units",
+        "quantity",
+        "expression",
+    ),
     "content": ("formulas", "parameters", "distributions", "finance"),
     "model": ("model", "case"),
+    "engine": ("statistics", "sampling", "worlds", "uncertainty"),
     "readings": (
-        "uncertainty",
         "presentation",
         "explain",
         "verdict",
@@ -44,8 +55,6 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "value_of_information",
         "deliberation",
         "portfolio",
-        "sweep",
-        "workbook",
         "excel",
         "drawing",
         "figures",
@@ -330,6 +339,38 @@ def test_imports_go_down_only(path: Path) -> None:
     assert own in RANK, f"say in LAYERS of {Path(__file__).name} in which layer '{own}' is"
     up = sorted({name for name, _ in imports(path) if name in RANK and RANK[name] > RANK[own]})
     assert up == [], f"{own} ({list(LAYERS)[RANK[own]]}) imports from a layer above it"
+
+
+BEFORE_A_CASE = {"case.py", "scaffold/defaults.py"}
+"""Values of the model for a case that is still being made."""
+
+
+def calls(path: Path) -> Iterator[tuple[str, str]]:
+    """The methods called in a module: the last name of what they are called on, and theirs."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            owner = node.func.value
+            yield (owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")), node.func.attr
+
+
+def test_one_engine_evaluates_the_model() -> None:
+    asking = {p.relative_to(PACKAGE).as_posix() for p in MODULES if ("model", "evaluate") in set(calls(p))}
+    assert asking == {"worlds.py", *BEFORE_A_CASE}
+    running = {
+        p.name
+        for p in MODULES
+        for node in ast.walk(ast.parse(p.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "costmodel.model"
+        for alias in node.names
+        if alias.name == "run"
+    }
+    assert running == {"worlds.py"}
+
+
+def test_percentiles_are_taken_by_one_rule() -> None:
+    others = {"quantile", "percentile", "nanquantile", "nanpercentile", "median", "nanmedian", "partition"}
+    found = {(p.name, name) for p in MODULES for owner, name in calls(p) if owner == "np" and name in others}
+    assert found == set()
 
 
 def test_no_two_modules_need_each_other_to_be_loaded() -> None:
