@@ -8,9 +8,7 @@ TERMS = {
     N_("Draw"): N_(
         "One of thousands of possible worlds: each uncertain value is drawn within its range, and every result follows."
     ),
-    N_("Median, 5–95% range"): N_(
-        "Half of the draws lie below the median; nine draws out of ten lie within the range."
-    ),
+    N_("Median, 5–95% range"): N_("Half of the draws lie below the median; nine out of ten lie within the range."),
     N_("Central case"): N_(
         "A single calculation with every value in the middle of its evidence; its results may differ from the medians."
     ),
