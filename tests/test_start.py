@@ -77,7 +77,7 @@ def test_a_python_that_may_not_be_read_is_one_sentence(
     start: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def refuse(file: Path) -> str:
-        raise PermissionError(13, "Permission denied", "/root/python3")
+        raise PermissionError(13, "Permission denied", "/opt/python3")
 
     monkeypatch.setattr(start, "read", refuse)
     with pytest.raises(SystemExit) as stopped:
@@ -85,8 +85,8 @@ def test_a_python_that_may_not_be_read_is_one_sentence(
     assert stopped.value.code == 1
     said = capsys.readouterr().err
     assert said.count("\n") == 1
-    assert "/root/python3 : ce compte n'a pas le droit" in said
-    assert "/root/python3: this account may not access it" in said
+    assert "/opt/python3 : ce compte n'a pas le droit" in said
+    assert "/opt/python3: this account may not access it" in said
 
 
 def test_the_package_runs_as_a_module(tmp_path: Path) -> None:
