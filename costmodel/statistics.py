@@ -81,7 +81,8 @@ def exact(columns: Array) -> Array:
     levels = rows[:, [rank(level, n) for level in LEVELS]].T
     positive = (n - np.array([np.searchsorted(row, 0.0, "right") for row in rows])) / n
     negative = np.array([np.searchsorted(row, 0.0, "left") for row in rows]) / n
-    mean, sd = columns.mean(axis=1), columns.std(axis=1)
+    mean = columns.mean(axis=1)
+    sd = columns.std(axis=1, mean=mean[:, None])
     same = low == high
     found = np.stack([*levels, np.where(same, low, mean), np.where(same, 0.0, sd), positive, negative])
     return found + 0.0  # no draw sorts −0 before 0 on every processor: both are 0
@@ -95,18 +96,50 @@ def summarised(x: Array, central: Array | None = None) -> Summary:
     return Summary(central=found["median"] if central is None else central, draws=draws, **found)
 
 
-@dataclass
 class Columns:
-    """The draws of a quantity, those of options and years that are always the same kept once.
+    """The draws of a quantity, those of options and years that are the same in all draws so far kept once.
 
-    ``place`` says which column each option and year has, shape (options, years); ``first`` are the places (in the order
-    of options, then years) that columns are taken from, ``others`` those that were the same so far.
+    ``place`` says which column each option and year has, shape (options, years). Some options lead; each other one
+    follows the first whose columns are all its own. Of the leaders' rows (option by option, year by year), ``first``
+    are those that columns are taken from, ``others`` those that repeat one.
     """
 
-    place: Array
-    draws: Array
-    first: Array
-    others: Array
+    def __init__(self, place: Array, draws: Array) -> None:
+        self.place, self.draws = place, draws
+        seen: dict[bytes, int] = {}
+        leading = [seen.setdefault(row.tobytes(), option) for option, row in enumerate(place)]
+        self.leaders = sorted(seen.values())
+        self.followers = [(option, leader) for option, leader in enumerate(leading) if option != leader]
+        rows = place[self.leaders].ravel()
+        self.first = np.unique(rows, return_index=True)[1]
+        self.others = np.setdiff1d(np.arange(rows.size), self.first)
+        self.repeated = rows[self.others]
+
+    def own(self, x: Array) -> Array | None:
+        """The columns in some draws, shape (columns, draws); None when what was the same differs."""
+        if any(not np.array_equal(x[option], x[leader]) for option, leader in self.followers):
+            return None
+        rows = rows_of(x[self.leaders] if self.followers else x)
+        own = rows[self.first]
+        return own if np.array_equal(rows[self.others], own[self.repeated]) else None
+
+    def parted(self, x: Array, start: int) -> Columns:
+        """The same, with columns of their own for what differs from now on."""
+        rows, place, count = rows_of(x), self.place.copy(), len(self.draws)
+        own = rows[np.unique(place, return_index=True)[1]]
+        known: dict[tuple[int, bytes], int] = {}
+        for i in np.flatnonzero((rows != own[place.ravel()]).any(axis=1)):
+            place.flat[i] = known.setdefault((int(place.flat[i]), rows[i].tobytes()), count + len(known))
+        grown = np.empty((count + len(known), self.draws.shape[1]))
+        grown[:count, :start] = self.draws[:, :start]
+        for (old, _), new in known.items():
+            grown[new, :start] = self.draws[old, :start]
+        return Columns(place, grown)
+
+
+def rows_of(x: Array) -> Array:
+    """Draws (options, draws, years) as rows (options and years, draws)."""
+    return np.swapaxes(x, 1, 2).reshape(x.shape[0] * x.shape[2], x.shape[1])
 
 
 class Store:
@@ -119,40 +152,19 @@ class Store:
     def add(self, start: int, stop: int, values: Mapping[str, Array]) -> None:
         """Take the draws from ``start`` to ``stop`` of each quantity, in order. Values (options, draws, years)."""
         for name, x in values.items():
-            options, _, years = x.shape
-            by_column = np.swapaxes(x, 1, 2)
             if name not in self.kept:
-                some = np.ascontiguousarray(by_column[:, :, :SIGNATURE]).reshape(options * years, -1)
                 known: dict[bytes, int] = {}
-                place = [known.setdefault(column.tobytes(), len(known)) for column in some]
-                self._lay(name, np.array(place).reshape(options, years), np.empty((len(known), self.draws)))
-            columns = self.kept[name]
-            own = by_column[columns.first // years, columns.first % years]
-            rest = by_column[columns.others // years, columns.others % years]
-            apart = (rest != own[columns.place.ravel()[columns.others]]).any(axis=1)
-            if apart.any():
-                self._part(name, columns.others[apart], rest[apart], start)
-                columns = self.kept[name]
-                own = by_column[columns.first // years, columns.first % years]
-            columns.draws[:, start:stop] = own
-
-    def _lay(self, name: str, place: Array, draws: Array) -> None:
-        first = np.unique(place, return_index=True)[1]
-        self.kept[name] = Columns(place, draws, first, np.setdiff1d(np.arange(place.size), first))
-
-    def _part(self, name: str, apart: Array, draws: Array, start: int) -> None:
-        """Give columns of their own to the places that differ from now on from what stood for them."""
-        columns = self.kept[name]
-        place, count = columns.place.copy(), len(columns.draws)
-        known: dict[tuple[int, bytes], int] = {}
-        for i, column in zip(apart, draws, strict=True):
-            old = int(place.flat[i])
-            place.flat[i] = known.setdefault((old, column.tobytes()), count + len(known))
-        grown = np.empty((count + len(known), self.draws))
-        grown[:count, :start] = columns.draws[:, :start]
-        for (old, _), new in known.items():
-            grown[new, :start] = columns.draws[old, :start]
-        self._lay(name, place, grown)
+                place = [known.setdefault(row.tobytes(), len(known)) for row in rows_of(x[:, :SIGNATURE])]
+                self.kept[name] = Columns(
+                    np.array(place).reshape(x.shape[0], x.shape[2]), np.empty((len(known), self.draws))
+                )
+            own = self.kept[name].own(x)
+            if own is None:
+                self.kept[name] = self.kept[name].parted(x, start)
+                own = self.kept[name].own(x)
+                if own is None:  # what is undefined is the same as nothing, itself included
+                    raise infinite(name)
+            self.kept[name].draws[:, start:stop] = own
 
     def statistics(self, name: str) -> Array:
         """Shape (statistics, options or 1, years or 1). The draws are given up."""
@@ -231,4 +243,8 @@ class Sketch:
 def refuse_infinite(name: str, *values: Array) -> None:
     """Raises CostModelError for a quantity that is infinite or undefined in some draws."""
     if not all(np.isfinite(x).all() for x in values):
-        raise CostModelError(translate("'{name}' has no finite value in some draws; narrow its parameters.", name=name))
+        raise infinite(name)
+
+
+def infinite(name: str) -> CostModelError:
+    return CostModelError(translate("'{name}' has no finite value in some draws; narrow its parameters.", name=name))
