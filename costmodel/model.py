@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import graphlib
 import itertools
+import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -189,6 +191,14 @@ class Model(Mapping[str, Quantity]):
             for i, n in enumerate(names)
         ]
 
+    def reach(self, given: Iterable[str], wanted: Iterable[str]) -> Reach:
+        """Which steps of a plan each given value leads to."""
+        return self._reach(frozenset(given), frozenset(wanted))
+
+    @lru_cache(maxsize=64)  # noqa: B019 - as above
+    def _reach(self, given: frozenset[str], wanted: frozenset[str]) -> Reach:
+        return Reach(given, self._plan(given, wanted))
+
     def evaluate(self, given: Mapping[str, Any], wanted: Iterable[str] | None = None) -> Values:
         """Values of ``wanted`` (default: everything); a formula's result found in ``given`` is taken as it is.
 
@@ -197,6 +207,26 @@ class Model(Mapping[str, Quantity]):
         self.check_known(given, "You gave '{name}', which no parameter or formula provides.")
         wanted = list(self if wanted is None else wanted)
         return run(self.plan(given, wanted), given, wanted)
+
+
+class Reach:
+    """The steps of a plan that follow from some given values: one whole number says on which values a step rests."""
+
+    def __init__(self, given: Iterable[str], plan: Iterable[Step]) -> None:
+        self.bits = {name: 1 << i for i, name in enumerate(sorted(given))}
+        rests_on = dict(self.bits)
+        self.steps: list[tuple[int, Step]] = []
+        for step in plan:
+            rests_on[step.name] = functools.reduce(operator.or_, (rests_on[n] for n in flat(step.needs)), 0)
+            self.steps.append((rests_on[step.name], replace(step, release=())))
+        self._known: dict[int, list[Step]] = {}
+
+    def of(self, names: Iterable[str]) -> list[Step]:
+        """The steps that rest on any of these values, in order; they forget nothing."""
+        key = functools.reduce(operator.or_, (self.bits[n] for n in names), 0)
+        if key not in self._known:
+            self._known[key] = [step for rests_on, step in self.steps if rests_on & key]
+        return self._known[key]
 
 
 def run(steps: Iterable[Step], given: Mapping[str, Any], wanted: Iterable[str]) -> Values:

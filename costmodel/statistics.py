@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -88,12 +89,24 @@ def exact(columns: Array) -> Array:
     return found + 0.0  # no draw sorts −0 before 0 on every processor: both are 0
 
 
-def summarised(x: Array, central: Array | None = None) -> Summary:
-    """Statistics of a quantity whose draws are all there. Input (options, draws, years)."""
-    options, draws, years = x.shape
-    columns = np.ascontiguousarray(np.swapaxes(x, 1, 2)).reshape(options * years, draws)
-    found = dict(zip(STATISTICS, exact(columns).reshape(-1, options, years), strict=True))
-    return Summary(central=found["median"] if central is None else central, draws=draws, **found)
+class Drawn:
+    """Draws of a quantity that are all there: what the rule of the verdict reads of them, when it is read.
+
+    ``x`` has the shape (options, draws, years).
+    """
+
+    def __init__(self, x: Array) -> None:
+        self.x = x
+
+    @cached_property
+    def median(self) -> Array:
+        """Shape (options, years)."""
+        return median(np.ascontiguousarray(np.swapaxes(self.x, 1, 2)))
+
+    @cached_property
+    def positive(self) -> Array:
+        """Share of the draws above zero. Shape (options, years)."""
+        return (self.x > 0).mean(axis=1)
 
 
 class Columns:

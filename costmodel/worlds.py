@@ -20,7 +20,7 @@ from costmodel.case import Case
 from costmodel.errors import CostModelError
 from costmodel.language import translate
 from costmodel.memory import keep_freed_memory
-from costmodel.model import Step, flat, run
+from costmodel.model import Reach, Step, flat, run
 from costmodel.sampling import Sampler
 from costmodel.statistics import refuse_infinite
 
@@ -62,7 +62,6 @@ class Worlds:
         by_shape = (n for n, x in held.items() if np.ndim(x) == 3 and np.shape(x)[1] > 1)
         self.varying = frozenset(by_shape if varying is None else varying)
         self.plan = case.model.plan(held, self.wanted)
-        self._reached: dict[frozenset[str], list[Step]] = {}
 
     # By block
 
@@ -117,20 +116,16 @@ class Worlds:
     @cached_property
     def values(self) -> dict[str, Any]:
         """All that leads to the wanted quantities."""
-        steps = [replace(step, release=()) for step in self.plan]
+        steps = [step for _, step in self.reach.steps]
         return self.held | run(steps, self.held, [step.name for step in steps])
 
+    @cached_property
+    def reach(self) -> Reach:
+        return self.case.model.reach(self.held, self.wanted)
+
     def reached(self, names: Iterable[str]) -> list[Step]:
-        """The formulas that some values lead to, in order."""
-        key = frozenset(names)
-        if key not in self._reached:
-            touched, steps = set(key), []
-            for step in self.plan:
-                if not touched.isdisjoint(flat(step.needs)):
-                    touched.add(step.name)
-                    steps.append(replace(step, release=()))
-            self._reached[key] = steps
-        return self._reached[key]
+        """The formulas that some of the values held lead to, in order."""
+        return self.reach.of(n for n in names if n in self.held)
 
     def with_values(self, changes: Mapping[str, Any], draws: int | None = None) -> dict[str, Array]:
         """The wanted quantities with other values of some inputs. Shape (options, draws, years or 1).

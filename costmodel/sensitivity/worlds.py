@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from costmodel.language import language, nearest, translate
 from costmodel.model import CLOCK
 from costmodel.parameters import Record
 from costmodel.sampling import Sampler
-from costmodel.statistics import Summary, summarised
+from costmodel.statistics import Drawn
 from costmodel.switching import in_range, points
 from costmodel.uncertainty import PAIR, Simulation, signs
 from costmodel.verdict import Verdict, decide
@@ -99,9 +99,9 @@ class MovableWorlds(Worlds):
         return judged(self.case, self.at(values) if found is None else found, values, known)
 
     @cached_property
-    def summaries(self) -> dict[str, Summary]:
+    def summaries(self) -> dict[str, Drawn]:
         """Statistics of the wanted quantities where nothing is moved."""
-        return {name: summarised(x) for name, x in self.with_values({}).items()}
+        return {name: Drawn(x) for name, x in self.with_values({}).items()}
 
     def touched(self, names: Iterable[str]) -> set[str]:
         """All that moving some inputs may change, they among it."""
@@ -144,7 +144,7 @@ def judged(
     case: Case,
     found: Mapping[str, Array],
     values: Mapping[str, float],
-    known: Mapping[str, Summary] | None = None,
+    known: Mapping[str, Drawn] | None = None,
 ) -> Verdict:
     """The verdict on results of shape (options, draws, years or 1), the thresholds being those of the case.
 
@@ -152,10 +152,11 @@ def judged(
     ``known`` are statistics that need no computing again.
     """
     known = known or {}
-    summaries = {name: known[name] if name in known else summarised(x) for name, x in found.items()}
+    summaries = {name: known[name] if name in known else Drawn(x) for name, x in found.items()}
     options, draws, _ = next(iter(found.values())).shape
     quadrants = signs(found, options, draws) / draws
-    return decide(with_records(case, values), Simulation(summaries, quadrants, draws, 0))
+    drawn = cast(Any, summaries)  # the rule reads medians and signs only
+    return decide(with_records(case, values), Simulation(drawn, quadrants, draws, 0))
 
 
 def with_records(case: Case, values: Mapping[str, float]) -> Case:
