@@ -37,6 +37,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     place = tmp_path_factory.mktemp("server")
     options = [word for option in OPTIONS[1:] for word in ("--option", option)]
     command = ["dashboard", "--no-browser", "--json", "--draws", str(DRAWS), "--seed", str(SEED), "--lang", "en"]
+    command += ["--most-people", "100"]
     process = subprocess.Popen(
         [sys.executable, "-m", "costmodel.cli", *command, *options],
         cwd=place,
@@ -85,6 +86,9 @@ def open_page(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
 
     yield opening
     for place in contexts:
+        for page in place.pages:
+            with page.expect_event("close"):
+                page.close(run_before_unload=True)  # so that its kernel ends, and its place is free for the next
         place.close()
     assert faults == []
 
