@@ -35,7 +35,8 @@ PYTEST = (PYTHON, "-m", "pytest")
 SHARED_OUT = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")  # a file of tests stays in one process
 NBVAL = ("--nbval", "--nbval-current-env", "--nbval-cell-timeout=600", "-pno:cacheprovider", *SHARED_OUT)
 QUIET_LAB = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
-LAB = (PYTHON, "-m", "jupyterlab", *QUIET_LAB)
+NO_NEWS = '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}'
+LAB = (PYTHON, "-m", "jupyterlab")
 
 
 def main(arguments: list[str]) -> int:
@@ -53,7 +54,7 @@ def main(arguments: list[str]) -> int:
     if command == "test":
         return test(rest)
     if command == "lab":
-        return run(*LAB, NOTEBOOKS, *rest)
+        return run(*LAB, *quiet_lab(ENVIRONMENT / "lab"), NOTEBOOKS, *rest)
     return run(*COSTMODEL, *(arguments or ["compare", "--for", "plaisir"]))
 
 
@@ -64,6 +65,13 @@ def test(options: list[str]) -> int:
     if status or options or not any(NOTEBOOKS.glob("*.ipynb")):
         return status
     return run(*PYTEST, *NBVAL, NOTEBOOKS)
+
+
+def quiet_lab(settings: Path) -> tuple[str, ...]:
+    """Options of a JupyterLab that asks nobody for news, nor its user whether it may; what it needs is put there."""
+    settings.mkdir(exist_ok=True)
+    (settings / "overrides.json").write_text(NO_NEWS, encoding="utf-8")
+    return (*QUIET_LAB, f"--LabApp.app_settings_dir={settings}")
 
 
 def install() -> None:

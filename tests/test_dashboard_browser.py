@@ -21,6 +21,7 @@ import pytest
 from browser import CHROMIUM, LIMIT, chromium, needs_chromium, violations
 from waiting import PATIENCE, until
 
+import start
 from costmodel.comparison import study
 from costmodel.presentation import shown
 
@@ -37,6 +38,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     place = tmp_path_factory.mktemp("server")
     options = [word for option in OPTIONS[1:] for word in ("--option", option)]
     command = ["dashboard", "--no-browser", "--json", "--draws", str(DRAWS), "--seed", str(SEED), "--lang", "en"]
+    command += ["--most-people", "100"]
     process = subprocess.Popen(
         [sys.executable, "-m", "costmodel.cli", *command, *options],
         cwd=place,
@@ -85,6 +87,9 @@ def open_page(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
 
     yield opening
     for place in contexts:
+        for page in place.pages:
+            with page.expect_event("close"):
+                page.close(run_before_unload=True)  # so that its kernel ends, and its place is free for the next
         place.close()
     assert faults == []
 
@@ -495,7 +500,8 @@ def lab(tmp_path: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     own = {f"JUPYTER_{name}_DIR": str(tmp_path / name) for name in ("CONFIG", "DATA", "RUNTIME")}
-    options = ("--no-browser", "--allow-root", f"--port={port}", "--ServerApp.token=", "--LabApp.news_url=None")
+    options = ("--no-browser", "--allow-root", f"--port={port}", "--ServerApp.token=")
+    options += start.quiet_lab(tmp_path / "settings")
     process = subprocess.Popen(
         [sys.executable, "-m", "jupyterlab", *options, f"--ServerApp.root_dir={tmp_path / 'work'}"],
         env=os.environ | own | {"PYTHONPATH": str(ROOT), "HOME": str(tmp_path)},
@@ -522,7 +528,7 @@ def test_the_same_page_inside_jupyterlab(browser: Any, lab: str) -> None:
     page.set_default_timeout(LIMIT)
     page.goto(lab)
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
-    page.wait_for_selector("[data-status=idle], .jp-Notebook-ExecutionIndicator[data-status=idle]")
+    page.wait_for_selector(".jp-StatusBar-TextItem:has-text('| Idle')")  # before, JupyterLab runs no cell
     page.locator(".lm-MenuBar-item:has-text('Run')").first.click()
     page.locator(".lm-Menu-item:has-text('Run All Cells')").first.click()
     page.wait_for_selector(".cw[data-count]")
@@ -535,4 +541,5 @@ def test_the_same_page_inside_jupyterlab(browser: Any, lab: str) -> None:
     assert slider.input_value() != before
     assert "#" not in page.url, "the address of JupyterLab is its own"
     assert page.title() == title
+    assert "news" not in page.locator("body").inner_text(), "nobody is asked about Jupyter's news"
     place.close()
