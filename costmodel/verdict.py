@@ -129,7 +129,8 @@ def decide(case: Case, simulation: Simulation) -> Verdict:
     confidence, tolerance, population = (
         case.records[0][n].number for n in ("verdict_confidence", "verdict_budget_tolerance", "population")
     )
-    judged = tuple(judge(case, simulation, i, tolerance * population) for i in range(len(case.options)))
+    limits = limits_of(case.model, {n: s.median for n, s in simulation.summaries.items()})
+    judged = tuple(judge(case, simulation, i, tolerance * population, limits[i]) for i in range(len(case.options)))
     buying = [j for i, j in enumerate(judged) if case.records[i]["adoption"].number > 0]
     passing = [j for j in buying if not j.broken and j.society_gain >= confidence and j.affordable]
     plain = [j for j in passing if j.key != SAFEGUARDED]
@@ -156,12 +157,14 @@ def best(options: list[OptionJudged]) -> OptionJudged | None:
     return max(options, key=lambda j: j.society, default=None)
 
 
-def judge(case: Case, simulation: Simulation, i: int, yearly_tolerance: float) -> OptionJudged:
+def judge(
+    case: Case, simulation: Simulation, i: int, yearly_tolerance: float, limits: tuple[Limit, ...]
+) -> OptionJudged:
     society, budget = simulation.summaries["society_npv"], simulation.summaries["budget_total"]
     q = simulation.quadrants[i]
     return OptionJudged(
         option=case.options[i],
-        limits=limits_of(case.model, {n: s.median[i] for n, s in simulation.summaries.items()}),
+        limits=limits,
         society_gain=float(society.positive[i, 0]),
         budget_gain=float(budget.positive[i, 0]),
         society=float(society.median[i, 0]),
@@ -171,14 +174,18 @@ def judge(case: Case, simulation: Simulation, i: int, yearly_tolerance: float) -
     )
 
 
-def limits_of(model: Model, medians: Mapping[str, np.ndarray]) -> tuple[Limit, ...]:
-    """The limits among some quantities of an option; ``medians`` have one value per year, or one alone."""
-    return tuple(Limit(quantity=model[n], margin=worst(medians[n])) for n in model.limits if n in medians)
+def limits_of(model: Model, medians: Mapping[str, np.ndarray]) -> list[tuple[Limit, ...]]:
+    """The limits among some quantities, by option; ``medians`` have the shape (options, years or 1)."""
+    names = [n for n in model.limits if n in medians]
+    margins = np.array([worst(medians[n]) for n in names]).T.tolist()
+    return [tuple(Limit(quantity=model[n], margin=x) for n, x in zip(names, row, strict=True)) for row in margins] or [
+        () for _ in next(iter(medians.values()))
+    ]
 
 
-def worst(by_year: np.ndarray) -> float:
-    """The least value in the years of use, those after year 0."""
-    return float(np.min(by_year[1:] if len(by_year) > 1 else by_year))
+def worst(by_year: np.ndarray) -> np.ndarray:
+    """The least value in the years of use, those after year 0. Input (options, years or 1), shape (options,)."""
+    return (by_year[:, 1:] if by_year.shape[1] > 1 else by_year).min(axis=1)
 
 
 def reasons(verdict: Verdict, longest: Callable[[str], str] = str) -> list[str]:

@@ -268,10 +268,10 @@ def margin_used(w: World, name: str) -> np.ndarray:
     return np.where(lost > NOTHING, np.inf, 0.0) if lost.size else lost
 
 
-def broken(w: World, option: int) -> tuple[str, ...]:
-    """Limits whose margin is below zero at the median in a year of use, as in the verdict."""
-    medians = {name: median(w.values[name][option], axis=0) for name in w.case.model.limits}
-    return tuple(limit.name for limit in limits_of(w.case.model, medians) if limit.state == "broken")
+def broken(w: World) -> list[tuple[str, ...]]:
+    """Names of the limits that each option breaks at the median, by the rule of the verdict."""
+    medians = {name: median(w.values[name], axis=1) for name in w.case.model.limits}
+    return [tuple(limit.name for limit in own if limit.state == "broken") for own in limits_of(w.case.model, medians)]
 
 
 def buying(case: Case) -> list[int]:
@@ -306,7 +306,8 @@ def candidates(
     keys = [c.tool.key for c in cases if c.tool]
     ties = relations(cases[0].records[0], keys, library.names("tools"), list(needs), list(excludes))
     worlds = tuple(world(c, draws, seed, progress) for c in cases)
-    items = tuple(Item(w.key, w.case.options[i].key, broken(w, i)) for w in worlds for i in buying(w.case))
+    breaks = {w.key: broken(w) for w in worlds}
+    items = tuple(Item(w.key, w.case.options[i].key, breaks[w.key][i]) for w in worlds for i in buying(w.case))
     found = cases[0].authority
     assert found is not None
     lost = losses(worlds, items, ties, draws, seed, progress)

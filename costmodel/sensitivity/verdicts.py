@@ -24,7 +24,6 @@ from costmodel.sensitivity.worlds import (
     judged_quantities,
     range_of,
     shared_worlds,
-    that_move,
 )
 from costmodel.switching import points
 from costmodel.verdict import WORDS
@@ -96,13 +95,13 @@ def verdict_ranges(
     heavy = dict.fromkeys(that_matter(case) if names is None else names)
     ranges = [range_of(case, name, GRID) for name in heavy]
     if names is None:
-        light = [name for name in all_uncertain(case) if name not in heavy]
-        ranges += [range_of(case, name, ENDS) for name in that_move(case, light, judged_quantities(case))]
+        ranges += [range_of(case, name, ENDS) for name in all_uncertain(case) if name not in heavy]
     worlds = shared_worlds(found, judged_quantities(case), draws, seed)
     today = worlds.judged({}).word
     judged = []
     for chosen in ranges:
-        judged.append(along(worlds, chosen, today))
+        if chosen.name in heavy or worlds.moves(chosen.name, (chosen.low, chosen.high)):
+            judged.append(along(worlds, chosen, today))
         progress(1)
     return sorted(judged, key=lambda v: (not v.turns, len(v.pieces) == 1))
 

@@ -38,9 +38,6 @@ JUDGED = (*PAIR, "available_hours", "cashable_hours")
 DRAWS = 1000
 """Worlds in which verdicts and acceptability are looked at; the first of the shared sample."""
 
-FEW = 64
-"""Worlds in which it is looked whether an input does anything at all."""
-
 KEPT = 512
 """Worlds kept at a time, where only single figures are read from each."""
 
@@ -91,6 +88,15 @@ class MovableWorlds(Worlds):
         for name, value in values.items():
             changes |= self.moved(name, value)
         return self.with_values(changes)
+
+    def moves(self, name: str, values: Iterable[float]) -> bool:
+        """Whether an input moves anything that is wanted at one of these values, as things stand."""
+        usual = self.with_values({})
+        return any(
+            not np.allclose(x, usual[quantity], rtol=1e-9, atol=1e-9)
+            for value in values
+            for quantity, x in self.at({name: value}).items()
+        )
 
     def judged(self, values: Mapping[str, float], found: Mapping[str, Array] | None = None) -> Verdict:
         """The verdict in these worlds with these inputs at these values, by the rule of ``verdict``."""
@@ -216,18 +222,6 @@ def record_of(case: Case, name: str, option: str | None = None) -> Record:
             + nearest(name, known)
         )
     return case.records[i][name]
-
-
-def that_move(case: Case, names: Iterable[str], wanted: Iterable[str]) -> list[str]:
-    """The inputs among these that move something wanted in the first worlds, at an end of what they may be."""
-    worlds = shared_worlds(case, wanted, FEW)
-    usual, found = worlds.with_values({}), []
-    for name in names:
-        ends = range_of(case, name, 2)
-        now = [worlds.at({name: x}) for x in (ends.low, ends.high)]
-        if any(not np.allclose(x[q], usual[q], rtol=1e-9, atol=1e-9) for x in now for q in usual):
-            found.append(name)
-    return found
 
 
 def range_of(found: ToolResult | Case, name: str, count: int, option: str | None = None) -> Range:

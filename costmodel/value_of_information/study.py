@@ -17,7 +17,6 @@ from costmodel.case import Case, make_case, share_groups
 from costmodel.comparison import DRAWS, FEWEST_DRAWS, LEDGERS, SEED, STATUS_QUO, with_status_quo
 from costmodel.errors import InputError
 from costmodel.language import N_, language, nearest, translate
-from costmodel.model import Model
 from costmodel.statistics import median, refuse_infinite
 from costmodel.value_of_information.bases import Array
 from costmodel.value_of_information.estimators import Estimate, Fit, evpi
@@ -147,7 +146,10 @@ def information_of(
             )
         )
     results, margins, samples = drawn(case, ledger, draws, seed, progress)
-    broken = {o.key: limits for i, o in enumerate(case.options) if (limits := below_zero(case.model, margins, i))}
+    medians = {n: np.broadcast_to(x, (len(case.options), x.shape[1])) for n, x in margins.items()}
+    below = zip(case.options, limits_of(case.model, medians), strict=True)
+    broken = {o.key: tuple(x.name for x in own if x.state == "broken") for o, own in below}
+    broken = {key: names for key, names in below.items() if names}
     eligible = [i for i, o in enumerate(case.options) if o.key == STATUS_QUO or o.key not in broken]
     net_benefits = np.ascontiguousarray(results[eligible].T)
     fit = Fit(net_benefits, samples, dependent=moving_together(case, samples), seed=seed)
@@ -199,12 +201,6 @@ def most_varied(values: np.ndarray) -> np.ndarray:
     """The draws of a parameter, of the option in which it is uncertain, in its first year."""
     columns = values[:, :, 0]
     return columns[int(np.argmax(np.ptp(columns, axis=1)))]
-
-
-def below_zero(model: Model, medians: Mapping[str, Array], option: int) -> tuple[str, ...]:
-    """Names of the limits that an option breaks, by the rule of the verdict. Medians: shape (options, years)."""
-    of_option = {name: middle[min(option, len(middle) - 1)] for name, middle in medians.items()}
-    return tuple(limit.name for limit in limits_of(model, of_option) if limit.state == "broken")
 
 
 def moving_together(case: Case, samples: Iterable[str]) -> list[tuple[str, ...]]:
