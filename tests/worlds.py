@@ -140,6 +140,17 @@ def central(*names: str, **given: Any) -> dict[str, Any]:
     return MODEL.evaluate(values, names or None)
 
 
+def reference(years: int = YEARS, **given: Any) -> dict[str, Any]:
+    """The reference values of Plaisir, as their files write them, in years from now on; what is given stands over them.
+
+    Parameters or results of formulas, by name: a test gives the few that it is about, and the model does the rest.
+    """
+    unknown = set(given) - set(MODEL)
+    assert not unknown, f"the model does not have {sorted(unknown)}"
+    case = case_of({"horizon": years - 1}, {"option": {}})
+    return case.clock | {name: case.level(record) for name, record in case.records[0].items()} | given
+
+
 def random_world(seed: int, draws: int = 400, **given: Any) -> dict[str, Any]:
     """Values drawn uniformly inside every declared range, shares adding to one, and a tool that does a bit of all."""
     rng = np.random.default_rng(seed)
