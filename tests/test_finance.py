@@ -34,12 +34,11 @@ def english():
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['case']} {case['says']:.60}")
 def test_known_answer(case: dict[str, Any]) -> None:
     module, _, name = case["function"].rpartition(".")
-    arguments = dict(case["arguments"])
-    if draws := case.get("evenly_spaced_draws"):
-        arguments["probability"] = (np.arange(draws) + 0.5) / draws
-    answer = getattr(importlib.import_module(module), name)(**arguments)
-    if draws:
-        answer = np.mean(answer)
+    answer = getattr(importlib.import_module(module), name)(**case["arguments"])
+    if "probabilities" in case:
+        answer = answer(np.array(case["probabilities"]))
+    elif draws := case.get("evenly_spaced_draws"):
+        answer = np.mean(answer((np.arange(draws) + 0.5) / draws))
     expected = np.asarray(case["expect"], float)
     assert np.shape(answer) == expected.shape
     np.testing.assert_allclose(answer, expected, rtol=case.get("within", 0), atol=case.get("absolute", 0))
@@ -50,7 +49,7 @@ def test_every_listed_case_is_there_and_complete() -> None:
     for case in CASES:
         tolerances = set(case) & {"within", "absolute"}
         assert len(tolerances) == 1, case["says"]
-        assert set(case) - tolerances - {"evenly_spaced_draws"} == KEYS, case["says"]
+        assert set(case) - tolerances - {"probabilities", "evenly_spaced_draws"} == KEYS, case["says"]
         assert set(case["source"]) == {"title", "url"}, case["says"]
 
 

@@ -17,6 +17,7 @@ from costmodel.case import Case, path, share_groups, workbook
 from costmodel.model import Model
 from costmodel.parameters import Overlay, Record
 from costmodel.quantity import CHANNEL, SEGMENT, Quantity
+from costmodel.switching import Switch, switching
 
 MODEL, LIBRARY = workbook()
 YEARS = 6
@@ -195,6 +196,11 @@ def moved(world: Mapping[str, Any], changes: Mapping[str, Any], names: Iterable[
     names = list(names)
     before, after = MODEL.evaluate(world, names), MODEL.evaluate({**world, **changes}, names)
     return {n: float(np.max(np.abs(before[n] - after[n])) / max(1.0, float(np.max(np.abs(before[n]))))) for n in names}
+
+
+def switching_values(found: Any, option: str, target: str = "society_npv", *args: Any, **named: Any) -> list[Switch]:
+    """Switching values of one result of an option."""
+    return switching(found, option, (target,), *args, **named)[target]
 
 
 def feeds(name: str) -> set[str]:

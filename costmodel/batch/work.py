@@ -6,7 +6,7 @@ import csv
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field
@@ -232,9 +232,3 @@ def moved(aside: str, path: Path) -> None:
 
 def json_text(found: Mapping[str, Any]) -> str:
     return json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-
-
-def shown_names(names: Iterable[str], most: int = 10) -> str:
-    """Names in a row, not too many of them."""
-    found = list(names)
-    return ", ".join(found[:most]) + ("…" if len(found) > most else "")

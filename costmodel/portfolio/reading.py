@@ -161,14 +161,12 @@ class Left:
     """What a group of items left out would cost: the best set that holds one of them, and what it loses.
 
     ``best`` and ``loss`` are None when no set within the limits holds one; ``alone`` is the worth of the best item on
-    its own; ``pushed`` are the items of the chosen set that it drives out; ``rooms`` the limits, by number, without
-    which it would be in the best set.
+    its own; ``rooms`` are the limits, by number, without which it would be in the best set.
     """
 
     best: Chosen | None
     loss: float | None
     alone: float
-    pushed: Chosen
     rooms: tuple[int, ...]
 
 
@@ -183,9 +181,8 @@ def left_out(best: Best, items: Chosen) -> Left:
         if uses(given, items, int(k)) and enters(given, items, int(k))
     )
     if forced is None:
-        return Left(None, None, alone, (), rooms)
-    pushed = tuple(i for i in best.chosen if i not in forced.chosen)
-    return Left(forced.chosen, best.value - forced.value, alone, pushed, rooms)
+        return Left(None, None, alone, rooms)
+    return Left(forced.chosen, best.value - forced.value, alone, rooms)
 
 
 def uses(given: Problem, items: Chosen, limit: int) -> bool:
