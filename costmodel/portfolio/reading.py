@@ -137,22 +137,6 @@ def steps(given: Problem, limits: Sequence[int] = (0,), grain: float = 0.0, most
     return found[::-1]
 
 
-def value_at(curve: Sequence[Step], budget: float) -> float:
-    """Worth of the best set under a budget; infinitely bad below the first step."""
-    return max((s.value for s in curve if s.budget <= budget * (1 + TOLERANCE)), default=-np.inf)
-
-
-def shadow_price(curve: Sequence[Step], budget: float, more: float) -> float:
-    """What one more unit of budget brings, as a finite difference over ``more`` units: nil until the next step."""
-    low, high = value_at(curve, budget), value_at(curve, budget + more)
-    return (high - low) / more if np.isfinite(low) else np.nan
-
-
-def next_step(curve: Sequence[Step], budget: float) -> Step | None:
-    """The least budget that would bring more."""
-    return next((s for s in curve if s.budget > budget * (1 + TOLERANCE)), None)
-
-
 # Why
 
 
