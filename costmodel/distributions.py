@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import combinations
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -116,20 +116,6 @@ def inverse(
     if low == high:
         return Fixed(float(value))
     return _MAKERS[shape](float(value), float(low), float(high), range)
-
-
-def quantile(probability: ArrayLike, shape: str, value: float, *args: Any, **named: Any) -> Array:
-    """The values a distribution stays below with these probabilities; other arguments as in ``inverse``.
-
-    Raises InputError for a probability that is not between 0 and 1, both excluded.
-
-    >>> quantile([0.05, 0.95], "uniform", 5, 1, 9, "p05-p95").tolist()
-    [1.0, 9.0]
-    """
-    uniforms = np.asarray(probability, float)
-    if not np.all((uniforms > 0) & (uniforms < 1)):
-        raise InputError(translate("Probabilities must be above 0 and below 1."))
-    return inverse(shape, value, *args, **named)(uniforms)
 
 
 @dataclass(frozen=True)

@@ -1,52 +1,23 @@
-"""Discounting, returns and the other standard sums of an appraisal, over numbers and arrays.
+"""The standard sums of an appraisal that are no formula of the model: steps of rates, returns, weights, information.
 
-Conventions of every function here: the last axis of ``flows`` holds the years, from year 0 on; receipts are positive
-and costs negative; rates are shares a year (0.032 is 3.2 %), real with real flows and nominal with nominal ones. Year 0
-is now: with ``timing="start"`` its flow is not discounted. Leading axes (draws, options) are kept.
+Conventions of every function here: flows have one amount a year, from year 0 on; receipts are positive and costs
+negative; rates are shares a year (0.032 is 3.2 %). Year 0 is now: its flow is not discounted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, cast
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from costmodel.errors import InputError
-from costmodel.language import nearest, translate
+from costmodel.language import translate
 
 Array = NDArray[np.float64]
-Timing = Literal["start", "middle", "end"]
 
-_DELAY = {"start": 0.0, "middle": 0.5, "end": 1.0}
 _SAME = 1e-6  # two rates closer than this are one
-
-
-def discount_factors(rate: ArrayLike, years: ArrayLike, timing: Timing = "start") -> Array:
-    """What one euro of each year is worth today.
-
-    Parameters
-    ----------
-    rate : rate a year, above -1; a number or an array.
-    years : the years themselves (0, 1, 2…), not how many there are.
-    timing : when in its year a flow falls: year t waits t years (``start``), t + 0.5 (``middle``) or t + 1 (``end``).
-
-    Returns
-    -------
-    Factors of shape ``rate.shape + years.shape``.
-
-    Raises
-    ------
-    InputError : a rate of -100 % or less, an unknown timing.
-
-    Source: HM Treasury, Green Book, discounting annex; France Stratégie, guide de l'évaluation socioéconomique.
-
-    >>> discount_factors(0.035, [0, 1, 2]).round(4).tolist()
-    [1.0, 0.9662, 0.9335]
-    """
-    return np.asarray(np.power.outer(1 + _rates(rate), -(np.asarray(years, float) + _delay(timing))))
 
 
 def stepped_discount_factors(schedule: Sequence[Sequence[float]], years: ArrayLike) -> Array:
@@ -82,137 +53,21 @@ def stepped_discount_factors(schedule: Sequence[Sequence[float]], years: ArrayLi
     return np.asarray(np.exp(-np.sum(spent * np.log1p(rates), axis=-1)))
 
 
-def npv(rate: ArrayLike, flows: ArrayLike, timing: Timing = "start") -> Any:
-    """Net present value: the discounted sum of the flows.
+def payback(flows: ArrayLike) -> float | None:
+    """The first year in which what was spent has come back, not discounted; None when it never does.
 
-    The flow of year 0 is not discounted (Excel's NPV discounts it: that is ``timing="end"``).
+    ``flows`` is one series in euros, year 0 first. One that begins with a receipt is paid back in year 0; what comes
+    after that year is not looked at.
 
-    Parameters
-    ----------
-    rate : a number, or an array that broadcasts against the leading axes of ``flows``.
-    flows : euros, years on the last axis.
-
-    Returns
-    -------
-    Euros of year 0: a number for one series, else an array of the leading shape.
-
-    Raises
-    ------
-    InputError : a rate of -100 % or less, an unknown timing.
-
-    Source: HM Treasury, Green Book; same convention as numpy-financial.
-
-    >>> round(npv(0.035, [-100, 30, 30, 30, 30, 30]), 4)
-    35.4516
-    """
-    amounts = np.asarray(flows, float)
-    return _plain(np.sum(amounts * discount_factors(rate, np.arange(amounts.shape[-1]), timing), axis=-1))
-
-
-def annuity_factor(rate: ArrayLike, years: ArrayLike, timing: Timing = "end") -> Any:
-    """Present value of one euro a year for so many years.
-
-    Parameters
-    ----------
-    rate : rate a year, above -1; 0 is allowed.
-    years : how many payments. ``rate`` and ``years`` broadcast.
-    timing : first payment in a year (``end``, the usual annuity), in half a year (``middle``), now (``start``).
-
-    Returns
-    -------
-    A number, or an array of the broadcast shape.
-
-    Raises
-    ------
-    InputError : a rate of -100 % or less, an unknown timing.
-
-    Source: closed form (1 - (1 + r)^-n) / r.
-
-    >>> round(annuity_factor(0.032, 5), 7)
-    4.5536717
-    """
-    growth = np.log1p(_rates(rate))
-    count = np.asarray(years, float)
-    level = growth == 0
-    ends = np.where(level, count, -np.expm1(-count * growth) / np.where(level, 1, np.expm1(growth)))
-    return _plain(ends * np.exp(growth * (1 - _delay(timing))))
-
-
-def equivalent_annual_value(present_value: ArrayLike, rate: ArrayLike, horizon: ArrayLike) -> Any:
-    """The same amount every year, from year 1 to the horizon, that is worth ``present_value`` today.
-
-    It compares options of different lives. Arguments broadcast; the result is in euros a year, with the sign of the
-    present value. Raises InputError for a rate of -100 % or less or a horizon that is not positive.
-
-    Source: HM Treasury, Green Book (equivalent annual net cost).
-
-    >>> round(equivalent_annual_value(35.4516, 0.035, 5), 4)
-    7.8519
-    """
-    if np.any(np.asarray(horizon) <= 0):
-        raise InputError(translate("The horizon must be at least one year."))
-    return _plain(np.asarray(present_value, float) / annuity_factor(rate, horizon))
-
-
-@dataclass(frozen=True)
-class Payback:
-    """When the running balance is first no longer negative, and when, if ever, it turns negative again."""
-
-    year: float
-    negative_again: int | None
-
-
-def payback(flows: ArrayLike, interpolated: bool = False) -> Payback | None:
-    """The year in which what was spent has come back, not discounted.
-
-    Parameters
-    ----------
-    flows : euros of one series, year 0 first; discount them before for a discounted payback.
-    interpolated : True gives the moment within the year, as if the flow came evenly over it.
-
-    Returns
-    -------
-    None when the balance never comes back to zero; else its year, and the later year in which a new cost makes it
-    negative again (None when there is none). A series that begins with a receipt is paid back in year 0.
-
-    Source: CIMA terminology; the second field answers a known fault of the criterion, blind to what comes after.
+    Source: CIMA terminology.
 
     >>> payback([-100, 60, 60])
-    Payback(year=2.0, negative_again=None)
-    >>> payback([-100, 50, 100], interpolated=True).year
-    1.5
-    >>> payback([-100, 120, -50]).negative_again
-    2
+    2.0
     >>> payback([-100, 50]) is None
     True
     """
-    year = float(payback_years(flows, interpolated))
-    if not np.isfinite(year):
-        return None
-    balance = np.cumsum(np.asarray(flows, float))
-    later = np.flatnonzero((balance < 0) & (np.arange(len(balance)) > year))
-    return Payback(year, int(later[0]) if later.size else None)
-
-
-def payback_years(flows: ArrayLike, interpolated: bool = False) -> Any:
-    """Payback year of each series, infinite when never: for samples, where "never" must stay in the ranking.
-
-    ``flows`` has years on its last axis; the result has the leading shape. See ``payback`` for the convention.
-
-    >>> payback_years([[-100, 60, 60], [-100, 10, 10]]).tolist()
-    [2.0, inf]
-    """
-    amounts = np.asarray(flows, float)
-    balance = np.cumsum(amounts, axis=-1)
-    back = balance >= 0
-    first = np.argmax(back, axis=-1)
-    year = first.astype(float)
-    if interpolated:
-        at = first[..., None]
-        owed = np.take_along_axis(balance, at, -1)[..., 0]
-        received = np.take_along_axis(amounts, at, -1)[..., 0]
-        year = np.where(first > 0, year - owed / np.where(received == 0, 1, received), year)
-    return _plain(np.where(back.any(axis=-1), year, np.inf))
+    back = np.flatnonzero(np.cumsum(np.asarray(flows, float)) >= 0)
+    return float(back[0]) if back.size else None
 
 
 def irr(flows: ArrayLike) -> float:
@@ -281,106 +136,6 @@ def irr_candidates(flows: ArrayLike) -> list[float]:
     return [float(one - 1) for one in growth[apart]]
 
 
-def mirr(flows: ArrayLike, finance_rate: float, reinvest_rate: float) -> float:
-    """Modified internal rate of return: costs are borrowed at one rate, receipts placed at another until the last year.
-
-    Parameters
-    ----------
-    flows : euros of one series, year 0 first, with at least one cost and one receipt.
-    finance_rate, reinvest_rate : rates a year.
-
-    Returns
-    -------
-    A rate a year; unlike ``irr`` it is unique whatever the signs.
-
-    Raises
-    ------
-    InputError : flows without both a cost and a receipt.
-
-    Source: pyxirr (Unlicense); same convention as numpy-financial and Excel.
-
-    >>> round(mirr([-100, 50, -60, 70], 0.10, 0.12), 7)
-    -0.0390937
-    """
-    amounts = _series(flows)
-    if _sign_changes(amounts) == 0:
-        raise InputError(translate("A modified rate of return needs at least one cost and one receipt."))
-    import pyxirr
-
-    return cast(float, pyxirr.mirr(amounts, finance_rate, reinvest_rate))
-
-
-def real_to_nominal(rate: ArrayLike, inflation: ArrayLike) -> Any:
-    """The nominal rate that goes with a real one: (1 + r)(1 + i) - 1. Arguments broadcast.
-
-    >>> round(real_to_nominal(0.032, 0.02), 5)
-    0.05264
-    """
-    return _plain((1 + np.asarray(rate, float)) * (1 + np.asarray(inflation, float)) - 1)
-
-
-def nominal_to_real(rate: ArrayLike, inflation: ArrayLike) -> Any:
-    """The real rate that goes with a nominal one: (1 + n) / (1 + i) - 1. Arguments broadcast.
-
-    >>> round(nominal_to_real(0.05264, 0.02), 5)
-    0.032
-    """
-    return _plain((1 + np.asarray(rate, float)) / (1 + _rates(inflation)) - 1)
-
-
-def social_rate(risk_free: ArrayLike, premium: ArrayLike, beta: ArrayLike) -> Any:
-    """Real discount rate of a public project: risk-free rate + beta x risk premium.
-
-    ``beta`` says how far the gains follow the economy (negative for what insures against bad times). Arguments
-    broadcast.
-
-    Source: France Stratégie, révision du taux d'actualisation, 2021 (1.2 % + beta x 2 %).
-
-    >>> round(social_rate(0.012, 0.02, 1), 4)
-    0.032
-    """
-    return _plain(np.asarray(risk_free, float) + np.asarray(beta, float) * np.asarray(premium, float))
-
-
-def optimism_bias(cost: ArrayLike, bias: ArrayLike, mitigation: ArrayLike = 0.0) -> Any:
-    """A cost raised by what such costs overrun in general, less the share of the overrun that is under control.
-
-    Parameters
-    ----------
-    cost : euros, in the sign given. bias : share (2 is +200 %). mitigation : share of the bias removed, 0 to 1.
-
-    Returns
-    -------
-    cost x (1 + bias x (1 - mitigation)); arguments broadcast. Do not add a risk register for the same risks.
-
-    Raises
-    ------
-    InputError : a mitigation outside 0 to 1.
-
-    Source: HM Treasury, supplementary Green Book guidance on optimism bias.
-
-    >>> round(optimism_bias(100, 0.51, 0.92), 2)
-    104.08
-    """
-    _fail_if_outside_0_1(mitigation, translate("mitigation"))
-    return _plain(np.asarray(cost, float) * (1 + np.asarray(bias, float) * (1 - np.asarray(mitigation, float))))
-
-
-def risk_register(risks: Iterable[Sequence[float]]) -> float:
-    """Expected cost of named risks: sum of probability x impact over pairs (probability, impact).
-
-    The result has the unit and the sign of the impacts. Raises InputError for a probability outside 0 to 1.
-
-    Source: HM Treasury, Green Book, quantified risk.
-
-    >>> risk_register([(0.3, 2e6), (0.5, 5e6), (0.2, 10e6)])
-    5100000.0
-    """
-    pairs = np.array(list(risks), float).reshape(-1, 2)
-    _fail_if_outside_0_1(pairs[:, 0], translate("probability"))
-    return float(pairs[:, 0] @ pairs[:, 1])
-
-
 def distribution_weight(own: ArrayLike, reference: ArrayLike, elasticity: ArrayLike) -> Any:
     """What a euro counts for people of an income, against people of the reference one: (reference / own)^elasticity.
 
@@ -398,40 +153,12 @@ def distribution_weight(own: ArrayLike, reference: ArrayLike, elasticity: ArrayL
     return _plain((incomes[1] / incomes[0]) ** np.asarray(elasticity, float))
 
 
-def income_ratio(weight: ArrayLike, elasticity: ArrayLike) -> Any:
-    """The ratio of reference to own income at which a euro counts ``weight``: inverse of ``distribution_weight``.
-
-    Arguments broadcast. Raises InputError for a weight that is not positive.
-
-    >>> round(income_ratio(2.4, 1.3), 3)
-    1.961
-    """
-    weights = np.asarray(weight, float)
-    if np.any(weights <= 0):
-        raise InputError(translate("A weight must be above zero."))
-    return _plain(weights ** (1 / np.asarray(elasticity, float)))
-
-
-def standard_cost(price: ArrayLike, time: ArrayLike, quantity: ArrayLike, frequency: ArrayLike) -> Any:
-    """Cost of a procedure a year: price of an hour x hours each time x how many people x times a year.
-
-    Arguments broadcast; the result is in euros a year, with the sign of the price.
-
-    Source: European Commission, Better Regulation toolbox, Standard Cost Model.
-
-    >>> standard_cost(25, 0.5, 10_000, 2)
-    250000.0
-    """
-    return _plain(np.asarray(price, float) * np.asarray(time) * np.asarray(quantity) * np.asarray(frequency))
-
-
-def value_of_perfect_information(payoffs: ArrayLike, weights: ArrayLike | None = None) -> float:
+def value_of_perfect_information(payoffs: ArrayLike) -> float:
     """What knowing everything before deciding would be worth: mean of the best option minus the best mean.
 
     Parameters
     ----------
     payoffs : euros, shape (draws, options), more is better, doing nothing included as an option.
-    weights : probability of each draw, adding to one; all the same when not given.
 
     Returns
     -------
@@ -439,48 +166,20 @@ def value_of_perfect_information(payoffs: ArrayLike, weights: ArrayLike | None =
 
     Raises
     ------
-    InputError : payoffs without two axes, or weights that are negative, too few or do not add to one.
+    InputError : payoffs without two axes.
 
     Source: Raiffa and Schlaifer 1961; same figure as BCEA, dampack and voi.
 
-    >>> round(value_of_perfect_information([[100, 0], [-120, 0]], weights=[0.6, 0.4]), 6)
+    >>> round(value_of_perfect_information([[100, 0], [100, 0], [100, 0], [-120, 0], [-120, 0]]), 6)
     48.0
     """
     table = np.asarray(payoffs, float)
     if table.ndim != 2 or not table.size:
         raise InputError(translate("Payoffs must be a table with a row for each draw and a column for each option."))
-    chance = np.full(len(table), 1 / len(table)) if weights is None else np.asarray(weights, float)
-    if chance.shape != (len(table),) or np.any(chance < 0) or abs(chance.sum() - 1) > 1e-9:
-        raise InputError(translate("Weights must be one for each draw, none negative, and add to one."))
+    chance = np.full(len(table), 1 / len(table))
     # With the best option's own column taken away first, equal columns give exactly zero.
     chosen = table[:, [int(np.argmax(chance @ table))]]
     return float(chance @ (table - chosen).max(axis=1))
-
-
-def break_even(inputs: Sequence[float], results: Sequence[float]) -> float | None:
-    """The value of an input at which a result that depends on it along a straight line is zero.
-
-    Parameters
-    ----------
-    inputs, results : two values of the input, and the result at each.
-
-    Returns
-    -------
-    The switching value, in the unit of the input, inside or outside the two values; None when the result does not move.
-
-    Raises
-    ------
-    InputError : other than two different inputs with a result each.
-
-    Source: HM Treasury, Green Book, switching values.
-
-    >>> break_even(inputs=[0, 1], results=[-30, 90])
-    0.25
-    """
-    if len(inputs) != 2 or len(results) != 2 or inputs[0] == inputs[1]:
-        raise InputError(translate("A switching value needs two different inputs and the result at each."))
-    move = results[1] - results[0]
-    return None if move == 0 else float(inputs[0] - results[0] * (inputs[1] - inputs[0]) / move)
 
 
 def _rates(rate: ArrayLike) -> Array:
@@ -488,14 +187,6 @@ def _rates(rate: ArrayLike) -> Array:
     if not np.all(rates > -1):
         raise InputError(translate("A rate must be above −100 %: write 0.032 for 3.2 %."))
     return rates
-
-
-def _delay(timing: str) -> float:
-    if timing not in _DELAY:
-        raise InputError(
-            translate("Timing '{timing}': choose start, middle or end.", timing=timing) + nearest(timing, _DELAY)
-        )
-    return _DELAY[timing]
 
 
 def _series(flows: ArrayLike) -> Array:
@@ -508,12 +199,6 @@ def _series(flows: ArrayLike) -> Array:
 def _sign_changes(amounts: Array) -> int:
     signs = np.sign(amounts[amounts != 0])
     return int(np.count_nonzero(np.diff(signs)))
-
-
-def _fail_if_outside_0_1(share: ArrayLike, name: str) -> None:
-    shares = np.asarray(share, float)
-    if not np.all((shares >= 0) & (shares <= 1)):
-        raise InputError(translate("{name} must be between 0 and 1.", name=name.capitalize()))
 
 
 def _plain(result: Any) -> Any:

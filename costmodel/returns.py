@@ -29,7 +29,6 @@ class Returns:
 def returns(case: Case, option: int) -> Returns:
     """Payback and internal rate of the budget, and society's net present value for the betas shown beside."""
     flow = np.ravel(central_values(case, option, ["budget_flow"])["budget_flow"])
-    found = payback(flow)
     try:
         rate, why = irr(flow), ""
     except CostModelError as error:
@@ -37,7 +36,7 @@ def returns(case: Case, option: int) -> Returns:
     betas = np.array(BETAS)[:, None]
     society = np.ravel(central_values(case, option, ["society_npv"], {"beta": betas})["society_npv"])
     society = np.broadcast_to(society, (len(BETAS),))
-    return Returns(None if found is None else found.year, rate, why, dict(zip(BETAS, map(float, society), strict=True)))
+    return Returns(payback(flow), rate, why, dict(zip(BETAS, map(float, society), strict=True)))
 
 
 def in_words(found: Returns) -> list[str]:

@@ -83,23 +83,6 @@ class Switch:
         return tuple((ends[i], ends[i + 1]) for i in range(len(ends) - 1) if (i - own) % 2)
 
 
-def switching_values(
-    found: ToolResult | Case,
-    option: str,
-    target: str = "society_npv",
-    names: Iterable[str] | None = None,
-    possible: bool = False,
-) -> list[Switch]:
-    """How each uncertain input that the target of an option needs (or each of ``names``) can flip its sign.
-
-    With ``possible``, inputs that are certain move too, over all values that their file allows; so do those named.
-    Those most likely to flip it come first, then those that move it most. For a target with one value per year, the
-    last year is meant. Raises UnknownNameError for a name or an option that is not there, CostModelError for a name
-    that has no range.
-    """
-    return switching(found, option, (target,), names, possible)[target]
-
-
 def switching(
     found: ToolResult | Case,
     option: str,
@@ -107,9 +90,12 @@ def switching(
     names: Iterable[str] | None = None,
     possible: bool = False,
 ) -> dict[str, list[Switch]]:
-    """The same for several targets, which share the first look.
+    """How each uncertain input that moves the targets of an option (or each of ``names``) can flip their sign.
 
-    Unless named, inputs that do not move a target at all, as things stand, are not among those of that target.
+    With ``possible``, inputs that are certain move too, over all values that their file allows; so do those named.
+    Those most likely to flip it come first, then those that move it most. For a target with one value per year, the
+    last year is meant. Raises UnknownNameError for a name or an option that is not there, CostModelError for a name
+    that has no range.
     """
     case = found if isinstance(found, Case) else found.case
     targets = tuple(targets)

@@ -1,38 +1,24 @@
 """The footprint: directions, boundaries kept apart, a server on site, and no kilowatt-hour paid twice."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import yaml
+import worlds
 
-from costmodel.formulas import energy
-from costmodel.model import Model
-from costmodel.quantity import Formula, Quantity
+from costmodel.case import path
 
-ROOT = Path(__file__).resolve().parent.parent
-PARAMETERS = yaml.safe_load((ROOT / "parameters/reference/energy.yaml").read_text(encoding="utf-8"))["parameters"]
-FORMULAS = [value for value in vars(energy).values() if isinstance(value, Formula)]
 YEARS = np.arange(2026, 2032)
 IN_SERVICE = np.where(YEARS > 2026, 1.0, 0.0)
 
-INCOMING: dict[str, tuple[str, Any]] = {
-    "active_agent_days": ("agent*day/year", 0.0),
-    "acts_handled": ("act/year", 0.0),
-    "bot_contacts": ("contact/year", 0.0),
-    "agents_covered": ("agent", 0.0),
-    "adoption_ramp": ("1", IN_SERVICE),
-    "in_use": ("1", IN_SERVICE),
-    "installation": ("1", 1 - IN_SERVICE),
-    "year_index": ("1", YEARS - 2026.0),
-    "minutes_per_hour": ("minute/hour", 60.0),
-    "single_year": ("year", 1.0),
-    "vat_rate": ("share", 0.2),
-    "benefit_realism": ("1", 1.0),
-    "population": ("person", 10_000.0),
-}
-"""What other modules provide: unit, and a value for these tests."""
+QUIET_TOWN = worlds.reference(
+    adoption_ramp=IN_SERVICE,
+    in_use=IN_SERVICE,
+    installation=1 - IN_SERVICE,
+    benefit_realism=1.0,
+    population=10_000.0,
+)
+"""A tool in service from the second year on, that nobody uses yet."""
 
 BOUNDARIES = {"operational": 0, "disclosed": 1, "life_cycle": 2}
 COLUMNS = {"energy": "kWh/year", "carbon": "kgCO2e/year", "water": "litre/year", "antimony": "kgSb/year"}
@@ -41,53 +27,9 @@ FLOWS = [f"footprint_{column}" for column in COLUMNS] + [
 ]  # fmt: skip
 
 
-def path(record: dict[str, Any], years: Any) -> Any:
-    known, values = list(record["value"]), np.array(list(record["value"].values()), float)
-    if record["between"] == "geometric":
-        return np.exp(np.interp(years, known, np.log(values)))
-    return np.interp(years, known, values)
-
-
-def central(record: dict[str, Any]) -> Any:
-    if record["shape"] == "path":
-        return path(record, YEARS)
-    return float(record["choices"][record["value"]] if record["shape"] == "choice" else record["value"])
-
-
-def leaf(name: str, unit: str) -> Quantity:
-    return Quantity(name=name, label=name, label_fr=name, symbol=name, unit=unit, source="")
-
-
-MODEL = Model(
-    [
-        *(quantity for formula in FORMULAS for quantity in formula.quantities()),
-        *(leaf(name, unit) for name, (unit, _) in INCOMING.items()),
-        *(leaf(name, record["unit"]) for name, record in PARAMETERS.items()),
-    ]
-)
-CENTRAL = {name: value for name, (_, value) in INCOMING.items()} | {
-    name: central(record) for name, record in PARAMETERS.items()
-}
-
-
 def evaluate(*wanted: str, **given: Any) -> Any:
-    """Values of the names wanted; what is not given keeps its central value."""
-    found = MODEL.evaluate(CENTRAL | given, wanted)
-    return found[wanted[0]] if len(wanted) == 1 else [found[name] for name in wanted]
-
-
-def test_units_of_all_formulas() -> None:
-    assert MODEL.unit_errors() == []
-
-
-def test_every_parameter_feeds_a_formula() -> None:
-    used = {argument for formula in FORMULAS for q in formula.quantities() for argument in q.arguments}
-    assert set(PARAMETERS) <= used
-
-
-def test_every_formula_feeds_another_or_is_shown() -> None:
-    used = {argument for formula in FORMULAS for q in formula.quantities() for argument in q.arguments}
-    assert [q.name for f in FORMULAS for q in f.quantities() if q.name not in used and not q.outcome] == []
+    """Values of the names wanted in the quiet town, with what is given."""
+    return worlds.evaluate(QUIET_TOWN | given, *wanted)
 
 
 # Directions
@@ -144,7 +86,7 @@ def test_the_boundary_chosen_is_the_outcome(column: str) -> None:
         own = "operational" if (column, boundary) == ("energy", "life_cycle") else boundary
         chosen, result = evaluate(f"footprint_{column}", f"{own}_{column}", footprint_boundary=code, **given)
         assert np.array_equal(chosen, result)
-        assert MODEL[f"footprint_{column}"].unit == COLUMNS[column]
+        assert worlds.MODEL[f"footprint_{column}"].unit == COLUMNS[column]
 
 
 def test_boundaries_differ_by_more_than_noise() -> None:
@@ -211,7 +153,8 @@ def test_growth_progress_and_grid_apply_by_year() -> None:
 )
 def test_value_of_carbon_by_year(name: str, expected: dict[int, float]) -> None:
     """V10, in the euros of each report, before they are brought to those of the base year."""
-    assert path(PARAMETERS[name], list(expected)) == pytest.approx(list(expected.values()), abs=1)
+    record = worlds.LIBRARY.records[name]
+    assert path(record.value, record.between, expected) == pytest.approx(list(expected.values()), abs=1)
 
 
 # A server on site

@@ -6,54 +6,37 @@ from typing import Any
 
 import numpy as np
 import pytest
+import worlds
 
-from costmodel.formulas import governance
-from costmodel.model import Model
-from costmodel.parameters import FileReader, Record, default_folder
-from costmodel.quantity import Formula, Quantity
-
-REFERENCE = default_folder() / "reference"
 NONE = np.zeros(4)
 
-# Quantities of other modules: unit and value. An assistant bought in year 0 by an authority of 10,000 inhabitants.
-INCOMING: dict[str, tuple[str, Any]] = {
-    "population": ("person", 10000.0),
-    "adoption": ("1", 1.0),
-    "installation": ("1", np.array([1.0, 0.0, 0.0, 0.0])),
-    "in_use": ("1", np.array([0.0, 1.0, 1.0, 1.0])),
-    "adoption_ramp": ("1", np.array([0.0, 0.5, 0.8, 1.0])),
-    "final_year": ("1", np.array([0.0, 0.0, 0.0, 1.0])),
-    "horizon": ("1", 3.0),
-    "single_year": ("year", 1.0),
-    "months_per_year": ("month/year", 12.0),
-    "hours_per_day": ("hour/day", 7.0),
-    "minutes_per_hour": ("minute/hour", 60.0),
-    "debate_held": ("1", 0.0),
-    "agents_total": ("agent", 170.0),
-    "agents_concerned": ("agent", 100.0),
-    "shadow_share": ("share", 0.4),
-    "gross_hours_saved": ("hour/year", 3000.0),
-    "recovered_hours": ("hour/year", np.array([0.0, 400.0, 700.0, 900.0])),
-    "people_at_risk": ("agent", np.array([0.0, 1.0, 1.5, 2.0])),
-    "landing_posts": ("post", 8.0),
-    "landing_posts_left": ("post", np.full(4, 8.0)),
-    "landing_posts_needed": ("post", 4.0),
-    "shock_absorber_index": ("1", np.full(4, 2.0)),
-    "total_net_carbon": ("kgCO2e", np.array([600.0])),
-    "budget_total": ("EUR", np.array([-30000.0])),
-    "bot_contacts": ("contact/year", 0.0),
-    "contact_minutes_bot": ("minute/contact", 2.0),
-    "user_time_saved": ("hour/year", 0.0),
-    "give_ups": ("contact/year", 0.0),
-    "human_contact_share": ("share", 0.8),
-    "human_contact_share_before": ("share", 0.8),
-    "human_access_lost": ("share", 0.0),
-    "human_escape_share": ("share", 1.0),
-    "wrong_answer_rate": ("share", 0.1),
-    "alternative_hours": ("hour/year", NONE),
-    "alternative_user_hours": ("hour/year", NONE),
-    "alternative_give_ups_avoided": ("contact/year", NONE),
-}
+TOWN = worlds.reference(
+    4,
+    population=10000.0,
+    adoption=1.0,
+    installation=np.array([1.0, 0.0, 0.0, 0.0]),
+    in_use=np.array([0.0, 1.0, 1.0, 1.0]),
+    adoption_ramp=np.array([0.0, 0.5, 0.8, 1.0]),
+    agents_total=170.0,
+    agents_concerned=100.0,
+    gross_hours_saved=3000.0,
+    recovered_hours=np.array([0.0, 400.0, 700.0, 900.0]),
+    people_at_risk=np.array([0.0, 1.0, 1.5, 2.0]),
+    landing_posts=8.0,
+    landing_posts_left=np.full(4, 8.0),
+    landing_posts_needed=4.0,
+    shock_absorber_index=np.full(4, 2.0),
+    total_net_carbon=np.array([600.0]),
+    budget_total=np.array([-30000.0]),
+    user_time_saved=0.0,
+    give_ups=0.0,
+    human_contact_share=0.8,
+    human_contact_share_before=0.8,
+    human_access_lost=0.0,
+    human_escape_share=1.0,
+)
+"""An assistant bought in year 0 by an authority of 10,000 inhabitants."""
+
 STATUS_QUO = {
     "adoption": 0.0,
     "installation": NONE,
@@ -69,46 +52,11 @@ FLOWS = ["governance_setup_cost", "governance_running_cost", "monitoring_hours",
 SCORES = ["service", "agent_health", "insertion", "inclusion", "sovereignty", "transparency", "cost", "ecology"]
 
 
-def own_records() -> dict[Quantity, Record]:
-    shared = FileReader(REFERENCE / "sources.yaml", {}).sources
-    reader = FileReader(REFERENCE / "governance.yaml", shared)
-    found = dict(reader.declarations())
-    assert not reader.errors
-    return found
-
-
-RECORDS = own_records()
-LEAVES = {Quantity(n, n, n, n, unit, "test"): value for n, (unit, value) in INCOMING.items()}
-LEAVES |= {quantity: record.value for quantity, record in RECORDS.items()}
-FORMULAS = [f for f in vars(governance).values() if isinstance(f, Formula)]
-MODEL = Model([*LEAVES, *(q for f in FORMULAS for q in f.quantities())])
-CENTRAL = {quantity.name: value for quantity, value in LEAVES.items()}
-MARGINS = [q.name for q in MODEL.values() if q.outcome == "constraint"]
+MARGINS = list(worlds.MODEL.limits)
 
 
 def result(name: str, **changes: Any) -> Any:
-    return MODEL.evaluate(CENTRAL | changes, [name])[name]
-
-
-def used() -> set[str]:
-    return {
-        name
-        for needs in MODEL.needs.values()
-        for need in needs
-        for name in (need if isinstance(need, tuple) else (need,))
-    }
-
-
-def test_every_formula_gives_the_unit_it_declares() -> None:
-    assert MODEL.unit_errors() == []
-
-
-def test_every_parameter_is_used() -> None:
-    assert {q.name for q in RECORDS} <= used()
-
-
-def test_every_formula_is_shown_or_feeds_another() -> None:
-    assert [q.name for q in MODEL.values() if q.formula and not q.outcome and q.name not in used()] == []
+    return worlds.evaluate(TOWN | changes, name)
 
 
 @pytest.mark.parametrize("name", FLOWS)
@@ -129,7 +77,7 @@ def test_assessment_is_paid_once_and_shared_with_the_staff() -> None:
 def test_high_risk_costs_more_at_installation_and_each_year() -> None:
     assert result("governance_setup_cost", annex_three=1.0)[0] > result("governance_setup_cost")[0]
     extra = result("governance_running_cost", annex_three=1.0) - result("governance_running_cost")
-    assert extra == pytest.approx(CENTRAL["high_risk_cost"] * INCOMING["in_use"][1])
+    assert extra == pytest.approx(TOWN["high_risk_cost"] * TOWN["in_use"])
 
 
 def test_an_ordinary_tool_pays_no_high_risk_compliance() -> None:
@@ -145,7 +93,7 @@ def test_trap_23_common_governance_is_divided_once(tools: float) -> None:
 
 def test_monitoring_grows_with_what_the_tool_produces() -> None:
     without, with_bot = (result("monitoring_hours", bot_contacts=b)[-1] for b in (0.0, 30000.0))
-    assert with_bot - without == pytest.approx(30000 * 2 / 60 * CENTRAL["monitoring_share"])
+    assert with_bot - without == pytest.approx(30000 * 2 / 60 * TOWN["monitoring_share"])
 
 
 def test_trap_16_the_status_quo_has_incidents_too() -> None:
@@ -161,7 +109,7 @@ def test_trap_16_incidents_can_fall_when_the_tool_displaces_unauthorised_use() -
 def test_a_debate_is_paid_once_if_held(kind: float, price: str) -> None:
     assert (result("debate_cost", debate_kind=kind) == 0).all()
     held = result("debate_cost", debate_kind=kind, debate_held=1.0)
-    assert held.sum() == pytest.approx(CENTRAL[f"debate_price_{price}"])
+    assert held.sum() == pytest.approx(TOWN[f"debate_price_{price}"])
 
 
 # Scores
@@ -203,7 +151,7 @@ def test_better_outcomes_score_higher(score: str, better: dict[str, Any], worse:
 
 def test_scores_compare_authorities_of_different_sizes() -> None:
     tenfold = {
-        n: 10 * INCOMING[n][1]
+        n: 10 * TOWN[n]
         for n in ("population", "agents_total", "recovered_hours", "people_at_risk", "budget_total", "total_net_carbon")
     }
     for score in SCORES:

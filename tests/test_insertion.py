@@ -6,31 +6,29 @@ from typing import Any
 
 import numpy as np
 import pytest
+import worlds
 
-from costmodel.formulas import insertion
-from costmodel.model import Model
-from costmodel.parameters import FileReader, Record, default_folder
-from costmodel.quantity import STAFF, Dimension, Formula, Quantity, expand
+CITY = worlds.reference(
+    5,
+    agents_total=1000.0,
+    agents_covered_by_group_a=15.0,
+    agents_covered_by_group_b=30.0,
+    agents_covered_by_group_c=45.0,
+    agents_covered_by_group_manager=10.0,
+    exposure_a=0.2,
+    exposure_b=0.25,
+    exposure_c=0.3,
+    exposure_manager=0.15,
+    adoption=1.0,
+    posts_removed=np.array([0.0, 1.0, 2.0, 3.0, 3.0]),
+    employer_cost_a=78000.0,
+    employer_cost_b=58000.0,
+    employer_cost_c=45000.0,
+    employer_cost_manager=70000.0,
+    outsourced_spend_avoided=np.array([0.0, 1000.0, 2000.0, 3000.0, 3000.0]),
+)
+"""A city of 1,000 agents that removes one post, two, then three."""
 
-REFERENCE = default_folder() / "reference"
-
-# Quantities of other modules: unit, dimensions, value. A city of 1,000 agents that removes one post, two, then three.
-INCOMING: dict[str, tuple[str, tuple[Dimension, ...], Any]] = {
-    "agents_total": ("agent", (), 1000.0),
-    "agents_covered_by_group": ("agent", (STAFF,), [15.0, 30.0, 45.0, 10.0]),
-    "exposure": ("share", (STAFF,), [0.2, 0.25, 0.3, 0.15]),
-    "active_share": ("share", (), 0.65),
-    "adoption": ("1", (), 1.0),
-    "fte_per_agent": ("FTE/agent", (), 0.93),
-    "fte_per_post": ("FTE/post", (), 1.0),
-    "posts_removed": ("post", (), np.array([0.0, 1.0, 2.0, 3.0, 3.0])),
-    "landing_posts_protected": ("share", (), 0.0),
-    "employer_cost": ("EUR/FTE/year", (STAFF,), [78000.0, 58000.0, 45000.0, 70000.0]),
-    "months_per_year": ("month/year", (), 12.0),
-    "single_year": ("year", (), 1.0),
-    "real_discount_rate": ("share", (), 0.032),
-    "outsourced_spend_avoided": ("EUR/year", (), np.array([0.0, 1000.0, 2000.0, 3000.0, 3000.0])),
-}
 LOSSES = [
     "landing_posts_lost",
     "redeployment_failures",
@@ -45,55 +43,8 @@ LOSSES = [
 ]
 
 
-def incoming() -> dict[Quantity, Any]:
-    found = {}
-    for name, (unit, over, values) in INCOMING.items():
-        members = list(expand(name, name, name, name, over))
-        for texts, value in zip(members, values if over else [values], strict=True):
-            found[Quantity(**texts, unit=unit, source="test")] = value
-    return found
-
-
-def own_records() -> dict[Quantity, Record]:
-    shared = FileReader(REFERENCE / "sources.yaml", {}).sources
-    reader = FileReader(REFERENCE / "insertion.yaml", shared)
-    found = dict(reader.declarations())
-    assert not reader.errors
-    return found
-
-
-RECORDS = own_records()
-FORMULAS = [f for f in vars(insertion).values() if isinstance(f, Formula)]
-LEAVES = incoming() | {quantity: record.value for quantity, record in RECORDS.items()}
-MODEL = Model([*LEAVES, *(q for f in FORMULAS for q in f.quantities())])
-CENTRAL = {quantity.name: value for quantity, value in LEAVES.items()}
-
-
 def result(name: str, **changes: Any) -> Any:
-    unknown = set(changes) - set(MODEL)
-    assert not unknown
-    return MODEL.evaluate(CENTRAL | changes, [name])[name]
-
-
-def used() -> set[str]:
-    return {
-        name
-        for needs in MODEL.needs.values()
-        for need in needs
-        for name in (need if isinstance(need, tuple) else (need,))
-    }
-
-
-def test_every_formula_gives_the_unit_it_declares() -> None:
-    assert MODEL.unit_errors() == []
-
-
-def test_every_parameter_is_used() -> None:
-    assert {q.name for q in RECORDS} <= used()
-
-
-def test_every_formula_is_shown_or_feeds_another() -> None:
-    assert [q.name for q in MODEL.values() if q.formula and not q.outcome and q.name not in used()] == []
+    return worlds.evaluate(CITY | changes, name)
 
 
 # D1: landing posts
@@ -148,7 +99,7 @@ def test_trap_9_cheaper_insertion_is_never_a_benefit_to_society() -> None:
         "minimum_income_spending",
         "insertion_public_balance",
     }
-    assert not MODEL.ancestors(["insertion_society_loss"]) & transfers
+    assert not worlds.MODEL.ancestors(["insertion_society_loss"]) & transfers
     assert (result("insertion_public_balance")[1:] > 0).all()
     assert (result("insertion_society_loss")[1:] > 0).all()
 
@@ -196,20 +147,20 @@ def test_trap_14_people_in_insertion_are_not_scarred_as_well() -> None:
 
 
 def test_trap_14_scarring_does_not_enter_the_loss_of_insertion() -> None:
-    assert not MODEL.ancestors(["insertion_society_loss"]) & {"scarring_loss", "wage_penalty", "monthly_net_pay"}
+    assert not worlds.MODEL.ancestors(["insertion_society_loss"]) & {"scarring_loss", "wage_penalty", "monthly_net_pay"}
 
 
 # D5: territory
 
 
 def test_trap_12_the_territory_is_beside_society() -> None:
-    society = MODEL.ancestors(["insertion_society_loss", "scarring_loss", "redeployment_cost"])
+    society = worlds.MODEL.ancestors(["insertion_society_loss", "scarring_loss", "redeployment_cost"])
     assert not society & {"territory_loss", "local_multiplier", "local_spending_share"}
 
 
 def test_trap_13_the_multiplier_of_tradable_jobs_is_refused() -> None:
     """The loader refuses any value outside what is allowed."""
-    _, most = next(r.allowed for q, r in RECORDS.items() if q.name == "local_multiplier")
+    _, most = worlds.LIBRARY.records["local_multiplier"].allowed
     assert most == 0.5
 
 

@@ -14,6 +14,7 @@ import pytest
 from paper import bare, words_of
 from pypdf import PdfReader
 from test_figures import write_workbook
+from worlds import switching_values
 
 from costmodel import note
 from costmodel.beyond import DRAWS, best_together, beyond
@@ -26,7 +27,6 @@ from costmodel.language import in_language, language
 from costmodel.note import write_note
 from costmodel.presentation import amount, interval, probability, shown
 from costmodel.realised import gain_gap
-from costmodel.switching import switching_values
 
 HOSTILE = '#panic("x") *bold* _it_ $x^2$ @ref <lab> =1+1 = Title `raw` // no /* no */ \\ #import "a" [b] {c} ~ -- "q"'
 ANNEX = {"fr": "Annexe", "en": "Annex"}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from test_figures import MARKUP, comparison  # noqa: F401 - a fixture
+from worlds import switching_values
 
 from costmodel import report, tables
 from costmodel.comparison import Comparison, compare
@@ -16,7 +17,7 @@ from costmodel.dial import turn_dial
 from costmodel.figures import BUDGET_LINES, compared, main_option
 from costmodel.language import in_language, language
 from costmodel.presentation import shown
-from costmodel.switching import Switch, switching_values
+from costmodel.switching import Switch
 from costmodel.terminal import print_comparison
 from costmodel.verdict import human_reason
 

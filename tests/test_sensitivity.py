@@ -18,6 +18,7 @@ import pytest
 import worlds
 import yaml
 from scipy import stats
+from worlds import switching_values
 
 from costmodel.case import make_case, one_option, workbook
 from costmodel.cli import main
@@ -53,7 +54,7 @@ from costmodel.sensitivity.worlds import (
     shared_worlds,
     values_from,
 )
-from costmodel.switching import switching, switching_values
+from costmodel.switching import switching
 from costmodel.uncertainty import simulate
 from costmodel.verdict import decide
 from costmodel.worlds import Sample, Worlds, central_worlds

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import worlds
 from scipy import stats
+from worlds import switching_values
 
 from costmodel.case import Case, make_case
 from costmodel.errors import CostModelError, UnknownNameError
@@ -18,7 +19,7 @@ from costmodel.language import in_language
 from costmodel.model import CLOCK, Model
 from costmodel.parameters import Record
 from costmodel.quantity import Quantity, formula
-from costmodel.switching import Switch, switching, switching_values
+from costmodel.switching import Switch, switching
 
 OPTIONS = ("status_quo", "adopt_tasks", "adopt_safeguarded", "human_alternative")
 

@@ -6,101 +6,54 @@ from typing import Any
 
 import numpy as np
 import pytest
+import worlds
 
-from costmodel.formulas import workload
-from costmodel.model import Model
-from costmodel.parameters import FileReader, default_folder
-from costmodel.quantity import STAFF, TASK, Dimension, Formula, Quantity, expand
+from costmodel.quantity import STAFF
 
-REFERENCE = default_folder() / "reference"
 GROUPS = [member.key for member in STAFF]
 
-# Quantities of other modules: unit, dimensions, value. A hundred agents, ten of them managers, in the second year.
-INCOMING: dict[str, tuple[str, tuple[Dimension, ...], Any]] = {
-    "hours_per_day": ("hour/day", (), 7.0),
-    "minutes_per_hour": ("minute/hour", (), 60.0),
-    "fte_per_agent": ("FTE/agent", (), 1.0),
-    "full_time": ("FTE", (), 1.0),
-    "agents_covered": ("agent", (), 100.0),
-    "agents_covered_by_group": ("agent", (STAFF,), [15.0, 30.0, 45.0, 10.0]),
-    "productive_days": ("day/year", (), 207.5),
-    "active_share": ("share", (), 0.65),
-    "task_share": ("share", (STAFF, TASK), [0.25, 0.75, 0.4, 0.6, 0.6, 0.4, 0.2, 0.8]),
-    "task_exposure": ("share", (TASK,), [0.5, 0.2]),
-    "task_acceptance": ("share", (TASK,), [0.8, 0.5]),
-    "exposure": ("share", (STAFF,), [0.2, 0.25, 0.3, 0.15]),
-    "incremental_hours": ("hour/year", (), 3000.0),
-    "slack_hours": ("hour/year", (), 600.0),
-    "extra_hours": ("hour/year", (), 0.0),
-    "staffed_hours": ("hour/year", (), 0.0),
-    "adoption_ramp": ("1", (), 0.75),
-    "in_use": ("1", (), 1.0),
-    "protected_hours": ("hour/year", (), 0.0),
-    "absence_rate": ("share", (), 0.096),
-    "shadow_share": ("share", (), 0.4),
-    "employer_cost": ("EUR/FTE/year", (STAFF,), [78000.0, 58000.0, 45000.0, 70000.0]),
-    "hourly_cost": ("EUR/hour", (STAFF,), [53.7, 39.9, 31.0, 48.0]),
-    "acts_handled": ("act/year", (), 5000.0),
-    "correction_method": ("1", (), 0.0),
-}
+OFFICE = worlds.reference(
+    fte_per_agent=1.0,
+    agents_covered=100.0,
+    agents_covered_by_group_a=15.0,
+    agents_covered_by_group_b=30.0,
+    agents_covered_by_group_c=45.0,
+    agents_covered_by_group_manager=10.0,
+    productive_days=207.5,
+    task_exposure_easy=0.5,
+    task_exposure_demanding=0.2,
+    exposure_a=0.2,
+    exposure_b=0.25,
+    exposure_c=0.3,
+    exposure_manager=0.15,
+    incremental_hours=3000.0,
+    slack_hours=600.0,
+    extra_hours=0.0,
+    staffed_hours=0.0,
+    adoption_ramp=0.75,
+    in_use=1.0,
+    protected_hours=0.0,
+    employer_cost_a=78000.0,
+    employer_cost_b=58000.0,
+    employer_cost_c=45000.0,
+    employer_cost_manager=70000.0,
+    hourly_cost_a=53.7,
+    hourly_cost_b=39.9,
+    hourly_cost_c=31.0,
+    hourly_cost_manager=48.0,
+    acts_handled=5000.0,
+    correction_method=0.0,
+)
+"""A hundred agents, ten of them managers, in the second year."""
+
 MINUTE = 100 * 207.5 / 60
 """Hours a year in one minute a day of each agent."""
 
 EUROS = ["absence_cost", "error_cost", "departure_cost", "deskilling_cost", "supervision_cost", "wellbeing_cost"]
 
 
-def incoming() -> dict[Quantity, float]:
-    found = {}
-    for name, (unit, over, values) in INCOMING.items():
-        members = list(expand(name, name, name, name, over))
-        for texts, value in zip(members, values if over else [values], strict=True):
-            found[Quantity(**texts, unit=unit, source="test")] = value
-    return found
-
-
-def own_parameters() -> dict[Quantity, Any]:
-    shared = FileReader(REFERENCE / "sources.yaml", {}).sources
-    reader = FileReader(REFERENCE / "workload.yaml", shared)
-    found = {quantity: record.value for quantity, record in reader.declarations()}
-    assert not reader.errors
-    return found
-
-
-FORMULAS = [f for f in vars(workload).values() if isinstance(f, Formula)]
-LEAVES = incoming() | own_parameters()
-MODEL = Model([*LEAVES, *(q for f in FORMULAS for q in f.quantities())])
-CENTRAL = {quantity.name: value for quantity, value in LEAVES.items()}
-
-
 def result(name: str, **changes: Any) -> Any:
-    unknown = set(changes) - set(MODEL)
-    assert not unknown
-    return MODEL.evaluate(CENTRAL | changes, [name])[name]
-
-
-def test_every_formula_gives_the_unit_it_declares() -> None:
-    assert MODEL.unit_errors() == []
-
-
-def test_every_parameter_is_used() -> None:
-    used = {
-        name
-        for q in MODEL.values()
-        if q.formula
-        for need in MODEL.needs[q.name]
-        for name in (need if isinstance(need, tuple) else (need,))
-    }
-    assert {q.name for q in own_parameters()} <= used
-
-
-def test_every_formula_is_shown_or_feeds_another() -> None:
-    used = {
-        name
-        for needs in MODEL.needs.values()
-        for need in needs
-        for name in (need if isinstance(need, tuple) else (need,))
-    }
-    assert [q.name for q in MODEL.values() if q.formula and not q.outcome and q.name not in used] == []
+    return worlds.evaluate(OFFICE | changes, name)
 
 
 # C1: the day
@@ -167,7 +120,7 @@ def test_training_days_of_year_zero_are_not_load() -> None:
 @pytest.mark.parametrize("group", GROUPS)
 def test_nobody_is_relieved_or_exposed_beyond_the_staff(group: str, minutes: float) -> None:
     extreme = {"exposure_elasticity": 1000.0, "protected_hours": minutes * MINUTE}
-    baseline = CENTRAL[f"baseline_exposure_{group}"]
+    baseline = OFFICE[f"baseline_exposure_{group}"]
     bound = -baseline if minutes else 1 - baseline
     assert result(f"exposure_shift_{group}", **extreme) == pytest.approx(bound)
 
@@ -228,7 +181,7 @@ def test_trap_3_supervision_is_paid_when_minutes_are_gross() -> None:
 
 
 def test_trap_3_the_stress_reference_contains_absence_and_is_never_added() -> None:
-    needed = MODEL.ancestors(["workload_cost"])
+    needed = worlds.MODEL.ancestors(["workload_cost"])
     assert not needed & {"work_stress_national_cost", "work_stress_ceiling", "wellbeing_value", "wellbeing_cost"}
     assert result("wellbeing_cost") == 0
 

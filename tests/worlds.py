@@ -17,6 +17,7 @@ from costmodel.case import Case, path, share_groups, workbook
 from costmodel.model import Model
 from costmodel.parameters import Overlay, Record
 from costmodel.quantity import CHANNEL, SEGMENT, Quantity
+from costmodel.switching import Switch, switching
 
 MODEL, LIBRARY = workbook()
 YEARS = 6
@@ -144,6 +145,17 @@ def central(*names: str, **given: Any) -> dict[str, Any]:
     return MODEL.evaluate(values, names or None)
 
 
+def reference(years: int = YEARS, **given: Any) -> dict[str, Any]:
+    """The reference values of Plaisir, as their files write them, in years from now on; what is given stands over them.
+
+    Parameters or results of formulas, by name: a test gives the few that it is about, and the model does the rest.
+    """
+    unknown = set(given) - set(MODEL)
+    assert not unknown, f"the model does not have {sorted(unknown)}"
+    case = case_of({"horizon": years - 1}, {"option": {}})
+    return case.clock | {name: case.level(record) for name, record in case.records[0].items()} | given
+
+
 def random_world(seed: int, draws: int = 400, **given: Any) -> dict[str, Any]:
     """Values drawn uniformly inside every declared range, shares adding to one, and a tool that does a bit of all."""
     rng = np.random.default_rng(seed)
@@ -188,6 +200,11 @@ def moved(world: Mapping[str, Any], changes: Mapping[str, Any], names: Iterable[
     names = list(names)
     before, after = MODEL.evaluate(world, names), MODEL.evaluate({**world, **changes}, names)
     return {n: float(np.max(np.abs(before[n] - after[n])) / max(1.0, float(np.max(np.abs(before[n]))))) for n in names}
+
+
+def switching_values(found: Any, option: str, target: str = "society_npv", *args: Any, **named: Any) -> list[Switch]:
+    """Switching values of one result of an option."""
+    return switching(found, option, (target,), *args, **named)[target]
 
 
 def feeds(name: str) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field
@@ -216,9 +216,3 @@ def write_table(folder: Path) -> None:
 
 def json_text(found: Mapping[str, Any]) -> str:
     return json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-
-
-def shown_names(names: Iterable[str], most: int = 10) -> str:
-    """Names in a row, not too many of them."""
-    found = list(names)
-    return ", ".join(found[:most]) + ("…" if len(found) > most else "")

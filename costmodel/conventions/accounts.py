@@ -17,17 +17,14 @@ Schedule = Sequence[Sequence[float]]
 WHOSE = ("society", "residents", "own")
 """Whose gains count: everyone's; the residents' (agents, users, planet left out); what the accounts show."""
 
-TAXES = ("none", "market", "paid")
-"""Purchases before tax; at market prices, with VAT; or with all that is really paid, VAT compensation taken off."""
-
-RATES = ("social", "stpr", "none")
-
 
 @dataclass(frozen=True)
 class Rules:
     """A convention: one answer to each question on which guides differ.
 
-    ``whose``, ``taxes`` and ``rate`` are one of the words above; ``nominal`` counts euros of each year;
+    ``whose`` is one of WHOSE. ``taxes``: purchases before tax (none), at market prices with VAT (market), or with all
+    that is really paid, VAT compensation taken off (paid). ``rate``: social, stpr or none.
+    ``nominal`` counts euros of each year;
     ``public_funds`` and ``optimism`` say whether the case's own treatment (``case``) is kept; ``weighted`` lets a euro
     count more for those who have less; ``health`` discounts health at its own rate; ``delay`` is the years that year 0
     waits.

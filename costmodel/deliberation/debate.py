@@ -74,7 +74,6 @@ class Preferred:
     centre: Array
     flips: Mapping[str, list[Flip]]
     tradeoffs: tuple[Tradeoff, ...]
-    scales: Mapping[str, Scale]
     gain_known: float
     gain_unknown: float
     euros_known: float | None
@@ -344,7 +343,6 @@ def prefer(case: Case, panel: Panel, scores: Array, seed: int) -> Preferred:
         centre,
         {key: smaa.weight_flips(means, centre.tolist(), i) for i, key in enumerate(panel.criteria)},
         tuple(tradeoffs(dict(zip(panel.criteria, centre.tolist(), strict=True)), found)),
-        found,
         *gains,
         *(None if price is None else gain * price for gain, price in zip(gains, prices, strict=True)),
     )

@@ -13,7 +13,7 @@ the values nor the first places of the others.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,14 +31,12 @@ class Acceptability:
 
     ``ranks`` (options, ranks): share of pairs in which an option has a rank. ``central`` (options, criteria): mean
     weights of the pairs that put it first, NaN when none does. ``confidence`` (options,): share of worlds in which
-    it is first for somebody with these weights, NaN when none does. ``by_person`` (people, options): share of worlds in
-    which it is first, person by person.
+    it is first for somebody with these weights, NaN when none does.
     """
 
     ranks: Array
     central: Array
     confidence: Array
-    by_person: Array
 
     @property
     def first(self) -> Array:
@@ -69,17 +67,15 @@ def acceptability(scores: Array, weights: Array) -> Acceptability:
     """Rank acceptability, central weights and confidence factors over all pairs."""
     options, _, criteria = scores.shape
     ranks, central = np.zeros((options, options)), np.zeros((options, criteria))
-    by_person = np.empty((len(weights), options))
-    for person, own in enumerate(weights):
+    for own in weights:
         shares = rank_shares(values(scores, own))
         ranks += shares.mean(axis=2) / len(weights)
-        by_person[person] = shares[:, 0].mean(axis=1)
         central += shares[:, 0] @ np.broadcast_to(own, (shares.shape[2], criteria)) / (shares.shape[2] * len(weights))
     first = ranks[:, :1]
     with np.errstate(invalid="ignore"):
         central = np.where(first > 0, central / first, np.nan)
     confidence = np.array([confidence_of(scores, option, central[option]) for option in range(options)])
-    return Acceptability(ranks, central, confidence, by_person)
+    return Acceptability(ranks, central, confidence)
 
 
 def confidence_of(scores: Array, option: int, weights: Array) -> float:
@@ -188,9 +184,3 @@ def value_of_knowing(scores: Array, weights: Array) -> float:
     """
     each = weights @ scores.T
     return float(max(0.0, each.max(axis=1).mean() - each.mean(axis=0).max()))
-
-
-def normalised(stated: Mapping[str, float]) -> dict[str, float]:
-    """Weights that add to one. The stated ones are not all zero."""
-    total = sum(stated.values())
-    return {key: weight / total for key, weight in stated.items()}

@@ -11,7 +11,7 @@ from costmodel.presentation import unit
 
 LONGEST_TEXT = 32_767
 LONGEST_SHEET_NAME = 31
-INK, SOFT, LINE, PALE, BAND = "#1f2933", "#52606d", "#c9d1da", "#f3f5f8", "#1f3a5f"
+INK, SOFT, LINE, BAND = "#1f2933", "#52606d", "#c9d1da", "#1f3a5f"
 TYPE_HERE, TYPED_INK, LINK, LOSS = "#fff3c4", "#1d4ed8", "#1d4ed8", "#a8321a"
 GOOD, BAD, WARN = "#e3f4ea", "#fbe3dd", "#fdf0d5"
 IMPOSSIBLE, UNUSUAL = "#fbd5cc", "#fde3b0"

@@ -20,10 +20,7 @@ from costmodel.portfolio.problems import Shared as Shared
 from costmodel.portfolio.problems import problem as problem
 from costmodel.portfolio.reading import Robustness as Robustness
 from costmodel.portfolio.reading import Step as Step
-from costmodel.portfolio.reading import next_step as next_step
 from costmodel.portfolio.reading import robustness as robustness
-from costmodel.portfolio.reading import shadow_price as shadow_price
 from costmodel.portfolio.reading import steps as steps
-from costmodel.portfolio.reading import value_at as value_at
 from costmodel.portfolio.solver import best_of as best_of
 from costmodel.portfolio.solver import best_set as best_set

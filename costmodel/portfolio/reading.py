@@ -137,22 +137,6 @@ def steps(given: Problem, limits: Sequence[int] = (0,), grain: float = 0.0, most
     return found[::-1]
 
 
-def value_at(curve: Sequence[Step], budget: float) -> float:
-    """Worth of the best set under a budget; infinitely bad below the first step."""
-    return max((s.value for s in curve if s.budget <= budget * (1 + TOLERANCE)), default=-np.inf)
-
-
-def shadow_price(curve: Sequence[Step], budget: float, more: float) -> float:
-    """What one more unit of budget brings, as a finite difference over ``more`` units: nil until the next step."""
-    low, high = value_at(curve, budget), value_at(curve, budget + more)
-    return (high - low) / more if np.isfinite(low) else np.nan
-
-
-def next_step(curve: Sequence[Step], budget: float) -> Step | None:
-    """The least budget that would bring more."""
-    return next((s for s in curve if s.budget > budget * (1 + TOLERANCE)), None)
-
-
 # Why
 
 
@@ -161,14 +145,12 @@ class Left:
     """What a group of items left out would cost: the best set that holds one of them, and what it loses.
 
     ``best`` and ``loss`` are None when no set within the limits holds one; ``alone`` is the worth of the best item on
-    its own; ``pushed`` are the items of the chosen set that it drives out; ``rooms`` the limits, by number, without
-    which it would be in the best set.
+    its own; ``rooms`` are the limits, by number, without which it would be in the best set.
     """
 
     best: Chosen | None
     loss: float | None
     alone: float
-    pushed: Chosen
     rooms: tuple[int, ...]
 
 
@@ -183,9 +165,8 @@ def left_out(best: Best, items: Chosen) -> Left:
         if uses(given, items, int(k)) and enters(given, items, int(k))
     )
     if forced is None:
-        return Left(None, None, alone, (), rooms)
-    pushed = tuple(i for i in best.chosen if i not in forced.chosen)
-    return Left(forced.chosen, best.value - forced.value, alone, pushed, rooms)
+        return Left(None, None, alone, rooms)
+    return Left(forced.chosen, best.value - forced.value, alone, rooms)
 
 
 def uses(given: Problem, items: Chosen, limit: int) -> bool:

@@ -74,12 +74,11 @@ class Box:
     """The region found.
 
     ``coverage``: of all losing worlds, the share inside. ``density``: of the worlds inside, the share that loses.
-    ``base``: of all worlds. ``mass``: the share of worlds inside. Errors are Monte Carlo standard errors.
+    ``base``: of all worlds. ``mass``: the share of worlds inside. ``density_error`` is a Monte Carlo standard error.
     """
 
     conditions: tuple[Condition, ...]
     coverage: float
-    coverage_error: float
     density: float
     density_error: float
     base: float
@@ -122,7 +121,7 @@ def prim(
             translate("Inputs have a row for each world and a column for each name, events one value a world.")
         )
     base = float(y.mean()) if len(y) else 0.0
-    nothing = Box((), 1.0, 0.0, base, error_of(base, len(y)), base, 1.0, len(y), ())
+    nothing = Box((), 1.0, base, error_of(base, len(y)), base, 1.0, len(y), ())
     if min(y.sum(), (~y).sum()) < 2 * FEW:
         return nothing
     learning = np.arange(len(y)) % 2 == 0
@@ -152,7 +151,6 @@ def prim(
     return Box(
         tuple(conditions),
         coverage,
-        error_of(coverage, int(truth.sum())),
         density,
         error_of(density, int(inside.sum())),
         base,

@@ -72,7 +72,6 @@ class Sobol:
     variance: float
     base: int
     runs: int
-    resamples: int
 
     @property
     def alone(self) -> float:
@@ -161,7 +160,7 @@ def sobol_of(
         f_ab[i, 0] = function(mixed)
     f_a, f_b = np.asarray(function(a), float)[None], np.asarray(function(b), float)[None]
     found = estimate(f_a, f_b, f_ab, resamples, seed=seed)[0]
-    return ranked("", "", [((n,), n) for n in names], found, np.concatenate([f_a, f_b]), resamples)
+    return ranked("", "", [((n,), n) for n in names], found, np.concatenate([f_a, f_b]))
 
 
 def ranked(
@@ -170,12 +169,11 @@ def ranked(
     inputs: Sequence[tuple[tuple[str, ...], str]],
     found: Array,
     results: Array,
-    resamples: int,
 ) -> Sobol:
     indices = [Index(names, label, *map(float, row)) for (names, label), row in zip(inputs, found, strict=True)]
     indices.sort(key=lambda i: (-i.total, -i.first, i.names))
     base = results.shape[-1]
-    return Sobol(target, option, tuple(indices), float(results.var()), base, base * (len(inputs) + 2), resamples)
+    return Sobol(target, option, tuple(indices), float(results.var()), base, base * (len(inputs) + 2))
 
 
 TARGETS = ("society_npv", "budget_total")
@@ -224,7 +222,7 @@ def sobol(
     indices = estimate(f_a, f_b, f_ab, resamples, seed=seed)
     inputs = [(uncertain(sampler, names), label(case, uncertain(sampler, names))) for names in apart]
     results = np.stack([f_a, f_b])
-    ranks = [ranked(t, option, inputs, indices[k], results[:, k], resamples) for k, t in enumerate(targets)]
+    ranks = [ranked(t, option, inputs, indices[k], results[:, k]) for k, t in enumerate(targets)]
     return {r.target: replace(r, indices=tuple(i for i in r.indices if i.first or i.total)) for r in ranks}  # 0: idle
 
 

@@ -61,11 +61,6 @@ class Size:
     def net(self) -> float:
         return self.told.value - self.delay - self.price
 
-    @property
-    def pays(self) -> bool:
-        """Whether it is worth more than it costs beyond Monte Carlo error."""
-        return self.net > CLEAR * self.told.error
-
 
 @dataclass(frozen=True)
 class Pilot:

@@ -148,8 +148,7 @@ def information_of(
     results, margins, samples = drawn(case, ledger, draws, seed, progress)
     medians = {n: np.broadcast_to(x, (len(case.options), x.shape[1])) for n, x in margins.items()}
     below = zip(case.options, limits_of(case.model, medians), strict=True)
-    broken = {o.key: tuple(x.name for x in own if x.state == "broken") for o, own in below}
-    broken = {key: names for key, names in below.items() if names}
+    broken = {o.key: names for o, own in below if (names := tuple(x.name for x in own if x.state == "broken"))}
     eligible = [i for i, o in enumerate(case.options) if o.key == STATUS_QUO or o.key not in broken]
     net_benefits = np.ascontiguousarray(results[eligible].T)
     fit = Fit(net_benefits, samples, dependent=moving_together(case, samples), seed=seed)
