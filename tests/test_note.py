@@ -27,6 +27,7 @@ from costmodel.language import in_language, language
 from costmodel.note import write_note
 from costmodel.presentation import amount, interval, probability, shown
 from costmodel.realised import gain_gap
+from costmodel.verdict import reasons
 
 HOSTILE = '#panic("x") *bold* _it_ $x^2$ @ref <lab> =1+1 = Title `raw` // no /* no */ \\ #import "a" [b] {c} ~ -- "q"'
 ANNEX = {"fr": "Annexe", "en": "Annex"}
@@ -226,8 +227,7 @@ def test_two_pages_hold_whatever_the_length_of_texts(label: str, summary: str, o
     paper = made(comparison, tmp_path, "fr")
     assert pages_before_annex(paper, "fr") == 2
     with in_language("fr"):
-        reasons = note.reasons(comparison.results[0])
-        kept = [note.relabelled(comparison.results[0], reason) for reason in reasons]
+        kept = reasons(comparison.results[0].verdict, note.short)
     front = words_of(paper, 0, 2)
     assert all(bare(reason) in front for reason in kept)
     whole = re.sub(f"{re.escape(bare(note.short(f'{label} ville')))}·2026–2031Page\\d+/\\d+", "", words_of(paper))
@@ -248,7 +248,7 @@ def test_first_pages_say_the_verdict_its_reasons_and_every_ledger(
     with in_language(lang):
         option = main_option(result)
         assert bare(result.verdict.text) in first
-        assert all(bare(reason) in first for reason in note.reasons(result))
+        assert all(bare(reason) in first for reason in result.verdict.reasons)
         judged = result.verdict.of(option)
         assert bare(probability(judged.society_gain)) in first
         for name, in_unit in LEDGERS.values():
@@ -354,7 +354,7 @@ def test_page_of_several_tools_gives_each_its_verdict_and_its_figures(several: C
                 assert text in own
             assert bare(result.verdict.text) in first
             assert bare(result.verdict.text) in own
-            assert all(bare(reason) in own for reason in note.reasons(result))
+            assert all(bare(reason) in own for reason in result.verdict.reasons)
 
 
 # Texts are texts

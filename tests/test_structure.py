@@ -363,7 +363,6 @@ def test_imports_go_down_only(path: Path) -> None:
     assert up == [], f"{own} ({list(LAYERS)[RANK[own]]}) imports from a layer above it"
 
 
-<<<<<<< HEAD
 BEFORE_A_CASE = {"case.py", "scaffold/defaults.py"}
 """Values of the model for a case that is still being made."""
 
@@ -394,12 +393,12 @@ def test_percentiles_are_taken_by_one_rule() -> None:
     others = {"quantile", "percentile", "nanquantile", "nanpercentile", "median", "nanmedian", "partition"}
     found = {(p.name, name) for p in MODULES for owner, name in calls(p) if owner == "np" and name in others}
     assert found == set()
-=======
+
+
 def test_every_name_of_the_layers_is_a_module() -> None:
     named = [name for modules in LAYERS.values() for name in modules]
     assert twice(iter(named)) == []
     assert set(named) == {module_of(path) for path in MODULES}
->>>>>>> prune
 
 
 def test_no_two_modules_need_each_other_to_be_loaded() -> None:
