@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -72,26 +72,42 @@ def print_comparison(comparison: Comparison, folder: Path) -> None:
     screen.print(translate("Report: {path}", path=folder / "report.html"), style="bold", markup=False, soft_wrap=True)
 
 
-def tool_table(comparison: Comparison) -> Table:
-    table = Table(show_lines=True, expand=False)
-    for heading, justify in (
-        (translate("Tool"), "left"),
-        (translate("Verdict"), "left"),
-        (translate("Budget (k€)"), "right"),
-        (translate("Society (k€)"), "right"),
-        (translate("Society gains"), "right"),
-        (translate("Hours given back a year"), "right"),
-        (translate("kgCO2e a year"), "right"),
-    ):
-        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
-    for result in comparison.ranked().results:
-        option = result.verdict.about or result.options[-1]
-        table.add_row(
-            escape(result.tool.text(language())),
-            f"[{COLOURS[result.verdict.word]}]{result.verdict.text}[/]\n[dim]{escape(option_label(result, option))}[/]",
-            *cells(result, option),
-        )
+def grid(title: str, heads: Iterable[str], rows: Iterable[Iterable[str]], words: int = 1, lines: bool = False) -> Table:
+    """A table for the terminal: the first ``words`` columns are words (all, if negative), the others numbers.
+
+    Heads are text; cells may have the markup of rich, so that what comes from files is to be escaped.
+    """
+    table = Table(title=escape(title) or None, title_justify="left", show_lines=lines)
+    for i, head in enumerate(heads):
+        number = 0 <= words <= i
+        table.add_column(escape(head), justify="right" if number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
     return whole_numbers(table)
+
+
+def escaped(rows: Iterable[Iterable[str]]) -> list[list[str]]:
+    """Rows whose cells are text, never markup."""
+    return [[escape(cell) for cell in row] for row in rows]
+
+
+def heads_of_figures() -> list[str]:
+    return [
+        translate("Budget (k€)"),
+        translate("Society (k€)"),
+        translate("Society gains"),
+        translate("Hours given back a year"),
+        translate("kgCO2e a year"),
+    ]
+
+
+def tool_table(comparison: Comparison) -> Table:
+    rows = []
+    for result in comparison.ranked().results:
+        option, word = result.verdict.about or result.options[-1], result.verdict.word
+        verdict_cell = f"[{COLOURS[word]}]{result.verdict.text}[/]\n[dim]{escape(option_label(result, option))}[/]"
+        rows.append([escape(result.tool.text(language())), verdict_cell, *cells(result, option)])
+    return grid("", [translate("Tool"), translate("Verdict"), *heads_of_figures()], rows, words=2, lines=True)
 
 
 def option_label(result: ToolResult, option: str) -> str:
@@ -119,19 +135,8 @@ def thousands(value: float, signed: bool = False) -> str:
 
 
 def option_table(result: ToolResult) -> Table:
-    table = Table(show_lines=True, title=escape(result.tool.text(language())), title_justify="left")
-    for heading, justify in (
-        (translate("Option"), "left"),
-        (translate("Budget (k€)"), "right"),
-        (translate("Society (k€)"), "right"),
-        (translate("Society gains"), "right"),
-        (translate("Hours given back a year"), "right"),
-        (translate("kgCO2e a year"), "right"),
-    ):
-        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
-    for overlay in result.case.options:
-        table.add_row(escape(overlay.text(language())), *cells(result, overlay.key))
-    return whole_numbers(table)
+    rows = [[escape(o.text(language())), *cells(result, o.key)] for o in result.case.options]
+    return grid(result.tool.text(language()), [translate("Option"), *heads_of_figures()], rows, lines=True)
 
 
 def whole_numbers(table: Table) -> Table:

@@ -43,6 +43,7 @@ def do_debate(args: argparse.Namespace) -> int:
 def print_debate(debate: Debate) -> None:
     from costmodel.deliberation import words
     from costmodel.screen import console
+    from costmodel.terminal import say
 
     screen = console(WIDTH)
 
@@ -52,7 +53,7 @@ def print_debate(debate: Debate) -> None:
         for grid in grids:
             print_grid(screen, grid)
         for sentence in sentences:
-            screen.print(f"  • {sentence}", markup=False, soft_wrap=True)
+            say(screen, f"  • {sentence}", indent=4)
 
     tool = debate.result.tool.text(language())
     authority = debate.case.authority
@@ -92,18 +93,12 @@ def print_panel(debate: Debate, preferred: Preferred, part: Any) -> None:
     )
 
 
-def print_grid(screen: Console, grid: Grid) -> None:
-    from rich.markup import escape
-    from rich.table import Table
+def print_grid(screen: Console, table: Grid) -> None:
+    from costmodel.terminal import escaped, grid, say
 
-    table = Table(title=escape(grid.caption), title_justify="left", title_style="")
-    for i, head in enumerate(grid.heads):
-        table.add_column(escape(head), justify="left" if i == 0 else "right")
-    for row in grid.rows:
-        table.add_row(*map(escape, row))
-    screen.print(table)
-    if grid.note:
-        screen.print(grid.note, markup=False, soft_wrap=True)
+    screen.print(grid(table.caption, table.heads, escaped(table.rows)))
+    if table.note:
+        say(screen, table.note)
 
 
 # For programs

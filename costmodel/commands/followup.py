@@ -203,24 +203,20 @@ def the_day(text: str | None) -> dt.date | None:
 
 
 def show(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table for the terminal; what comes from files is text, never markup."""
-    from rich.markup import escape
-    from rich.table import Table
-
+    """A table for the terminal."""
     from costmodel.screen import console
+    from costmodel.terminal import escaped, grid
 
-    screen = console(160)
-    table = Table(title=escape(title), title_justify="left", show_lines=False)
-    for i, head in enumerate(heads):
-        table.add_column(escape(head), overflow="fold", ratio=None if i else 2)
-    for row in rows:
-        table.add_row(*map(escape, row))
-    screen.print(table)
+    console(160).print(grid(title, heads, escaped(rows), words=-1))
 
 
 def say(*sentences: str) -> None:
+    from costmodel.screen import console
+    from costmodel.terminal import say
+
+    screen = console(160)
     for sentence in sentences:
-        print(sentence)
+        say(screen, sentence)
 
 
 def of_a_run(parser: Parser) -> None:

@@ -66,56 +66,45 @@ def write_protocol(path: Path, found: Pilot) -> None:
 def show(found: Pilot) -> None:
     """The tables and the sentences, for a terminal."""
     from costmodel.screen import console
+    from costmodel.terminal import escaped, grid, say
     from costmodel.value_of_information import words
 
     known = found.information
     case = known.case
     screen = console(132)
 
-    def say(sentence: str, style: str = "") -> None:
-        screen.print(sentence, style=style or None, markup=False)
+    def numbers(title: str, heads: list[str], rows: list[list[str]]) -> Any:
+        return grid(title, heads, escaped(rows))
 
     names = {"tool": case.tool.text(language()) if case.tool else "",
              "authority": case.authority.text(language()) if case.authority else ""}  # fmt: skip
-    say("")
-    say(translate("{authority}, {tool}: pilot or buy?", **names), "bold")
+    screen.print()
+    say(screen, translate("{authority}, {tool}: pilot or buy?", **names), "bold")
     for sentence in [
         *words.left_out(known),
         words.today(known),
         words.everything(known),
         words.first_to_measure(known),
     ]:
-        say(f"  • {sentence}")
+        say(screen, f"  • {sentence}", indent=4)
     heads = [translate("Number"), translate("Worth knowing (EVPPI)"), translate("Noise alone would give"),
              translate("Grade"), translate("Name to type")]  # fmt: skip
     rows = words.parameter_rows(known)
     if rows:
-        screen.print(table(translate("What to measure first"), heads, rows))
+        screen.print(numbers(translate("What to measure first"), heads, rows))
     screen.print(
-        table(translate("Themes, each known as a whole"), [translate("Theme"), *heads[1:3]], words.theme_rows(known))
+        numbers(translate("Themes, each known as a whole"), [translate("Theme"), *heads[1:3]], words.theme_rows(known))
     )
     sizes = words.size_rows(found)
     if sizes:
         heads = [translate("Size of the pilot"), translate("What it tells (EVSI)"), translate("Gains that come later"),
                  translate("Price (5–95%)"), translate("What is left (ENBS)")]  # fmt: skip
-        screen.print(table(translate("Pilots, at the length worth most"), heads, sizes))
-    say(words.answer(found) + ".", "bold")
+        screen.print(numbers(translate("Pilots, at the length worth most"), heads, sizes))
+    say(screen, words.answer(found) + ".", "bold")
     for sentence in words.why(found):
-        say(f"  • {sentence}")
+        say(screen, f"  • {sentence}", indent=4)
     for sentence in words.explained():
-        say(sentence, "dim")
-
-
-def table(title: str, heads: list[str], rows: list[list[str]]) -> Any:
-    from rich.markup import escape
-    from rich.table import Table
-
-    made = Table(title=escape(title), title_justify="left")
-    for i, head in enumerate(heads):
-        made.add_column(escape(head), justify="left" if i == 0 else "right")
-    for row in rows:
-        made.add_row(*map(escape, row))
-    return made
+        say(screen, sentence, "dim")
 
 
 def as_json(found: Pilot) -> dict[str, Any]:

@@ -105,40 +105,36 @@ def print_difference(found: Difference, top: int) -> None:
 
 def inputs_table(found: Difference) -> Table:
     from rich.markup import escape
-    from rich.table import Table
 
     from costmodel.difference import origin, value_words
+    from costmodel.terminal import grid
 
-    table = Table(title=translate("Inputs that differ"), title_justify="left")
-    for heading in (translate("Input"), translate("First run"), translate("Second run"), translate("Where")):
-        table.add_column(heading)
-    for i in shown_inputs(found):
-        table.add_row(
+    heads = [translate("Input"), translate("First run"), translate("Second run"), translate("Where")]
+    rows = [
+        [
             f"{escape(i.label)}\n[dim]{escape(i.name)}[/]",
             *(f"{escape(value_words(r, i))}\n[dim]{escape(origin(r))}[/]" for r in (i.before, i.after)),
             escape(where(found, i)),
-        )
-    return table
+        ]
+        for i in shown_inputs(found)
+    ]
+    return grid(translate("Inputs that differ"), heads, rows, words=-1)
 
 
 def figures_table(heading: str, figures: list[Figure], top: int) -> Table:
     from rich.markup import escape
-    from rich.table import Table
 
-    from costmodel.terminal import whole_numbers
+    from costmodel.terminal import grid
 
-    table = Table(title=escape(heading), title_justify="left", show_lines=True)
-    table.add_column(translate("Figure"))
-    for name in (translate("First run"), translate("Second run"), translate("Difference")):
-        table.add_column(name, justify="right")
-    table.add_column(translate("Why"))
+    heads = [translate("Figure"), translate("Why"), translate("First run"), translate("Second run")]
+    lines = []
     for figure in figures:
         label = figure.label + (f" ({figure.year})" if figure.year else "")
         for row in rows(figure, top):
             why = "\n".join(f"{line.amount}  {line.words}" for line in row["lines"])
             numbers = (row["before"], row["after"], row["change"])
-            table.add_row(f"{escape(label)}\n[dim]{escape(row['what'])}[/]", *numbers, escape(why))
-    return whole_numbers(table)
+            lines.append([f"{escape(label)}\n[dim]{escape(row['what'])}[/]", escape(why), *numbers])
+    return grid(heading, [*heads, translate("Difference")], lines, words=2, lines=True)
 
 
 def sentences(found: Difference) -> Iterator[str]:
