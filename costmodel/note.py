@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -15,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from costmodel import figures, report, tables
+from costmodel import figures, report, tables, typesetting
 from costmodel.beyond import Beyond, best_together, beyond
 from costmodel.comparison import LEDGERS, PARTS, STATUS_QUO, Comparison, ToolResult
 from costmodel.errors import CostModelError
@@ -101,23 +103,16 @@ def write_note(comparison: Comparison, path: Path | str) -> Path:
 
 def typeset(words: Words) -> bytes:
     """The note as PDF. Letters that the fonts do not have are replaced by a square, and a warning says so."""
-    import typst
-
-    fonts = typst.Fonts(include_system_fonts=False)
     text = json.dumps(tidied(words), ensure_ascii=False)
     while True:
-        try:
-            compiler = typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts, sys_inputs={"note": text})
-            pdf = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=0)
-        except typst.TypstError as error:
-            unknown = GLYPH.search(error.message)
-            if unknown is None or not (text := without(text, unknown[1], words)):
-                raise CostModelError(
-                    translate("The decision note could not be typeset: {why}.", why=error.message)
-                ) from error
-        else:
-            assert isinstance(pdf, bytes)
-            return pdf
+        command = [sys.executable, "-P", typesetting.__file__, str(TEMPLATE)]
+        done = subprocess.run(command, input=text.encode("utf-8", "replace"), capture_output=True, check=False)
+        if not done.returncode:
+            return done.stdout
+        why = done.stderr.decode("utf-8", "replace")
+        unknown = GLYPH.search(why) if done.returncode == typesetting.REFUSED else None
+        if unknown is None or not (text := without(text, unknown[1], words)):
+            raise CostModelError(translate("The decision note could not be typeset: {why}.", why=why.strip()))
 
 
 def without(text: str, letters: str, words: Words) -> str:

@@ -77,6 +77,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "tables",
         "report",
         "note",
+        "typesetting",
         "beyond",
         "runs",
         "pages",
