@@ -8,7 +8,7 @@ do besides is left aside: the input is set, not observed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from costmodel.case import Case, share_groups
@@ -18,6 +18,7 @@ from costmodel.sensitivity.tornado import tornado
 from costmodel.sensitivity.worlds import (
     DRAWS,
     RULE,
+    Array,
     MovableWorlds,
     Range,
     case_of,
@@ -100,17 +101,20 @@ def verdict_ranges(
     today = worlds.judged({}).word
     judged = []
     for chosen in ranges:
-        if chosen.name in heavy or worlds.moves(chosen.name, (chosen.low, chosen.high)):
-            judged.append(along(worlds, chosen, today))
+        ends = {x: worlds.at({chosen.name: x}) for x in (chosen.low, chosen.high)}
+        if chosen.name in heavy or any(map(worlds.moved_by, ends.values())):
+            judged.append(along(worlds, chosen, today, ends))
         progress(1)
     return sorted(judged, key=lambda v: (not v.turns, len(v.pieces) == 1))
 
 
-def along(worlds: MovableWorlds, chosen: Range, today: str) -> VerdictRange:
-    """The verdict along one range."""
+def along(
+    worlds: MovableWorlds, chosen: Range, today: str, known: Mapping[float, Mapping[str, Array]] | None = None
+) -> VerdictRange:
+    """The verdict along one range; ``known`` are results at some values that need no computing again."""
 
     def word(value: float) -> str:
-        return worlds.judged({chosen.name: value}).word
+        return worlds.judged({chosen.name: value}, (known or {}).get(value)).word
 
     return VerdictRange(chosen, today, pieces_of(word, chosen.values, -1 if chosen.listed else HALVINGS), worlds.draws)
 

@@ -89,14 +89,17 @@ class MovableWorlds(Worlds):
             changes |= self.moved(name, value)
         return self.with_values(changes)
 
-    def moves(self, name: str, values: Iterable[float]) -> bool:
-        """Whether an input moves anything that is wanted at one of these values, as things stand."""
-        usual = self.with_values({})
+    def moved_by(self, found: Mapping[str, Array]) -> bool:
+        """Whether some results differ from those where nothing is moved."""
         return any(
-            not np.allclose(x, usual[quantity], rtol=1e-9, atol=1e-9)
-            for value in values
-            for quantity, x in self.at({name: value}).items()
+            not np.array_equal(x, self.usual[name]) and not np.allclose(x, self.usual[name], rtol=1e-9, atol=1e-9)
+            for name, x in found.items()
         )
+
+    @cached_property
+    def usual(self) -> dict[str, Array]:
+        """The wanted quantities where nothing is moved."""
+        return self.with_values({})
 
     def judged(self, values: Mapping[str, float], found: Mapping[str, Array] | None = None) -> Verdict:
         """The verdict in these worlds with these inputs at these values, by the rule of ``verdict``."""
@@ -107,7 +110,7 @@ class MovableWorlds(Worlds):
     @cached_property
     def summaries(self) -> dict[str, Drawn]:
         """Statistics of the wanted quantities where nothing is moved."""
-        return {name: Drawn(x) for name, x in self.with_values({}).items()}
+        return {name: Drawn(x) for name, x in self.usual.items()}
 
     def touched(self, names: Iterable[str]) -> set[str]:
         """All that moving some inputs may change, they among it."""
