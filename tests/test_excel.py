@@ -38,7 +38,7 @@ from costmodel.expression import (
     varies_by_year,
 )
 from costmodel.language import in_language, language
-from costmodel.parameters import Record
+from costmodel.switching import lacking
 
 CLOSE = 1e-9
 NEAR_ZERO = 1e-11
@@ -322,8 +322,8 @@ def test_the_summary_says_the_verdict_its_reasons_and_the_ranges(model: tuple[To
     texts = [v for v in Sheets(path).cells["Summary"].values() if isinstance(v, str)]
     with in_language("en"):
         assert any(result.verdict.text in text for text in texts)
-    for reason in result.verdict.reasons:
-        assert any(plain(reason) in text for text in texts), reason
+        for reason in result.verdict.reasons:
+            assert any(plain(reason) in text for text in texts), reason
     assert sum("do not move" in text for text in texts) == 1
 
 
@@ -676,10 +676,13 @@ class Desk:
         return typed(self.sheets.path, target, edits)
 
 
-def random_values(desk: Desk, records: Mapping[str, Record], rng: np.random.Generator) -> dict[str, float | str]:
-    """Between 1 and 60 values within what is known or possible; one at most of each group of shares."""
-    groups = share_groups(workbook()[1])
-    free = [n for n in desk.cells if n in records]
+def random_values(desk: Desk, case: Case, rng: np.random.Generator) -> dict[str, float | str]:
+    """Between 1 and 60 values within what is known or possible; one at most of each group of shares.
+
+    What the tool lacks is left nil: the sheet keeps the evidence that counted when it was written (decision 0013).
+    """
+    groups, records = share_groups(workbook()[1]), case.records[1]
+    free = [n for n in desk.cells if n in records and not lacking(case, records[n])]
     found: dict[str, float | str] = {}
     for name in rng.choice(free, size=int(rng.integers(1, 60)), replace=False):
         record = records[str(name)]
@@ -719,7 +722,7 @@ def test_random_values_typed_give_what_python_gives(tmp_path: Path) -> None:
     for k in range(RANDOM_SETS):
         result, desk = desks[k % len(desks)]
         rng = np.random.default_rng([20261122, k])
-        values = random_values(desk, result.case.records[1], rng)
+        values = random_values(desk, result.case, rng)
         files.append(desk.type(tmp_path / f"typed-{k}.xlsx", values))
         tool, authority = tools[k % len(tools)]
         cases.append(make_case(tool, authority, TWO, None, {n: text_of(v) for n, v in values.items()}))

@@ -86,7 +86,7 @@ def test_letters_that_an_encoding_has_stay() -> None:
 
 def texts() -> Iterator[Path]:
     yield CATALOGUE
-    yield from (ROOT / "costmodel").rglob("*.py")
+    yield from (p for p in (ROOT / "costmodel").rglob("*.py") if p.name != "kinds.py")  # signs of damaged files
     yield from default_folder().rglob("*.yaml")
 
 

@@ -398,7 +398,7 @@ def test_no_number_is_cut_in_a_terminal_of_80_columns(
     summaries = {n: replace(s, **{k: getattr(s, k) * 1e4 - 123_456_789 for k in ("median", "p05", "p95")})
                  for n, s in comparison.results[-1].simulation.summaries.items()}  # fmt: skip
     large = [replace(r, simulation=replace(r.simulation, summaries=summaries)) for r in comparison.results[-tools:]]
-    monkeypatch.setattr("costmodel.terminal.Console", lambda **named: Console(**named | {"width": 80}))
+    monkeypatch.setattr(terminal, "console", lambda width=None: Console(width=80, highlight=False))
     with in_language(lang):
         print_comparison(replace(comparison, results=tuple(large)), Path("reports"))
         numbers = [terminal.thousands(large[0].at(n, option)[k]) for n in ("budget_total", "society_npv")

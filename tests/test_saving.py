@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from waiting import PATIENCE, hear_interruptions
 
 from costmodel import saving
 from costmodel.errors import InputError
@@ -49,7 +50,11 @@ def process(code: str, target: Path, number: int = 0, module: str = "saving") ->
     text = BEGIN.format(module=module) + textwrap.dedent(code)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.Popen(
-        [sys.executable, "-c", text, str(target), str(number)], text=True, stdout=subprocess.PIPE, env=environment
+        [sys.executable, "-c", text, str(target), str(number)],
+        text=True,
+        stdout=subprocess.PIPE,
+        env=environment,
+        preexec_fn=hear_interruptions if os.name == "posix" else None,
     )
 
 
@@ -88,7 +93,7 @@ def save(target: Path) -> None:
 @pytest.mark.skipif(sys.platform not in ("linux", "darwin"), reason="swaps of folders")
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_a_kill_after_any_move_leaves_one_of_the_two_whole_and_in_place(target: Path, number: int) -> None:
-    process(KILLED, target, number, "runs").wait(timeout=60)
+    process(KILLED, target, number, "runs").wait(timeout=PATIENCE)
     assert contents(target) in (OLD_ONE, NEW_ONE)
     save(target)
     assert contents(target) == NEW_ONE
@@ -101,7 +106,7 @@ def test_without_swaps_the_next_to_write_puts_the_earlier_one_back(target: Path)
         "count == number", "count == number and target.name in str(args[0])"
     ).replace("count += 1", "count += str(args[0]) == str(target)")
     died = process(code, target, 1)
-    died.wait(timeout=60)
+    died.wait(timeout=PATIENCE)
     assert died.returncode == -signal.SIGKILL
     assert not target.exists()
     with working_folder(target.parent):
@@ -116,7 +121,7 @@ def test_without_swaps_a_signal_between_two_moves_waits_for_the_second(target: P
         "count += 1", "count += str(args[0]) == str(target)"
     )
     died = process(code + "\nprint('not reached')", target, 1)
-    said, _ = died.communicate(timeout=60)
+    said, _ = died.communicate(timeout=PATIENCE)
     assert (said, died.returncode != 0) == ("", True)
     assert contents(target) == NEW_ONE
 
@@ -174,7 +179,7 @@ def test_a_page_that_cannot_be_written_leaves_the_one_before_and_no_other(
 def test_what_a_killed_process_left_is_cleared_and_nothing_else(target: Path) -> None:
     out = target.parent
     code = "with place.written_aside(target) as aside:\n    os.kill(os.getpid(), signal.SIGKILL)"
-    process(code, out / "other").wait(timeout=60)
+    process(code, out / "other").wait(timeout=PATIENCE)
     assert len(list(out.glob(".new-*"))) == 1
     mine = [out / name for name in (".new-project", ".new-", ".new-12345678", ".new-abcdefgh")]
     for folder in mine:
