@@ -684,7 +684,7 @@ def random_values(desk: Desk, case: Case, rng: np.random.Generator) -> dict[str,
     groups, records = share_groups(workbook()[1]), case.records[1]
     free = [n for n in desk.cells if n in records and not lacking(case, records[n])]
     found: dict[str, float | str] = {}
-    for name in rng.choice(free, size=int(rng.integers(1, 60)), replace=False):
+    for name in rng.choice(free, size=min(len(free), int(rng.integers(1, 60))), replace=False):
         record = records[str(name)]
         group = next((g for g in groups if name in g), ())
         if record.shape == "choice":
@@ -699,7 +699,7 @@ def random_values(desk: Desk, case: Case, rng: np.random.Generator) -> dict[str,
         low, high = (record.low, record.high) if record.low is not None else (around * 0.5, around * 1.5)
         low, high = sorted((low, high))  # type: ignore[type-var]
         least, most = record.allowed
-        low, high = low if least is None else max(low, least), high if most is None else min(high, most)
+        low, high = (float(np.clip(x, least, most)) if (least, most) != (None, None) else x for x in (low, high))
         found[str(name)] = float(rng.uniform(low, high))
     return found
 
