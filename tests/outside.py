@@ -23,7 +23,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,7 @@ from unittest import mock
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from costmodel.parameters import default_folder
 from tests.conftest import run_command
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -220,7 +221,18 @@ def made(case: Case, group: str) -> dict[str, Lines]:
     """The faces of a group, as they are now."""
     make = dict(faces(case))[group]
     with tempfile.TemporaryDirectory() as place, same_day():
-        return {name: [line.replace(place, "PLACE") for line in lines] for name, lines in make(Path(place))}
+        here = ((place, "PLACE"), (str(default_folder().parent), "WORKBOOK"))
+        return {name: [without(line, here) for line in lines] for name, lines in make(Path(place))}
+
+
+def without(line: str, folders: Iterable[tuple[str, str]]) -> str:
+    """A line without the folders of this machine, the commit and the time of a run."""
+    for folder, word in folders:
+        line = line.replace(folder, word)
+    return OF_THE_RUN.sub("NOW", line)
+
+
+OF_THE_RUN = re.compile(r"\b[0-9a-f]{40}\b|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*?(?=[\s\",]|$)")
 
 
 NUMBER = re.compile(r"-?\d+\.\d{7,}(?:e[+-]?\d+)?|-?\d+(?:\.\d+)?e[+-]?\d+")
