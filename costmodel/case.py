@@ -162,12 +162,24 @@ class Case:
         """A hash of every resolved value: two runs with the same fingerprint, seed and version give the same bytes."""
         values = [
             sorted(
-                (n, r.shape, str(r.value), r.low, r.high, r.range, r.between, r.price_year, r.weights, r.values)
+                (
+                    n,
+                    r.shape,
+                    str(r.value),
+                    r.low,
+                    r.high,
+                    r.bounds,
+                    r.rest,
+                    r.between,
+                    r.price_year,
+                    r.weights,
+                    r.values,
+                )
                 for n, r in records.items()
             )
             for records in self.records
         ]
-        text = repr([values, [(c.names, c.rank) for c in self.library.correlations]])
+        text = repr([values, [(c.key, *c.beliefs.items()) for c in self.library.causes]])
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -404,7 +416,7 @@ def check_shares(library: Library, records: Records, overrides: Mapping[str, str
             for n in names:
                 if n not in fixed:
                     value = records[n].number * (room / rest) if rest else 0.0
-                    found[n] = replace(records[n], value=value, shape="fixed", low=None, high=None, range=None)
+                    found[n] = replace(records[n], value=value, shape="fixed", low=None, high=None)
         elif abs(total - 1) > 1e-6:
             where = records[names[0]].where
             raise InputError(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from pathlib import Path
 
 from costmodel.case import make_case, workbook
@@ -11,7 +10,6 @@ from costmodel.deliberation.panels import Panel, read_panel
 from costmodel.errors import CostModelError, InputError
 from costmodel.language import translate
 from costmodel.parameters import LAYERS, FileReader, Library, Record
-from costmodel.sampling import inverse_of
 
 PANELS = "panels"
 
@@ -45,7 +43,6 @@ def check_files(
         for r in records
         if r.stale(today)
     ]
-    errors.extend(draw_errors(records))
     return errors, old, len(chosen) + (0 if files else len(list((library.folder / "reference").glob("*.yaml"))))
 
 
@@ -59,25 +56,14 @@ def panel_warnings(panel: Panel, today: dt.date) -> list[str]:
     return [f"{panel.path}: {warning}" for warning in panel.warnings(today, examples=False)]
 
 
-def draw_errors(records: Iterable[Record]) -> list[str]:
-    """A sentence for each record that could not be drawn, such as a lognormal with a low of zero."""
-    errors = []
-    for record in records:
-        try:
-            inverse_of(record)
-        except CostModelError as error:
-            errors.append(str(error))
-    return errors
-
-
 def check_one(path: Path, library: Library, folder: Path | None = None) -> list[Record]:
     """The records of a file: a reference file, or an overlay (checked together with the shares it changes)."""
     reader = FileReader(path, library.sources)
-    if "parameters" in reader.tree or "correlations" in reader.tree:
-        reader.check_keys(next(iter(reader.tree)), reader.tree, set(), {"sources", "parameters", "correlations"})
+    if "parameters" in reader.tree or "causes" in reader.tree:
+        reader.check_keys(next(iter(reader.tree)), reader.tree, set(), {"sources", "parameters", "causes"})
         found = [record for _, record in reader.declarations()]
         try:
-            list(reader.correlations(library))
+            reader.causes(library, [c for c in library.causes if c.where.file != path])
         except CostModelError as error:
             reader.errors.append(str(error))
         if reader.errors:

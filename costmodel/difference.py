@@ -478,8 +478,8 @@ class Walk:
 
 
 def prices(library: Any) -> tuple[Any, ...]:
-    """What the library itself brings: the price index and the correlations."""
-    return values_of(library.records["price_index"]), tuple((c.names, c.ranks) for c in library.clusters)
+    """What the library itself brings: the price index and the common causes."""
+    return values_of(library.records["price_index"]), tuple((c.key, *c.beliefs.items()) for c in library.causes)
 
 
 def place(case: Case, year: int | None) -> int:

@@ -19,7 +19,7 @@ from costmodel.errors import ModelError
 from costmodel.expression import LATEX, varies_by_year
 from costmodel.formulas import MODULES
 from costmodel.model import CLOCK, Model, flat
-from costmodel.parameters import LAYERS, Correlation, Library, Overlay, Record, Source
+from costmodel.parameters import LAYERS, Cause, Library, Overlay, Record, Source
 from costmodel.presentation import SUPERSCRIPTS, unit
 from costmodel.quantity import DIMENSIONS, Quantity, with_subscript
 
@@ -90,18 +90,15 @@ GROUPS: dict[str, Text] = {
 }
 SHAPES: dict[str, Text] = {
     "fixed": ("one value", "une seule valeur"),
-    "uniform": ("uniform", "uniforme"),
-    "triangular": ("triangular", "triangulaire"),
-    "pert": ("PERT", "PERT"),
-    "lognormal": ("log-normal", "log-normale"),
-    "beta": ("beta", "bêta"),
-    "discrete": ("discrete", "discrète"),
+    "metalog": ("metalog", "metalog"),
+    "lognormal": ("lognormal", "lognormale"),
+    "discrete": ("a few values", "quelques valeurs"),
     "choice": ("choice", "choix"),
     "path": ("path by year", "trajectoire par année"),
 }
 RANGES: dict[str, Text] = {
-    "limits": ("lowest and highest possible", "valeurs extrêmes possibles"),
-    "p05-p95": ("5–95 % range", "intervalle à 5–95 %"),
+    "drawn": ("5–95 % range", "intervalle à 5–95 %"),
+    "looked at": ("values looked at", "valeurs examinées"),
 }
 BETWEEN: dict[str, Text] = {
     "linear": ("straight lines between the years", "lignes droites entre les années"),
@@ -134,8 +131,8 @@ HEADS: dict[str, Text] = {
     "review": ("To be reviewed by", "À revoir avant"),
     "sources": ("Sources", "Sources"),
     "note": ("Note", "Remarque"),
-    "between": ("Between", "Entre"),
-    "rank": ("Rank correlation", "Corrélation de rang"),
+    "cause": ("Cause", "Cause"),
+    "followed by": ("Followed by (chance)", "Suivie par (chance)"),
     "reason": ("Reason", "Raison (texte du fichier)"),
 }
 WORDS: dict[str, Text] = {"number": ("number", "nombre")}
@@ -547,8 +544,9 @@ class Writer:
         if record.low is None or record.high is None:
             return ""
         low, high = (exact(x, in_unit, self.lang) for x in (record.low, record.high))
-        meaning = f" ({self.word(RANGES, record.range)})" if record.range else ""
-        return self.say(f"{low} to {high}", f"{low} à {high}") + meaning
+        nil = record.chance_of_zero and exact(record.chance_of_zero, "share", self.lang)
+        chance = self.say(f", zero with the chance {nil}", f", nul avec la chance {nil}") if nil else ""
+        return self.say(f"{low} to {high}", f"{low} à {high}") + f" ({self.word(RANGES, record.meaning)}{chance})"
 
     def allowed(self, record: Record, in_unit: str) -> str:
         if record.allowed == (None, None):
@@ -722,16 +720,16 @@ class Writer:
             lines.append(f"## {link(self.title(page), f'parameters/{self.file(page)}')}")
             rows = [self.parameter_row(e) for e in self.parameters.values() if e.page == page]
             lines.append(table(self.heads("parameter", "name", "value", "grade"), rows))
-        if self.library.correlations:
+        if self.library.causes:
             lines.append(self.say("## Parameters that move together", "## Paramètres qui varient ensemble"))
-            pairs = map(self.correlation_row, self.library.correlations)
-            lines.append(table(self.heads("between", "rank", "reason"), pairs))
+            rows = list(map(self.cause_row, self.library.causes))
+            lines.append(table(self.heads("cause", "followed by", "reason"), rows))
         return join(lines)
 
-    def correlation_row(self, correlation: Correlation) -> tuple[str, ...]:
-        names = " · ".join(self.named_link(name) for name in correlation.names)
-        reason = correlation.reason_fr if self.lang == "fr" and correlation.reason_fr else correlation.reason
-        return names, digits(correlation.rank, self.lang), plain(reason)
+    def cause_row(self, cause: Cause) -> tuple[str, ...]:
+        chances = (f"{self.named_link(n)} ({digits(chance, self.lang)})" for n, chance in cause.beliefs.items())
+        reason = cause.reason_fr if self.lang == "fr" else cause.reason
+        return plain(cause.text(self.lang)), " · ".join(chances), plain(reason)
 
     def named_link(self, name: str) -> str:
         """The name of a parameter as a link from the index to its entry."""

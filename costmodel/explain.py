@@ -90,7 +90,7 @@ class Trace:
                 "grade": r.grade,
                 "low": r.low,
                 "high": r.high,
-                "range": r.range,
+                "chance_of_zero": r.chance_of_zero,
                 "shape": r.shape,
                 "price_year": r.price_year,
                 "layer": r.layer,
@@ -206,17 +206,16 @@ def provenance(record: Record) -> Iterator[str]:
 
 def known(record: Record) -> str:
     """Range, shape and grade of a value, in words."""
-    from costmodel.documents import LANGUAGES, RANGES, SHAPES
+    from costmodel.documents import LANGUAGES, RANGES
 
     if record.low is None or record.high is None:
         return translate("grade {grade}", grade=record.grade)
     column = LANGUAGES.index(language())
     return translate(
-        "range {low} to {high} ({range}, {shape}), grade {grade}",
+        "range {low} to {high} ({range}), grade {grade}",
         low=decimal(record.low),
         high=decimal(record.high),
-        range=RANGES[record.range][column] if record.range in RANGES else record.range or "",
-        shape=SHAPES[record.shape][column],
+        range=RANGES[record.meaning][column],
         grade=record.grade,
     )
 

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from costmodel import units
+from costmodel import distributions, units
 from costmodel.errors import CostModelError, InputError, ModelError, UnknownNameError
 from costmodel.language import language, nearest, translate
 from costmodel.quantity import DIMENSIONS, Dimension, Quantity, expand
@@ -23,19 +23,27 @@ from costmodel.yamlfile import Place, Text, Where, read
 
 GRADES = ("A", "B", "C", "D")
 GROUPS = ("lever", "uncertainty", "value", "constant")
-RANGES = ("limits", "p05-p95")
-SHAPES = ("fixed", "uniform", "triangular", "pert", "lognormal", "beta", "discrete", "choice", "path")
-WITH_RANGE = ("uniform", "triangular", "pert", "lognormal", "beta")
+DRAWN = ("uncertainty", "constant")
+"""Groups of states of the world; levers and values are what readers move, never drawn."""
+
+SHAPES = ("fixed", "metalog", "lognormal", "discrete", "choice", "path")
+WITH_RANGE = ("metalog", "lognormal")
+RETIRED = {"uniform": "metalog", "triangular": "metalog", "pert": "metalog", "beta": "metalog"}
+"""Shapes of files of version 0.1, and what their low, value and high now are."""
+
 BETWEEN = ("linear", "geometric", "step")
 ROLES = ("cost", "benefit", "duration")
 
 DECLARATION = {"label", "label_fr", "symbol", "unit", "group"}
 """What a reference file says of a parameter once; tools and authorities only bring values."""
 
-VALUE = {"value", "shape", "source", "grade", "review_by"}
+VALUE = {"value", "source", "grade", "review_by"}
 OPTIONAL = {
+    "shape",
     "low",
     "high",
+    "chance_of_zero",
+    "at_most",
     "range",
     "allowed",
     "price_year",
@@ -78,7 +86,10 @@ class Source:
 class Record:
     """One value of one quantity, as a file or a user gives it.
 
-    ``silent``: what the file leaves to the record that this one takes the place of.
+    ``low``, ``value`` and ``high`` are the 5th, 50th and 95th percentiles of what is believed. With ``chance_of_zero``
+    the file gives those of the rest (``rest``), and these are those of the whole. ``at_most``: the most that is
+    possible here, where it is less than ``allowed`` says. ``silent``: what the file leaves to the record that this one
+    takes the place of.
     """
 
     name: str
@@ -86,7 +97,9 @@ class Record:
     value: float | Mapping[int, float]
     low: float | None = None
     high: float | None = None
-    range: str | None = None
+    chance_of_zero: float | None = None
+    rest: tuple[float, float, float] | None = None
+    at_most: float | None = None
     allowed: tuple[float | None, float | None] = (None, None)
     sources: tuple[Source, ...] = ()
     grade: str = "D"
@@ -125,8 +138,42 @@ class Record:
         return next(name for name, code in self.choices.items() if code == self.value)
 
     @property
-    def uncertain(self) -> bool:
+    def ranged(self) -> bool:
+        """Whether several values are thought of: those that draws go through, or that readers move it over."""
         return self.shape in WITH_RANGE or self.shape == "discrete"
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether draws move it."""
+        return self.ranged and self.group in DRAWN
+
+    @property
+    def meaning(self) -> str:
+        """What the low and high values are: ends that draws go beyond one time in ten, or values looked at."""
+        return "drawn" if self.uncertain else "looked at"
+
+    @property
+    def bounds(self) -> distributions.Bounds:
+        """The least and the most that is possible."""
+        return self.allowed[0], self.allowed[1] if self.at_most is None else self.at_most
+
+    @cached_property
+    def reading(self) -> distributions.Inverse | None:
+        """From uniform numbers to values; None when no draw moves it. Raises InputError, saying what is wrong."""
+        if not self.uncertain:
+            return None
+        try:
+            if self.shape == "discrete":
+                return distributions.discrete(self.values, self.weights, self.number)
+            low, value, high = self.rest or (self.low, self.number, self.high)
+            assert low is not None
+            assert high is not None
+            if self.shape == "lognormal":
+                return distributions.lognormal(low, value, high)
+            rest = distributions.metalog(low, value, high, self.bounds)
+            return rest if self.chance_of_zero is None else distributions.or_zero(self.chance_of_zero, rest)
+        except InputError as error:
+            raise InputError(f"{self.where}: {error}") from None
 
     def instead_of(self, other: Record | None) -> Record:
         """This record in the place of another; what it is silent on (grade, sources) is that of the other."""
@@ -154,7 +201,9 @@ class Record:
             value=value,
             low=None,
             high=None,
-            range=None,
+            chance_of_zero=None,
+            rest=None,
+            at_most=None,
             values=(),
             weights=(),
             price_year=None,
@@ -182,46 +231,23 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Correlation:
-    """Two parameters that tend to be high together (positive rank) or one high when the other is low (negative)."""
+class Cause:
+    """A common cause of several beliefs, which then stand or fall together.
 
-    names: tuple[str, str]
-    rank: float
+    ``beliefs``: parameters, each with the chance that it follows the cause in a draw; the chance is negative when it is
+    low where the cause is high. A cause is high where it speaks for the tool.
+    """
+
+    key: str
+    label: str
+    label_fr: str
+    beliefs: Mapping[str, float]
     reason: str
-    where: Where
-    reason_fr: str = ""
+    reason_fr: str
+    where: Place
 
-
-@dataclass(frozen=True)
-class Cluster:
-    """Parameters linked by correlations, directly or through others, and the matrix of their rank correlations."""
-
-    names: tuple[str, ...]
-    ranks: tuple[tuple[float, ...], ...]
-
-
-def clusters(pairs: Iterable[Correlation]) -> list[Cluster]:
-    """Groups of linked parameters; pairs of a group that nothing says anything of have rank 0."""
-    links: dict[str, dict[str, float]] = {}
-    for pair in pairs:
-        a, b = pair.names
-        links.setdefault(a, {})[b] = links.setdefault(b, {})[a] = pair.rank
-    found, seen = [], set()
-    for start in links:
-        if start in seen:
-            continue
-        group, todo = [], [start]
-        while todo:
-            name = todo.pop()
-            if name not in seen:
-                seen.add(name)
-                group.append(name)
-                todo.extend(links[name])
-        names = tuple(sorted(group))
-        found.append(
-            Cluster(names, tuple(tuple(1.0 if a == b else links[a].get(b, 0.0) for b in names) for a in names))
-        )
-    return found
+    def text(self, lang: str) -> str:
+        return self.label_fr if lang == "fr" else self.label
 
 
 @dataclass(frozen=True)
@@ -392,11 +418,18 @@ class FileReader:
         return Source(str(key), read=date(fields["read"], self.where(key)), **texts)
 
     def record(
-        self, name: Text, fields: Any, declared: Record | None, unit: str, layer: str, least: float | None = None
+        self,
+        name: Text,
+        fields: Any,
+        declared: Record | None,
+        unit: str,
+        layer: str,
+        least: float | None = None,
+        group: str | None = None,
     ) -> Record:
         """A record; what it does not say is taken from the declaration when there is one."""
         where = self.where(name)
-        required = set(VALUE) - ({"shape"} if declared and declared.shape in ("choice", "path") else set())
+        required = set(VALUE)
         if layer == "scenario":
             required = {"value", "reason"}
         known = VALUE | OPTIONAL | {"unit"}
@@ -430,7 +463,9 @@ class FileReader:
             allowed=self.limits(fields, unit, base, declared is not None),
             low=self.optional_number(fields, "low"),
             high=self.optional_number(fields, "high"),
-            range=self.one_of(fields, "range", RANGES, None),
+            chance_of_zero=self.optional_number(fields, "chance_of_zero"),
+            rest=None,
+            at_most=self.optional_number(fields, "at_most"),
             sources=tuple(self.cited(name, fields["source"])) if "source" in fields else base.sources,
             grade=self.one_of(fields, "grade", GRADES, base.grade) or "D",
             price_year=self.price_year(fields),
@@ -448,12 +483,15 @@ class FileReader:
             weights=tuple(number(v, where) for v in self.words(fields, "weights")),
             adds_to_one=self.text(fields, "adds_to_one") if "adds_to_one" in fields else base.adds_to_one,
         )
-        return self.checked(name, replace(found, value=self.value(name, fields["value"], found)), unit)
+        found = self.checked(name, replace(found, value=self.value(name, fields["value"], found)), unit)
+        return self.whole_of(replace(found, group=group or base.group))
 
     def shape(self, name: Text, fields: Mapping[Text, Any], declared: Record | None, layer: str) -> str:
-        """The shape said, or else that of the declaration when it is a choice or a path."""
-        own = declared.shape if declared and declared.shape in ("choice", "path") else "fixed"
-        shape = self.one_of(fields, "shape", SHAPES, own) or own
+        """The shape said, or else that of the declaration when it is a choice or a path, or that of a range."""
+        ranged = "low" in fields and "high" in fields
+        own = declared.shape if declared and declared.shape in ("choice", "path") else "metalog" if ranged else "fixed"
+        shape = self.one_of(fields, "shape", (*SHAPES, *RETIRED), own) or own
+        shape = RETIRED.get(shape, shape)
         if declared and shape != own and "choice" in (shape, own):
             raise self.fail(
                 name,
@@ -500,10 +538,10 @@ class FileReader:
         for value in record.value.values() if isinstance(record.value, Mapping) else (record.value,):
             check_allowed(value, record.allowed, where)
         if record.shape in WITH_RANGE:
-            if record.low is None or record.high is None or record.range is None:
+            if record.low is None or record.high is None:
                 raise self.fail(
                     name,
-                    "'{name}' has the shape {shape} and needs low, high and range (limits or p05-p95).",
+                    "'{name}' has the shape {shape} and needs low and high.",
                     name=str(name),
                     shape=record.shape,
                 )
@@ -524,15 +562,24 @@ class FileReader:
             )
         elif record.shape == "fixed":
             check_allowed(record.value, (record.low, record.high), where)  # type: ignore[arg-type]
-        elif record.shape == "discrete" and not (
-            len(record.values) == len(record.weights) > 0
-            and min(record.weights) >= 0
-            and abs(sum(record.weights) - 1) < 1e-6
-        ):
-            raise self.fail(name, "'{name}' needs values and as many weights, which add to one.", name=str(name))
         for value in record.values:
             check_allowed(value, record.allowed, where)
+        if (record.chance_of_zero, record.at_most) != (None, None) and record.shape != "metalog":
+            raise self.fail(
+                name,
+                "'{name}' has no range: take chance_of_zero and at_most away, or give low and high.",
+                name=str(name),
+            )
         return record
+
+    def whole_of(self, record: Record) -> Record:
+        """The record that draws can go through: with a chance of zero, the percentiles of the whole."""
+        if record.chance_of_zero is not None and record.low is not None and record.high is not None:
+            record = replace(record, rest=(record.low, record.number, record.high))
+        if record.reading is None or record.rest is None:
+            return record
+        low, value, high = distributions.percentiles(record.reading)
+        return replace(record, low=low, value=value, high=high)
 
     def unit(self, name: Text, text: Any) -> str:
         try:
@@ -646,30 +693,33 @@ class FileReader:
             own = rest | members.get("_".join(quantity.members), {}) if dimensions else rest
             if own.get("shape") == "fixed" and dimensions:
                 own = {k: v for k, v in own.items() if k not in ("range", "low", "high")}
-            record = self.record(key, own, None, unit, "reference")
-            yield replace(quantity, source="; ".join(s.title for s in record.sources)), replace(record, group=group)
+            record = self.record(key, own, None, unit, "reference", group=group)
+            yield replace(quantity, source="; ".join(s.title for s in record.sources)), record
 
-    def correlations(self, library: Library) -> Iterator[Correlation]:
-        """Rank correlations: ``- {between: [a, b], rank: 0.5, reason: ..., reason_fr: ...}``."""
-        pairs = self.tree.get("correlations") or []  # type: ignore[call-overload]
-        if not isinstance(pairs, list):
-            raise self.fail(
-                self.key_of(self.tree, "correlations"), "'{key}' is a list such as [a, b].", key="correlations"
-            )
-        for fields in pairs:
-            first = fields if isinstance(fields, str) else next(iter(fields), None)
-            key = Text("correlations", getattr(first, "line", 1))
-            required = {"between", "rank", "reason"}
-            self.check_keys(key, fields, required, required | {"reason_fr"})
-            names = self.words(fields, "between")
-            if len(set(names)) != 2 or len(names) != 2:
-                raise self.fail(key, "'between' names two parameters, such as [inflation, wage_growth].")
-            for name in names:
-                library.known(name, self.where(key))
-            rank = number(fields["rank"], self.where(key))
-            check_allowed(rank, (-1.0, 1.0), self.where(key))
-            reasons = self.text(fields, "reason"), self.text(fields, "reason_fr")
-            yield Correlation((str(names[0]), str(names[1])), rank, reasons[0], self.where(key), reasons[1])
+    def causes(self, library: Library, others: Iterable[Cause]) -> list[Cause]:
+        """Common causes: ``prices: {label: …, label_fr: …, reason: …, reason_fr: …, beliefs: {price: -0.7, …}}``.
+
+        A belief follows one cause at most: ``others`` are those of other files.
+        """
+        found: list[Cause] = []
+        keys = {"label", "label_fr", "reason", "reason_fr", "beliefs"}
+        for name, fields in self.section("causes").items():
+            self.check_keys(name, fields, keys, keys)
+            beliefs: dict[str, float] = {}
+            if not isinstance(fields["beliefs"], dict) or len(fields["beliefs"]) < 2:
+                raise self.fail(name, "'beliefs' gives two parameters or more, each with a chance from -1 to 1.")
+            for belief, chance in fields["beliefs"].items():
+                library.known(belief, self.where(belief))
+                other = next((c for c in (*others, *found) if belief in c.beliefs), None)
+                if other:
+                    raise self.fail(
+                        belief, "'{name}' already follows '{cause}'; keep one.", name=str(belief), cause=other.key
+                    )
+                beliefs[str(belief)] = number(chance, self.where(belief))
+                check_allowed(beliefs[str(belief)], (-1.0, 1.0), self.where(belief))
+            texts = {key: self.said(name, fields, key) for key in keys - {"beliefs"}}
+            found.append(Cause(str(name), beliefs=beliefs, where=self.where(name), **texts))
+        return found
 
     def dimension(self, key: Text) -> Dimension:
         if key not in DIMENSIONS:
@@ -760,7 +810,7 @@ class Library:
         self.quantities: dict[str, Quantity] = {}
         self.records: dict[str, Record] = {}
         self.sources: dict[str, Source] = {}
-        self.correlations: list[Correlation] = []
+        self.causes: list[Cause] = []
         self._overlays: dict[tuple[Path, str, int], Overlay] = {}
         readers: list[FileReader] = []
         errors: list[str] = []
@@ -774,7 +824,7 @@ class Library:
                 errors.append(str(error))
         for reader in readers:
             try:
-                self.correlations.extend(reader.correlations(self))
+                self.causes.extend(reader.causes(self, self.causes))
             except CostModelError as error:
                 errors.append(str(error))
         if errors:
@@ -785,7 +835,7 @@ class Library:
     def _read_reference(self, path: Path, errors: list[str]) -> FileReader:
         reader = FileReader(path, self.sources)
         try:
-            reader.check_keys(Text(path.stem, 1), reader.tree, set(), {"sources", "parameters", "correlations"})
+            reader.check_keys(Text(path.stem, 1), reader.tree, set(), {"sources", "parameters", "causes"})
         except CostModelError as error:
             errors.append(str(error))
         for quantity, record in reader.declarations():
@@ -794,10 +844,6 @@ class Library:
             self.quantities[quantity.name], self.records[quantity.name] = quantity, record
         errors.extend(reader.errors)
         return reader
-
-    @cached_property
-    def clusters(self) -> list[Cluster]:
-        return clusters(self.correlations)
 
     def known(self, name: str, where: Where) -> Quantity:
         found = self.quantities.get(name) or self.formulas.get(name)

@@ -37,7 +37,7 @@ from costmodel.errors import CostModelError, InputError
 from costmodel.explain import Spread, source_json
 from costmodel.language import in_language, language, translate
 from costmodel.model import Model
-from costmodel.parameters import Overlay, Record, Source, default_folder
+from costmodel.parameters import RETIRED, Overlay, Record, Source, default_folder
 from costmodel.quantity import Quantity
 from costmodel.saving import check_writable as check_writable
 from costmodel.saving import write_page as write_page
@@ -301,7 +301,9 @@ def record_json(case: Case, r: Record, sources: dict[str, dict[str, str]]) -> Fi
         "shape": r.shape,
         "low": r.low,
         "high": r.high,
-        "range": r.range,
+        "chance_of_zero": r.chance_of_zero,
+        "rest": list(r.rest or ()),
+        "at_most": r.at_most,
         "between": r.between if r.shape == "path" else None,
         "values": list(r.values),
         "weights": list(r.weights),
@@ -623,10 +625,12 @@ def read_record(name: str, fields: Fields, base: Record | None, sources: Mapping
     return replace(
         base or Record(name, "fixed", 0.0),
         value={int(year): x for year, x in value.items()} if isinstance(value, dict) else value,
-        shape=fields["shape"],
+        shape=RETIRED.get(fields["shape"]) or fields["shape"],
         low=fields.get("low"),
         high=fields.get("high"),
-        range=fields.get("range"),
+        chance_of_zero=fields.get("chance_of_zero"),
+        rest=tuple(fields["rest"]) if "rest" in fields else None,
+        at_most=fields.get("at_most"),
         between=fields.get("between", "linear"),
         values=tuple(fields.get("values", ())),
         weights=tuple(fields.get("weights", ())),

@@ -22,7 +22,6 @@ from costmodel.comparison import ToolResult
 from costmodel.errors import CostModelError
 from costmodel.language import language, translate
 from costmodel.parameters import Library, Record
-from costmodel.sampling import inverse_of
 from costmodel.worlds import Worlds
 
 GRID = 33
@@ -136,7 +135,7 @@ class Mover:
             used = {n for n in used if not lacking(self.case, self.records[n])}
             if possible:
                 return sorted(n for n in used - CLOCKWORK if self.movable(n) and len(self.grid(n)) > 1)
-            return sorted(n for n in used if self.records[n].uncertain and self.movable(n))
+            return sorted(n for n in used if self.records[n].ranged and self.movable(n))
         names = list(dict.fromkeys(names))
         self.case.model.check_known(names, "No parameter or formula is called '{name}'.")
         for name in names:
@@ -231,10 +230,9 @@ class Mover:
 
     def chance(self, record: Record, central: float, at: tuple[float, ...]) -> float:
         """How likely the input is to lie where the answer is not that of the central case."""
-        read = inverse_of(record)
-        if read is None:
+        if record.reading is None:
             return 0.0
-        drawn = self.case.in_base_year(record, read((np.arange(LEVELS) + 0.5) / LEVELS))
+        drawn = self.case.in_base_year(record, record.reading((np.arange(LEVELS) + 0.5) / LEVELS))
         parts, own = np.searchsorted(at, drawn), np.searchsorted(at, central)
         return float(np.mean(parts % 2 != own % 2))
 
@@ -244,7 +242,7 @@ def lacking(case: Case, record: Record) -> bool:
 
     Heated area of a voicebot, price by act of a licence: moving it would tell of another tool, not of this one.
     """
-    certain_nil = not record.uncertain and not record.choices and record.value == 0
+    certain_nil = not record.ranged and not record.choices and record.value == 0
     return certain_nil and record.name in of_tools(case.library)
 
 

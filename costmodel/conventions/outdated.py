@@ -130,7 +130,7 @@ def overdue(case: Case, record: Record, newer: Record | None) -> Outdated:
         others: tuple[Mapping[str, float], ...] = (run_with(case, dict(case.records[0]) | {record.name: newer}),)
         now = words(newer)
     else:
-        ends = [end for end in (record.low, record.high) if end is not None and record.uncertain]
+        ends = [end for end in (record.low, record.high) if end is not None and record.ranged]
         others = tuple(
             run_with(case, dict(case.records[0]) | {record.name: replace(record, value=end)}) for end in ends
         )

@@ -292,7 +292,7 @@ RELATIVE = tuple(f"relative_income_{z.key}" for z in SEGMENT)
 
 def certain(record: Record, value: float) -> Record:
     """The record with one value for sure."""
-    return replace(record, shape="fixed", value=value, low=None, high=None, range=None, values=(), weights=())
+    return replace(record, shape="fixed", value=value, low=None, high=None, values=(), weights=())
 
 
 def given(name: str, value: float) -> Record:

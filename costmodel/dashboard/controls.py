@@ -211,8 +211,8 @@ def help_lines(case: Case, name: str, record: Record) -> list[str]:
         low, high = (float(case.in_base_year(record, x)) for x in (record.low, record.high))
         words = (
             translate("Known range: {range} (5–95%).", range=interval(low, high, in_unit, "A"))
-            if record.range == "p05-p95"
-            else translate("Known range: {range} (limits).", range=interval(low, high, in_unit, "A"))
+            if record.uncertain
+            else translate("Values looked at: {range}.", range=interval(low, high, in_unit, "A"))
         )
         lines.append(words)
     lines.append(

@@ -116,8 +116,8 @@ class Settings:
         own = case.scenario.records.get(name) if case.scenario and name not in self.overrides else None
         record = case.records[-1][name] if own is None else own
         found: dict[str, Any] = {"value": record.choice if record.choices else record.value}
-        if own is not None and own.uncertain:
-            found |= {"shape": own.shape, "low": own.low, "high": own.high, "range": own.range}
+        if own is not None and own.ranged:
+            found |= {"low": own.low, "high": own.high}
         if own is not None and own.price_year:
             found["price_year"] = own.price_year
         found["grade"] = record.grade
@@ -139,7 +139,7 @@ class Settings:
                 raise InputError(str(error).replace(f"{path}", translate("the file"))) from None
         overrides = {}
         for name, record in overlay.records.items():
-            if record.uncertain or isinstance(record.value, Mapping):
+            if record.ranged or isinstance(record.value, Mapping):
                 raise InputError(
                     translate(
                         "'{name}' has a range in this file; put it in parameters/scenarios and choose it by its name.",

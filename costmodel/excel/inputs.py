@@ -238,7 +238,7 @@ def about(page: Page, row: int, found: Input, number: Any) -> None:
     page.text(row, 7, ", ".join(map(str, sorted(years))), style.soft(align="center"))
     for column, value in enumerate((record.low, record.high), 8):
         page.number(row, column, value, number)
-    page.text(row, 10, word(plan, RANGES, record.range or ""), soft)
+    page.text(row, 10, word(plan, RANGES, record.meaning if record.low is not None else ""), soft)
     for column, value in enumerate(record.allowed, 11):
         page.number(row, column, value, style.number(in_unit, [value or 0.0]))
     page.text(row, 13, record.grade if found.records[0] else "", style.soft(align="center"))

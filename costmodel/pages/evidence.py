@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from costmodel.case import make_case, workbook
 from costmodel.comparison import outcomes
+from costmodel.documents import LANGUAGES, SHAPES
 from costmodel.drawing import INK, LOSS, SOFT, Chart, Rows, Spec, end, folded, kind, layer, size, tidy, tint
 from costmodel.language import N_, language, translate
 from costmodel.pages.blocks import Block, Figures, bullets, code, heading, paragraph, plain, row_of
@@ -37,14 +38,6 @@ GRADE_WORDS = {
     "B": N_("B: survey or evaluation"),
     "C": N_("C: expert or vendor"),
     "D": N_("D: assumption"),
-}
-SHAPE_WORDS = {
-    "pert": N_("PERT"),
-    "triangular": N_("triangular"),
-    "uniform": N_("uniform"),
-    "lognormal": N_("lognormal"),
-    "beta": N_("beta"),
-    "discrete": N_("a few values"),
 }
 TINTS = {"A": "#1b6e53", "B": "#2f6db5", "C": "#8a5a00", "D": LOSS}
 
@@ -230,13 +223,10 @@ def draw_ranges(rows: Rows) -> Spec:
 
 
 def widest(records: Mapping[str, Record]) -> Block:
-    rows = [
-        [label(r), value(r), ends(r), translate(SHAPE_WORDS.get(r.shape, r.shape)), r.grade, r.says()]
-        for r in by_spread(records)
-    ]
+    rows = [[label(r), value(r), ends(r), shape_words(r.shape), r.grade, r.says()] for r in by_spread(records)]
     heads = [translate(w) for w in (N_("Parameter"), N_("Value"), N_("Range"), N_("Shape"), N_("Grade"), N_("Why"))]
     shapes = Counter(r.shape for r in records.values() if r.uncertain)
-    words = ", ".join(f"{translate(SHAPE_WORDS[s])} {n}" for s, n in shapes.most_common())
+    words = ", ".join(f"{shape_words(s)} {n}" for s, n in shapes.most_common())
     return plain(
         translate("The widest ranges"),
         heads,
@@ -333,6 +323,10 @@ def figures(records: Mapping[str, Record], late: list[Record]) -> Figures:
 
 def label(record: Record) -> str:
     return workbook(None)[0][record.name].text(language())
+
+
+def shape_words(shape: str) -> str:
+    return SHAPES[shape][LANGUAGES.index(language())]
 
 
 def value(record: Record) -> str:

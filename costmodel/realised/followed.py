@@ -232,7 +232,7 @@ def overwritten(case: Case, o: Observation, at: int | None, central: np.ndarray)
     if at is not None:
         return replace(found, shape="path", value=carried(case, central, at, o.value), between="step")
     if o.low is not None and o.high is not None:
-        return replace(found, shape="pert", low=o.low, high=o.high, range="p05-p95")
+        return replace(found, shape="metalog", low=o.low, high=o.high, group="uncertainty")
     return found
 
 

@@ -153,10 +153,9 @@ def on_line(population: float, name: str, known: list[tuple[float, Record]], fol
     return replace(
         last,
         value=ends["value"],
-        shape="pert" if ranged else "fixed",
+        shape="metalog" if ranged else "fixed",
         low=low if ranged else None,
         high=high if ranged else None,
-        range="limits" if ranged else None,
         sources=tuple(dict.fromkeys([*first.sources, *last.sources, *assumptions(library)])),
         grade="D",
         price_year=year,
@@ -232,11 +231,10 @@ def default_of(name: str, population: float, found: Mapping[Place, Record], fold
     shown = [significant(v, DIGITS["D"]) for v in values]
     return Record(
         name,
-        "pert" if min(shown) < max(shown) else "fixed",
+        "metalog" if min(shown) < max(shown) else "fixed",
         shown[0],
         low=min(shown),
         high=max(shown),
-        range="limits",
         sources=tuple(dict.fromkeys(s for record in behind for s in record.sources)),
         grade=max((record.grade for record in behind), default="D"),
         note=note[0],

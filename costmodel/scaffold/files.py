@@ -12,7 +12,7 @@ from costmodel import units
 from costmodel.case import workbook
 from costmodel.errors import InputError
 from costmodel.language import N_, language, translate
-from costmodel.parameters import WITH_RANGE, Library, Overlay, Record
+from costmodel.parameters import Library, Overlay, Record
 from costmodel.presentation import unit as unit_in_words
 from costmodel.scaffold.defaults import assumptions, dated_ahead, default_of, defaults, questioned, surprising
 from costmodel.scaffold.figures import (
@@ -212,7 +212,6 @@ def entry_lines(name: str, entry: Entry, cited: Citations, indent: str, folder: 
         shape="fixed",
         low=None,
         high=None,
-        range=None,
         sources=(cited.own,),
         grade="B",
         price_year=record.price_year if money else None,
@@ -231,8 +230,9 @@ def body(record: Record) -> str:
         "value": value,
         "low": None if record.low is None else plain_number(record.low),
         "high": None if record.high is None else plain_number(record.high),
-        "range": record.range if record.shape in WITH_RANGE else None,
-        "shape": record.shape,
+        "chance_of_zero": None if record.chance_of_zero is None else plain_number(record.chance_of_zero),
+        "at_most": None if record.at_most is None else plain_number(record.at_most),
+        "shape": record.shape if record.shape not in ("fixed", "metalog") else None,
         "source": f"[{', '.join(plain_key(s.key) for s in record.sources)}]",
         "grade": record.grade,
         "price_year": record.price_year,

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from costmodel.case import workbook
-from costmodel.checks import check_one, draw_errors
+from costmodel.checks import check_one
 from costmodel.errors import CostModelError, InputError
 from costmodel.language import translate
 from costmodel.parameters import default_folder
@@ -56,11 +56,9 @@ def write(draft: Draft, path: Path, replace_it: bool = False, folder: Path | Non
             aside.parent.mkdir()
             aside.write_text(draft.text, encoding="utf-8", newline="\n")
             try:
-                wrong = draw_errors(check_one(aside, library, folder))
+                check_one(aside, library, folder)
             except CostModelError as error:
-                wrong = [str(error)]
-            if wrong:
-                raise InputError("\n".join(wrong).replace(str(aside), str(path)))
+                raise InputError(str(error).replace(str(aside), str(path))) from None
             os.replace(aside, path)
     except OSError as error:
         raise InputError(

@@ -64,11 +64,10 @@ def own_record(figure: Figure, cited: Citations, grade: str, folder: Path | None
     money = any(base == "EUR" for base, _ in units.parse(model[figure.name].unit))
     return Record(
         figure.name,
-        "choice" if choice else "pert" if ranged else "fixed",
+        "choice" if choice else "metalog" if ranged else "fixed",
         known.choices[str(figure.value)] if choice and known else float(figure.value),
         low=figure.low if ranged else None,
         high=figure.high if ranged else None,
-        range="limits" if ranged else None,
         sources=(cited.of(figure),),
         grade=grade,
         price_year=price_year(figure, date, library, model[figure.name]) if money else None,
@@ -133,7 +132,6 @@ def with_other_shares(
                     shape="fixed",
                     low=None,
                     high=None,
-                    range=None,
                     sources=library.records[name].sources[:0] + tuple(assumptions(library)),
                     grade="D",
                     note=note[0],

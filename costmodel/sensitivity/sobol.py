@@ -19,8 +19,8 @@ from costmodel.case import Case, one_option
 from costmodel.comparison import SEED, ToolResult
 from costmodel.errors import InputError
 from costmodel.language import language, translate
-from costmodel.sampling import Sampler, inside
-from costmodel.sensitivity.worlds import KEPT, case_of, parts, sample_of, seed_of, values_from
+from costmodel.sampling import Sampler
+from costmodel.sensitivity.worlds import KEPT, case_of, parts, sample_of, seed_of
 from costmodel.worlds import Worlds
 
 Array = np.ndarray
@@ -31,6 +31,7 @@ BASE = 1024
 """Rows of each half of the sample: (inputs + 2) times as many runs of the model."""
 
 MOST_BASE = 2**16
+SMALLEST = 2.0**-54  # in the place of a uniform number of zero
 RESAMPLES = 100
 LEVEL = 0.95
 
@@ -93,7 +94,8 @@ def sobol_sample(count: int, base: int, seed: int) -> tuple[Array, Array]:
             )
         )
     both = qmc.Sobol(2 * count, scramble=True, rng=np.random.default_rng([seed, count])).random(base).T
-    return inside(both[:count]), inside(both[count:])
+    both = np.maximum(both, SMALLEST)
+    return both[:count], both[count:]
 
 
 def estimate(
@@ -202,7 +204,7 @@ def sobol(
     case, seed = one_option(case_of(found), option), seed_of(found) if seed is None else seed
     sampler = sample_of(case, targets, seed).sampler
     apart = parts(sampler)
-    scored = sorted({*sampler.varying, *(n for c in sampler.copula for n in c.names)})
+    scored = sorted({stream for n in sampler.varying for stream in sampler.streams(n)})
     a, b = sobol_sample(max(len(scored), 1), base, seed)
     f_a, f_b = np.empty((2, len(targets), base))
     f_ab = np.empty((len(apart), len(targets), base))
@@ -210,7 +212,7 @@ def sobol(
         rows = slice(start, min(start + KEPT, base))
         draws = rows.stop - rows.start
         first, second = ({n: half[i, rows] for i, n in enumerate(scored)} for half in (a, b))
-        pages = [[values_from(sampler, names, scores) for names in apart] for scores in (first, second)]
+        pages = [[sampler.values_from(names, scores.__getitem__) for names in apart] for scores in (first, second)]
         whole = [{n: x for page in half for n, x in page.items()} for half in pages]
         worlds = Worlds(case, targets, sampler.constants | whole[0], draws, whole[0])
         f_a[:, rows] = last(worlds.with_values({}), targets)

@@ -161,7 +161,7 @@ def all_uncertain(case: Case) -> list[str]:
     return [
         name
         for name in sorted(case.used(judged_quantities(case)))
-        if any(name in records and records[name].uncertain for records in case.records)
+        if any(name in records and records[name].ranged for records in case.records)
         and all(
             sum(records[n].number for n in groups[name] if n != name) > 0 for records in case.records if name in groups
         )

@@ -18,7 +18,6 @@ import numpy as np
 
 from costmodel.case import Case, position, share_groups
 from costmodel.comparison import ToolResult
-from costmodel.distributions import correlate
 from costmodel.errors import CostModelError
 from costmodel.language import language, nearest, translate
 from costmodel.model import CLOCK
@@ -216,7 +215,7 @@ def record_of(case: Case, name: str, option: str | None = None) -> Record:
         )
     case.model.check_known([name], "No parameter or formula is called '{name}'.")
     where = [position(case, option)] if option else [int(i) for i in np.flatnonzero(moving(case, name))]
-    unsure = [i for i in where if name in case.records[i] and case.records[i][name].uncertain]
+    unsure = [i for i in where if name in case.records[i] and case.records[i][name].ranged]
     i = (unsure or where)[0]
     if name not in case.records[i] or name in CLOCK:
         known = [n for n in case.records[i] if n not in CLOCK]
@@ -261,7 +260,8 @@ def cannot_move(name: str) -> CostModelError:
 def parts(sampler: Sampler) -> list[tuple[str, ...]]:
     """Inputs that move apart from all others: single ones, and groups that are linked or add to one."""
     owner = {name: name for name in sampler.varying}
-    for group in [*(c.names for c in sampler.copula), *sampler.shares]:
+    causes = [[n for n in c.beliefs if n in sampler.varying] for c in sampler.causes.values()]
+    for group in [*causes, *sampler.shares]:
         joined = {owner.get(n, n) for n in group}
         first = min(joined)
         owner |= dict.fromkeys(group, first)
@@ -270,31 +270,3 @@ def parts(sampler: Sampler) -> list[tuple[str, ...]]:
     for name, first in owner.items():
         found.setdefault(first, []).append(name)
     return sorted(tuple(sorted(names)) for names in found.values())
-
-
-def values_from(sampler: Sampler, names: Iterable[str], scores: Mapping[str, Array]) -> dict[str, Array]:
-    """Values of a part's inputs from uniform numbers (one array a name), as ``Sampler.page`` gives them."""
-    names = set(names)
-    used = dict(scores)
-    for cluster in sampler.copula:
-        if not names.isdisjoint(cluster.names):
-            apart = np.stack([scores[n] for n in cluster.names], axis=1)
-            used |= dict(zip(cluster.names, correlate(apart, cluster.ranks, cluster.names).T, strict=True))
-    values: dict[str, Array] = {}
-    for name in names & sampler.varying.keys():
-        columns = [
-            np.full(len(used[name]), record.number)
-            if read is None
-            else sampler.case.in_base_year(record, read(np.ascontiguousarray(used[name])))
-            for record, read in sampler.varying[name]
-        ]
-        column = np.stack(columns)[:, :, None]
-        years = sampler.case.horizon + 1
-        yearly = name in sampler.case.model.yearly
-        values[name] = np.broadcast_to(column, (*column.shape[:2], years)) if yearly else column
-    for group in sampler.shares:
-        if not names.isdisjoint(group):
-            found = {n: values[n] if n in values else sampler.certain_shares[n] for n in group}
-            total = sum(found.values())
-            values |= {n: x / total for n, x in found.items()}
-    return values

@@ -15,7 +15,7 @@ import numpy as np
 
 from costmodel.case import Case
 from costmodel.language import N_
-from costmodel.sampling import inverse_of, uniforms
+from costmodel.sampling import uniforms
 from costmodel.statistics import ends
 from costmodel.value_of_information.bases import Array
 from costmodel.value_of_information.estimators import CLEAR, Estimate, Fit, at_most
@@ -254,7 +254,6 @@ class Costs:
 def drawn_values(case: Case, name: str, seed: int) -> Array:
     """Draws of a parameter of pilots from its range; the same value throughout when it is certain."""
     record = case.records[-1][name]
-    read = inverse_of(record)
-    if read is None:
+    if record.reading is None:
         return np.full(PRICE_DRAWS, float(case.in_base_year(record, record.number)))
-    return np.asarray(case.in_base_year(record, read(uniforms(seed, name, 0, PRICE_DRAWS))))
+    return np.asarray(case.in_base_year(record, record.reading(uniforms(seed, name, 0, PRICE_DRAWS))))

@@ -203,11 +203,11 @@ def most_varied(values: np.ndarray) -> np.ndarray:
 
 
 def moving_together(case: Case, samples: Iterable[str]) -> list[tuple[str, ...]]:
-    """Parameters whose draws are linked: by correlations of the files, or because they add to one."""
+    """Parameters whose draws are linked: by a common cause, or because they add to one."""
     names = set(samples)
     return [
         tuple(n for n in some if n in names)
-        for some in (*(c.names for c in case.library.clusters), *share_groups(case.library))
+        for some in (*(c.beliefs for c in case.library.causes), *share_groups(case.library))
         if len(names.intersection(some)) > 1
     ]
 
