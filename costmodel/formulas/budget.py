@@ -57,9 +57,21 @@ def yearly_price(licence_price, usage_price, fixed_yearly_price, compute_yearly_
     unit="1",
     source="method 7, indexation",
 )
-def price_drift(tool_price_growth, inflation, year_index):
-    """Renewals have risen faster than general prices; the contract's indexation is nominal."""
-    return ((1 + tool_price_growth) / (1 + inflation)) ** year_index
+def price_drift(contract_indexation, renewals, renewal_step, inflation, year_index):
+    """Within a contract its index, nominal; at each renewal a step on top."""
+    return ((1 + contract_indexation) / (1 + inflation)) ** year_index * (1 + renewal_step) ** renewals
+
+
+@formula(
+    en="Renewals of the contract so far",
+    fr="Renouvellements du contrat à cette date",
+    symbol="n_{ren,t}",
+    unit="1",
+    source="method 7, indexation",
+)
+def renewals(use_year, year_index, contract_years, single_year):
+    """The first contract begins with year 1."""
+    return use_year * np.floor((year_index - use_year) / (contract_years / single_year))
 
 
 @formula(
@@ -69,8 +81,8 @@ def price_drift(tool_price_growth, inflation, year_index):
     unit="EUR/year",
     source="method A5",
 )
-def subscription_cost(software_price, price_drift, cost_pessimism):
-    return software_price * price_drift * cost_pessimism
+def subscription_cost(software_price, price_drift, recurring_overrun):
+    return software_price * price_drift * recurring_overrun
 
 
 @formula(
@@ -91,8 +103,8 @@ def software_price(licence_price, usage_price, fixed_yearly_price):
     unit="EUR/year",
     source="method 7, FCTVA",
 )
-def infrastructure_cost(compute_yearly_price, price_drift, cost_pessimism):
-    return compute_yearly_price * price_drift * cost_pessimism
+def infrastructure_cost(compute_yearly_price, price_drift, recurring_overrun):
+    return compute_yearly_price * price_drift * recurring_overrun
 
 
 @formula(
@@ -104,7 +116,7 @@ def infrastructure_cost(compute_yearly_price, price_drift, cost_pessimism):
     outcome="budget",
 )
 def contract_price(yearly_price, horizon, single_year, integration_price, perpetual_licence_price, equipment_price):
-    """At today's prices and as quoted: what the grade of the evidence on costs is weighed by."""
+    """At today's prices and as quoted."""
     return yearly_price * horizon * single_year + integration_price + perpetual_licence_price + equipment_price
 
 
@@ -127,8 +139,19 @@ def training_price(agents_covered, training_group_size, trainer_day_price, train
     unit="EUR",
     source="method 7",
 )
-def investment_price(integration_price, perpetual_licence_price, equipment_price, cost_pessimism):
-    return (integration_price + perpetual_licence_price + equipment_price) * cost_pessimism
+def investment_price(one_off_announced, one_off_overrun):
+    return one_off_announced * one_off_overrun
+
+
+@formula(
+    en="Investment announced, before tax",
+    fr="Investissement annoncé, hors taxes",
+    symbol="I_{ann}",
+    unit="EUR",
+    source="method 7",
+)
+def one_off_announced(integration_price, perpetual_licence_price, equipment_price):
+    return integration_price + perpetual_licence_price + equipment_price
 
 
 @formula(
@@ -348,8 +371,8 @@ def budget_fte_saved(cashable_hours, staffed_hours, productive_hours):
     unit="EUR/year",
     source="method A5",
 )
-def outsourced_spend_avoided(outsourced_spend, stopped_share, adoption_ramp, benefit_realism):
-    return outsourced_spend * stopped_share * adoption_ramp * benefit_realism
+def outsourced_spend_avoided(outsourced_spend, stopped_share, adoption_ramp, gain_correction_purchases):
+    return outsourced_spend * stopped_share * adoption_ramp * gain_correction_purchases
 
 
 @formula(
@@ -384,9 +407,9 @@ def outsourced_spend(acts_per_year, outsourced_share, outsourced_price):
     source="method A5, A9",
     outcome="society",
 )
-def purchases_avoided(outsourced_spend_avoided, food_spend_avoided, energy_spend_avoided, benefit_realism):
+def purchases_avoided(outsourced_spend_avoided, food_spend_avoided, energy_spend_avoided):
     """Outside services, food and energy; never the labour behind a meal (trap 20)."""
-    return outsourced_spend_avoided + (food_spend_avoided + energy_spend_avoided) * benefit_realism
+    return outsourced_spend_avoided + food_spend_avoided + energy_spend_avoided
 
 
 @formula(
@@ -408,10 +431,9 @@ def budget_purchases_avoided(purchases_avoided, purchases_tax, price_level):
     unit="EUR/year",
     source="method A5, trap 8",
 )
-def purchases_tax(purchases_avoided, food_spend_avoided, benefit_realism, vat_rate, food_vat_rate):
+def purchases_tax(purchases_avoided, food_spend_avoided, vat_rate, food_vat_rate):
     """Food bears a reduced rate."""
-    food = food_spend_avoided * benefit_realism
-    return (purchases_avoided - food) * vat_rate + food * food_vat_rate
+    return (purchases_avoided - food_spend_avoided) * vat_rate + food_spend_avoided * food_vat_rate
 
 
 @formula(

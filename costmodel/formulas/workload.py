@@ -420,9 +420,9 @@ def supervision_hours(acts_handled, reviewed_share, review_minutes, minutes_per_
     source="method C8, trap 3",
     outcome="people",
 )
-def supervision_cost(supervision_hours, hourly_cost_manager, correction_method):
-    """Only when minutes are counted gross: self-report correction and rework share already contain the checking."""
-    return np.where(correction_method > 1, supervision_hours * hourly_cost_manager, 0)
+def supervision_cost(supervision_hours, hourly_cost_manager, gross_hours_saved):
+    """Only where no time is saved: figures of time saved contain the checking, or are corrected for it."""
+    return np.where(gross_hours_saved > 0, 0, supervision_hours * hourly_cost_manager)
 
 
 # Totals and checks
