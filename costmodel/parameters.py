@@ -43,7 +43,7 @@ HERE = ("here", "elsewhere")
 MARKS = {"basis": BASES, "control": ("yes", "no"), "place": HERE, "firmness": FIRMNESS}
 """What is said of a figure beside its value, and the words for it."""
 
-MEASURED_HERE = {"basis": "measured", "control": "yes", "place": "here", "grade": "A"}
+MEASURED_HERE: dict[str, Any] = {"basis": "measured", "control": "yes", "place": "here", "grade": "A"}
 
 DECLARATION = {"label", "label_fr", "symbol", "unit", "group"}
 """What a reference file says of a parameter once; tools and authorities only bring values."""
@@ -251,7 +251,7 @@ class Record:
         """A value as typed, without the mark that may follow it, and what the mark says."""
         value, _, mark = text.strip().rpartition(" ")
         if self.evidence_of == "benefit" and value and mark == "measured":
-            return value, dict(MEASURED_HERE)
+            return value, MEASURED_HERE
         if self.evidence_of == "cost" and value and mark in FIRMNESS:
             return value, {"firmness": mark}
         return text, {}

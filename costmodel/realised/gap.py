@@ -29,9 +29,11 @@ STAGES = {
 }
 MEANS = {
     "gross_hours_saved": N_("What users or suppliers say, at cruising speed."),
-    "net_hours_saved": N_("What is left once errors are corrected and work is done again."),
+    "net_hours_saved": N_(
+        "What is left once corrected for how it was obtained: declared, timed before checking, or promised."
+    ),
     "recovered_hours": N_(
-        "What the service gets in the last year, once unauthorised use, optimism, training and checks are taken off."
+        "What the service gets in the last year, once unauthorised use, training and checks are taken off."
     ),
     "cashable_hours": N_("The part of it that somebody is no longer paid for; the only one that a budget sees."),
 }
@@ -48,7 +50,7 @@ POINTS = (
 THRESHOLD = "time_saved_treasury"
 """What pays for a licence: no measure of time saved."""
 
-MINUTES = ("minutes_saved_per_day", "verified_share", "assistant_hours")
+MINUTES = ("minutes_saved_per_day", "gain_correction_time", "assistant_hours")
 
 
 @dataclass(frozen=True)
@@ -289,7 +291,7 @@ def made(
         stages,
         points,
         declared,
-        declared * central["verified_share"],
+        declared * central["gain_correction_time"],
         assistant,
         Chart("", "", "", [], lambda rows: {}),
     )
@@ -303,7 +305,7 @@ def evidence(folder: Path | None) -> Mapping[str, Value]:
 
 def point(case: Case, name: str, value: Value, assistant: bool, folder: Path | None) -> Point:
     minutes = minutes_a_day(case, value, folder)
-    society = headline(case, {"minutes_saved_per_day": minutes, "verified_share": 1.0}) if assistant else None
+    society = headline(case, {"minutes_saved_per_day": minutes, "gain_correction_time": 1.0}) if assistant else None
     if name == THRESHOLD:  # a threshold is no gain: nothing is taken at its word
         society = None
     return Point(name, value, minutes, society)
