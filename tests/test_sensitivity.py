@@ -236,7 +236,7 @@ def test_values_from_scores_are_those_of_the_shared_sample() -> None:
 
 
 def test_certain_values_move_over_what_is_possible_when_asked_for() -> None:
-    rows = {"x": worlds.pert("x", 0, 2, 6), "lever": Record("lever", "fixed", 0.0, allowed=(0.0, 1.0))}
+    rows = {"x": worlds.spread("x", 0, 2, 6), "lever": Record("lever", "fixed", 0.0, allowed=(0.0, 1.0))}
     case = small({SOCIETY: lambda x, lever: 1 + x - 12 * lever}, rows)
     assert [s.name for s in switching_values(case, "0")] == ["x"]
     found = {s.name: s for s in switching_values(case, "0", possible=True)}
@@ -375,7 +375,7 @@ def test_inputs_that_cannot_move_are_refused_in_one_sentence() -> None:
 
 
 def test_bars_are_what_the_ends_of_each_range_give() -> None:
-    rows = {"x": worlds.pert("x", 0, 2, 6), "y": worlds.pert("y", 1, 5, 7), "idle": worlds.pert("idle", 0, 1, 2)}
+    rows = {"x": worlds.spread("x", 0, 2, 6), "y": worlds.spread("y", 1, 5, 7), "idle": worlds.spread("idle", 0, 1, 2)}
     case = small({SOCIETY: lambda x, y, idle: 3 * x - y**2 + 0 * idle, BUDGET: lambda y: -y}, rows)
     found = tornado(case, "0")[SOCIETY]
     assert found.central == 3 * 2 - 25

@@ -156,7 +156,7 @@ def society_npv(x):  # type: ignore[no-untyped-def]
 def test_common_random_numbers_case_22() -> None:
     """A = 2X and B = 2X - 5: A wins in every world; resampling would say 52 %."""
     model, quantities = small_model(budget_total, society_npv, parameters={"x": "1", "offset": "1"})
-    x = worlds.pert("x", 10, 100, 190)
+    x = worlds.spread("x", 10, 100, 190)
     rows = [{"x": x, "offset": Record("offset", "fixed", value)} for value in (0.0, 5.0)]
     values = raw(worlds.small_case(model, rows, quantities), ("budget_total",), 5000)["budget_total"]
     assert (values[0] > values[1]).all()
@@ -181,14 +181,14 @@ def test_tools_share_the_worlds_they_are_compared_in() -> None:
 
 
 def test_a_parameter_more_moves_no_other_draw() -> None:
-    few = {"x": worlds.pert("x", 1, 2, 3)}
+    few = {"x": worlds.spread("x", 1, 2, 3)}
     model, quantities = small_model(society_npv, named_budget(lambda x: x), parameters={"x": "1"})
     more_model, more = small_model(
         society_npv, named_budget(lambda x, added: x + 0 * added), parameters={"x": "1", "added": "1"}
     )
     alone = raw(worlds.small_case(model, [few], quantities), ("budget_total",), 300)
     beside = raw(
-        worlds.small_case(more_model, [few | {"added": worlds.pert("added", 0, 1, 9)}], more), ("budget_total",), 300
+        worlds.small_case(more_model, [few | {"added": worlds.spread("added", 0, 1, 9)}], more), ("budget_total",), 300
     )
     np.testing.assert_array_equal(alone["budget_total"], beside["budget_total"])
 
@@ -266,7 +266,7 @@ def test_shares_add_to_one_in_each_draw() -> None:
 
 def test_shares_add_to_one_when_only_some_of_them_vary() -> None:
     """One uncertain share makes the certain ones give way, in the formulas too."""
-    mix = {"staff_mix_a": worlds.pert("staff_mix_a", 0.05, 0.15, 0.45, adds_to_one="staff")}
+    mix = {"staff_mix_a": worlds.spread("staff_mix_a", 0.05, 0.15, 0.45, adds_to_one="staff")}
     groups = tuple(f"agents_covered_by_group_{g}" for g in ("a", "b", "c", "manager"))
     given = worlds.ASSISTANT | mix | {"agents_covered": 100}
     values = raw(worlds.case_of(given), groups, 500)
@@ -346,7 +346,7 @@ def test_an_uncertain_value_given_for_a_result_by_year_holds_in_every_year() -> 
     """A range for measured hours counts in each year of the sum, as the same number does."""
     sure = worlds.case_of(worlds.ASSISTANT | {"recovered_hours": 5000})
     nearly = worlds.case_of(
-        worlds.ASSISTANT | {"recovered_hours": worlds.pert("recovered_hours", 4999.9, 5000, 5000.1)}
+        worlds.ASSISTANT | {"recovered_hours": worlds.spread("recovered_hours", 4999.9, 5000, 5000.1)}
     )
     a, b = (raw(case, ("society_residents_npv", "budget_total"), 200) for case in (sure, nearly))
     for name, x in a.items():
@@ -354,7 +354,7 @@ def test_an_uncertain_value_given_for_a_result_by_year_holds_in_every_year() -> 
 
 
 def test_an_uncertain_stock_given_by_year_is_removed_once() -> None:
-    given = {"posts_removed": worlds.pert("posts_removed", 1.99, 2, 2.01), "displaced_share": 1}
+    given = {"posts_removed": worlds.spread("posts_removed", 1.99, 2, 2.01), "displaced_share": 1}
     values = raw(worlds.case_of(worlds.ASSISTANT | given), ("displaced_staff", "budget_total"), 50)["displaced_staff"]
     assert values.shape[-1] == worlds.YEARS
     np.testing.assert_allclose(values[..., 1:], 0, atol=1e-12)
@@ -493,7 +493,7 @@ def test_the_sections_of_the_budget_add_up_in_every_draw() -> None:
 
 def test_an_infinite_result_is_refused_naming_its_formula() -> None:
     model, quantities = small_model(budget_total, society_npv, parameters={"x": "1", "offset": "1"})
-    rows = [{"x": Record("x", "fixed", 0.0), "offset": worlds.pert("offset", 0, 1, 2)}]
+    rows = [{"x": Record("x", "fixed", 0.0), "offset": worlds.spread("offset", 0, 1, 2)}]
     with in_language("en"), pytest.raises(CostModelError, match="'society_npv' has no finite value with x = 0"):
         simulate(worlds.small_case(model, rows, quantities), (), 100, SEED)
 
@@ -502,7 +502,7 @@ def test_an_undefined_result_of_some_draws_is_refused_naming_it() -> None:
     model, quantities = small_model(
         named_budget(lambda x, offset: np.log(x) + offset), society_npv, parameters={"x": "1", "offset": "1"}
     )
-    rows = [{"x": replace(worlds.pert("x", -1, 1, 2), shape="uniform"), "offset": Record("offset", "fixed", 0.0)}]
+    rows = [{"x": replace(worlds.spread("x", -1, 1, 2), shape="uniform"), "offset": Record("offset", "fixed", 0.0)}]
     with in_language("en"), pytest.raises(CostModelError, match="'budget_total' has no finite value in some draws"):
         simulate(worlds.small_case(model, rows, quantities), (), 100, SEED)
 
