@@ -82,8 +82,13 @@ def small(bodies: dict[str, Callable[..., Any]], *options: dict[str, Record]) ->
     return replace(case, library=worlds.SmallLibrary(**vars(case.library)))
 
 
-def uniform(name: str, low: float = 0.0, high: float = 1.0) -> Record:
-    return Record(name, "uniform", (low + high) / 2, low=low, high=high, range="limits")
+def logistic(name: str, low: float, high: float) -> Record:
+    """A symmetric range: the metalog is then the logistic distribution."""
+    return worlds.spread(name, low, (low + high) / 2, high)
+
+
+def logistic_variance(low: float, high: float) -> float:
+    return (np.pi * (high - low) / (2 * np.log(19))) ** 2 / 3
 
 
 # Sobol indices
@@ -173,11 +178,11 @@ def test_a_base_that_is_no_power_of_two_is_refused() -> None:
 
 
 def test_indices_of_a_case_are_those_of_a_product() -> None:
-    """Y = X1·X2, uniform on [8, 12] and [2, 8]: variances 4/3 and 3, means 10 and 5 (closed form)."""
+    """Y = X1·X2, logistic with 5-95 % ranges of 8 to 12 and 2 to 8, means 10 and 5 (closed form)."""
     case = small(
-        {SOCIETY: lambda x, y: x * y, BUDGET: lambda x: x}, {"x": uniform("x", 8, 12), "y": uniform("y", 2, 8)}
+        {SOCIETY: lambda x, y: x * y, BUDGET: lambda x: x}, {"x": logistic("x", 8, 12), "y": logistic("y", 2, 8)}
     )
-    v1, v2, m1, m2 = 16 / 12, 36 / 12, 10, 5
+    v1, v2, m1, m2 = logistic_variance(8, 12), logistic_variance(2, 8), 10, 5
     variance = v1 * m2**2 + v2 * m1**2 + v1 * v2
     found = sobol(case, "0", base=4096)
     both = {i.names[0]: i for i in found[SOCIETY].indices}
@@ -555,7 +560,7 @@ def test_arrays_that_do_not_fit_are_refused() -> None:
 
 
 def test_the_region_of_a_case_is_read_in_the_units_of_its_inputs() -> None:
-    rows = {"x": uniform("x", 100, 200), "y": uniform("y", 0, 1)}
+    rows = {"x": logistic("x", 100, 200), "y": logistic("y", 0, 1)}
     case = small({SOCIETY: lambda x, y: 150 - x + 0 * y}, rows)
     found = losing(case, "0", draws=4000)
     [condition] = found.conditions

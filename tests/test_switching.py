@@ -100,13 +100,12 @@ def test_values_without_a_result_are_passed_over() -> None:
 
 
 def test_chance_is_what_the_distribution_has_on_the_other_side() -> None:
-    """PERT(0, 2, 6) is a beta of parameters 1 + 4·2/6 and 1 + 4·4/6 on [0, 6]."""
-    found = only(lambda x: 3 * x - 7, worlds.spread("x", 0, 2, 6))
-    beyond = stats.beta.sf(7 / 3 / 6, 1 + 4 * 2 / 6, 1 + 4 * 4 / 6)
-    assert found.chance == pytest.approx(beyond, abs=1e-3)
-    twice = only(lambda x: (x - 1) * (4 - x), worlds.spread("x", 0, 2, 6))
-    between = np.diff(stats.beta.cdf([1 / 6, 4 / 6], 1 + 4 * 2 / 6, 1 + 4 * 4 / 6))[0]
-    assert twice.chance == pytest.approx(1 - between, abs=2e-3)
+    """A symmetric range from 0 to 6 is the logistic distribution of mean 3 and scale 3 / ln 19."""
+    exact = stats.logistic(3, 3 / np.log(19))
+    found = only(lambda x: 3 * x - 7, worlds.spread("x", 0, 3, 6))
+    assert found.chance == pytest.approx(exact.cdf(7 / 3), abs=1e-3)
+    twice = only(lambda x: (x - 1) * (4 - x), worlds.spread("x", 0, 3, 6))
+    assert twice.chance == pytest.approx(1 - np.diff(exact.cdf([1, 4]))[0], abs=2e-3)
 
 
 def test_listed_values_flip_at_the_value_that_is_not_central() -> None:
@@ -122,7 +121,7 @@ def test_inputs_most_likely_to_flip_it_come_first_then_those_that_move_it_most()
         "small": worlds.spread("small", 0, 1, 2),
         "large": worlds.spread("large", 0, 10, 20),
         "sure": replace(worlds.spread("sure", 0, 1, 2), shape="fixed"),
-        "flip": worlds.spread("flip", 0, 30, 300),
+        "flip": worlds.spread("flip", 0, 30, 200),
     }
     found = switching_values(case_with(lambda small, large, sure, flip: flip - small - large - sure, rows), "0")
     assert [s.name for s in found] == ["flip", "large", "small"]
