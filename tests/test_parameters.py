@@ -69,7 +69,8 @@ summary_fr: Il aide.
 sources:
   quote: {title: A quote, publisher: A vendor, url: "https://example.com", published: "2026", read: 2026-11-22}
 values:
-  wage: {value: 25, low: 20, high: 28, source: [quote, office], grade: C, price_year: 2026, review_by: 2027-12-31}
+  wage: {value: 25, low: 20, high: 28, source: [quote, office], grade: C, price_year: 2026,
+    review_by: 2027-12-31}
   part: {value: 0.25, shape: fixed, source: quote, grade: C, review_by: 2027-12-31}
   mode: {value: fast, source: [quote], grade: C, review_by: 2027-12-31}
 """

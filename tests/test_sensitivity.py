@@ -53,7 +53,6 @@ from costmodel.sensitivity.worlds import (
     parts,
     range_of,
     shared_worlds,
-    values_from,
 )
 from costmodel.switching import switching
 from costmodel.uncertainty import simulate
@@ -214,14 +213,14 @@ def test_exchanging_an_input_gives_what_the_whole_model_gives() -> None:
     """The part that is computed again is enough: an engine that computes everything agrees to the last bit."""
     case = one_option(result().case, "adopt_safeguarded")
     sampler = Sampler(case, case.used([SOCIETY, BUDGET]), 3)
-    scored = sorted({*sampler.varying, *(n for c in sampler.copula for n in c.names)})
+    scored = sorted({stream for n in sampler.varying for stream in sampler.streams(n)})
     rng = np.random.default_rng(1)
     first, second = ({n: rng.random(40) for n in scored} for _ in range(2))
-    page = {n: x for names in parts(sampler) for n, x in values_from(sampler, names, first).items()}
+    page = {n: x for names in parts(sampler) for n, x in sampler.values_from(names, first.__getitem__).items()}
     held = sampler.constants | page
     kept = Worlds(case, [SOCIETY, BUDGET], held, 40)
     for names in parts(sampler)[::7]:
-        new = values_from(sampler, names, second)
+        new = sampler.values_from(names, second.__getitem__)
         for target, x in Worlds(case, [SOCIETY, BUDGET], held | new, 40).block(0, 40).items():
             np.testing.assert_array_equal(kept.with_values(new)[target], x)
 
@@ -229,11 +228,11 @@ def test_exchanging_an_input_gives_what_the_whole_model_gives() -> None:
 def test_values_from_scores_are_those_of_the_shared_sample() -> None:
     """From the uniform numbers of the shared streams, values are those that every other result is made of."""
     sampler = Sampler(result().case, result().case.used([SOCIETY]), 7)
-    scored = {*sampler.varying, *(n for c in sampler.copula for n in c.names)}
+    scored = {stream for n in sampler.varying for stream in sampler.streams(n)}
     scores = {n: uniforms(7, n, 0, 50) for n in scored}
     page = sampler.page(0, 50)
     for names in parts(sampler):
-        for name, x in values_from(sampler, names, scores).items():
+        for name, x in sampler.values_from(names, scores.__getitem__).items():
             np.testing.assert_array_equal(np.broadcast_to(x, page[name].shape), page[name])
 
 
