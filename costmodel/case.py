@@ -332,7 +332,8 @@ def with_marks(case: Case) -> Case:
     """The case with what its figures say of themselves, from those that the tool really uses.
 
     Prices are as firm as the dearest of their kind. A kind of gain has the basis, among those of its figures, whose
-    correction is the strongest, and a comparison where all of them have one. What is set by hand or by a scenario stays.
+    correction is the strongest, and a comparison where all of them have one. What is set by hand or by a scenario
+    stays.
     """
     marked = []
     for records, used in zip(case.records, evidence_used(case), strict=True):

@@ -49,7 +49,7 @@ from costmodel.tables import (
 from costmodel.tables import Cell as Cell
 from costmodel.tables import Flips as Flips
 from costmodel.tables import Table as Table
-from costmodel.verdict import ADOPT, HUMAN, NO, PILOT, SAFEGUARDS, WORDS, decide
+from costmodel.verdict import HUMAN, WORDS, decide
 from costmodel.worlds import central_values
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -183,7 +183,7 @@ def findings(comparison: Comparison) -> list[str]:
     results = comparison.results
     found = [
         f"{translate(WORDS[word])}{colon()} {tools_with(results, lambda r, w=word: r.verdict.word == w)}."
-        for word in (ADOPT, SAFEGUARDS, PILOT, NO)
+        for word in WORDS
         if any(r.verdict.word == word for r in results)
     ]
     earning = tools_with(results, lambda r: at_main(r, "budget_total") > 0)
@@ -349,7 +349,7 @@ def named(overlay: Overlay, kind: str, library: Library) -> str:
 
 def section(result: ToolResult) -> Section:
     option = main_option(result)
-    verdict = decide(result.case, result.simulation)
+    verdict = decide(result.case, result.simulation.read)
     people, untouched = people_table(result)
     dial, dial_flips = dial_table(result)
     known = uncertain(result)

@@ -1,43 +1,76 @@
-"""The verdict per tool, in words, with its reasons: constraints first, then sign and probability, budget and society.
+"""The verdict: one comparison, a rule of six words tried in order, and what would turn the answer.
 
-The rule, in order:
+What is compared: the option that buys the tool with the highest expected gain for society, against the best that does
+not, both fixed on half of the draws; the other half says how sure the gain is. Two readings stand side by side: only
+time given to other work counts (strict), or all verified time does. In order, the first that applies:
 
-1. An option that breaks a constraint of the authority is not recommended, whatever its euros.
-2. *Adopt* when an option without safeguards holds every constraint, society gains with at least the probability
-   ``verdict_confidence``, and the budget is not expected to lose more than ``verdict_budget_tolerance`` per inhabitant
-   and year, or gains.
-3. *Adopt with safeguards* when only the safeguarded option passes.
-4. *Pilot first* when an option holds every constraint and the sign for society is not known: the probability of a gain
-   lies above ``1 - verdict_confidence``, but the gain is not sure enough or the budget cannot bear it.
-5. *Do not adopt* otherwise.
+1. *Not enough to judge*: what the tool is for has no price, and its value within the range recorded changes the word.
+2. *Adopt*: the gain is as sure as asked in both readings, and the budget bears it.
+3. *Run a pilot first*: it is not, and what a pilot would tell is worth more than the pilot costs.
+4. *Adopt on conditions*: a share of reuse, or a price within reach, would make it as sure as asked; or the tool is the
+   best choice in expectation, and the council takes the chance that is left.
+5. *Do something else*: the best option does not buy the tool, and its own gain is as sure as asked.
+6. *Not at this price or size*: with what would turn it.
 
-The thresholds are parameters (group ``value``).
+An option is out for a limit that it breaks and the reference does not, or breaks further. Every estimator is a mean, a
+covariance, a percentile of nearest rank or a closed form (docs/decisions/0030). The thresholds are parameters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 
 from costmodel.case import Case
 from costmodel.language import N_, language, translate
-from costmodel.model import Model
-from costmodel.parameters import Overlay
-from costmodel.presentation import probability, shown
+from costmodel.model import flat
+from costmodel.parameters import GRADES, Overlay
+from costmodel.piloting import Pilot, best_pilot
+from costmodel.presentation import decimal, probability, shown
 from costmodel.quantity import Quantity
-from costmodel.uncertainty import Simulation
+from costmodel.reading import (
+    BUDGET,
+    HARM,
+    HARM_BUDGET,
+    HOURS,
+    OUTPUT,
+    PURPOSE,
+    RECOVERED,
+    REUSABLE,
+    REUSE,
+    SOCIETY,
+    SUPPLIER,
+    SUPPLIER_BUDGET,
+    UNUSED,
+    Draws,
+)
+from costmodel.statistics import median, rank
 
-ADOPT, SAFEGUARDS, PILOT, NO = "adopt", "adopt_with_safeguards", "pilot_first", "do_not_adopt"
+Array = np.ndarray
+
+UNKNOWN, ADOPT, PILOT, CONDITIONS, ELSE, NO = (
+    "not_enough_to_judge",
+    "adopt",
+    "pilot_first",
+    "adopt_on_conditions",
+    "do_something_else",
+    "not_at_this_price",
+)
 WORDS = {
     ADOPT: N_("Adopt"),
-    SAFEGUARDS: N_("Adopt with safeguards"),
     PILOT: N_("Run a pilot first"),
-    NO: N_("Do not adopt"),
+    CONDITIONS: N_("Adopt on conditions"),
+    UNKNOWN: N_("Not enough to judge"),
+    ELSE: N_("Do something else"),
+    NO: N_("Not at this price or size"),
 }
-SAFEGUARDED = "adopt_safeguarded"
+ORDER = {ADOPT: 2, PILOT: 1, CONDITIONS: 1, ELSE: 0, NO: 0}
+"""From the harshest to the kindest; *not enough to judge* lies outside."""
+
+PLAIN = "adopt_tasks"
 HUMAN = "human_alternative"
 
 NOTHING = 1e-9
@@ -46,10 +79,18 @@ NOTHING = 1e-9
 
 @dataclass(frozen=True, kw_only=True)
 class Limit:
-    """A limit of the authority under one option; ``margin`` is what is left of it in its worst year of use (median)."""
+    """A limit of the authority under one option.
+
+    ``margin`` is what is left of it in its worst year of use (median); ``chance`` that it holds in every year of use;
+    ``needed``, the chance asked for; ``before``, the chance that it holds with nothing bought.
+    """
 
     quantity: Quantity
     margin: float
+    chance: float
+    needed: float
+    before: float
+    grade: str
 
     @property
     def name(self) -> str:
@@ -61,9 +102,14 @@ class Limit:
         return self.quantity.unit == "1" and self.margin in (-1.0, 0.0, 1.0)
 
     @property
+    def broken_before(self) -> bool:
+        """Whether it is broken already, with nothing bought."""
+        return self.before < self.needed
+
+    @property
     def state(self) -> Literal["held", "tight", "broken"]:
-        """Tight is held with nothing to spare, where there could be something."""
-        if self.margin < -NOTHING:
+        """Broken is broken by the option itself; tight is held with nothing to spare, where there could be something."""
+        if self.chance < self.needed and (not self.broken_before or self.chance < self.before):
             return "broken"
         return "tight" if self.margin < NOTHING and not self.yes_or_no else "held"
 
@@ -75,15 +121,19 @@ class Limit:
 
 @dataclass(frozen=True, kw_only=True)
 class OptionJudged:
-    """What the rule looks at for one option."""
+    """What the rule looks at for one option; ``best`` is the share of draws in which no option is better."""
 
     option: Overlay
+    buys: bool
     limits: tuple[Limit, ...]
     society_gain: float
     budget_gain: float
     society: float
+    verified: float
+    expected: float
     budget: float
     affordable: bool
+    best: float
     quadrants: tuple[float, float, float, float]
     """Shares of draws: both gain; budget loses, society gains; budget gains, society loses; both lose."""
 
@@ -97,20 +147,100 @@ class OptionJudged:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verdict:
-    """The word, the option it recommends, the option that the reasons are about, and what they rest on.
+class Gain:
+    """What buying brings society over the best that does not buy, in one reading, on the draws that did not choose."""
 
-    Nothing is recommended by *do not adopt*: the reasons are then about the option that costs society least.
-    ``available`` and ``cashable`` are hours of that option in the last year (medians).
+    mean: float
+    median: float
+    chance: float
+    draws: int
+
+    @property
+    def tails_disagree(self) -> bool:
+        """Whether the mean and the median have other signs: rare draws decide."""
+        return self.mean * self.median < 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """What would make the tool pass: a share of reuse, a share of today's price, a chance taken, or evidence to come."""
+
+    kind: Literal["reuse", "price", "chance", "evidence"]
+    value: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turning:
+    """What would turn the answer, every other value as drawn: None where nothing does.
+
+    Prices are yearly, before tax, all prices of the tool spread over the horizon: today's, the most at which the
+    expected gain is not negative (strict, then all verified time), and the most at which the gain is as sure as asked.
+    ``minutes`` is the multiple of today's time saved, ``reuse`` the share of freed time, at which the expected gain is
+    nil. ``saving`` and ``cost`` are the parts of the gain that move with minutes and with the price: any pair of
+    multiples (minutes, price) at which saving x (minutes - 1) + cost x (1 - price) + gain is nil turns it.
+    """
+
+    price: float
+    price_strict: float | None
+    price_verified: float | None
+    price_sure: float | None
+    minutes: float | None
+    reuse: float | None
+    saving: float
+    cost: float
+    gain: float
+
+    def minutes_at(self, price: float) -> float | None:
+        """The multiple of today's time saved that turns the answer at a multiple of today's price."""
+        if self.saving <= 0:
+            return None
+        return 1 - (self.gain + self.cost * (1 - price)) / self.saving
+
+
+@dataclass(frozen=True, kw_only=True)
+class Purpose:
+    """What the tool is for where nothing prices it: the quantity, its range of values in euros, and words at both ends.
+
+    ``turns`` is the value that changes the word, None when none in the range does.
+    """
+
+    quantity: Quantity
+    low: float
+    high: float
+    words: tuple[str, str]
+    turns: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """The word, the option it recommends, the options compared, and what they rest on.
+
+    ``option`` is bought, or is what to do instead; None for *not at this price*, and where nothing is bought nor
+    better. ``about`` is the buying option looked at, ``rival`` the best that does not buy.
     """
 
     word: str
     option: str | None
     about: str | None
+    rival: str
     judged: tuple[OptionJudged, ...]
     confidence: float
+    strict: Gain
+    verified: Gain
+    affordable: bool
+    regret: float
+    families: Mapping[str, float]
+    conditions: tuple[Condition, ...]
+    turning: Turning
+    pilot: Pilot | None
+    purpose: Purpose | None
+    without_harm: str
+    harm: float
+    decided_by: tuple[Limit, ...]
+    assumed: float
     available: float = 0.0
     cashable: float = 0.0
+    calendar: tuple[int, ...] = field(default=())
 
     @property
     def text(self) -> str:
@@ -124,92 +254,369 @@ class Verdict:
         return next(j for j in self.judged if j.key == option)
 
 
-def decide(case: Case, simulation: Simulation) -> Verdict:
-    """Apply the rule to the options of a tool that buy it."""
-    confidence, tolerance, population = (
-        case.records[0][n].number for n in ("verdict_confidence", "verdict_budget_tolerance", "population")
-    )
-    limits = limits_of(case.model, {n: s.median for n, s in simulation.summaries.items()})
-    judged = tuple(judge(case, simulation, i, tolerance * population, limits[i]) for i in range(len(case.options)))
-    buying = [j for i, j in enumerate(judged) if case.records[i]["adoption"].number > 0]
-    passing = [j for j in buying if not j.broken and j.society_gain >= confidence and j.affordable]
-    plain = [j for j in passing if j.key != SAFEGUARDED]
-    hopeful = [j for j in buying if not j.broken and j.society_gain > 1 - confidence]
-    pick = best(plain) or best(passing) or best(hopeful)
-    word = ADOPT if plain else SAFEGUARDS if passing else PILOT if hopeful else NO
-    about = pick or best(buying)
-    if about is None:
-        return Verdict(word=NO, option=None, about=None, judged=judged, confidence=confidence)
-    i = judged.index(about)
-    available, cashable = (float(simulation.summaries[n].median[i, -1]) for n in ("available_hours", "cashable_hours"))
+@dataclass(frozen=True)
+class Thresholds:
+    """What the authority asks: certainty, certainty of limits, and the budget that it accepts to lose (euros)."""
+
+    confidence: float
+    limits: float
+    tolerance: float
+
+
+def thresholds(case: Case) -> Thresholds:
+    records = case.records[0]
+    accepted = records["verdict_budget_tolerance"].number * records["population"].number * case.horizon
+    left = accepted - float(case.in_base_year(records["budget_committed"], records["budget_committed"].number))
+    return Thresholds(records["verdict_confidence"].number, records["limit_confidence"].number, left)
+
+
+def decide(case: Case, draws: Draws) -> Verdict:
+    """Apply the rule to the options of a tool; ``draws`` hold what ``read_by_rule`` names and what a pilot measures."""
+    asked = thresholds(case)
+    limits = limits_of(case, draws, asked.limits)
+    buys = np.array([records["adoption"].number > 0 for records in case.records])
+    out = np.array([any(limit.state == "broken" for limit in own) for own in limits])
+    rule = Rule(case, draws, asked, buys)
+    found = rule.judge(out)
+    free = rule.judge(np.zeros(len(buys), bool))
+    deciding = () if free.word == found.word else limits[free.about] if free.about is not None else ()
+    purpose = rule.purpose(out)
+    word = UNKNOWN if purpose is not None and purpose.turns is not None else found.word
+    harmless = Rule(case, without_harm(draws), asked, buys).judge(out)
+    about = free.about if found.about is None else found.about
+    i = 0 if about is None else about
     return Verdict(
         word=word,
-        option=pick.key if pick else None,
-        about=about.key,
-        judged=judged,
-        confidence=confidence,
-        available=available,
-        cashable=cashable,
+        option=case.options[found.option].key if found.option is not None and word != UNKNOWN else None,
+        about=None if about is None else case.options[about].key,
+        rival=case.options[found.rival].key,
+        judged=rule.options(limits),
+        confidence=asked.confidence,
+        strict=rule.gain(i, found.rival, 0.0),
+        verified=rule.gain(i, found.rival, 1.0),
+        affordable=rule.affordable(i),
+        regret=rule.regret(i),
+        families=rule.families(),
+        conditions=found.conditions if word == CONDITIONS else (),
+        turning=rule.turning(i, found.rival),
+        pilot=found.pilot,
+        purpose=purpose,
+        without_harm=harmless.word if purpose is None or purpose.turns is None else word,
+        harm=float(median(draws[HARM], axis=1)[i]),
+        decided_by=tuple(limit for limit in deciding if limit.state == "broken"),
+        assumed=0.0,
+        available=float(median(draws[HOURS[0]], axis=1)[i]),
+        cashable=float(median(draws[HOURS[1]], axis=1)[i]),
+        calendar=tuple(case.calendar),
     )
 
 
-def best(options: list[OptionJudged]) -> OptionJudged | None:
-    return max(options, key=lambda j: j.society, default=None)
+def without_harm(draws: Draws) -> dict[str, Array]:
+    """The draws in which nobody is harmed."""
+    found = dict(draws)
+    found[SOCIETY] = draws[SOCIETY] + draws[HARM]
+    found[BUDGET] = draws[BUDGET] + draws[HARM_BUDGET]
+    return found
 
 
-def judge(
-    case: Case, simulation: Simulation, i: int, yearly_tolerance: float, limits: tuple[Limit, ...]
-) -> OptionJudged:
-    society, budget = simulation.summaries["society_npv"], simulation.summaries["budget_total"]
-    q = simulation.quadrants[i]
-    return OptionJudged(
-        option=case.options[i],
-        limits=limits,
-        society_gain=float(society.positive[i, 0]),
-        budget_gain=float(budget.positive[i, 0]),
-        society=float(society.median[i, 0]),
-        budget=float(budget.median[i, 0]),
-        affordable=float(budget.median[i, 0]) >= -yearly_tolerance * case.horizon,
-        quadrants=(float(q[1, 1]), float(q[0, 1]), float(q[1, 0]), float(q[0, 0])),
-    )
+@dataclass(frozen=True)
+class Judgement:
+    """The word and its options, by position."""
+
+    word: str
+    about: int | None
+    rival: int
+    option: int | None
+    conditions: tuple[Condition, ...] = ()
+    pilot: Pilot | None = None
 
 
-def limits_of(model: Model, medians: Mapping[str, np.ndarray]) -> list[tuple[Limit, ...]]:
-    """The limits among some quantities, by option; ``medians`` have the shape (options, years or 1)."""
-    names = [n for n in model.limits if n in medians]
-    margins = np.array([worst(medians[n]) for n in names]).T.tolist()
-    return [tuple(Limit(quantity=model[n], margin=x) for n, x in zip(names, row, strict=True)) for row in margins] or [
-        () for _ in next(iter(medians.values()))
-    ]
+class Rule:
+    """The rule on some draws: choices on the even ones, what is counted on the odd ones."""
+
+    def __init__(self, case: Case, draws: Draws, asked: Thresholds, buys: Array) -> None:
+        self.case, self.draws, self.asked, self.buys = case, draws, asked, buys
+        size, count = len(case.options), draws[SOCIETY].shape[1]
+        self.at = {n: np.broadcast_to(x, (size, count)) for n, x in draws.items()}
+        halves = (slice(0, None, 2), slice(1, None, 2)) if count > 1 else (slice(None), slice(None))
+        self.expected = self.at[SOCIETY][:, halves[0]].mean(axis=1)
+        self.counted = {n: self.at[n][:, halves[1]] for n in COUNTED}
+
+    def judge(self, out: Array, value: float | None = None) -> Judgement:
+        """The word with some options out, the purpose of the tool worth ``value`` a unit (default: as drawn)."""
+        if value is not None:
+            return self.valued(value).judge(out)
+        expected = self.expected
+        rival = best_of(expected, ~self.buys & ~out)
+        about = best_of(expected, self.buys & ~out) if (self.buys & ~out).any() else None
+        surely = not self.buys[rival] and (self.counted[SOCIETY][rival] > 0).mean() >= self.asked.confidence
+        instead = rival if surely and expected[rival] > 0 else None
+        last = Judgement(NO if instead is None else ELSE, about, rival, instead)
+        if about is None:
+            return last
+        asked = self.asked
+        strict, verified = self.gain(about, rival, 0.0), self.gain(about, rival, 1.0)
+        affordable = self.affordable(about)
+        pilot = None
+        if affordable and strict.chance >= asked.confidence and verified.chance >= asked.confidence:
+            plain = self.plain(out)
+            if not self.assumed_option(about):
+                return Judgement(ADOPT, about, rival, about)
+            if plain is not None and self.gain(plain, rival, 0.0).chance >= asked.confidence and self.affordable(plain):
+                return Judgement(ADOPT, plain, rival, plain)
+            return Judgement(CONDITIONS, about, rival, about, (Condition(kind="evidence", value=strict.mean),))
+        if affordable:
+            pilot = best_pilot(self.case, self.at, about, self.at[SOCIETY][about] - self.at[SOCIETY][rival])
+            if pilot is not None and pilot.net > 0:
+                return Judgement(PILOT, about, rival, about, (), pilot)
+        conditions = self.conditions(about, rival, strict, verified, affordable)
+        if conditions:
+            return Judgement(CONDITIONS, about, rival, about, conditions, pilot)
+        return replace(last, pilot=pilot)
+
+    def plain(self, out: Array) -> int | None:
+        keys = [o.key for o in self.case.options]
+        return keys.index(PLAIN) if PLAIN in keys and not out[keys.index(PLAIN)] else None
+
+    def assumed_option(self, i: int) -> bool:
+        """Whether what sets the option apart rests on an assumption about the world, not on what the council decides."""
+        option = self.case.options[i]
+        return option.key != PLAIN and any(
+            r.uncertain and r.grade == GRADES[-1] for n, r in self.case.records[i].items() if n in option.records
+        )
+
+    def gain(self, about: int, rival: int, counted: float) -> Gain:
+        """The gain with this share of the unused time counted: 0 strict, 1 all verified time."""
+        difference = self.difference(about, rival, counted)
+        return Gain(
+            mean=float(difference.mean()),
+            median=float(median(difference)),
+            chance=float((difference > 0).mean()),
+            draws=len(difference),
+        )
+
+    def difference(self, about: int, rival: int, counted: float) -> Array:
+        worth = self.counted[SOCIETY] + counted * self.counted[UNUSED]
+        return np.asarray(worth[about] - worth[rival])
+
+    def affordable(self, i: int) -> bool:
+        return bool(median(self.at[BUDGET][i]) >= -self.asked.tolerance)
+
+    def conditions(
+        self, about: int, rival: int, strict: Gain, verified: Gain, affordable: bool
+    ) -> tuple[Condition, ...]:
+        """What within reach would make the gain as sure as asked, and the budget bear it."""
+        found = []
+        asked, gain = self.asked.confidence, self.difference(about, rival, 0.0)
+        if affordable and strict.chance < asked <= verified.chance:
+            reusable = self.counted[REUSABLE][about]
+            share = np.where(reusable > 0, self.counted[REUSE][about] - gain / np.maximum(reusable, NOTHING), 1.0)
+            found.append(Condition(kind="reuse", value=min(max(at_rank(share, asked), 0.0), 1.0)))
+        cost = self.counted[SUPPLIER][about]
+        if median(cost) > 0:
+            price = min(self.price_for(gain, cost, 1 - asked), self.bearable(about))
+            if price * median(cost) >= at_rank(cost, 0.05) and price < 1:
+                found.append(Condition(kind="price", value=price))
+        if affordable and strict.mean >= 0 and not found:
+            found.append(Condition(kind="chance", value=strict.chance))
+        return tuple(found)
+
+    @staticmethod
+    def price_for(gain: Array, cost: Array, level: float) -> float:
+        """The multiple of the price at which all but this share of the draws gain."""
+        return at_rank(1 + gain / np.maximum(cost, NOTHING), level)
+
+    def bearable(self, about: int) -> float:
+        """The most, as a multiple of the price, that the budget bears; the median of the budget moves with it."""
+        paid = float(median(self.at[SUPPLIER_BUDGET][about]))
+        room = float(median(self.at[BUDGET][about])) + self.asked.tolerance
+        return 1 + room / paid if paid > 0 else np.inf
+
+    def turning(self, about: int, rival: int) -> Turning:
+        gain, paid = self.difference(about, rival, 0.0), self.counted[SUPPLIER][about]
+        whole = self.difference(about, rival, 1.0)
+        years = float(self.at["annuity"][about].mean())
+        saving, cost, expected = (float(x.mean()) for x in (self.counted[RECOVERED][about], paid, gain))
+        reusable, used = float(self.counted[REUSABLE][about].mean()), float(self.counted[REUSE][about].mean())
+        share = used - expected / reusable if reusable > 0 else None
+
+        def price(worth: float) -> float | None:
+            return (worth + cost) / years if cost > 0 and worth + cost > 0 else None
+
+        sure = self.price_for(gain, paid, 1 - self.asked.confidence) * cost / years if cost > 0 else None
+        return Turning(
+            price=cost / years,
+            price_strict=price(expected),
+            price_verified=price(float(whole.mean())),
+            price_sure=sure if sure is not None and sure > 0 else None,
+            minutes=1 - expected / saving if saving > 0 else None,
+            reuse=share if share is not None and 0 <= share <= 1 else None,
+            saving=saving,
+            cost=cost,
+            gain=expected,
+        )
+
+    def regret(self, about: int) -> float:
+        """What choosing the buying option would cost against knowing the best in each draw, on average."""
+        worth = self.counted[SOCIETY]
+        return float((worth.max(axis=0) - worth[about]).mean())
+
+    def winners(self) -> Array:
+        """How often each option is the best. Shape (options,)."""
+        return (
+            np.bincount(self.counted[SOCIETY].argmax(axis=0), minlength=len(self.buys)) / self.counted[SOCIETY].shape[1]
+        )
+
+    def families(self) -> dict[str, float]:
+        """How often the best option buys, is people, or is no tool at all."""
+        best, human = self.winners(), np.array([o.key == HUMAN for o in self.case.options])
+        return {
+            "buying": float(best[self.buys].sum()),
+            "people": float(best[human].sum()),
+            "no_tool": float(best[~self.buys & ~human].sum()),
+        }
+
+    def valued(self, value: float) -> Rule:
+        """The same with a unit of the tool's purpose worth this much, in place of what it is worth today."""
+        records = self.case.records[0]
+        today = float(self.case.in_base_year(records[PURPOSE], records[PURPOSE].number))
+        worth = self.at[SOCIETY] + (value - today) * self.at[OUTPUT]
+        return Rule(self.case, dict(self.draws) | {SOCIETY: worth}, self.asked, self.buys)
+
+    def purpose(self, out: Array) -> Purpose | None:
+        """What nothing prices, and whether its value changes the word; None where somebody gave it a value."""
+        record = self.case.records[0].get(PURPOSE)
+        if record is None or not record.ranged or record.layer == "set" or not self.at[OUTPUT].any():
+            return None
+        assert record.low is not None
+        assert record.high is not None
+        low, high = (float(self.case.in_base_year(record, x)) for x in (record.low, record.high))
+        words = self.judge(out, low).word, self.judge(out, high).word
+        turns = None
+        if words[0] != words[1]:
+            below, above = low, high
+            for _ in range(CLOSER):
+                middle = (below + above) / 2
+                if self.judge(out, middle).word == words[0]:
+                    below = middle
+                else:
+                    above = middle
+            turns = above
+        return Purpose(quantity=self.case.model[PURPOSE], low=low, high=high, words=words, turns=turns)
+
+    def options(self, limits: list[tuple[Limit, ...]]) -> tuple[OptionJudged, ...]:
+        society, budget, unused = self.at[SOCIETY], self.at[BUDGET], self.at[UNUSED]
+        best = self.winners()
+        found = []
+        for i, option in enumerate(self.case.options):
+            gains, saves = society[i] >= 0, budget[i] >= 0
+            quadrants = [float((s & b).mean()) for s, b in ((gains, saves), (gains, ~saves), (~gains, saves))]
+            found.append(
+                OptionJudged(
+                    option=option,
+                    buys=bool(self.buys[i]),
+                    limits=limits[i],
+                    society_gain=float((society[i] > 0).mean()),
+                    budget_gain=float((budget[i] > 0).mean()),
+                    society=float(median(society[i])),
+                    verified=float(median(society[i] + unused[i])),
+                    expected=float(society[i].mean()),
+                    budget=float(median(budget[i])),
+                    affordable=self.affordable(i),
+                    best=float(best[i]),
+                    quadrants=(*quadrants, float((~gains & ~saves).mean())),  # type: ignore[arg-type]
+                )
+            )
+        return tuple(found)
 
 
-def worst(by_year: np.ndarray) -> np.ndarray:
-    """The least value in the years of use, those after year 0. Input (options, years or 1), shape (options,)."""
-    return (by_year[:, 1:] if by_year.shape[1] > 1 else by_year).min(axis=1)
+COUNTED = (SOCIETY, UNUSED, REUSABLE, REUSE, SUPPLIER, RECOVERED)
+"""What is counted on the draws that did not choose."""
+
+CLOSER = 30
+"""Halvings of the range of a value in which the word changes."""
+
+
+def at_rank(x: Array, level: float) -> float:
+    """The percentile of some draws by nearest rank."""
+    return float(np.sort(x)[rank(level, len(x))])
+
+
+def best_of(worth: Array, among: Array) -> int:
+    """The first of the best among some options."""
+    return int(np.argmax(np.where(among, worth, -np.inf)))
+
+
+def limits_of(case: Case, draws: Draws, needed: float) -> list[tuple[Limit, ...]]:
+    """The limits, by option: margins in every draw of their worst year, held with the chance asked for or not."""
+    found: list[list[Limit]] = [[] for _ in case.options]
+    for name in case.model.limits:
+        if name not in draws:
+            continue
+        worst = np.broadcast_to(draws[name], (len(case.options), draws[name].shape[1]))
+        margins, chances = median(worst), (worst >= -NOTHING).mean(axis=1)
+        needed_by = (case.records[0][n] for n in flat(case.model.needs[name]) if n in case.records[0])
+        set_by = next((r for r in needed_by if r.group == "value"), None)
+        for own, margin, chance in zip(found, margins, chances, strict=True):
+            own.append(
+                Limit(
+                    quantity=case.model[name],
+                    margin=float(margin),
+                    chance=float(chance),
+                    needed=needed,
+                    before=float(chances[0]),
+                    grade=set_by.grade if set_by else "",
+                )
+            )
+    return [tuple(own) for own in found]
+
+
+# Words
 
 
 def reasons(verdict: Verdict, longest: Callable[[str], str] = str) -> list[str]:
-    """Why: society, budget, limits of each option, hours, people, and the human alternative.
+    """Why: the comparison, the budget, what would turn it, limits, hours, harm, purpose, and what to do instead.
 
     ``longest`` shortens the name of an option that would be too long for its place.
     """
     if verdict.about is None:
         return [translate("No option compared buys the tool.")]
-    about = verdict.of(verdict.about)
-    found = [
+    about, rival = verdict.of(verdict.about), verdict.of(verdict.rival)
+    found = [*deciding_limits(verdict, longest), *purpose_reasons(verdict), *condition_reasons(verdict)]
+    found.append(
         translate(
-            "Society: {value} over the horizon (median); a gain in {p} of draws, where {needed} are asked for.",
-            value=money(about.society),
-            p=probability(about.society_gain),
+            "Society, over “{rival}”: {value} over the horizon (median), {mean} on average; a gain in {p}, where {needed} "
+            "are asked for.",
+            rival=longest(rival.option.text(language())),
+            value=money(verdict.strict.median),
+            mean=money(verdict.strict.mean),
+            p=in_draws(verdict.strict),
             needed=probability(verdict.confidence),
-        ),
+        )
+    )
+    found.append(
         translate(
-            "Budget: {value} over the horizon (median); a gain in {p} of draws.",
-            value=money(about.budget),
-            p=probability(about.budget_gain),
-        ),
-        hours_reason(verdict.available, verdict.cashable),
-    ]
+            "If all verified time counts: {value} (median); a gain in {p}.",
+            value=money(verdict.verified.median),
+            p=in_draws(verdict.verified),
+        )
+    )
+    if verdict.strict.tails_disagree:
+        found.append(
+            translate(
+                "The mean and the median have other signs: rare draws with large gains decide."
+                if verdict.strict.mean > 0
+                else "The mean and the median have other signs: rare draws with large losses decide."
+            )
+        )
+    found.append(
+        translate("Budget: {value} over the horizon (median).", value=money(about.budget))
+        + ("" if verdict.affordable else " " + translate("It is more than the authority accepts to lose on its tools."))
+    )
+    found += turning_reasons(verdict)
+    found.append(hours_reason(verdict.available, verdict.cashable))
+    if verdict.harm > 0:
+        found.append(harm_reason(verdict))
     found += [
         translate(
             "The option “{option}” breaks: {names}.",
@@ -220,9 +627,144 @@ def reasons(verdict: Verdict, longest: Callable[[str], str] = str) -> list[str]:
         if j.broken
     ]
     human = next((j for j in verdict.judged if j.key == HUMAN), None)
-    if human and human.society > about.society:
+    if human and money(human.society) != money(about.society) and human.society > about.society:
         found.append(human_reason(human.society, about.society))
     return found
+
+
+def in_draws(gain: Gain) -> str:
+    """In how many draws there is a gain: never a certainty, whatever the draws say."""
+    if gain.chance in (0.0, 1.0):
+        sentence = (
+            "none of {n} draws, with these assumptions"
+            if gain.chance == 0
+            else "all of {n} draws, with these assumptions"
+        )
+        return translate(sentence, n=decimal(gain.draws))
+    return translate("{p} of draws", p=probability(gain.chance))
+
+
+def deciding_limits(verdict: Verdict, longest: Callable[[str], str]) -> list[str]:
+    """The limits without which the word would be another, with their grade; those that are broken already."""
+    found = [
+        translate(
+            "A limit decides: {topic} (grade {grade}) holds in {p} of draws, where {needed} are asked for.",
+            topic=limit.topic,
+            grade=limit.grade,
+            p=probability(limit.chance),
+            needed=probability(limit.needed),
+        )
+        for limit in verdict.decided_by
+    ]
+    assert verdict.about is not None
+    before = [limit.topic for limit in verdict.of(verdict.about).limits if limit.broken_before]
+    if before:
+        found.append(translate("Broken today already, with nothing bought: {names}.", names=", ".join(before)))
+    return found
+
+
+def purpose_reasons(verdict: Verdict) -> list[str]:
+    purpose = verdict.purpose
+    if purpose is None:
+        return []
+    unit = purpose.quantity.unit
+    low, high = shown(purpose.low, unit), shown(purpose.high, unit)
+    if purpose.turns is None:
+        return [
+            translate(
+                "What it is for has no price: from {low} to {high}, the answer stays the same.", low=low, high=high
+            )
+        ]
+    return [
+        translate(
+            "What it is for has no price: below {value} the answer is “{before}”, above it “{after}”.",
+            value=shown(purpose.turns, unit),
+            before=translate(WORDS[purpose.words[0]]),
+            after=translate(WORDS[purpose.words[1]]),
+        )
+    ]
+
+
+def condition_reasons(verdict: Verdict) -> list[str]:
+    """What the word asks for: the conditions, or the pilot."""
+    found = []
+    for c in verdict.conditions:
+        if c.kind == "reuse":
+            found.append(
+                translate("On condition that {share} of the time freed goes to other work.", share=probability(c.value))
+            )
+        elif c.kind == "price":
+            price = shown(c.value * verdict.turning.price, "EUR/year")
+            found.append(
+                translate("On condition that all its prices come to {price} at most, before tax.", price=price)
+            )
+        elif c.kind == "chance":
+            found.append(
+                translate(
+                    "It is the best choice on average, if the council takes the chance: a gain in {p} of draws.",
+                    p=probability(c.value),
+                )
+            )
+        else:
+            found.append(
+                translate("On condition that what sets this option apart is confirmed: it rests on an assumption.")
+            )
+    if verdict.pilot is not None and verdict.word in (PILOT, ADOPT):
+        found.append(
+            translate(
+                "A pilot of {months} months would tell what is worth {told} and cost {cost}.",
+                months=verdict.pilot.months,
+                told=shown(verdict.pilot.told, "EUR"),
+                cost=shown(verdict.pilot.cost, "EUR"),
+            )
+        )
+    return found
+
+
+def turning_reasons(verdict: Verdict) -> list[str]:
+    """The price, the minutes and the reused share at which society neither gains nor loses on average."""
+    turning, found = verdict.turning, []
+    if turning.cost > 0:
+        now = shown(turning.price, "EUR/year")
+        if turning.price_strict is None:
+            found.append(translate("Even free of charge it would not gain on average (it costs {now} now).", now=now))
+        else:
+            found.append(
+                translate(
+                    "Worth at most {price} before tax, all prices together (it costs {now} now); {other} if all verified "
+                    "time counts.",
+                    price=shown(turning.price_strict, "EUR/year"),
+                    now=now,
+                    other=shown(turning.price_verified or 0.0, "EUR/year"),
+                )
+            )
+    if turning.minutes is not None and turning.minutes > 1:
+        found.append(
+            translate(
+                "It would have to save {times} times as much time, at this price.",
+                times=decimal(short(turning.minutes)),
+            )
+        )
+    if turning.reuse is not None:
+        found.append(
+            translate(
+                "The answer turns when {share} of the time freed goes to other work.", share=probability(turning.reuse)
+            )
+        )
+    elif turning.saving > 0:
+        found.append(translate("No share of reuse of the time freed turns it."))
+    return found
+
+
+def short(x: float) -> float:
+    return round(x, 1) if x < 10 else float(round(x))
+
+
+def harm_reason(verdict: Verdict) -> str:
+    said = translate("Harm to staff is counted for {value} (assumptions).", value=shown(verdict.harm, "EUR"))
+    if verdict.without_harm == verdict.word:
+        return said + " " + translate("Without it the answer is the same.")
+    return said + " " + translate("Without it: “{word}”.", word=translate(WORDS[verdict.without_harm]))
 
 
 def human_reason(human: float, tool: float) -> str:

@@ -184,9 +184,54 @@ def tool_operating_cost(subscription_cost, infrastructure_cost, in_use):
     unit="EUR/year",
     source="method 9.0",
 )
-def one_off_operating_cost(training_price, exit_price, installation, final_year, in_use, single_year):
+def one_off_operating_cost(training_price, installation, exit_spending, single_year):
     """Training in the year of installation, exit in the last year."""
-    return (training_price * installation + exit_price * final_year * in_use) / single_year
+    return training_price * installation / single_year + exit_spending
+
+
+@formula(
+    en="Spending to leave the tool, before tax",
+    fr="Dépense de sortie de l'outil, hors taxes",
+    symbol="C_{exit,t}",
+    unit="EUR/year",
+    source="method 7, exit",
+)
+def exit_spending(exit_price, final_year, in_use, single_year):
+    return exit_price * final_year * in_use / single_year
+
+
+@formula(
+    en="What the supplier is paid in the year, before tax",
+    fr="Ce que le fournisseur reçoit dans l'année, hors taxes",
+    symbol="C_{four,t}",
+    unit="EUR/year",
+    source="method, reservation price",
+)
+def supplier_cost(tool_operating_cost, investment_spending, exit_spending):
+    """All that moves with the price of the tool: subscription, investment, exit."""
+    return tool_operating_cost + investment_spending + exit_spending
+
+
+@formula(
+    en="What the supplier is paid over the horizon, taxes included, nominal",
+    fr="Ce que le fournisseur reçoit sur l'horizon, TTC, en euros courants",
+    symbol="F_{four}",
+    unit="EUR",
+    source="method, reservation price",
+)
+def supplier_budget(supplier_cost, vat_rate, price_level):
+    return total(supplier_cost * (1 + vat_rate) * price_level)
+
+
+@formula(
+    en="Harm to staff borne by the budget over the horizon, nominal",
+    fr="Dommages pour les agents portés par le budget, sur l'horizon, en euros courants",
+    symbol="F_{dom}",
+    unit="EUR",
+    source="method, harms",
+)
+def harm_budget(staff_risk_cost, price_level):
+    return total(staff_risk_cost * price_level)
 
 
 @formula(
@@ -235,9 +280,21 @@ def investment_spending(investment_price, installation, single_year):
     source="method 9.0, two counterfactuals",
     outcome="budget",
 )
-def alternative_budget(alternative_yearly_means, human_alternative, use_year):
-    """What the tool would have cost in the year, taxes included, spent on human service instead."""
-    return alternative_yearly_means * human_alternative * use_year
+def alternative_budget(alternative_yearly_means, human_alternative, use_year, recruitable_hours, blended_hourly_cost):
+    """All that the tool would have cost in the year, spent on human service instead, as far as people can be hired."""
+    hired = np.minimum(alternative_yearly_means, recruitable_hours * blended_hourly_cost)
+    return hired * human_alternative * use_year
+
+
+@formula(
+    en="Hours of human service that can be recruited",
+    fr="Heures de service humain qu'on peut recruter",
+    symbol="H_{rec}",
+    unit="hour/year",
+    source="method 9.0, two counterfactuals",
+)
+def recruitable_hours(recruitable_rate, population, productive_hours):
+    return recruitable_rate * population * productive_hours
 
 
 @formula(
@@ -258,9 +315,55 @@ def use_year(year_index):
     unit="EUR/year",
     source="method 9.0, two counterfactuals",
 )
-def alternative_yearly_means(subscription_cost, infrastructure_cost, one_off_price, vat_rate):
-    """The tool's price of the year, with its drift and likely overrun, and its one-off costs spread over the years."""
-    return (subscription_cost + infrastructure_cost + one_off_price) * (1 + vat_rate)
+def alternative_yearly_means(
+    subscription_cost,
+    infrastructure_cost,
+    one_off_price,
+    governance_price,
+    vat_rate,
+    tool_staff_hours,
+    blended_hourly_cost,
+):
+    """All that the tool costs the authority: prices of the year, one-off costs spread, governance, its staff's hours."""
+    bought = subscription_cost + infrastructure_cost + one_off_price + governance_price
+    return bought * (1 + vat_rate) + tool_staff_hours * blended_hourly_cost
+
+
+@formula(
+    en="Outside governance in a year, before tax",
+    fr="Gouvernance externe d'une année, hors taxes",
+    symbol="c_{gov}",
+    unit="EUR/year",
+    source="method F1",
+)
+def governance_price(
+    assessment_days,
+    external_share,
+    external_day_rate,
+    horizon,
+    single_year,
+    shared_governance_cost,
+    high_risk_cost,
+    annex_three,
+):
+    """Assessments spread over the years, then what runs."""
+    once = assessment_days * external_share * external_day_rate / (horizon * single_year)
+    return once + shared_governance_cost + high_risk_cost * annex_three
+
+
+@formula(
+    en="Staff hours that the tool takes in a year",
+    fr="Heures d'agents que l'outil demande par an",
+    symbol="h_{tool}",
+    unit="hour/year",
+    source="method A2, F1",
+)
+def tool_staff_hours(
+    agents_covered, training_time, refresher_time, assessment_hours, horizon, single_year, yearly_monitoring_hours
+):
+    """Training and assessments spread over the years, refreshers, monitoring."""
+    once = (agents_covered * training_time * single_year + assessment_hours) / (horizon * single_year)
+    return once + agents_covered * refresher_time + yearly_monitoring_hours
 
 
 @formula(
