@@ -19,9 +19,10 @@ from costmodel.language import language, set_language, translate
 from costmodel.parameters import Overlay
 from costmodel.quantity import Quantity
 from costmodel.reading import read_by_rule
+from costmodel.rule import decide
 from costmodel.statistics import Summary
 from costmodel.uncertainty import Simulation, simulate
-from costmodel.verdict import WORDS, Verdict, decide
+from costmodel.verdict import WORDS, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,6 +20,8 @@ from costmodel.glossary import glossary
 from costmodel.language import language, translate
 from costmodel.parameters import Library, Overlay
 from costmodel.presentation import amount, decimal, probability, shown
+from costmodel.reasons import reasons
+from costmodel.rule import decide
 from costmodel.saving import write_page
 from costmodel.tables import (
     FOOTPRINT,
@@ -49,7 +51,7 @@ from costmodel.tables import (
 from costmodel.tables import Cell as Cell
 from costmodel.tables import Flips as Flips
 from costmodel.tables import Table as Table
-from costmodel.verdict import HUMAN, WORDS, decide
+from costmodel.verdict import HUMAN, WORDS
 from costmodel.worlds import central_values
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -361,7 +363,7 @@ def section(result: ToolResult) -> Section:
         word=verdict.word,
         verdict=verdict.text,
         about=option_label(result, option),
-        reasons=list(verdict.reasons),
+        reasons=reasons(verdict),
         tables={
             "status_quo": status_quo_table(result),
             "constraints": constraints(result),

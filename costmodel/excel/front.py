@@ -24,6 +24,7 @@ from costmodel.figures import ledger_label
 from costmodel.language import language, translate
 from costmodel.parameters import Record
 from costmodel.presentation import decimal, interval, probability, shown, unit
+from costmodel.reasons import reasons
 from costmodel.verdict import ADOPT, CONDITIONS, ELSE, NO, PILOT, UNKNOWN
 
 KEY_RESULTS = (
@@ -104,7 +105,7 @@ def verdict(page: Page, row: int, last: int) -> int:
         note = style(bg_color=VERDICT_COLOURS.get(found.word, WARN), indent=1)
         page.paragraph(row, 0, last, translate("Option looked at: {option}", option=about), note)
         row += 1
-    for reason in found.reasons:
+    for reason in reasons(found):
         page.paragraph(row, 0, last, f"• {reason}", style(text_wrap=True, indent=1, valign="top"))
         row += 1
     words = translate(

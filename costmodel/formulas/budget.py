@@ -324,7 +324,7 @@ def alternative_yearly_means(
     tool_staff_hours,
     blended_hourly_cost,
 ):
-    """All that the tool costs the authority: prices of the year, one-off costs spread, governance, its staff's hours."""
+    """All that the tool costs the authority: prices of the year, one-off costs spread, governance, staff hours."""
     bought = subscription_cost + infrastructure_cost + one_off_price + governance_price
     return bought * (1 + vat_rate) + tool_staff_hours * blended_hourly_cost
 

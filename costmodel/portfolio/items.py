@@ -33,8 +33,9 @@ from costmodel.portfolio.worlds import (
     world,
 )
 from costmodel.reading import one_a_draw
+from costmodel.rule import limits_of, thresholds
 from costmodel.statistics import median
-from costmodel.verdict import NOTHING, limits_of, thresholds
+from costmodel.verdict import NOTHING
 from costmodel.worlds import central_values
 
 FULL = 1.0
