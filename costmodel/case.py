@@ -347,7 +347,7 @@ def with_marks(case: Case) -> Case:
                 found[name] = chosen(records[name], dearest.firm)
                 continue
             found[name] = chosen(records[name], min((r.held for r in counted), key=lambda b: kept(records, b)))
-            control = name.replace("basis", "control")
+            control = name.replace("gain_basis", "compared")
             compared = all(r.control == "yes" for r in counted)
             if control in records and control not in case.overrides and records[control].layer != "scenario":
                 found[control] = chosen(records[control], "yes" if compared else "no")

@@ -77,8 +77,10 @@ class Thresholds:
 def thresholds(case: Case) -> Thresholds:
     records = case.records[0]
     accepted = records["verdict_budget_tolerance"].number * records["population"].number * case.horizon
-    left = accepted - float(case.in_base_year(records["budget_committed"], records["budget_committed"].number))
-    return Thresholds(records["verdict_confidence"].number, records["limit_confidence"].number, left)
+    left = accepted - float(
+        case.in_base_year(records["verdict_budget_committed"], records["verdict_budget_committed"].number)
+    )
+    return Thresholds(records["verdict_confidence"].number, records["verdict_limit_confidence"].number, left)
 
 
 def decide(case: Case, draws: Draws) -> Verdict:

@@ -1505,9 +1505,9 @@ def heating_energy_saved(heated_area, heating_intensity, tool_saving_share, heat
     source="method, control and place",
     outcome="footprint",
 )
-def tool_saving_share(heating_saving_share, gain_correction_heating, heating_trend_share, gain_control_heating):
+def tool_saving_share(heating_saving_share, gain_correction_heating, heating_trend_share, compared_heating):
     """Less what would have been saved without it, unless buildings without the tool were compared."""
-    return heating_saving_share * gain_correction_heating - heating_trend_share * (1 - gain_control_heating)
+    return heating_saving_share * gain_correction_heating - heating_trend_share * (1 - compared_heating)
 
 
 @formula(

@@ -21,6 +21,7 @@ from costmodel.pages.blocks import (
     row_of,
     table,
 )
+from costmodel.reasons import reasons
 
 if TYPE_CHECKING:
     from costmodel.figures import Chart

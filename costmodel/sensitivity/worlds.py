@@ -158,7 +158,13 @@ def with_records(case: Case, values: Mapping[str, float]) -> Case:
     return replace(case, records=records)
 
 
-RULE = ("verdict_confidence", "limit_confidence", "verdict_budget_tolerance", "budget_committed", "population")
+RULE = (
+    "verdict_confidence",
+    "verdict_limit_confidence",
+    "verdict_budget_tolerance",
+    "verdict_budget_committed",
+    "population",
+)
 """Values that the rule of the verdict reads by itself."""
 
 
