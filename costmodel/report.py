@@ -45,6 +45,7 @@ from costmodel.tables import (
     people_table,
     plain_table,
     status_quo_table,
+    steps_table,
     uncertain,
     winners_table,
 )
@@ -368,6 +369,7 @@ def section(result: ToolResult) -> Section:
             "status_quo": status_quo_table(result),
             "constraints": constraints(result),
             "ledgers": ledger_table(result),
+            "steps": steps_table(result, option),
             "winners": winners_table(result),
             "groups": groups_table(result),
             "budget": budget_table(result, option),

@@ -68,6 +68,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "checks",
         "documents",
         "glossary",
+        "steps",
         "live",
         "switching",
         "difference",

@@ -50,6 +50,7 @@ def tool_parts(comparison: Comparison, again: str) -> dict[str, Block | Chart | 
         + bullets(s.reasons),
         "limits": heading(translate("Limits")) + tables["constraints"],
         "ledgers": heading(translate("Four points of view")) + tables["ledgers"],
+        "steps": heading(translate("From the promise to the result")) + tables["steps"],
         "winners": heading(translate("Who gains and who loses")) + tables["winners"],
         "budget": heading(translate("Budget by year")) + tables["budget"],
         "hours": heading(translate("Hours")) + tables["hours"],
