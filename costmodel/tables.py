@@ -111,8 +111,8 @@ def steps_table(result: ToolResult, option: str) -> Table:
         steps.heads(),
         [("", [[Cell(text) for text in row] for row in steps.rows(steps.steps(result.case, option))])],
         translate(
-            "Central case, option “{option}”. Each line changes one thing and keeps those above; the last is their sum. "
-            "Hours: given back to the service in the last year.",
+            "Central case, option “{option}”. Each line changes one thing and keeps those above; the last is their "
+            "sum. Hours: given back to the service in the last year.",
             option=option_label(result, option),
         ),
     )

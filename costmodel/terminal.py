@@ -20,7 +20,14 @@ from costmodel.presentation import decimal, probability, rounded, shown
 from costmodel.reasons import reasons
 from costmodel.screen import console
 
-COLOURS = {"adopt": "green", "adopt_with_safeguards": "green", "pilot_first": "yellow", "do_not_adopt": "red"}
+COLOURS = {
+    "adopt": "green",
+    "adopt_on_conditions": "cyan",
+    "pilot_first": "yellow",
+    "not_enough_to_judge": "white",
+    "do_something_else": "magenta",
+    "not_at_this_price": "red",
+}
 
 
 @contextmanager
