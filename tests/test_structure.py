@@ -71,6 +71,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "scaffold",
         "conventions",
         "realised",
+        "calibration",
     ),
     "faces": (
         "terminal",
