@@ -325,7 +325,7 @@ OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
 def expression(text: str) -> Expression:
     """Names, numbers, brackets and + - * / as a tree of the model's own kind. Raises InputError for anything else.
 
-    >>> expression("1 - after / before").evaluate({"after": 1.0, "before": 4.0})
+    >>> float(expression("1 - after / before").evaluate({"after": 1.0, "before": 4.0}))
     0.75
     """
 

@@ -64,7 +64,7 @@ def interval_score(low: float, high: float, observed: float) -> float:
 
     Source: Gneiting and Raftery 2007 (eq. 43), in the unit of the quantity.
 
-    >>> interval_score(2.0, 4.0, 3.0), interval_score(2.0, 4.0, 5.0)
+    >>> interval_score(2.0, 4.0, 3.0), round(interval_score(2.0, 4.0, 5.0), 9)
     (2.0, 22.0)
     """
     return high - low + 2 / (1 - LEVEL) * (max(low - observed, 0.0) + max(observed - high, 0.0))
