@@ -76,6 +76,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "scaffold",
         "conventions",
         "realised",
+        "calibration",
     ),
     "faces": (
         "terminal",
