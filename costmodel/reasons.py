@@ -38,11 +38,9 @@ def reasons(verdict: Verdict, longest: Callable[[str], str] = str) -> list[str]:
     )
     if verdict.strict.tails_disagree:
         found.append(
-            translate(
-                "The mean and the median have other signs: rare draws with large gains decide."
-                if verdict.strict.mean > 0
-                else "The mean and the median have other signs: rare draws with large losses decide."
-            )
+            translate("The mean and the median have other signs: rare draws with large gains decide.")
+            if verdict.strict.mean > 0
+            else translate("The mean and the median have other signs: rare draws with large losses decide.")
         )
     found.append(
         translate("Budget: {value} over the horizon (median).", value=money(about.budget))
@@ -69,13 +67,10 @@ def reasons(verdict: Verdict, longest: Callable[[str], str] = str) -> list[str]:
 
 def in_draws(gain: Gain) -> str:
     """In how many draws there is a gain: never a certainty, whatever the draws say."""
-    if gain.chance in (0.0, 1.0):
-        sentence = (
-            "none of {n} draws, with these assumptions"
-            if gain.chance == 0
-            else "all of {n} draws, with these assumptions"
-        )
-        return translate(sentence, n=decimal(gain.draws))
+    if gain.chance == 0:
+        return translate("none of {n} draws, with these assumptions", n=decimal(gain.draws))
+    if gain.chance == 1:
+        return translate("all of {n} draws, with these assumptions", n=decimal(gain.draws))
     return translate("{p} of draws", p=probability(gain.chance))
 
 
