@@ -283,3 +283,28 @@ def test_a_large_pilot_tells_almost_what_perfect_knowledge_would() -> None:
 def test_nothing_to_measure_on_is_no_pilot() -> None:
     x = spread(0.5, 0.1)
     assert best_pilot(case(), draws(x, active_share=x, agents_covered=1.0), 1, x) is None
+
+
+# Sentences
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("seed", range(8))
+def test_reasons_are_sentences(lang: str, seed: int) -> None:
+    values, of = random_draws(seed)
+    with in_language(lang):
+        found = reasons(decide(of, values))
+    assert len(found) >= 4
+    assert all(reason[0].isupper() and reason.endswith(".") and "{" not in reason for reason in found)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_money_never_buys_back_a_limit(seed: int) -> None:
+    """Whatever its euros, an option that breaks a limit is never the one recommended."""
+    values, of = random_draws(seed)
+    values["society_npv"][1] += 1e9
+    values["budget_total"][1] = 0.0
+    values["carbon_margin"][1] = -1.0
+    found = decide(of, values)
+    assert found.option != "adopt_tasks"
+    assert "carbon_margin" in {limit.name for limit in found.decided_by}
