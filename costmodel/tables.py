@@ -440,7 +440,7 @@ def flip_words(s: Switch) -> FlipWords:
         fine(s.central, s.unit),
         ", ".join(flipped_words(s)),
         interval(s.low, s.high, s.unit, "A"),
-        probability(s.chance) if s.chance else translate("under {p}", p=amount(0.01, "share")),
+        probability(s.chance),
     )
 
 
