@@ -21,12 +21,15 @@ from costmodel.formulas import FORMULAS
 from costmodel.language import nearest, translate
 from costmodel.model import CLOCK, Model
 from costmodel.parameters import Library, Overlay, Record, check_allowed, number
-from costmodel.quantity import Quantity
+from costmodel.quantity import GAIN, Quantity
 
 Records = dict[str, Record]
 
-CORRECTIONS = {"cost": "cost_pessimism", "benefit": "benefit_realism", "duration": "duration_optimism"}
-"""The formula through which the correction for optimism of each role of evidence passes."""
+PRICES = {"one_off_firmness": "one_off_announced", "recurring_firmness": "yearly_price"}
+"""How firm the prices of a kind are, and what they add up to."""
+
+GAINS = tuple(f"gain_basis_{gain.key}" for gain in GAIN)
+"""How each kind of gain was obtained."""
 
 ADOPTED = {"adoption": 1.0, "human_alternative": 0.0}
 """What makes an option one that buys the tool: its evidence is the same whatever it is compared with."""
@@ -242,7 +245,7 @@ def make_case(
         records.append(check_shares(library, merged, overrides))
     check_clock(library, records)
     case = Case(model, library, the_tool, the_authority, the_options, the_scenario, tuple(records), overrides)
-    return with_evidence_grades(case)
+    return with_marks(case)
 
 
 def layered(
@@ -325,40 +328,60 @@ def set_value(model: Model, library: Library, merged: Mapping[str, Record], name
     return bare.at(text)
 
 
-def with_evidence_grades(case: Case) -> Case:
-    """The case with the grades of the evidence on costs, gains and delays, from the values that the tool really uses.
+def with_marks(case: Case) -> Case:
+    """The case with what its figures say of themselves, from those that the tool really uses.
 
-    Costs: the grade of the dearest line of the contract. Gains and delays: the worst grade of those that lead to one.
-    A value that is set or that a scenario gives keeps the grade of what it stands in for, unless it says its own.
+    Prices are as firm as the dearest of their kind. A kind of gain has the basis, among those of its figures, whose
+    correction is the strongest, and a comparison where all of them have one. What is set by hand or by a scenario
+    stays.
     """
-    graded = []
+    marked = []
     for records, used in zip(case.records, evidence_used(case), strict=True):
         found = dict(records)
-        for role, lines in used.items():
-            name = f"{role}_evidence"
-            counted = {n: effect for n, effect in lines.items() if records[n].value}
+        for name, effects in used.items():
+            counted = [records[n] for n in effects if records[n].value]
             if not counted or name in case.overrides or name not in records or records[name].layer == "scenario":
                 continue
-            deciding = [max(counted, key=counted.__getitem__)] if role == "cost" else counted
-            grade = max(records[n].grade for n in deciding)
-            found[name] = replace(records[name], value=records[name].choices[grade.lower()])
-        graded.append(found)
-    return replace(case, records=tuple(graded))
+            if name in PRICES:
+                dearest = max(counted, key=lambda r: effects[r.name])
+                found[name] = chosen(records[name], dearest.firm)
+                continue
+            found[name] = chosen(records[name], min((r.held for r in counted), key=lambda b: kept(records, b)))
+            control = name.replace("gain_basis", "compared")
+            compared = all(r.control == "yes" for r in counted)
+            if control in records and control not in case.overrides and records[control].layer != "scenario":
+                found[control] = chosen(records[control], "yes" if compared else "no")
+        marked.append(found)
+    return replace(case, records=tuple(marked))
+
+
+def chosen(record: Record, key: str) -> Record:
+    return replace(record, value=record.choices[key])
+
+
+def kept(records: Records, basis: str) -> float:
+    """The part of a gain that the correction of a basis leaves, in the central case."""
+    if basis == "measured":
+        return 1.0
+    if basis == "before_rework":
+        return 1 - records["rework_share"].number
+    return records["self_report_correction" if basis == "declared" else "realism"].number
 
 
 def evidence_used(case: Case) -> list[dict[str, dict[str, float]]]:
-    """By option and role, the values that the correction of the role applies to, and what each does to it.
+    """By option, for each kind of price and of gain, the values behind it and what each does to it.
 
-    Each is taken away (a nil one is given: 1), the tool being adopted: for a cost, the euros that the contract loses;
-    for a gain or a delay, the size of the change in what is corrected. Those that change nothing are left out. What is
-    set in place of a formula has the evidence of what the formula rests on, so here the formula stays.
+    Each is taken away (a nil one is given: 1), the tool being adopted: for a price, the euros that the kind loses; for
+    a gain, the size of the change in what is corrected. Those that change nothing are left out. What is set in place of
+    a formula has the evidence of what the formula rests on, so here the formula stays.
     """
     model, size = case.model, len(case.options)
     files = [layered(case.library, case.tool, case.authority, option, None) for option in case.options]
     given = frozenset(n for n in files[0] if n in case.library.records or all(n in by_name for by_name in files))
     found: list[dict[str, dict[str, float]]] = [{} for _ in case.options]
-    for role in CORRECTIONS:
-        targets, used = corrected(model, given, role)
+    for kind in (*PRICES, *GAINS):
+        role = "cost" if kind in PRICES else "benefit"
+        targets, used = corrected(model, given, kind)
         records = {
             n: [(f if model[n].formula else r)[n] for f, r in zip(files, case.records, strict=True)] for n in used
         }
@@ -377,14 +400,14 @@ def evidence_used(case: Case) -> list[dict[str, dict[str, float]]]:
             pairs = np.broadcast_to(x, (size, 2 * len(lines), np.shape(x)[-1])).reshape(size, len(lines), 2, -1)
             changes += np.abs(np.nan_to_num(pairs[:, :, 0] - pairs[:, :, 1])).sum(axis=-1)
         for i, row in enumerate(changes):
-            found[i][role] = {n: float(change) for n, change in zip(lines, row, strict=True) if change > 0}
+            found[i][kind] = {n: float(change) for n, change in zip(lines, row, strict=True) if change > 0}
     return found
 
 
 @lru_cache(maxsize=64)
-def corrected(model: Model, given: frozenset[str], role: str) -> tuple[list[str], list[str]]:
-    """What the correction of a role applies to (for costs, the contract), and the given values that it needs."""
-    names = ["contract_price"] if role == "cost" else model.children.get(CORRECTIONS[role], [])
+def corrected(model: Model, given: frozenset[str], kind: str) -> tuple[list[str], list[str]]:
+    """What a kind of price adds up to, or what the correction of a kind of gain applies to; the given values behind."""
+    names = [PRICES[kind]] if kind in PRICES else model.children.get(kind.replace("basis", "correction"), [])
     targets = [n for n in names if n in model]
     return targets, sorted(model.ancestors(targets, given) & given)
 

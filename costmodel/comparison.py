@@ -18,9 +18,11 @@ from costmodel.case import Case, make_case, workbook
 from costmodel.language import language, set_language, translate
 from costmodel.parameters import Overlay
 from costmodel.quantity import Quantity
+from costmodel.reading import read_by_rule
+from costmodel.rule import decide
 from costmodel.statistics import Summary
 from costmodel.uncertainty import Simulation, simulate
-from costmodel.verdict import WORDS, Verdict, decide
+from costmodel.verdict import WORDS, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -190,13 +192,18 @@ def study(
     """Compare the options of one tool for one authority. The status quo is always among them, first."""
     case = make_case(tool, authority, with_status_quo(options, folder), scenario, overrides, folder)
     names = list(wanted if wanted is not None else outcomes(case))
-    return concluded(case, simulate(case, names, draws, seed, workers=workers, progress=progress), today)
+    return concluded(case, drawn(case, names, draws, seed, workers=workers, progress=progress), today)
+
+
+def drawn(case: Case, wanted: Iterable[str], draws: int, seed: int, **given: Any) -> Simulation:
+    """The draws of a case, with what the rule of the verdict reads of them."""
+    return simulate(case, wanted, draws, seed, read=read_by_rule(case.model), **given)
 
 
 def concluded(case: Case, simulation: Simulation, today: dt.date | None) -> ToolResult:
     """The verdict and the warnings that follow from the draws."""
     warnings = case.warnings(simulation.summaries, today or dt.date.today())
-    return ToolResult(case, simulation, decide(case, simulation), tuple(warnings))
+    return ToolResult(case, simulation, decide(case, simulation.read), tuple(warnings))
 
 
 def compare(
@@ -227,7 +234,7 @@ def compare(
         ]
         simulations = in_processes(jobs, workers, lambda: progress(draws))
     else:
-        simulations = [simulate(c, outcomes(c), draws, seed, progress=progress) for c in cases]
+        simulations = [drawn(c, outcomes(c), draws, seed, progress=progress) for c in cases]
     results = tuple(concluded(c, s, today) for c, s in zip(cases, simulations, strict=True))
     first = results[0].case
     assert first.authority is not None
@@ -271,7 +278,7 @@ def one_simulation(
     seed: int,
 ) -> Simulation:
     case = make_case(str(tool), authority, options, scenario, overrides, folder)
-    return simulate(case, outcomes(case), draws, seed)
+    return drawn(case, outcomes(case), draws, seed)
 
 
 def with_status_quo(options: Iterable[str] | None, folder: Path | None = None) -> list[str]:

@@ -26,10 +26,11 @@ from costmodel.language import language, translate
 from costmodel.parameters import Overlay, Record, Source
 from costmodel.presentation import amount, decimal, probability, rounded, shown, unit
 from costmodel.realised import gain_gap
+from costmodel.reasons import reasons
 from costmodel.saving import write_bytes
 from costmodel.switching import Switch
 from costmodel.tables import Cell, Table, at
-from costmodel.verdict import OptionJudged, reasons
+from costmodel.verdict import OptionJudged
 
 TEMPLATE = Path(__file__).parent / "templates" / "note.typ"
 

@@ -32,7 +32,18 @@ RETIRED = {"uniform": "metalog", "triangular": "metalog", "pert": "metalog", "be
 """Shapes of files of version 0.1, and what their low, value and high now are."""
 
 BETWEEN = ("linear", "geometric", "step")
-ROLES = ("cost", "benefit", "duration")
+ROLES = ("cost", "benefit")
+BASES = ("measured", "declared", "before_rework", "simulated", "promised")
+"""How the figure of a gain was obtained; what says nothing is a promise."""
+
+FIRMNESS = ("firm", "list", "estimate", "guess")
+"""How firm a price is; what says nothing is as firm as its grade: a list price, an estimate (C) or a guess (D)."""
+
+HERE = ("here", "elsewhere")
+MARKS = {"basis": BASES, "control": ("yes", "no"), "place": HERE, "firmness": FIRMNESS}
+"""What is said of a figure beside its value, and the words for it."""
+
+MEASURED_HERE = {"basis": "measured", "control": "yes", "place": "here", "grade": "A"}
 
 DECLARATION = {"label", "label_fr", "symbol", "unit", "group"}
 """What a reference file says of a parameter once; tools and authorities only bring values."""
@@ -48,6 +59,7 @@ OPTIONAL = {
     "allowed",
     "price_year",
     "evidence_of",
+    *MARKS,
     "note",
     "note_fr",
     "choices",
@@ -60,6 +72,9 @@ OPTIONAL = {
     "reason",
     "reason_fr",
 }
+SILENT = {"grade": "grade", "source": "sources"} | {mark: mark for mark in MARKS}
+"""What a file may leave to the record that its own takes the place of, and the field of it."""
+
 DECLARED_ONCE = {"allowed", "choices", "over", "members", "adds_to_one"}
 """What only a reference file says of a parameter: no tool or authority moves the limits of what is possible."""
 
@@ -107,6 +122,10 @@ class Record:
     review_by: dt.date | None = None
     group: str = "uncertainty"
     evidence_of: str | None = None
+    basis: str | None = None
+    control: str | None = None
+    place: str | None = None
+    firmness: str | None = None
     note: str = ""
     note_fr: str = ""
     reason: str = ""
@@ -146,6 +165,16 @@ class Record:
     def uncertain(self) -> bool:
         """Whether draws move it."""
         return self.ranged and self.group in DRAWN
+
+    @property
+    def held(self) -> str:
+        """How the figure was obtained."""
+        return self.basis or "promised"
+
+    @property
+    def firm(self) -> str:
+        """How firm the price is."""
+        return self.firmness or {"C": "estimate", "D": "guess"}.get(self.grade, "list")
 
     @property
     def meaning(self) -> str:
@@ -205,17 +234,32 @@ class Record:
         return self.review_by is not None and self.review_by < today
 
     def at(self, text: str) -> Record:
-        """This record with the value a user typed, now certain. Raises InputError outside the allowed values."""
+        """This record with the value a user typed, now certain; it keeps the marks of this one unless it says its own.
+
+        ``0.19 measured`` is measured here, by whoever types; ``8000 firm`` is a firm quote. Raises InputError outside
+        the allowed values.
+        """
+        text, said = self.marked(text)
         if self.shape == "choice":
             return replace(self, value=self.choice_code(text), review_by=None, layer="set", where="--set")
         value = number(text, f"--set {self.name}")
         check_allowed(value, self.allowed, f"--set {self.name}", self.choices)
-        return replace(self.certain(value), price_year=None, review_by=None, layer="set", where="--set")
+        typed = replace(self.certain(value), price_year=None, review_by=None, layer="set", where="--set")
+        return replace(typed, **said)
 
     def certain(self, value: float) -> Record:
         """This record with one value for sure."""
         sure = replace(self, shape="fixed", value=value, low=None, high=None, values=(), weights=())
         return replace(sure, chance_of_zero=None, rest=None, at_most=None)
+
+    def marked(self, text: str) -> tuple[str, dict[str, Any]]:
+        """A value as typed, without the mark that may follow it, and what the mark says."""
+        value, _, mark = text.strip().rpartition(" ")
+        if self.evidence_of == "benefit" and value and mark == "measured":
+            return value, dict(MEASURED_HERE)
+        if self.evidence_of == "cost" and value and mark in FIRMNESS:
+            return value, {"firmness": mark}
+        return text, {}
 
     def choice_code(self, text: str, where: Where | None = None) -> float:
         text = text.strip()
@@ -464,7 +508,7 @@ class FileReader:
             shape=shape,
             layer=layer,
             where=where,
-            silent=tuple(f for key, f in (("grade", "grade"), ("source", "sources")) if key not in fields),
+            silent=tuple(f for key, f in SILENT.items() if key not in fields),
             allowed=self.limits(fields, unit, base, declared is not None),
             low=self.optional_number(fields, "low"),
             high=self.optional_number(fields, "high"),
@@ -478,6 +522,10 @@ class FileReader:
             if "review_by" in fields
             else base.review_by,
             evidence_of=self.one_of(fields, "evidence_of", ROLES, base.evidence_of),
+            basis=self.one_of(fields, "basis", BASES, base.basis),
+            control=self.one_of(fields, "control", MARKS["control"], base.control),
+            place=self.one_of(fields, "place", HERE, base.place),
+            firmness=self.one_of(fields, "firmness", FIRMNESS, base.firmness),
             note=self.text(fields, "note", base.note),
             note_fr=self.text(fields, "note_fr", base.note_fr),
             reason=self.text(fields, "reason"),

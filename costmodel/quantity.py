@@ -76,14 +76,24 @@ AGE = dimension(
     from_60=("60 to 74 years old", "60 à 74 ans", "60"),
     from_75=("75 years old and over", "75 ans et plus", "75"),
 )
-GRADE = dimension(
-    "grade",
-    a=("grade A", "note A", "A"),
-    b=("grade B", "note B", "B"),
-    c=("grade C", "note C", "C"),
-    d=("grade D", "note D", "D"),
+GAIN = dimension(
+    "gain",
+    time=("agents' time", "temps des agents", "time"),
+    contacts=("users' time", "temps des usagers", "us"),
+    purchases=("outside services", "prestations externes", "ext"),
+    heating=("heating", "chauffage", "chauf"),
+    food=("food", "denrées", "den"),
+    travel=("journeys and paper", "trajets et papier", "traj"),
+    output=("output", "production", "prod"),
 )
-DIMENSIONS = {d.name: d for d in (STAFF, SEGMENT, CHANNEL, TASK, AGE, GRADE)}
+FIRMNESS = dimension(
+    "firmness",
+    firm=("firm quote", "devis ferme", "firm"),
+    list=("list price", "tarif public", "list"),
+    estimate=("estimate", "estimation", "est"),
+    guess=("guess", "ordre de grandeur", "guess"),
+)
+DIMENSIONS = {d.name: d for d in (STAFF, SEGMENT, CHANNEL, TASK, AGE, GAIN, FIRMNESS)}
 
 
 @dataclass(frozen=True)

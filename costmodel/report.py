@@ -20,6 +20,8 @@ from costmodel.glossary import glossary
 from costmodel.language import language, translate
 from costmodel.parameters import Library, Overlay
 from costmodel.presentation import amount, decimal, probability, shown
+from costmodel.reasons import reasons
+from costmodel.rule import decide
 from costmodel.saving import write_page
 from costmodel.tables import (
     FOOTPRINT,
@@ -43,13 +45,14 @@ from costmodel.tables import (
     people_table,
     plain_table,
     status_quo_table,
+    steps_table,
     uncertain,
     winners_table,
 )
 from costmodel.tables import Cell as Cell
 from costmodel.tables import Flips as Flips
 from costmodel.tables import Table as Table
-from costmodel.verdict import ADOPT, HUMAN, NO, PILOT, SAFEGUARDS, WORDS, decide
+from costmodel.verdict import HUMAN, WORDS
 from costmodel.worlds import central_values
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -183,7 +186,7 @@ def findings(comparison: Comparison) -> list[str]:
     results = comparison.results
     found = [
         f"{translate(WORDS[word])}{colon()} {tools_with(results, lambda r, w=word: r.verdict.word == w)}."
-        for word in (ADOPT, SAFEGUARDS, PILOT, NO)
+        for word in WORDS
         if any(r.verdict.word == word for r in results)
     ]
     earning = tools_with(results, lambda r: at_main(r, "budget_total") > 0)
@@ -349,7 +352,7 @@ def named(overlay: Overlay, kind: str, library: Library) -> str:
 
 def section(result: ToolResult) -> Section:
     option = main_option(result)
-    verdict = decide(result.case, result.simulation)
+    verdict = decide(result.case, result.simulation.read)
     people, untouched = people_table(result)
     dial, dial_flips = dial_table(result)
     known = uncertain(result)
@@ -361,11 +364,12 @@ def section(result: ToolResult) -> Section:
         word=verdict.word,
         verdict=verdict.text,
         about=option_label(result, option),
-        reasons=list(verdict.reasons),
+        reasons=reasons(verdict),
         tables={
             "status_quo": status_quo_table(result),
             "constraints": constraints(result),
             "ledgers": ledger_table(result),
+            "steps": steps_table(result, option),
             "winners": winners_table(result),
             "groups": groups_table(result),
             "budget": budget_table(result, option),

@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 
-from costmodel import figures
+from costmodel import figures, steps
 from costmodel.comparison import LEDGERS, PARTS, STATUS_QUO, Comparison, ToolResult
 from costmodel.dial import POSITIONS, SHOWN, turn_dial
 from costmodel.drawing import tidy
@@ -102,6 +102,20 @@ class Table:
 
 
 # Tables of one tool
+
+
+def steps_table(result: ToolResult, option: str) -> Table:
+    """The way from the promise of the tool to its result, adding up."""
+    return Table(
+        translate("From the promise to the result, step by step"),
+        steps.heads(),
+        [("", [[Cell(text) for text in row] for row in steps.rows(steps.steps(result.case, option))])],
+        translate(
+            "Central case, option “{option}”. Each line changes one thing and keeps those above; the last is their "
+            "sum. Hours: given back to the service in the last year.",
+            option=option_label(result, option),
+        ),
+    )
 
 
 def constraints(result: ToolResult) -> Table:
@@ -426,7 +440,7 @@ def flip_words(s: Switch) -> FlipWords:
         fine(s.central, s.unit),
         ", ".join(flipped_words(s)),
         interval(s.low, s.high, s.unit, "A"),
-        probability(s.chance) if s.chance else translate("under {p}", p=amount(0.01, "share")),
+        probability(s.chance),
     )
 
 

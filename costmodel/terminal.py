@@ -17,9 +17,17 @@ from rich.text import Text
 from costmodel.comparison import Comparison, ToolResult
 from costmodel.language import language, translate
 from costmodel.presentation import decimal, probability, rounded, shown
+from costmodel.reasons import reasons
 from costmodel.screen import console
 
-COLOURS = {"adopt": "green", "adopt_with_safeguards": "green", "pilot_first": "yellow", "do_not_adopt": "red"}
+COLOURS = {
+    "adopt": "green",
+    "adopt_on_conditions": "cyan",
+    "pilot_first": "yellow",
+    "not_enough_to_judge": "white",
+    "do_something_else": "magenta",
+    "not_at_this_price": "red",
+}
 
 
 @contextmanager
@@ -150,7 +158,7 @@ def whole_numbers(table: Table) -> Table:
 
 def verdict(screen: Console, result: ToolResult) -> None:
     say(screen, translate("Verdict: {verdict}", verdict=result.verdict.text), "bold " + COLOURS[result.verdict.word])
-    for reason in result.verdict.reasons:
+    for reason in reasons(result.verdict):
         say(screen, f"  • {reason}", indent=4)
 
 

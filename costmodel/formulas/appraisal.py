@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from costmodel.expression import total
-from costmodel.quantity import formula
+from costmodel.quantity import GAIN, formula
 
 # Rate and optimism
 
@@ -50,46 +50,68 @@ def annuity(discount_factor, use_year):
 
 
 @formula(
-    en="Costs after correction for optimism",
-    fr="Coûts corrigés de l'optimisme",
-    symbol="o_C",
+    en="One-off costs, against what was announced",
+    fr="Coûts ponctuels, rapportés à l'annonce",
+    symbol="o_{one}",
     unit="1",
-    source="Green Book: cost × (1 + bias × (1 − mitigation))",
+    source="method, firmness of prices",
     outcome="appraisal",
 )
-def cost_pessimism(optimism_correction, cost_evidence, optimism_cost, optimism_mitigation):
-    bias = by_grade(cost_evidence, optimism_cost)
-    return 1 + optimism_correction * bias * (1 - optimism_mitigation)
+def one_off_overrun(optimism_correction, one_off_firmness, one_off_bias):
+    """A firm quote and a list price are what will be paid; an estimate and a guess overrun."""
+    return 1 + optimism_correction * by_firmness(one_off_firmness, one_off_bias)
 
 
 @formula(
-    en="Durations after correction for optimism",
-    fr="Allongement des durées, correction d'optimisme",
-    symbol="o_D",
-    unit="share",
-    source="Green Book, durations",
+    en="Yearly prices, against what was announced",
+    fr="Prix annuels, rapportés à l'annonce",
+    symbol="o_{year}",
+    unit="1",
+    source="method, firmness of prices",
     outcome="appraisal",
 )
-def duration_optimism(optimism_correction, duration_evidence, optimism_duration, optimism_mitigation):
-    return optimism_correction * by_grade(duration_evidence, optimism_duration) * (1 - optimism_mitigation)
+def recurring_overrun(optimism_correction, recurring_firmness, recurring_bias):
+    """Until a price is quoted: renewals raise it later, apart from this (price_level_of_tool)."""
+    return 1 + optimism_correction * by_firmness(recurring_firmness, recurring_bias)
+
+
+def by_firmness(firmness, biases):
+    """The bias of a price by how firm it is, coded 0 (firm quote) to 3 (guess): no code is a number."""
+    firm, listed, estimate, guess = biases
+    later = np.where(firmness - 1 <= 1, estimate, guess)
+    return np.where(firmness <= 0, firm, np.where(firmness <= 1, listed, later))
 
 
 @formula(
-    en="Benefits after correction for optimism",
-    fr="Gains corrigés de l'optimisme",
+    en="Delay of the start",
+    fr="Retard du démarrage",
+    symbol="y_{late}",
+    unit="year",
+    source="method, delays",
+    outcome="appraisal",
+)
+def start_delay(optimism_correction, installation_time, delay_overrun):
+    """It shifts the use of the tool and its subscription alike."""
+    return optimism_correction * installation_time * delay_overrun
+
+
+@formula(
+    en="Part of the announced gain that is kept",
+    fr="Part du gain annoncé qui est retenue",
     symbol="o_B",
     unit="1",
-    source="Green Book, benefits",
+    source="method, one correction by basis",
+    over=GAIN,
     outcome="appraisal",
 )
-def benefit_realism(optimism_correction, benefit_evidence, optimism_benefit, optimism_mitigation):
-    return 1 - optimism_correction * by_grade(benefit_evidence, optimism_benefit) * (1 - optimism_mitigation)
+def gain_correction(optimism_correction, gain_basis, self_report_correction, rework_share, realism):
+    """One correction, from how the figure was obtained.
 
-
-def by_grade(grade, values):
-    """The value of an evidence grade coded 0 (A) to 3 (D): grades are compared one by one, no code is a number."""
-    a, b, c, d = values
-    return np.where(grade <= 0, a, np.where(grade <= 1, b, np.where(grade - 1 <= 1, c, d)))
+    Measured: none. Declared: self-report. Timed at the task before checking: rework. Simulated or promised: realism.
+    """
+    timed = np.where(gain_basis - 1 <= 1, 1 - rework_share, realism)
+    kept = np.where(gain_basis <= 0, 1, np.where(gain_basis <= 1, self_report_correction, timed))
+    return 1 - optimism_correction * (1 - kept)
 
 
 # Public finances
@@ -179,9 +201,9 @@ def contribution_loss(ordinary_paid_hours, blended_hourly_cost, social_contribut
     unit="hour/year",
     source="method 9.0, perspective P",
 )
-def ordinary_paid_hours(cashable_hours, staffed_hours, insertion_hours):
-    """The costs avoided by an insertion post contain its contributions already."""
-    return cashable_hours - staffed_hours - insertion_hours
+def ordinary_paid_hours(cashable_hours, staffed_hours, alternative_hours, insertion_hours):
+    """People hired pay contributions as those who leave stop to; an insertion post's are in the costs it avoids."""
+    return cashable_hours - staffed_hours - alternative_hours - insertion_hours
 
 
 @formula(
@@ -206,12 +228,25 @@ def insertion_hours(insertion_person_years, productive_hours):
     source="method A5",
     outcome="society",
 )
-def recovered_time_value(recovered_hours, extra_hours, alternative_service_hours, blended_hourly_cost):
-    """Recovered hours once (cashable ones are among them), less the extra hours that somebody works.
+def recovered_time_value(recovered_hours, taken_hours, alternative_hours, human_hour_worth, blended_hourly_cost):
+    """Recovered hours once (cashable ones are among them), less the hours that the tool takes: one price for all.
 
-    Hours that the human alternative pays and that users' benefits do not take count like any other hour of service.
+    An hour of human service paid instead is worth a multiple of what it costs, as for any service that has no price.
     """
-    return (recovered_hours - extra_hours + alternative_service_hours) * blended_hourly_cost
+    return (recovered_hours - taken_hours + alternative_hours * human_hour_worth) * blended_hourly_cost
+
+
+@formula(
+    en="Time freed that is not given to other work, at the cost of an hour",
+    fr="Temps libéré qui n'est pas redéployé, au coût d'une heure",
+    symbol="S_{slack,t}",
+    unit="EUR/year",
+    source="method A5, two readings",
+    outcome="society",
+)
+def unused_time_value(slack_hours, blended_hourly_cost):
+    """Counts in the reading in which all verified time counts, and in no other."""
+    return slack_hours * blended_hourly_cost
 
 
 @formula(
@@ -222,8 +257,8 @@ def recovered_time_value(recovered_hours, extra_hours, alternative_service_hours
     source="method A9",
     outcome="society",
 )
-def extra_output_value(extra_output, output_value, adoption_ramp, benefit_realism):
-    return extra_output * output_value * adoption_ramp * benefit_realism
+def extra_output_value(extra_output, output_value, adoption_ramp, gain_correction_output):
+    return extra_output * output_value * adoption_ramp * gain_correction_output
 
 
 @formula(
@@ -254,14 +289,14 @@ def resource_cost(tool_resource_cost, staff_risk_cost, service_risk_cost, help_c
 
 
 @formula(
-    en="Service quality, supervision and incidents",
-    fr="Qualité du service, contrôle et incidents",
+    en="Service quality and incidents",
+    fr="Qualité du service et incidents",
     symbol="S_{qual,t}",
     unit="EUR/year",
     source="method C7, C8, F1",
 )
-def service_risk_cost(deskilling_cost, supervision_cost, incident_cost, service_loss):
-    return deskilling_cost + supervision_cost + incident_cost + service_loss
+def service_risk_cost(deskilling_cost, incident_cost, service_loss):
+    return deskilling_cost + incident_cost + service_loss
 
 
 @formula(
@@ -347,8 +382,22 @@ def society_agents(wellbeing_cost, scarring_loss, insertion_society_loss, shelte
     outcome="society",
     headline=True,
 )
-def society_users(cautious_user_time_value, wrong_answer_loss, give_up_loss, alternative_user_benefit):
-    return cautious_user_time_value - wrong_answer_loss - give_up_loss + alternative_user_benefit
+def society_users(cautious_user_time_value, wrong_answer_loss, give_up_loss):
+    """What human service paid instead brings users is within the worth of its hours; it is shown beside."""
+    return cautious_user_time_value - wrong_answer_loss - give_up_loss
+
+
+@formula(
+    en="Users' time and rights saved by human service, present value (beside)",
+    fr="Temps et droits des usagers préservés par le service humain, valeur actuelle (à part)",
+    symbol="VA_{alt}",
+    unit="EUR",
+    source="method 9.0, two counterfactuals",
+    outcome="society",
+)
+def alternative_user_npv(alternative_user_benefit, discount_factor):
+    """On top of the worth of the hours it would count part of them twice: the wide reading, which decides nothing."""
+    return total(alternative_user_benefit * discount_factor)
 
 
 @formula(
@@ -359,9 +408,9 @@ def society_users(cautious_user_time_value, wrong_answer_loss, give_up_loss, alt
     source="Green Book, benefits",
     outcome="society",
 )
-def cautious_user_time_value(user_time_value, benefit_realism):
+def cautious_user_time_value(user_time_value, gain_correction_contacts):
     """A gain is reduced, a loss is left whole."""
-    return np.minimum(user_time_value, user_time_value * benefit_realism)
+    return np.minimum(user_time_value, user_time_value * gain_correction_contacts)
 
 
 @formula(
@@ -444,6 +493,105 @@ def public_npv(public_flow, discount_factor):
 )
 def society_npv(society_flow, discount_factor):
     return total(society_flow * discount_factor)
+
+
+@formula(
+    en="Society: net present value, all verified time counted",
+    fr="Société : valeur actuelle nette, tout le temps vérifié compté",
+    symbol="VAN_{S,ver}",
+    unit="EUR",
+    source="method A5, two readings",
+    outcome="society",
+    headline=True,
+)
+def society_verified_npv(society_npv, unused_time_npv):
+    """As auditors count: an hour verified is worth an hour, whatever it is then used for."""
+    return society_npv + unused_time_npv
+
+
+@formula(
+    en="What the supplier is paid, present value, before tax",
+    fr="Ce que le fournisseur reçoit, valeur actuelle, hors taxes",
+    symbol="VA_{four}",
+    unit="EUR",
+    source="method, reservation price",
+)
+def supplier_npv(supplier_cost, discount_factor):
+    return total(supplier_cost * discount_factor)
+
+
+@formula(
+    en="Time recovered for the service, present value",
+    fr="Temps récupéré pour le service, valeur actuelle",
+    symbol="VA_{rec}",
+    unit="EUR",
+    source="method, break-even minutes",
+)
+def recovered_time_npv(recovered_hours, blended_hourly_cost, discount_factor):
+    return total(recovered_hours * blended_hourly_cost * discount_factor)
+
+
+@formula(
+    en="Output added over the horizon, discounted",
+    fr="Production supplémentaire sur l'horizon, actualisée",
+    symbol="VA_Y",
+    unit="output",
+    source="method A9",
+)
+def output_npv(extra_output, adoption_ramp, gain_correction_output, discount_factor):
+    """What a value per unit of output multiplies."""
+    return total(extra_output * adoption_ramp * gain_correction_output * discount_factor)
+
+
+@formula(
+    en="Harm to staff: errors, departures, absence, lost skill, present value",
+    fr="Dommages pour les agents : erreurs, départs, absences, savoir-faire perdu, valeur actuelle",
+    symbol="VA_{dom}",
+    unit="EUR",
+    source="method C4-C7, harms",
+    outcome="society",
+)
+def harm_npv(staff_risk_cost, deskilling_cost, discount_factor):
+    """Never reduced by realism: nobody promotes harm. The verdict is told with it and without it."""
+    return total((staff_risk_cost + deskilling_cost) * discount_factor)
+
+
+@formula(
+    en="Time freed and not given to other work, present value",
+    fr="Temps libéré non redéployé, valeur actuelle",
+    symbol="VA_{slack}",
+    unit="EUR",
+    source="method A5, two readings",
+    outcome="society",
+)
+def unused_time_npv(unused_time_value, discount_factor):
+    return total(unused_time_value * discount_factor)
+
+
+@formula(
+    en="Time that more reuse would give to other work, present value",
+    fr="Temps qu'un réemploi complet rendrait au service, valeur actuelle",
+    symbol="VA_{reuse}",
+    unit="EUR",
+    source="method A5, two readings",
+)
+def reusable_time_npv(reusable_hours, blended_hourly_cost, discount_factor):
+    """What society gains for each whole unit of the reused share."""
+    return total(reusable_hours * blended_hourly_cost * discount_factor)
+
+
+@formula(
+    en="Reused share of freed time at which society neither gains nor loses",
+    fr="Part de temps réemployée à laquelle la société ne gagne ni ne perd",
+    symbol="r^{*}",
+    unit="share",
+    source="method A5, two readings",
+    outcome="society",
+)
+def break_even_reuse(redeployed_share, society_npv, reusable_time_npv):
+    """Outside 0 to 1, no share turns the answer; zero where no time is freed."""
+    gap = np.divide(society_npv, reusable_time_npv)
+    return np.where(reusable_time_npv > 0, redeployed_share - gap, 0)
 
 
 @formula(

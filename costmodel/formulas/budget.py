@@ -57,9 +57,21 @@ def yearly_price(licence_price, usage_price, fixed_yearly_price, compute_yearly_
     unit="1",
     source="method 7, indexation",
 )
-def price_drift(tool_price_growth, inflation, year_index):
-    """Renewals have risen faster than general prices; the contract's indexation is nominal."""
-    return ((1 + tool_price_growth) / (1 + inflation)) ** year_index
+def price_drift(contract_indexation, renewals, renewal_step, inflation, year_index):
+    """Within a contract its index, nominal; at each renewal a step on top."""
+    return ((1 + contract_indexation) / (1 + inflation)) ** year_index * (1 + renewal_step) ** renewals
+
+
+@formula(
+    en="Renewals of the contract so far",
+    fr="Renouvellements du contrat à cette date",
+    symbol="n_{ren,t}",
+    unit="1",
+    source="method 7, indexation",
+)
+def renewals(use_year, year_index, contract_years, single_year):
+    """The first contract begins with year 1."""
+    return use_year * np.floor((year_index - use_year) / (contract_years / single_year))
 
 
 @formula(
@@ -69,8 +81,8 @@ def price_drift(tool_price_growth, inflation, year_index):
     unit="EUR/year",
     source="method A5",
 )
-def subscription_cost(software_price, price_drift, cost_pessimism):
-    return software_price * price_drift * cost_pessimism
+def subscription_cost(software_price, price_drift, recurring_overrun):
+    return software_price * price_drift * recurring_overrun
 
 
 @formula(
@@ -91,8 +103,8 @@ def software_price(licence_price, usage_price, fixed_yearly_price):
     unit="EUR/year",
     source="method 7, FCTVA",
 )
-def infrastructure_cost(compute_yearly_price, price_drift, cost_pessimism):
-    return compute_yearly_price * price_drift * cost_pessimism
+def infrastructure_cost(compute_yearly_price, price_drift, recurring_overrun):
+    return compute_yearly_price * price_drift * recurring_overrun
 
 
 @formula(
@@ -104,7 +116,7 @@ def infrastructure_cost(compute_yearly_price, price_drift, cost_pessimism):
     outcome="budget",
 )
 def contract_price(yearly_price, horizon, single_year, integration_price, perpetual_licence_price, equipment_price):
-    """At today's prices and as quoted: what the grade of the evidence on costs is weighed by."""
+    """At today's prices and as quoted."""
     return yearly_price * horizon * single_year + integration_price + perpetual_licence_price + equipment_price
 
 
@@ -127,8 +139,19 @@ def training_price(agents_covered, training_group_size, trainer_day_price, train
     unit="EUR",
     source="method 7",
 )
-def investment_price(integration_price, perpetual_licence_price, equipment_price, cost_pessimism):
-    return (integration_price + perpetual_licence_price + equipment_price) * cost_pessimism
+def investment_price(one_off_announced, one_off_overrun):
+    return one_off_announced * one_off_overrun
+
+
+@formula(
+    en="Investment announced, before tax",
+    fr="Investissement annoncé, hors taxes",
+    symbol="I_{ann}",
+    unit="EUR",
+    source="method 7",
+)
+def one_off_announced(integration_price, perpetual_licence_price, equipment_price):
+    return integration_price + perpetual_licence_price + equipment_price
 
 
 @formula(
@@ -161,9 +184,54 @@ def tool_operating_cost(subscription_cost, infrastructure_cost, in_use):
     unit="EUR/year",
     source="method 9.0",
 )
-def one_off_operating_cost(training_price, exit_price, installation, final_year, in_use, single_year):
+def one_off_operating_cost(training_price, installation, exit_spending, single_year):
     """Training in the year of installation, exit in the last year."""
-    return (training_price * installation + exit_price * final_year * in_use) / single_year
+    return training_price * installation / single_year + exit_spending
+
+
+@formula(
+    en="Spending to leave the tool, before tax",
+    fr="Dépense de sortie de l'outil, hors taxes",
+    symbol="C_{exit,t}",
+    unit="EUR/year",
+    source="method 7, exit",
+)
+def exit_spending(exit_price, final_year, in_use, single_year):
+    return exit_price * final_year * in_use / single_year
+
+
+@formula(
+    en="What the supplier is paid in the year, before tax",
+    fr="Ce que le fournisseur reçoit dans l'année, hors taxes",
+    symbol="C_{four,t}",
+    unit="EUR/year",
+    source="method, reservation price",
+)
+def supplier_cost(tool_operating_cost, investment_spending, exit_spending):
+    """All that moves with the price of the tool: subscription, investment, exit."""
+    return tool_operating_cost + investment_spending + exit_spending
+
+
+@formula(
+    en="What the supplier is paid over the horizon, taxes included, nominal",
+    fr="Ce que le fournisseur reçoit sur l'horizon, TTC, en euros courants",
+    symbol="F_{four}",
+    unit="EUR",
+    source="method, reservation price",
+)
+def supplier_budget(supplier_cost, vat_rate, price_level):
+    return total(supplier_cost * (1 + vat_rate) * price_level)
+
+
+@formula(
+    en="Harm to staff borne by the budget over the horizon, nominal",
+    fr="Dommages pour les agents portés par le budget, sur l'horizon, en euros courants",
+    symbol="F_{dom}",
+    unit="EUR",
+    source="method, harms",
+)
+def harm_budget(staff_risk_cost, price_level):
+    return total(staff_risk_cost * price_level)
 
 
 @formula(
@@ -212,9 +280,21 @@ def investment_spending(investment_price, installation, single_year):
     source="method 9.0, two counterfactuals",
     outcome="budget",
 )
-def alternative_budget(alternative_yearly_means, human_alternative, use_year):
-    """What the tool would have cost in the year, taxes included, spent on human service instead."""
-    return alternative_yearly_means * human_alternative * use_year
+def alternative_budget(alternative_yearly_means, human_alternative, use_year, recruitable_hours, blended_hourly_cost):
+    """All that the tool would have cost in the year, spent on human service instead, as far as people can be hired."""
+    hired = np.minimum(alternative_yearly_means, recruitable_hours * blended_hourly_cost)
+    return hired * human_alternative * use_year
+
+
+@formula(
+    en="Hours of human service that can be recruited",
+    fr="Heures de service humain qu'on peut recruter",
+    symbol="H_{rec}",
+    unit="hour/year",
+    source="method 9.0, two counterfactuals",
+)
+def recruitable_hours(recruitable_rate, population, productive_hours):
+    return recruitable_rate * population * productive_hours
 
 
 @formula(
@@ -235,9 +315,55 @@ def use_year(year_index):
     unit="EUR/year",
     source="method 9.0, two counterfactuals",
 )
-def alternative_yearly_means(subscription_cost, infrastructure_cost, one_off_price, vat_rate):
-    """The tool's price of the year, with its drift and likely overrun, and its one-off costs spread over the years."""
-    return (subscription_cost + infrastructure_cost + one_off_price) * (1 + vat_rate)
+def alternative_yearly_means(
+    subscription_cost,
+    infrastructure_cost,
+    one_off_price,
+    governance_price,
+    vat_rate,
+    tool_staff_hours,
+    blended_hourly_cost,
+):
+    """All that the tool costs the authority: prices of the year, one-off costs spread, governance, staff hours."""
+    bought = subscription_cost + infrastructure_cost + one_off_price + governance_price
+    return bought * (1 + vat_rate) + tool_staff_hours * blended_hourly_cost
+
+
+@formula(
+    en="Outside governance in a year, before tax",
+    fr="Gouvernance externe d'une année, hors taxes",
+    symbol="c_{gov}",
+    unit="EUR/year",
+    source="method F1",
+)
+def governance_price(
+    assessment_days,
+    external_share,
+    external_day_rate,
+    horizon,
+    single_year,
+    shared_governance_cost,
+    high_risk_cost,
+    annex_three,
+):
+    """Assessments spread over the years, then what runs."""
+    once = assessment_days * external_share * external_day_rate / (horizon * single_year)
+    return once + shared_governance_cost + high_risk_cost * annex_three
+
+
+@formula(
+    en="Staff hours that the tool takes in a year",
+    fr="Heures d'agents que l'outil demande par an",
+    symbol="h_{tool}",
+    unit="hour/year",
+    source="method A2, F1",
+)
+def tool_staff_hours(
+    agents_covered, training_time, refresher_time, assessment_hours, horizon, single_year, yearly_monitoring_hours
+):
+    """Training and assessments spread over the years, refreshers, monitoring."""
+    once = (agents_covered * training_time * single_year + assessment_hours) / (horizon * single_year)
+    return once + agents_covered * refresher_time + yearly_monitoring_hours
 
 
 @formula(
@@ -348,8 +474,8 @@ def budget_fte_saved(cashable_hours, staffed_hours, productive_hours):
     unit="EUR/year",
     source="method A5",
 )
-def outsourced_spend_avoided(outsourced_spend, stopped_share, adoption_ramp, benefit_realism):
-    return outsourced_spend * stopped_share * adoption_ramp * benefit_realism
+def outsourced_spend_avoided(outsourced_spend, stopped_share, adoption_ramp, gain_correction_purchases):
+    return outsourced_spend * stopped_share * adoption_ramp * gain_correction_purchases
 
 
 @formula(
@@ -384,9 +510,9 @@ def outsourced_spend(acts_per_year, outsourced_share, outsourced_price):
     source="method A5, A9",
     outcome="society",
 )
-def purchases_avoided(outsourced_spend_avoided, food_spend_avoided, energy_spend_avoided, benefit_realism):
+def purchases_avoided(outsourced_spend_avoided, food_spend_avoided, energy_spend_avoided):
     """Outside services, food and energy; never the labour behind a meal (trap 20)."""
-    return outsourced_spend_avoided + (food_spend_avoided + energy_spend_avoided) * benefit_realism
+    return outsourced_spend_avoided + food_spend_avoided + energy_spend_avoided
 
 
 @formula(
@@ -408,10 +534,9 @@ def budget_purchases_avoided(purchases_avoided, purchases_tax, price_level):
     unit="EUR/year",
     source="method A5, trap 8",
 )
-def purchases_tax(purchases_avoided, food_spend_avoided, benefit_realism, vat_rate, food_vat_rate):
+def purchases_tax(purchases_avoided, food_spend_avoided, vat_rate, food_vat_rate):
     """Food bears a reduced rate."""
-    food = food_spend_avoided * benefit_realism
-    return (purchases_avoided - food) * vat_rate + food * food_vat_rate
+    return (purchases_avoided - food_spend_avoided) * vat_rate + food_spend_avoided * food_vat_rate
 
 
 @formula(

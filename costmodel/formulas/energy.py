@@ -1455,8 +1455,8 @@ def meals_saved_per_day(meals_per_day, overproduction_before, overproduction_aft
     unit="meal/year",
     source="method A9, footprint F10",
 )
-def meals_saved(meals_saved_per_day, canteen_days, food_rebound, adoption_ramp):
-    return meals_saved_per_day * canteen_days * (1 - food_rebound) * adoption_ramp
+def meals_saved(meals_saved_per_day, gain_correction_food, canteen_days, food_rebound, adoption_ramp):
+    return meals_saved_per_day * gain_correction_food * canteen_days * (1 - food_rebound) * adoption_ramp
 
 
 @formula(
@@ -1493,8 +1493,21 @@ def heated_area(population, area_rate):
     source="footprint F10",
     outcome="footprint",
 )
-def heating_energy_saved(heated_area, heating_intensity, heating_saving_share, heating_rebound, adoption_ramp):
-    return heated_area * heating_intensity * heating_saving_share * (1 - heating_rebound) * adoption_ramp
+def heating_energy_saved(heated_area, heating_intensity, tool_saving_share, heating_rebound, adoption_ramp):
+    return heated_area * heating_intensity * tool_saving_share * (1 - heating_rebound) * adoption_ramp
+
+
+@formula(
+    en="Share of heating that the tool itself saves",
+    fr="Part du chauffage que l'outil lui-même économise",
+    symbol="s_{outil}",
+    unit="share",
+    source="method, control and place",
+    outcome="footprint",
+)
+def tool_saving_share(heating_saving_share, gain_correction_heating, heating_trend_share, compared_heating):
+    """Less what would have been saved without it, unless buildings without the tool were compared."""
+    return heating_saving_share * gain_correction_heating - heating_trend_share * (1 - compared_heating)
 
 
 @formula(
@@ -1560,9 +1573,9 @@ def heating_carbon_avoided(heating_energy_saved, heating_carbon, grams_per_kilog
     unit="kgCO2e/year",
     source="footprint F10",
 )
-def travel_carbon_avoided(travel_carbon, travel_rebound, adoption_ramp):
+def travel_carbon_avoided(travel_carbon, gain_correction_travel, travel_rebound, adoption_ramp):
     """The day not driven frees money and time that emit elsewhere: a third comes back."""
-    return travel_carbon * (1 - travel_rebound) * adoption_ramp
+    return travel_carbon * gain_correction_travel * (1 - travel_rebound) * adoption_ramp
 
 
 @formula(
@@ -1573,8 +1586,8 @@ def travel_carbon_avoided(travel_carbon, travel_rebound, adoption_ramp):
     source="footprint F10",
     outcome="footprint",
 )
-def carbon_avoided(food_carbon_avoided, heating_carbon_avoided, travel_carbon_avoided, benefit_realism):
-    return (food_carbon_avoided + heating_carbon_avoided + travel_carbon_avoided) * benefit_realism
+def carbon_avoided(food_carbon_avoided, heating_carbon_avoided, travel_carbon_avoided):
+    return food_carbon_avoided + heating_carbon_avoided + travel_carbon_avoided
 
 
 @formula(

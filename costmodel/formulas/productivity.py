@@ -164,20 +164,6 @@ def gross_hours_saved(assistant_hours, process_hours, reachable_hours):
 
 
 @formula(
-    en="Share of the gross time that is really saved",
-    fr="Part du temps brut réellement gagnée",
-    symbol=r"\kappa^{*}",
-    unit="share",
-    source="method A2, trap 2",
-)
-def verified_share(correction_method, self_report_correction, rework_share):
-    """Self-report correction or rework share, never both; supervised tools pay for their checking apart (C8)."""
-    return np.where(
-        correction_method <= 0, self_report_correction, np.where(correction_method <= 1, 1 - rework_share, 1)
-    )
-
-
-@formula(
     en="Hours saved, verified",
     fr="Heures gagnées, vérifiées",
     symbol="H_{net}",
@@ -185,8 +171,8 @@ def verified_share(correction_method, self_report_correction, rework_share):
     source="method A2",
     outcome="hours",
 )
-def net_hours_saved(gross_hours_saved, verified_share):
-    return gross_hours_saved * verified_share
+def net_hours_saved(gross_hours_saved, gain_correction_time):
+    return gross_hours_saved * gain_correction_time
 
 
 @formula(
@@ -197,9 +183,9 @@ def net_hours_saved(gross_hours_saved, verified_share):
     source="method A3, trap 16",
     outcome="hours",
 )
-def shadow_hours(net_hours_saved, shadow_share, shadow_efficiency):
-    """The status quo has them too, so they are not a gain of adopting."""
-    return net_hours_saved * shadow_share * shadow_efficiency
+def shadow_hours(net_hours_saved, shadow_share, shadow_efficiency, compared_time):
+    """The status quo has them too, so they are no gain of adopting; a comparison group has already taken them off."""
+    return net_hours_saved * shadow_share * shadow_efficiency * (1 - compared_time)
 
 
 @formula(
@@ -224,9 +210,9 @@ def incremental_hours(net_hours_saved, shadow_hours):
     unit="1",
     source="method A1",
 )
-def in_use(adoption, year_index):
-    """Year 0 is for the decision and the installation; the tool serves from year 1 on."""
-    return adoption * np.minimum(year_index, 1)
+def in_use(adoption, effective_years):
+    """The part of the year in which the tool serves: year 0 is for the decision and the installation."""
+    return adoption * np.minimum(effective_years, 1)
 
 
 @formula(
@@ -245,11 +231,11 @@ def installation(adoption, year_index):
     fr="Années d'usage après le retard",
     symbol="y_t",
     unit="1",
-    source="method, optimism on durations",
+    source="method, delays",
 )
-def effective_years(year_index, duration_optimism):
-    """A project that takes 27 % longer has, at any date, gone through as many fewer years."""
-    return year_index / (1 + duration_optimism)
+def effective_years(year_index, start_delay, single_year):
+    """A late start moves the years of use; it does not make people learn more slowly."""
+    return np.maximum(year_index - start_delay / single_year, 0)
 
 
 @formula(
@@ -286,9 +272,9 @@ def learning_hours(agents_covered, training_time, refresher_time, installation, 
     source="method A3, A8",
     outcome="hours",
 )
-def hours_given_back(incremental_hours, benefit_realism, extra_human_hours, adoption_ramp, volume_index):
-    """Savings corrected for optimism, less the work of calls newly answered: their sum may be negative (trap 6)."""
-    return (incremental_hours * benefit_realism - extra_human_hours) * adoption_ramp * volume_index
+def hours_given_back(incremental_hours, extra_human_hours, adoption_ramp, volume_index):
+    """Verified savings, less the work of calls newly answered: their sum may be negative (trap 6)."""
+    return (incremental_hours - extra_human_hours) * adoption_ramp * volume_index
 
 
 @formula(
@@ -313,8 +299,34 @@ def available_hours(hours_given_back, learning_hours, monitoring_hours):
     source="method B2",
     outcome="hours",
 )
-def freed_hours(available_hours):
+def freed_hours(hours_given_back):
+    """Before those that the tool takes: an hour is priced the same whether saved, trained, monitored or lost."""
+    return np.maximum(hours_given_back, 0)
+
+
+@formula(
+    en="Hours freed beyond those that the tool takes",
+    fr="Heures libérées au-delà de celles que l'outil prend",
+    symbol="H_{net,t}",
+    unit="hour/year",
+    source="method B2",
+)
+def spared_hours(available_hours):
+    """What posts and overtime can be taken from: nobody stops paying an hour that the tool itself needs."""
     return np.maximum(available_hours, 0)
+
+
+@formula(
+    en="Hours that the tool takes",
+    fr="Heures que l'outil prend",
+    symbol="H_{take,t}",
+    unit="hour/year",
+    source="method A2, A8",
+    outcome="hours",
+)
+def taken_hours(learning_hours, monitoring_hours, hours_given_back):
+    """Learning, monitoring, and the work of calls newly answered beyond what is saved."""
+    return learning_hours + monitoring_hours + np.maximum(0 - hours_given_back, 0)
 
 
 @formula(
@@ -324,9 +336,9 @@ def freed_hours(available_hours):
     unit="post",
     source="method B3, trap 18",
 )
-def removable_posts(job_replacement, automation_share, freed_hours, units, productive_hours, fte_per_post):
+def removable_posts(job_replacement, automation_share, spared_hours, units, productive_hours, fte_per_post):
     """Whole posts in each unit: a fifth of a post in five places is not one post."""
-    hours_per_unit = job_replacement * automation_share * freed_hours / units
+    hours_per_unit = job_replacement * automation_share * spared_hours / units
     return units * np.floor(hours_per_unit / (productive_hours * fte_per_post))
 
 
@@ -389,9 +401,9 @@ def post_hours(posts_removed, productive_hours, fte_per_post):
     unit="hour/year",
     source="method A4, trap 1",
 )
-def variable_hours_saved(freed_hours, post_hours, cashable_share):
+def variable_hours_saved(spared_hours, post_hours, cashable_share):
     """Overtime and temporary staff, on the hours left by the posts: the same hour is not counted in both."""
-    return cashable_share * np.maximum(freed_hours - post_hours, 0)
+    return cashable_share * np.maximum(spared_hours - post_hours, 0)
 
 
 @formula(
@@ -416,9 +428,22 @@ def cashable_hours(post_hours, variable_hours_saved):
     outcome="hours",
     headline=True,
 )
-def recovered_hours(cashable_hours, freed_hours, protected_hours, redeployed_share):
-    """Cashable hours are a part of them, so the two are never added; protected rest is not given to the service."""
-    return cashable_hours + redeployed_share * (freed_hours - cashable_hours - protected_hours)
+def recovered_hours(cashable_hours, reusable_hours, redeployed_share):
+    """Cashable hours are a part of them, so the two are never added."""
+    return cashable_hours + redeployed_share * reusable_hours
+
+
+@formula(
+    en="Hours freed that could be given to other work",
+    fr="Heures libérées qui pourraient être redéployées",
+    symbol="H_{reuse,t}",
+    unit="hour/year",
+    source="method A4, trap 1",
+    outcome="hours",
+)
+def reusable_hours(spare_hours, protected_hours):
+    """Protected rest is not given to the service."""
+    return spare_hours - protected_hours
 
 
 @formula(
@@ -517,10 +542,10 @@ def staffed_hours(extra_hours, staffed_share):
     outcome="hours",
 )
 def break_even_minutes(
-    yearly_price, minutes_per_hour, assisted_days, central_hourly_cost, verified_share, redeployed_share
+    yearly_price, minutes_per_hour, assisted_days, central_hourly_cost, gain_correction_time, redeployed_share
 ):
     """Gross minutes per day of use at which recovered time is worth the yearly price; zero for tools without them."""
-    value = assisted_days * central_hourly_cost * verified_share * redeployed_share
+    value = assisted_days * central_hourly_cost * gain_correction_time * redeployed_share
     return np.where(value > 0, np.divide(yearly_price * minutes_per_hour, value), 0)
 
 

@@ -32,8 +32,10 @@ from costmodel.portfolio.worlds import (
     lost_hours,
     world,
 )
+from costmodel.reading import one_a_draw
+from costmodel.rule import limits_of, thresholds
 from costmodel.statistics import median
-from costmodel.verdict import NOTHING, limits_of
+from costmodel.verdict import NOTHING
 from costmodel.worlds import central_values
 
 FULL = 1.0
@@ -269,9 +271,10 @@ def margin_used(w: World, name: str) -> np.ndarray:
 
 
 def broken(w: World) -> list[tuple[str, ...]]:
-    """Names of the limits that each option breaks at the median, by the rule of the verdict."""
-    medians = {name: median(w.values[name], axis=1) for name in w.case.model.limits}
-    return [tuple(limit.name for limit in own if limit.state == "broken") for own in limits_of(w.case.model, medians)]
+    """Names of the limits that each option breaks, by the rule of the verdict."""
+    margins = {name: one_a_draw(w.case.model, name, w.values[name]) for name in w.case.model.limits}
+    found = limits_of(w.case, margins, thresholds(w.case).limits)
+    return [tuple(limit.name for limit in own if limit.state == "broken") for own in found]
 
 
 def buying(case: Case) -> list[int]:

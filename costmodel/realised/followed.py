@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.case import CORRECTIONS, Case, one_option, set_value, with_evidence_grades
+from costmodel.case import GAINS, PRICES, Case, one_option, set_value, with_marks
 from costmodel.errors import InputError
 from costmodel.language import translate
 from costmodel.parameters import GRADES, Record
@@ -117,7 +117,7 @@ def follow_up(
         at = when(single, o, central[o.name], usual)
         forecasts.append(forecast(single, o, at, samples[o.name], central[o.name], promised[o.name], roles[o.name]))
         records[o.name] = overwritten(single, o, at, central[o.name])
-    again = with_evidence_grades(replace(single, records=(records,)))  # observed: measured, with no optimism to correct
+    again = with_marks(replace(single, records=(records,)))  # observed: measured, with no optimism to correct
     before, after = (simulate(c, HEADLINES, draws, seed).summaries for c in (single, again))
     return FollowUp(again, option, months, draws, seed, tuple(forecasts), before, after)
 
@@ -198,11 +198,12 @@ def roles_of(case: Case, names: list[str]) -> dict[str, str]:
     What a duration and a benefit move is a benefit that comes later.
     """
     records, inputs = case.records[0], case.central(0)
-    factors, usual = central_values(case, 0, CORRECTIONS.values()), central_values(case, 0, names)
+    all_factors = [factor for factors in FACTORS.values() for factor in factors]
+    corrections, usual = central_values(case, 0, all_factors), central_values(case, 0, names)
     found: dict[str, set[str]] = {name: set() for name in names}
-    for role, factor in CORRECTIONS.items():
+    for role, factors in FACTORS.items():
         playing = {n: inputs[n] for n, r in records.items() if r.evidence_of == role}
-        moved = {n: x * NUDGE for n, x in (playing | {factor: factors[factor]}).items()}
+        moved = {n: x * NUDGE for n, x in (playing | {f: corrections[f] for f in factors}).items()}
         now = central_values(case, 0, names, moved)
         for name in names:
             if not np.allclose(now[name], usual[name], rtol=1e-12, atol=0):
@@ -213,6 +214,13 @@ def roles_of(case: Case, names: list[str]) -> dict[str, str]:
 
 NUDGE = 1.01
 """By how much an input is moved to see what it moves."""
+
+FACTORS = {
+    "cost": tuple(name.replace("firmness", "overrun") for name in PRICES),
+    "benefit": tuple(name.replace("basis", "correction") for name in GAINS),
+    "duration": ("start_delay",),
+}
+"""The formulas through which the correction of each role passes."""
 
 
 def one_role(roles: set[str]) -> str:

@@ -48,7 +48,7 @@ POINTS = (
 THRESHOLD = "time_saved_treasury"
 """What pays for a licence: no measure of time saved."""
 
-MINUTES = ("minutes_saved_per_day", "verified_share", "assistant_hours")
+MINUTES = ("minutes_saved_per_day", "gain_correction_time", "assistant_hours")
 
 
 @dataclass(frozen=True)
@@ -289,7 +289,7 @@ def made(
         stages,
         points,
         declared,
-        declared * central["verified_share"],
+        declared * central["gain_correction_time"],
         assistant,
         Chart("", "", "", [], lambda rows: {}),
     )
@@ -303,7 +303,7 @@ def evidence(folder: Path | None) -> Mapping[str, Value]:
 
 def point(case: Case, name: str, value: Value, assistant: bool, folder: Path | None) -> Point:
     minutes = minutes_a_day(case, value, folder)
-    society = headline(case, {"minutes_saved_per_day": minutes, "verified_share": 1.0}) if assistant else None
+    society = headline(case, {"minutes_saved_per_day": minutes, "gain_correction_time": 1.0}) if assistant else None
     if name == THRESHOLD:  # a threshold is no gain: nothing is taken at its word
         society = None
     return Point(name, value, minutes, society)
