@@ -352,7 +352,7 @@ def test_the_record_is_read_back_as_it_was_written(tmp_path: Path, case: Case) -
 )
 def test_a_record_changed_by_hand_is_refused(was: str, now: str, tmp_path: Path, case: Case) -> None:
     path = tmp_path / "record.csv"
-    rows = [*some_rows(case), *some_rows(case, recovered_hours=150.0)]
+    rows = [*some_rows(case), *some_rows(case, recovered_hours=1500.0)]
     text = added("", rows)[0]
     assert was in text
     path.write_text(text.replace(was, now, 1), encoding="utf-8")
@@ -361,7 +361,7 @@ def test_a_record_changed_by_hand_is_refused(was: str, now: str, tmp_path: Path,
 
 
 def test_coverage_of_the_whole_record_takes_the_last_row_of_each_forecast(case: Case) -> None:
-    rows = some_rows(case, minutes_saved_per_day=14.0, recovered_hours=50.0, vat_rate=0.21)
+    rows = some_rows(case, minutes_saved_per_day=14.0, recovered_hours=1500.0, vat_rate=0.21)
     assert (whole_coverage(rows).inside, whole_coverage(rows).scored) == (1, 2)
     fixed = replace(rows[0], inside="yes")
     assert (whole_coverage([*rows, fixed]).inside, whole_coverage([*rows, fixed]).scored) == (2, 2)
