@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+import yaml
 
 from costmodel.case import Case, make_case, workbook
 from costmodel.checks import check_files
@@ -80,6 +81,18 @@ def test_every_source_survives_loading(kind: str, name: str) -> None:
         assert source.publisher
         assert (source.kind in ("workbook", "definition")) == (source.key in OURS), source.key
         assert re.match(r"https?://|docs/", source.url)
+
+
+def test_every_source_of_these_files_says_who_speaks_and_the_same_everywhere() -> None:
+    """Read by another reader of YAML: one kind for one address, and none left to the reader."""
+    kinds: dict[str, set[str]] = {}
+    for path in LIBRARY.all_files:
+        for key, fields in (yaml.safe_load(path.read_text(encoding="utf-8")).get("sources") or {}).items():
+            assert "kind" in fields, (path.name, key)
+            if "://" in fields["url"]:
+                kinds.setdefault(fields["url"], set()).add(fields["kind"])
+    assert len(kinds) > 150
+    assert {url: found for url, found in kinds.items() if len(found) > 1} == {}
 
 
 @pytest.mark.parametrize(("kind", "name"), [o for o in OVERLAYS if o[0] in ("tools", "authorities")])
