@@ -777,7 +777,7 @@ def lever(record: Record, in_unit: str) -> str:
 def source_words(source: Source) -> list[str]:
     """Title, what follows it, and the address, for a source."""
     read = translate("read on {date}", date=date_words(source.read))
-    told = ", ".join(part for part in (source.publisher, source.published, read) if part)
+    told = ", ".join(part for part in (source.publisher, source.published, source.hand, read) if part)
     return [source.title, told, source.url]
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from costmodel import distributions, units
 from costmodel.errors import CostModelError, InputError, ModelError, UnknownNameError
-from costmodel.language import language, nearest, translate
+from costmodel.language import N_, language, nearest, translate
 from costmodel.quantity import DIMENSIONS, Dimension, Quantity, expand
 from costmodel.yamlfile import Place, Text, Where, read
 
@@ -79,6 +79,18 @@ DECLARED_ONCE = {"allowed", "choices", "over", "members", "adds_to_one"}
 """What only a reference file says of a parameter: no tool or authority moves the limits of what is possible."""
 
 SOURCE = {"title", "publisher", "url", "published", "read"}
+KINDS = {
+    "primary": N_("from those who produced it"),
+    "secondary": N_("second-hand"),
+    "supplier": N_("from a supplier"),
+    "workbook": N_("from this workbook"),
+    "definition": N_("a definition"),
+}
+"""Who speaks in a source: the body that measured or enacted, a copy or the press, a seller, this workbook, nobody."""
+
+FIRST_HAND = ("primary", "definition")
+"""The kinds of source of which a value of grade A has one at least."""
+
 FIRST_YEAR, LAST_YEAR = 1950, 2150
 
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
@@ -95,6 +107,12 @@ class Source:
     url: str
     published: str
     read: dt.date
+    kind: str
+
+    @property
+    def hand(self) -> str:
+        """Who speaks in it, in words."""
+        return translate(KINDS[self.kind])
 
 
 @dataclass(frozen=True)
@@ -454,12 +472,13 @@ class FileReader:
             raise self.fail(name, "'{name}' lacks {missing}; add it.", name=str(name), missing=", ".join(missing))
 
     def source(self, key: Text, fields: Any) -> Source:
-        self.check_keys(key, fields, SOURCE, SOURCE)
+        self.check_keys(key, fields, SOURCE, SOURCE | {"kind"})
         for name, value in fields.items():
             if not isinstance(value, str) or not value.strip():
                 raise self.fail(name, "the source '{key}' has an empty '{name}'; say it.", key=str(key), name=str(name))
-        texts = {k: str(v) for k, v in fields.items() if k != "read"}
-        return Source(str(key), read=date(fields["read"], self.where(key)), **texts)
+        texts = {k: str(v) for k, v in fields.items() if k not in ("read", "kind")}
+        kind = self.one_of(fields, "kind", KINDS, "secondary") or "secondary"
+        return Source(str(key), read=date(fields["read"], self.where(key)), kind=kind, **texts)
 
     def record(
         self,
@@ -583,6 +602,13 @@ class FileReader:
 
     def checked(self, name: Text, record: Record, unit: str) -> Record:
         where = self.where(name)
+        if record.grade == "A" and not any(source.kind in FIRST_HAND for source in record.sources):
+            raise self.fail(
+                name,
+                "'{name}' has grade A and no source of kind primary; cite those who produced the figure, or write "
+                "grade B.",
+                name=str(name),
+            )
         for value in record.value.values() if isinstance(record.value, Mapping) else (record.value,):
             check_allowed(value, record.allowed, where)
         if record.shape in WITH_RANGE:

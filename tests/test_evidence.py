@@ -76,7 +76,7 @@ def test_setting_a_value_that_the_tool_does_not_use_moves_no_draw(name: str) -> 
     [
         ("voicebot", "heating_saving_share", "0.9", "c"),  # the voicebot heats nothing; its calls have grade C
         ("voicebot", "minutes_saved_per_day", "55", "c"),
-        ("canteen_forecast", "heating_saving_share", "0.3", "b"),  # Nantes measured its meals
+        ("canteen_forecast", "heating_saving_share", "0.3", "c"),  # Nantes simulated past days
         ("drafting_assistant", "bot_resolution", "0.9", "b"),
         ("drafting_assistant", "minutes_saved_per_day", "55", "b"),  # used: typed, and still of grade B
         ("building_energy", "heating_saving_share", "0.3", "c"),  # the tool's own C, not the D of the reference
@@ -91,7 +91,9 @@ def test_the_grade_of_gains_is_that_of_what_the_tool_uses(tool: str, name: str, 
 def scenario(folder: Path, values: str) -> str:
     path = folder / "mine.yaml"
     path.write_text(
-        "label: Mine\nlabel_fr: Le mien\nsummary: Mine.\nsummary_fr: Le mien.\nreason: To see.\nvalues:\n" + values,
+        "label: Mine\nlabel_fr: Le mien\nsummary: Mine.\nsummary_fr: Le mien.\nreason: To see.\n"
+        "sources:\n  meters: {title: Our meters, publisher: Us, kind: primary, url: 'https://example.org', "
+        "published: '2026', read: 2026-11-22}\nvalues:\n" + values,
         encoding="utf-8",
     )
     return str(path)
@@ -102,7 +104,11 @@ def scenario(folder: Path, values: str) -> str:
     [
         ("voicebot", "heating_saving_share: {value: 0.12, reason: As before.}", "c"),
         ("building_energy", "heating_saving_share: {value: 0.12, reason: As before.}", "c"),
-        ("building_energy", "heating_saving_share: {value: 0.12, grade: A, reason: Measured here.}", "a"),
+        (
+            "building_energy",
+            "heating_saving_share: {value: 0.12, grade: A, source: [meters], reason: Measured here.}",
+            "a",
+        ),
         ("building_energy", "heating_saving_share: {value: 0.12, grade: D, reason: A guess.}", "d"),
     ],
 )
@@ -128,7 +134,7 @@ def test_a_result_set_in_place_of_its_formula_leaves_the_grades_alone() -> None:
 
 
 def test_a_dearer_line_grades_the_costs_whoever_gives_it() -> None:
-    """Plaisir's yearly price has grade C; an integration typed at 900,000 € keeps the D of the tool's own figure."""
-    assert plain("voicebot").records[1]["cost_evidence"].choice == "c"
-    case = make_case("voicebot", "plaisir", OPTIONS, None, {"integration_price": "900000"})
+    """The yearly price has grade C; an integration typed at 900,000 € keeps the D of the tool's own figure."""
+    assert plain("building_energy").records[1]["cost_evidence"].choice == "c"
+    case = make_case("building_energy", "plaisir", OPTIONS, None, {"integration_price": "900000"})
     assert case.records[1]["cost_evidence"].choice == "d"

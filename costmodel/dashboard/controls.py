@@ -170,7 +170,9 @@ def control(case: Case, name: str, overrides: Mapping[str, str], option: str) ->
         "changed": name in overrides,
         "group": files.group,
         "help": help_lines(case, name, files),
-        "sources": [{"text": f"{s.title}, {s.publisher}, {s.published}", "url": s.url} for s in files.sources],
+        "sources": [
+            {"text": f"{s.title}, {s.publisher}, {s.published}, {s.hand}", "url": s.url} for s in files.sources
+        ],
         "grade": files.grade,
         "differs": len({r[name].value for r in case.records[1:] if not isinstance(r[name].value, Mapping)}) > 1,
     }

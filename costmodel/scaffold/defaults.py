@@ -12,6 +12,7 @@ import numpy as np
 
 from costmodel.case import path as by_year
 from costmodel.case import workbook
+from costmodel.conventions.values import values
 from costmodel.language import N_, language, translate
 from costmodel.parameters import Library, Overlay, Record, Source
 from costmodel.presentation import DIGITS, amount, decimal, interval, significant
@@ -29,6 +30,8 @@ from costmodel.scaffold.figures import (
     typed,
     typical,
 )
+
+STAFF: Place = None, "agents_total"
 
 SEVERAL = 3
 """How many times more or less than a default without a range is no longer usual."""
@@ -56,7 +59,42 @@ def defaults(population: float, folder: Path | None) -> dict[Place, Record]:
         points = [(people, spoken(commune, place, library, set_by_tools, asked)) for people, commune in communes]
         if record := at_population(population, place[1], points, folder):
             found[place] = record
+    if STAFF in found and population not in dict(communes):
+        found[STAFF] = staff_by_size(population, found.get((None, "fte_per_agent")), folder)
     return found
+
+
+def staff_by_size(population: float, per_agent: Record | None, folder: Path | None) -> Record:
+    """Agents of a commune of this size: full-time posts per inhabitant (``staffing.yaml``) over those of an agent."""
+    library = workbook(folder)[1]
+    sizes = {int(name.rpartition("_")[2]): size.record for name, size in values("staffing", folder).items()}
+    rate = sizes[max(size for size in sizes if size <= population)]
+    posts = (per_agent or library.records["fte_per_agent"]).number
+    low, value, high = (
+        significant(number_of(rate, end) * population / posts, DIGITS["D"]) for end in ("low", "value", "high")
+    )
+    value = max(value, 1.0)
+    low, high = (low, high) if value < high else (value, value)
+    note, note_fr = both(
+        N_("Default for {people} inhabitants, from the payroll of communes of this size."), people=population
+    )
+    found = replace(
+        rate,
+        name=STAFF[1],
+        sources=(*rate.sources, *assumptions(library)),
+        grade="D",
+        allowed=(0.0, None),
+        note=note,
+        note_fr=note_fr,
+    )
+    return ranged(found, low, value, high)
+
+
+def ranged(record: Record, low: float, value: float, high: float) -> Record:
+    """The record with a value and its range, or with the value alone where the ends are one."""
+    more = {"shape": "metalog", "low": low, "high": high}
+    alone = {"shape": "fixed", "low": None, "high": None}
+    return replace(record, value=value, **(more if low < high else alone))
 
 
 def asked_of_all(name: str, folder: Path | None) -> bool:
@@ -133,10 +171,7 @@ def on_line(population: float, name: str, known: list[tuple[float, Record]], fol
         points = [(people, in_year(library, record, year, number_of(record, end))) for people, record in known]
         found = significant(line_at(population, points, beyond), DIGITS["D"])
         ends[end] = min(max(found, least), most)
-    if name == "agents_total":
-        ends = {end: max(1.0, round(found)) for end, found in ends.items()}
     low, high = min(ends["low"], ends["value"]), max(ends["high"], ends["value"])
-    ranged = low < high
     if few < population < many:
         note = both(
             N_("Default for {people} inhabitants, between the typical communes of {low} and {high}."),
@@ -150,12 +185,8 @@ def on_line(population: float, name: str, known: list[tuple[float, Record]], fol
             people=population,
             nearest=few if population < few else many,
         )
-    return replace(
+    record = replace(
         last,
-        value=ends["value"],
-        shape="metalog" if ranged else "fixed",
-        low=low if ranged else None,
-        high=high if ranged else None,
         sources=tuple(dict.fromkeys([*first.sources, *last.sources, *assumptions(library)])),
         grade="D",
         price_year=year,
@@ -163,6 +194,7 @@ def on_line(population: float, name: str, known: list[tuple[float, Record]], fol
         note=note[0],
         note_fr=note[1],
     )
+    return ranged(record, low, ends["value"], high)
 
 
 def noted(first: tuple[str, str], record: Record, grade: str) -> Record:

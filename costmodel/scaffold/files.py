@@ -182,6 +182,7 @@ def source_lines(entries: Mapping[Place, Entry], cited: Citations, library: Libr
             fields = {
                 "title": source.title,
                 "publisher": source.publisher,
+                "kind": source.kind,
                 "url": source.url,
                 "published": source.published,
             }
@@ -275,6 +276,7 @@ def tool(
         f"Chiffres du fournisseur ou de la collectivité · Figures of the supplier or of the authority, {name}, {date}",
         name,
         date,
+        kind="supplier",
     )
     own = {f.place: own_record(f, cited, "C", folder) for f in given}
     records = dict(base.records) if base else {}
