@@ -32,7 +32,7 @@ METHOD = {"en": "method.md", "fr": "methode.md"}
 Text = tuple[str, str]
 """The same words in English and in French."""
 
-INDEX = {"staff": "g", "segment": "z", "channel": "c", "task": "i", "age": "a", "grade": "k"}
+INDEX = {"staff": "g", "segment": "z", "channel": "c", "task": "i", "age": "a", "gain": "b", "firmness": "f"}
 """The letter that stands for any member of a dimension in a formula."""
 
 FORMULA_PAGES: dict[str, Text] = {
@@ -59,7 +59,8 @@ DIMENSION_NAMES: dict[str, Text] = {
     "channel": ("channel", "canal"),
     "task": ("kind of task", "type de tâche"),
     "age": ("age band", "tranche d'âge"),
-    "grade": ("evidence grade", "note de preuve"),
+    "gain": ("kind of gain", "nature du gain"),
+    "firmness": ("firmness of a price", "fermeté du prix"),
 }
 OUTCOMES: dict[str, Text] = {
     "budget": ("budget", "budget"),

@@ -200,6 +200,11 @@ class Record:
         return "drawn" if self.uncertain else "looked at"
 
     @property
+    def written(self) -> tuple[float | None, float, float | None]:
+        """The low, central and high values as a file gives them: with a chance of zero, those of the rest."""
+        return self.rest or (self.low, self.number, self.high)
+
+    @property
     def bounds(self) -> distributions.Bounds:
         """The least and the most that is possible."""
         return self.allowed[0], self.allowed[1] if self.at_most is None else self.at_most
@@ -212,7 +217,7 @@ class Record:
         try:
             if self.shape == "discrete":
                 return distributions.discrete(self.values, self.weights, self.number)
-            low, value, high = self.rest or (self.low, self.number, self.high)
+            low, value, high = self.written
             assert low is not None
             assert high is not None
             if self.shape == "lognormal":
@@ -221,6 +226,16 @@ class Record:
             return rest if self.chance_of_zero is None else distributions.or_zero(self.chance_of_zero, rest)
         except InputError as error:
             raise InputError(f"{self.where}: {error}") from None
+
+    def whole(self) -> Record:
+        """The record that draws can go through: with a chance of zero, the percentiles of the whole."""
+        record = self
+        if self.chance_of_zero is not None and self.low is not None and self.high is not None:
+            record = replace(self, rest=(self.low, self.number, self.high))
+        if record.reading is None or record.rest is None:
+            return record
+        low, value, high = distributions.percentiles(record.reading)
+        return replace(record, low=low, value=value, high=high)
 
     def instead_of(self, other: Record | None) -> Record:
         """This record in the place of another; what it is silent on (grade, sources) is that of the other."""
@@ -247,23 +262,13 @@ class Record:
             return replace(self, value=self.choice_code(text), review_by=None, layer="set", where="--set")
         value = number(text, f"--set {self.name}")
         check_allowed(value, self.allowed, f"--set {self.name}", self.choices)
-        return replace(
-            self,
-            shape="fixed",
-            value=value,
-            low=None,
-            high=None,
-            chance_of_zero=None,
-            rest=None,
-            at_most=None,
-            values=(),
-            weights=(),
-            price_year=None,
-            review_by=None,
-            layer="set",
-            where="--set",
-            **said,
-        )
+        typed = replace(self.certain(value), price_year=None, review_by=None, layer="set", where="--set")
+        return replace(typed, **said)
+
+    def certain(self, value: float) -> Record:
+        """This record with one value for sure."""
+        sure = replace(self, shape="fixed", value=value, low=None, high=None, values=(), weights=())
+        return replace(sure, chance_of_zero=None, rest=None, at_most=None)
 
     def marked(self, text: str) -> tuple[str, dict[str, Any]]:
         """A value as typed, without the mark that may follow it, and what the mark says."""
@@ -551,7 +556,7 @@ class FileReader:
             adds_to_one=self.text(fields, "adds_to_one") if "adds_to_one" in fields else base.adds_to_one,
         )
         found = self.checked(name, replace(found, value=self.value(name, fields["value"], found)), unit)
-        return self.whole_of(replace(found, group=group or base.group))
+        return replace(found, group=group or base.group).whole()
 
     def shape(self, name: Text, fields: Mapping[Text, Any], declared: Record | None, layer: str) -> str:
         """The shape said, or else that of the declaration when it is a choice or a path, or that of a range."""
@@ -644,16 +649,11 @@ class FileReader:
                 "'{name}' has no range: take chance_of_zero and at_most away, or give low and high.",
                 name=str(name),
             )
+        if record.chance_of_zero is not None:
+            check_allowed(0.0, record.allowed, where)
+        if record.at_most is not None:
+            check_allowed(record.at_most, record.allowed, where)
         return record
-
-    def whole_of(self, record: Record) -> Record:
-        """The record that draws can go through: with a chance of zero, the percentiles of the whole."""
-        if record.chance_of_zero is not None and record.low is not None and record.high is not None:
-            record = replace(record, rest=(record.low, record.number, record.high))
-        if record.reading is None or record.rest is None:
-            return record
-        low, value, high = distributions.percentiles(record.reading)
-        return replace(record, low=low, value=value, high=high)
 
     def unit(self, name: Text, text: Any) -> str:
         try:

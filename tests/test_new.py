@@ -220,12 +220,8 @@ def test_the_population_of_a_typical_commune_gives_its_figures(number: int, name
             if quantity == "population":
                 continue
             record = found.get((tool, quantity)) or found[None, quantity]
-            assert (record.value, record.low, record.high, record.grade) == (
-                fields["value"],
-                fields.get("low"),
-                fields.get("high"),
-                fields["grade"],
-            ), (tool, quantity)
+            said = [fields.get(key) for key in ("low", "value", "high", "chance_of_zero", "at_most", "grade")]
+            assert [*record.written, record.chance_of_zero, record.at_most, record.grade] == said, (tool, quantity)
 
 
 def test_between_two_typical_communes_defaults_lie_on_a_line_of_logarithms() -> None:

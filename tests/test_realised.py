@@ -191,7 +191,7 @@ def test_a_measured_range_stays_a_range(case: Case) -> None:
     observed = [Observation("minutes_saved_per_day", 14.0, low=9.0, high=19.0)]
     found = follow_up(case, OPTION, observed, 12, DRAWS, SEED)
     record = found.case.records[0]["minutes_saved_per_day"]
-    assert (record.low, record.high, record.range, record.grade) == (9.0, 19.0, "p05-p95", "A")
+    assert (record.shape, record.low, record.high, record.grade) == ("metalog", 9.0, 19.0, "A")
     with pytest.raises(InputError):
         follow_up(case, OPTION, [Observation("recovered_hours", 50.0, low=40.0, high=60.0)], 12, 50, SEED)
     with pytest.raises(InputError):

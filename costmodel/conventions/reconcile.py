@@ -262,11 +262,11 @@ class Book:
         records = dict(self.case.records[0])
         applied = float(rules.public_funds == "on")
         if records["public_funds_cost_applied"].number != applied and rules.public_funds != "case":
-            records["public_funds_cost_applied"] = certain(records["public_funds_cost_applied"], applied)
+            records["public_funds_cost_applied"] = records["public_funds_cost_applied"].certain(applied)
         if rules.optimism == "green_book":
             records |= self.green_book_optimism(records)
         if rules.weighted:
-            records[ELASTICITY] = certain(records[ELASTICITY], self.number("green_book_elasticity"))
+            records[ELASTICITY] = records[ELASTICITY].certain(self.number("green_book_elasticity"))
         return replace(self.case, records=(records,))
 
     def green_book_optimism(self, records: Mapping[str, Record]) -> dict[str, Record]:
@@ -290,25 +290,22 @@ SHARES = tuple(f"contact_share_{z.key}" for z in SEGMENT)
 RELATIVE = tuple(f"relative_income_{z.key}" for z in SEGMENT)
 
 
-def certain(record: Record, value: float) -> Record:
-    """The record with one value for sure."""
-    return replace(record, shape="fixed", value=value, low=None, high=None, values=(), weights=())
-
-
 def given(name: str, value: float) -> Record:
     """A result taken as it is."""
     return Record(name, "fixed", value, layer="convention", where=name)
 
 
 def scaled(record: Record, factor: float) -> Record:
-    """The record with value and limits multiplied: every shape keeps its form."""
+    """The record with value, range and bounds multiplied: every shape keeps its form."""
     if isinstance(record.value, Mapping):
         raise CostModelError(translate("'{name}' has one value for all years, not a path.", name=record.name))
-    return replace(
-        record,
-        value=record.value * factor,
-        low=None if record.low is None else record.low * factor,
-        high=None if record.high is None else record.high * factor,
-        values=tuple(x * factor for x in record.values),
-        allowed=(None, None),
-    )
+
+    def times(x: float | None) -> float | None:
+        return None if x is None else x * factor
+
+    found = replace(record, low=times(record.low), value=record.value * factor, high=times(record.high))
+    found = replace(found, at_most=times(record.at_most), values=tuple(x * factor for x in record.values))
+    if record.rest:
+        low, value, high = record.rest
+        found = replace(found, rest=(low * factor, value * factor, high * factor))
+    return replace(found, allowed=(times(record.allowed[0]), times(record.allowed[1])))

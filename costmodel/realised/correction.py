@@ -13,8 +13,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from costmodel.case import workbook
 from costmodel.conventions.values import values
+from costmodel.distributions import from_scale, to_scale
 from costmodel.language import LANGUAGES, N_, in_language, translate
 from costmodel.parameters import GRADES, Record
 from costmodel.presentation import amount
@@ -107,7 +110,7 @@ def delay_of(promised: float, observed: float) -> float | None:
 def correction(
     role: str, grade: str, reference: Record, tools: int, forecasts: int, own: float, weight: float, wanted: float
 ) -> Correction:
-    """The offer, kept within what the model allows; its range is that of the reference, moved with it."""
+    """The offer, kept within what the model allows; its range is that of the reference, moved on the scale it has."""
     least, most = reference.allowed
 
     def kept(x: float) -> float:
@@ -115,7 +118,7 @@ def correction(
 
     offered = round(kept(wanted), DIGITS)
     low, high = (
-        round(kept(offered + (end - reference.number)), DIGITS) if end is not None else offered
+        offered if end is None or offered in reference.allowed else round(moved(reference, end, offered), DIGITS)
         for end in (reference.low, reference.high)
     )
     return Correction(
@@ -132,6 +135,12 @@ def correction(
         max(high, offered),
         kept(wanted) != wanted,
     )
+
+
+def moved(reference: Record, end: float, offered: float) -> float:
+    """An end of the range of the reference where the offer takes the place of its value; never out of its bounds."""
+    a, b, c = (to_scale(x, reference.bounds) for x in (end, reference.number, offered))
+    return float(from_scale(np.array(a - b + c), reference.bounds))
 
 
 def scenario_text(authority: str, found: Iterable[Correction], folder: Path | None = None) -> str:
@@ -174,9 +183,5 @@ def line(c: Correction) -> str:
         weight=amount(round(c.weight, DIGITS), "share"),
     )
     value = plain_number(c.offered)
-    ends = (
-        f", low: {plain_number(c.low)}, high: {plain_number(c.high)}, range: limits, shape: pert"
-        if c.low < c.high
-        else ""
-    )
+    ends = f", low: {plain_number(c.low)}, high: {plain_number(c.high)}" if c.low < c.high else ""
     return f"  {c.name}: {{value: {value}{ends}, reason: {quoted(reason)}}}"

@@ -129,12 +129,8 @@ def with_other_shares(
             note = both(N_("Scaled so that the shares add to one."))
             for name, value in before.items():
                 found[tool, name] = replace(
-                    own[tool, given[0]],
+                    own[tool, given[0]].certain(value * max(room, 0.0) / rest if rest else 0.0),
                     name=name,
-                    value=value * max(room, 0.0) / rest if rest else 0.0,
-                    shape="fixed",
-                    low=None,
-                    high=None,
                     sources=library.records[name].sources[:0] + tuple(assumptions(library)),
                     grade="D",
                     note=note[0],
