@@ -740,6 +740,19 @@ def budget_total(budget_flow):
     return total(budget_flow)
 
 
+@formula(
+    en="Budget balance over the years of a mandate",
+    fr="Solde budgétaire sur les années d'un mandat",
+    symbol="F_{man}",
+    unit="EUR",
+    source="method 7",
+    outcome="budget",
+)
+def budget_mandate(budget_flow, year_index, mandate_years, single_year):
+    """Nominal, from year 0, as a council votes it; a tool that lasts less has its own years."""
+    return total(budget_flow * np.where(year_index < mandate_years / single_year, 1, 0))
+
+
 # The status quo, which is not free
 
 
