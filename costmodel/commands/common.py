@@ -77,7 +77,11 @@ def common_options() -> Parser:
         default=[],
         help=translate("give a value to any quantity, a formula's result too (may be repeated)"),
     )
-    add("--horizon", metavar="N", help=translate("years after year 0 (default: 5)"))
+    add(
+        "--horizon",
+        metavar="N",
+        help=translate("years after year 0, for every tool (default: each tool its own, 5 for software)"),
+    )
     add("--draws", metavar="N", help=translate("Monte Carlo draws (default: 10,000)"))
     add("--seed", metavar="N", help=translate("seed of the draws"))
     add("--lang", metavar="fr|en", default="fr", help=translate("language (default: fr)"))
