@@ -43,7 +43,7 @@ HERE = ("here", "elsewhere")
 MARKS = {"basis": BASES, "control": ("yes", "no"), "place": HERE, "firmness": FIRMNESS}
 """What is said of a figure beside its value, and the words for it."""
 
-MEASURED_HERE = {"basis": "measured", "control": "yes", "place": "here", "grade": "A"}
+MEASURED_HERE: dict[str, Any] = {"basis": "measured", "control": "yes", "place": "here", "grade": "A"}
 
 DECLARATION = {"label", "label_fr", "symbol", "unit", "group"}
 """What a reference file says of a parameter once; tools and authorities only bring values."""
@@ -254,8 +254,8 @@ class Record:
     def at(self, text: str) -> Record:
         """This record with the value a user typed, now certain; it keeps the marks of this one unless it says its own.
 
-        ``0.19 measured`` is measured here, by whoever types; ``8000 firm`` is a firm quote. Raises InputError outside
-        the allowed values.
+        ``0.19 measured`` is measured here, by whoever types, beside people or buildings without the tool; ``0.19
+        declared`` was asked; ``8000 firm`` is a firm quote. Raises InputError outside the allowed values.
         """
         text, said = self.marked(text)
         if self.shape == "choice":
@@ -271,13 +271,27 @@ class Record:
         return replace(sure, chance_of_zero=None, rest=None, at_most=None)
 
     def marked(self, text: str) -> tuple[str, dict[str, Any]]:
-        """A value as typed, without the mark that may follow it, and what the mark says."""
+        """A value as typed, without the mark that may follow it, and what the mark says.
+
+        Raises InputError for a mark that is said of other figures.
+        """
         value, _, mark = text.strip().rpartition(" ")
-        if self.evidence_of == "benefit" and value and mark == "measured":
-            return value, dict(MEASURED_HERE)
-        if self.evidence_of == "cost" and value and mark in FIRMNESS:
+        if not value or mark not in (*BASES, *FIRMNESS):
+            return text, {}
+        if self.evidence_of == "benefit" and mark in BASES:
+            return value, MEASURED_HERE if mark == "measured" else {"basis": mark}
+        if self.evidence_of == "cost" and mark in FIRMNESS:
             return value, {"firmness": mark}
-        return text, {}
+        raise InputError(
+            translate(
+                "--set {name}: '{mark}' cannot be said of it; figures of a gain are {bases}, prices are {firmness}. "
+                "Give the value alone.",
+                name=self.name,
+                mark=mark,
+                bases=", ".join(BASES),
+                firmness=", ".join(FIRMNESS),
+            )
+        )
 
     def choice_code(self, text: str, where: Where | None = None) -> float:
         text = text.strip()
@@ -555,6 +569,16 @@ class FileReader:
             weights=tuple(number(v, where) for v in self.words(fields, "weights")),
             adds_to_one=self.text(fields, "adds_to_one") if "adds_to_one" in fields else base.adds_to_one,
         )
+        for key in MARKS:
+            role = "cost" if key == "firmness" else "benefit"
+            if key in fields and found.evidence_of != role:
+                raise self.fail(
+                    self.key_of(fields, key),
+                    "'{key}' is said of {role} only, and '{name}' is none; take it away.",
+                    key=key,
+                    role=translate("prices") if role == "cost" else translate("figures of a gain"),
+                    name=str(name),
+                )
         found = self.checked(name, replace(found, value=self.value(name, fields["value"], found)), unit)
         return replace(found, group=group or base.group).whole()
 

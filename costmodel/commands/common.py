@@ -78,6 +78,15 @@ def common_options() -> Parser:
         help=translate("give a value to any quantity, a formula's result too (may be repeated)"),
     )
     add(
+        "--measured",
+        dest="set",
+        action="append",
+        type=measured,
+        metavar=translate("NAME=VALUE"),
+        default=[],
+        help=translate("the same, for a gain measured here beside people or buildings without the tool"),
+    )
+    add(
         "--horizon",
         metavar="N",
         help=translate("years after year 0, for every tool (default: each tool its own, 5 for software)"),
@@ -94,6 +103,11 @@ def common_options() -> Parser:
     add("--json", action="store_true", help=translate("answer in JSON"))
     add("--parameters", metavar=translate("FOLDER"), help=translate("another folder of parameter files"))
     return common
+
+
+def measured(pair: str) -> str:
+    """``NAME=VALUE`` as --set takes a value that was measured here."""
+    return f"{pair} measured" if pair.partition("=")[2].strip() else pair
 
 
 def whole(text: str | None, option: str, default: int, low: int, high: int, why: str = "") -> int:
