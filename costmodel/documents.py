@@ -18,6 +18,7 @@ from costmodel.case import workbook
 from costmodel.errors import ModelError
 from costmodel.expression import LATEX, varies_by_year
 from costmodel.formulas import MODULES
+from costmodel.language import in_language, translate
 from costmodel.model import CLOCK, Model, flat
 from costmodel.parameters import LAYERS, Cause, Library, Overlay, Record, Source
 from costmodel.presentation import SUPERSCRIPTS, unit
@@ -561,8 +562,9 @@ class Writer:
     def cite(self, source: Source) -> str:
         inside = "../" + source.url.removeprefix("docs/").replace(METHOD["en"], METHOD[self.lang])
         title = link(plain(source.title), source.url if "://" in source.url else inside)
-        read = self.say(f"(read {source.read})", f"(lu le {source.read})")
-        return f"{title}, {plain(source.publisher)}, {plain(source.published)} {read}"
+        with in_language(self.lang):
+            told = translate("{kind}, read {date}", kind=source.hand, date=source.read)
+        return f"{title}, {plain(source.publisher)}, {plain(source.published)} ({told})"
 
     def note(self, record: Record) -> str:
         return plain(record.note_fr if self.lang == "fr" and record.note_fr else record.note)

@@ -44,6 +44,7 @@ UNITS: dict[str, tuple[str, str]] = {
     "unit": ("units", "unités"),
     "output": ("units of output", "unités produites"),
     "kWh": ("kWh", "kWh"),
+    "MWhc": ("MWh cumac", "MWh cumac"),
     "Wh": ("Wh", "Wh"),
     "J": ("J", "J"),
     "W": ("W", "W"),

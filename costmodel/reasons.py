@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from costmodel.language import language, translate
 from costmodel.presentation import decimal, probability, shown
-from costmodel.verdict import ADOPT, HUMAN, PILOT, WORDS, Gain, Verdict
+from costmodel.verdict import ADOPT, HUMAN, PILOT, WORDS, Gain, OptionJudged, Verdict
 
 
 def reasons(verdict: Verdict, longest: Callable[[str], str] = str) -> list[str]:
@@ -44,6 +44,7 @@ def reasons(verdict: Verdict, longest: Callable[[str], str] = str) -> list[str]:
         )
     found.append(
         translate("Budget: {value} over the horizon (median).", value=money(about.budget))
+        + mandate_words(about)
         + ("" if verdict.affordable else " " + translate("It is more than the authority accepts to lose on its tools."))
     )
     found += turning_reasons(verdict)
@@ -63,6 +64,13 @@ def reasons(verdict: Verdict, longest: Callable[[str], str] = str) -> list[str]:
     if human and money(human.society) != money(about.society) and human.society > about.society:
         found.append(human_reason(human.society, about.society))
     return found
+
+
+def mandate_words(about: OptionJudged) -> str:
+    """What the budget is over the years of a mandate, where they are not all the years counted."""
+    if about.mandate == about.budget:
+        return ""
+    return " " + translate("In the years of a mandate alone: {value}.", value=money(about.mandate))
 
 
 def in_draws(gain: Gain) -> str:

@@ -30,17 +30,19 @@ from costmodel.tables import (
     budget_table,
     carbon,
     common_assumptions,
+    compared_euros,
     constraints,
     dial_table,
-    euros,
     figure,
     flips,
     forgone,
     groups_table,
     headline_switches,
     hours_table,
+    how_long,
     ledger_table,
     own_assumptions,
+    own_years,
     payback_words,
     people_table,
     plain_table,
@@ -115,7 +117,6 @@ def html(comparison: Comparison, workers: int = 1) -> str:
         scenario=comparison.scenario,
         scenario_text=comparison.scenario.text(language()) if comparison.scenario else "",
         scenario_about=comparison.scenario.describe(language()) if comparison.scenario else "",
-        years=comparison.results[0].case.horizon,
         calendar=comparison.calendar,
         options=[(o.text(language()), o.describe(language())) for o in ordered_options(comparison)],
         summary=summary(comparison),
@@ -146,10 +147,10 @@ def summary(comparison: Comparison) -> Table:
         option = main_option(result)
         rows.append(
             [
-                Cell(f"{number}. {label(result)}", (option_label(result, option),)),
+                Cell(f"{number}. {label(result)}", (option_label(result, option), *own_years(comparison, result))),
                 Cell(result.verdict.text, tone=result.verdict.word),
-                euros(result, "budget_total", option),
-                euros(result, "society_npv", option),
+                compared_euros(comparison, result, "budget_total", option),
+                compared_euros(comparison, result, "society_npv", option),
                 figure(result, "available_hours", option, signed=True),
                 figure(result, "posts_removed", option),
                 carbon(result, option),
@@ -158,8 +159,8 @@ def summary(comparison: Comparison) -> Table:
     heads = [
         translate("Tool and option"),
         translate("Verdict"),
-        translate("Budget over {time}", time=period(comparison.results[0])),
-        translate("Society over {time}", time=period(comparison.results[0])),
+        translate("Budget over {time}", time=how_long(comparison)),
+        translate("Society over {time}", time=how_long(comparison)),
         translate("Hours given back in the last year"),
         translate("Posts removed"),
         translate("Carbon of the tool, kg CO₂e"),
@@ -174,11 +175,6 @@ def summary(comparison: Comparison) -> Table:
         ),
         "summary",
     )
-
-
-def period(result: ToolResult) -> str:
-    """How long the tool serves: ``5 years``, ``1 year``."""
-    return amount(result.case.horizon, "year")
 
 
 def findings(comparison: Comparison) -> list[str]:
@@ -216,6 +212,8 @@ def findings(comparison: Comparison) -> list[str]:
     if broken:
         found.append(translate("At least one option breaks a limit that the authority has set: {tools}.", tools=broken))
     found += human_findings(results)
+    if not comparison.same_years:
+        found.append(different_years(comparison))
     forgone = tools_with(results, lambda r: any(at(r, "forgone_benefit_saving", o) > 0 for o in compared(r)))
     if forgone:
         found.append(
@@ -226,6 +224,18 @@ def findings(comparison: Comparison) -> list[str]:
             )
         )
     return found
+
+
+def different_years(comparison: Comparison) -> str:
+    """Over how many years each tool is counted, where they differ, and how they then compare."""
+    by_years: dict[int, list[str]] = {}
+    for r in comparison.results:
+        by_years.setdefault(r.case.horizon, []).append(label(r))
+    return translate(
+        "Equipment lasts longer than a software contract, and each tool is counted over its own years ({years}): "
+        "amounts do not compare, the equivalent annual values do.",
+        years="; ".join(f"{amount(n, 'year')}{colon()} {', '.join(by_years[n])}" for n in sorted(by_years)),
+    )
 
 
 def human_findings(results: Iterable[ToolResult]) -> list[str]:
@@ -292,6 +302,12 @@ def method(comparison: Comparison) -> list[str]:
             "Year 0 ({first}) is for the decision and the installation; the tool serves from year 1 to year {last}.",
             first=comparison.calendar[0],
             last=case.horizon,
+        )
+        if comparison.same_years
+        else translate(
+            "Year 0 ({first}) is for the decision and the installation; each tool serves from year 1 to the end of its "
+            "own years.",
+            first=comparison.calendar[0],
         ),
         translate(
             "Four points of view stand side by side and are never added: the budget of the authority, all public "

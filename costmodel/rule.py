@@ -76,10 +76,9 @@ class Thresholds:
 
 def thresholds(case: Case) -> Thresholds:
     records = case.records[0]
-    accepted = records["verdict_budget_tolerance"].number * records["population"].number * case.horizon
-    left = accepted - float(
-        case.in_base_year(records["verdict_budget_committed"], records["verdict_budget_committed"].number)
-    )
+    accepted = records["verdict_budget_tolerance"].number * records["population"].number
+    committed = records["verdict_budget_committed"]
+    left = (accepted - float(case.in_base_year(committed, committed.number))) * case.horizon
     return Thresholds(records["verdict_confidence"].number, records["verdict_limit_confidence"].number, left)
 
 
@@ -334,6 +333,7 @@ class Rule:
                     verified=float(median(society[i] + unused[i])),
                     expected=float(society[i].mean()),
                     budget=float(median(budget[i])),
+                    mandate=float(median(self.at["budget_mandate"][i])),
                     affordable=self.affordable(i),
                     best=float(best[i]),
                     quadrants=(*quadrants, float((~gains & ~saves).mean())),  # type: ignore[arg-type]

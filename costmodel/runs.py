@@ -663,7 +663,8 @@ def read_record(name: str, fields: Fields, base: Record | None, sources: Mapping
 
 
 def read_source(key: str, said: Mapping[str, str]) -> Source:
-    texts = {name: text for name, text in said.items() if name != "read"}
+    """A source of a run; those of version 0.1 have no kind."""
+    texts = {"kind": "secondary"} | {name: text for name, text in said.items() if name != "read"}
     return Source(key, read=dt.date.fromisoformat(said["read"]), **texts)
 
 

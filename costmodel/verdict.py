@@ -85,7 +85,10 @@ class Limit:
 
 @dataclass(frozen=True, kw_only=True)
 class OptionJudged:
-    """What the rule looks at for one option; ``best`` is the share of draws in which no option is better."""
+    """What the rule looks at for one option; ``best`` is the share of draws in which no option is better.
+
+    ``mandate`` is the part of ``budget`` that falls within the years of a mandate.
+    """
 
     option: Overlay
     buys: bool
@@ -96,6 +99,7 @@ class OptionJudged:
     verified: float
     expected: float
     budget: float
+    mandate: float
     affordable: bool
     best: float
     quadrants: tuple[float, float, float, float]

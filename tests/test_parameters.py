@@ -107,6 +107,32 @@ def changed(text: str, old: str, new: str) -> str:
     return text.replace(old, new, 1)
 
 
+@pytest.mark.parametrize("kind", ["primary", "definition"])
+def test_grade_a_needs_those_who_produced_the_figure(library_of: Any, kind: str) -> None:
+    said = changed(FACTS, "read: 2026-11-22}", f"read: 2026-11-22, kind: {kind}}}")
+    library = library_of(changed(said, "grade: B, price_year", "grade: A, price_year"))
+    assert [(s.kind, library.records["wage"].grade) for s in library.records["wage"].sources] == [(kind, "A")]
+
+
+@pytest.mark.parametrize("kind", ["secondary", "supplier", "workbook"])
+def test_grade_a_is_refused_on_what_others_say(library_of: Any, kind: str) -> None:
+    said = changed(FACTS, "read: 2026-11-22}", f"read: 2026-11-22, kind: {kind}}}")
+    assert library_of(said).records["wage"].sources[0].kind == kind
+    with pytest.raises(InputError, match="has grade A and no source of kind primary"):
+        library_of(changed(said, "grade: B, price_year", "grade: A, price_year"))
+
+
+def test_a_tool_has_grade_a_by_its_own_source_or_one_shared_by_all(tool_of: Any) -> None:
+    """A source that says no kind is second-hand: a user's files may leave it out."""
+    assert {s.kind for s in tool_of(TOOL).records["wage"].sources} == {"secondary"}
+    graded = changed(TOOL, "source: quote, grade: C", "source: [quote, office], grade: A")
+    with pytest.raises(InputError, match=r"helper\.yaml, line 10, part: 'part' has grade A"):
+        tool_of(graded)
+    assert (
+        tool_of(changed(graded, 'published: "2026"', 'kind: primary, published: "2026"')).records["part"].grade == "A"
+    )
+
+
 def test_the_files_of_these_tests_are_good(library_of: Any, tool_of: Any) -> None:
     library = library_of(FACTS)
     assert library.records["wage"].allowed == (0, 100)
@@ -122,7 +148,20 @@ def test_the_files_of_these_tests_are_good(library_of: Any, tool_of: Any) -> Non
     assert tool.records["mode"].choice == "fast"
 
 
+SURVEY = 'published: "2025", read: 2026-11-22}'
+
 FACT_FAULTS = {
+    "grade A, second-hand": (
+        "grade: B, price_year",
+        "grade: A, price_year",
+        r"facts\.yaml, line 4, wage: 'wage' has grade A and no source of kind primary; cite those who produced the "
+        r"figure, or write grade B",
+    ),
+    "unknown kind": (
+        SURVEY,
+        f"{SURVEY[:-1]}, kind: press}}",
+        r"line 2, kind: 'press' is not one of primary, secondary",
+    ),
     "missing key": (" symbol: w,", "", r"line 4, wage: 'wage' lacks symbol; add it"),
     "several missing": (" symbol: w, unit: EUR/hour,", "", r"lacks symbol, unit"),
     "unknown key": (

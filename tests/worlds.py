@@ -84,7 +84,7 @@ TRIAGE = {
     "integration_price": 25000,
     "requests_per_act": 1,
     "automation_share": 0.75,
-    "correction_method": 1,
+    "gain_basis_time": 2,
 }
 CANTEEN = {
     "concerned_share": 0.01,

@@ -77,7 +77,20 @@ def common_options() -> Parser:
         default=[],
         help=translate("give a value to any quantity, a formula's result too (may be repeated)"),
     )
-    add("--horizon", metavar="N", help=translate("years after year 0 (default: 5)"))
+    add(
+        "--measured",
+        dest="set",
+        action="append",
+        type=measured,
+        metavar=translate("NAME=VALUE"),
+        default=[],
+        help=translate("the same, for a gain measured here beside people or buildings without the tool"),
+    )
+    add(
+        "--horizon",
+        metavar="N",
+        help=translate("years after year 0, for every tool (default: each tool its own, 5 for software)"),
+    )
     add("--draws", metavar="N", help=translate("Monte Carlo draws (default: 10,000)"))
     add("--seed", metavar="N", help=translate("seed of the draws"))
     add("--lang", metavar="fr|en", default="fr", help=translate("language (default: fr)"))
@@ -90,6 +103,11 @@ def common_options() -> Parser:
     add("--json", action="store_true", help=translate("answer in JSON"))
     add("--parameters", metavar=translate("FOLDER"), help=translate("another folder of parameter files"))
     return common
+
+
+def measured(pair: str) -> str:
+    """``NAME=VALUE`` as --set takes a value that was measured here."""
+    return f"{pair} measured" if pair.partition("=")[2].strip() else pair
 
 
 def whole(text: str | None, option: str, default: int, low: int, high: int, why: str = "") -> int:

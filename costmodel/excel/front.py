@@ -363,7 +363,6 @@ def contents(page: Page, row: int) -> int:
         "Parameters": translate("Every value that goes in: value, range, unit, source, grade; yellow cells to type in"),
         "Options": translate("The values that differ from one option to another"),
         "By year": translate("Calendar, price index, and parameters with one value a year"),
-        "Grades": translate("How well the costs, gains and delays are known, and the correction that follows"),
         "Change log": translate("A table to fill in, and what this run changed from the reference"),
     }
     rows = [(plan.sheets[key], words) for key, words in about.items()]

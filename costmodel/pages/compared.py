@@ -114,7 +114,7 @@ def figures_of(comparison: Comparison) -> Figures:
         headlines = [q for q in result.case.model.values() if q.headline and q.name in result.simulation.summaries]
         for quantity in headlines:
             by_year = result.summary(quantity.name).mean.shape[1] > 1
-            year = comparison.calendar[-1] if by_year else None
+            year = result.case.calendar[-1] if by_year else None
             for option in result.options:
                 found = {key: digits(x) for key, x in result.at(quantity.name, option).items()}
                 known = {key: found[key] for key in ("central", "p05", "median", "mean", "p95")}

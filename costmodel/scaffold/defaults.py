@@ -13,6 +13,7 @@ import numpy as np
 
 from costmodel.case import path as by_year
 from costmodel.case import workbook
+from costmodel.conventions.values import values
 from costmodel.errors import InputError
 from costmodel.language import N_, language, translate
 from costmodel.parameters import Library, Overlay, Record, Source
@@ -31,6 +32,8 @@ from costmodel.scaffold.figures import (
     typed,
     typical,
 )
+
+STAFF: Place = None, "agents_total"
 
 SEVERAL = 3
 """How many times more or less than a default without a range is no longer usual."""
@@ -58,7 +61,42 @@ def defaults(population: float, folder: Path | None) -> dict[Place, Record]:
         points = [(people, spoken(commune, place, library, set_by_tools, asked)) for people, commune in communes]
         if record := at_population(population, place[1], points, folder):
             found[place] = record
+    if STAFF in found and population not in dict(communes):
+        found[STAFF] = staff_by_size(population, found.get((None, "fte_per_agent")), folder)
     return found
+
+
+def staff_by_size(population: float, per_agent: Record | None, folder: Path | None) -> Record:
+    """Agents of a commune of this size: full-time posts per inhabitant (``staffing.yaml``) over those of an agent."""
+    library = workbook(folder)[1]
+    sizes = {int(name.rpartition("_")[2]): size.record for name, size in values("staffing", folder).items()}
+    rate = sizes[max(size for size in sizes if size <= population)]
+    posts = (per_agent or library.records["fte_per_agent"]).number
+    low, value, high = (
+        significant(number_of(rate, end) * population / posts, DIGITS["D"]) for end in ("low", "value", "high")
+    )
+    value = max(value, 1.0)
+    low, high = (low, high) if value < high else (value, value)
+    note, note_fr = both(
+        N_("Default for {people} inhabitants, from the payroll of communes of this size."), people=population
+    )
+    found = replace(
+        rate,
+        name=STAFF[1],
+        sources=(*rate.sources, *assumptions(library)),
+        grade="D",
+        allowed=(0.0, None),
+        note=note,
+        note_fr=note_fr,
+    )
+    return ranged(found, low, value, high)
+
+
+def ranged(record: Record, low: float, value: float, high: float) -> Record:
+    """The record with a value and its range, or with the value alone where the ends are one."""
+    more = {"shape": "metalog", "low": low, "high": high}
+    alone = {"shape": "fixed", "low": None, "high": None}
+    return replace(record, value=value, **(more if low < high else alone))
 
 
 def asked_of_all(name: str, folder: Path | None) -> bool:
