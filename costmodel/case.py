@@ -439,7 +439,7 @@ def check_shares(library: Library, records: Records, overrides: Mapping[str, str
             for n in names:
                 if n not in fixed:
                     value = records[n].number * (room / rest) if rest else 0.0
-                    found[n] = replace(records[n], value=value, shape="fixed", low=None, high=None)
+                    found[n] = records[n].certain(value)
         elif abs(total - 1) > 1e-6:
             where = records[names[0]].where
             raise InputError(

@@ -18,9 +18,11 @@ from costmodel.case import Case, make_case, workbook
 from costmodel.language import language, set_language, translate
 from costmodel.parameters import Overlay
 from costmodel.quantity import Quantity
+from costmodel.reading import read_by_rule
+from costmodel.rule import decide
 from costmodel.statistics import Summary
 from costmodel.uncertainty import Simulation, simulate
-from costmodel.verdict import WORDS, Verdict, decide
+from costmodel.verdict import WORDS, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,6 +44,14 @@ LEDGERS = {
     "territory": ("territory_npv", "EUR"),
 }
 """The one figure of each ledger over the horizon: never added to each other."""
+
+ANNUAL = {
+    "budget_total": "budget_annual",
+    "budget_npv": "budget_annual",
+    "public_npv": "public_annual",
+    "society_npv": "society_annual",
+}
+"""The equivalent annual value of what is counted over the horizon: it compares tools that do not last as long."""
 
 PARTS = ("society_residents_npv", "society_agents_npv", "society_users_npv", "society_planet_npv")
 
@@ -110,18 +120,24 @@ class Comparison:
 
     @property
     def calendar(self) -> list[int]:
-        return self.results[0].case.calendar
+        """The years of the tool that lasts longest."""
+        return max((r.case.calendar for r in self.results), key=len)
+
+    @property
+    def same_years(self) -> bool:
+        """Whether all tools are counted over as many years: their amounts then compare as they are."""
+        return len({r.case.horizon for r in self.results}) == 1
 
     @property
     def warnings(self) -> list[str]:
         return list(dict.fromkeys(w for r in self.results for w in r.warnings))
 
     def ranked(self) -> Comparison:
-        """The same for readers: the tools by their verdicts, then by what society gains (median), the best first."""
+        """The same for readers: the tools by verdict, then by what society gains a year (median), the best first."""
 
         def rank(r: ToolResult) -> tuple[int, float]:
             about = r.verdict.about or r.options[-1]
-            return list(WORDS).index(r.verdict.word), -r.at("society_npv", about)["median"]
+            return list(WORDS).index(r.verdict.word), -r.at("society_annual", about)["median"]
 
         return replace(self, results=tuple(sorted(self.results, key=rank)))
 
@@ -152,7 +168,7 @@ class Comparison:
                                 option,
                                 quantity.outcome or "",
                                 name,
-                                self.calendar[t] if many else "",
+                                result.case.calendar[t] if many else "",
                                 *(float(getattr(summary, k)[i, t]) for k in ("p05", "median", "mean", "p95")),
                                 quantity.unit,
                                 float(summary.central[i, t]),
@@ -190,13 +206,18 @@ def study(
     """Compare the options of one tool for one authority. The status quo is always among them, first."""
     case = make_case(tool, authority, with_status_quo(options, folder), scenario, overrides, folder)
     names = list(wanted if wanted is not None else outcomes(case))
-    return concluded(case, simulate(case, names, draws, seed, workers=workers, progress=progress), today)
+    return concluded(case, drawn(case, names, draws, seed, workers=workers, progress=progress), today)
+
+
+def drawn(case: Case, wanted: Iterable[str], draws: int, seed: int, **given: Any) -> Simulation:
+    """The draws of a case, with what the rule of the verdict reads of them."""
+    return simulate(case, wanted, draws, seed, read=read_by_rule(case.model), **given)
 
 
 def concluded(case: Case, simulation: Simulation, today: dt.date | None) -> ToolResult:
     """The verdict and the warnings that follow from the draws."""
     warnings = case.warnings(simulation.summaries, today or dt.date.today())
-    return ToolResult(case, simulation, decide(case, simulation), tuple(warnings))
+    return ToolResult(case, simulation, decide(case, simulation.read), tuple(warnings))
 
 
 def compare(
@@ -227,7 +248,7 @@ def compare(
         ]
         simulations = in_processes(jobs, workers, lambda: progress(draws))
     else:
-        simulations = [simulate(c, outcomes(c), draws, seed, progress=progress) for c in cases]
+        simulations = [drawn(c, outcomes(c), draws, seed, progress=progress) for c in cases]
     results = tuple(concluded(c, s, today) for c, s in zip(cases, simulations, strict=True))
     first = results[0].case
     assert first.authority is not None
@@ -271,7 +292,7 @@ def one_simulation(
     seed: int,
 ) -> Simulation:
     case = make_case(str(tool), authority, options, scenario, overrides, folder)
-    return simulate(case, outcomes(case), draws, seed)
+    return drawn(case, outcomes(case), draws, seed)
 
 
 def with_status_quo(options: Iterable[str] | None, folder: Path | None = None) -> list[str]:

@@ -18,6 +18,7 @@ from costmodel.case import workbook
 from costmodel.errors import ModelError
 from costmodel.expression import LATEX, varies_by_year
 from costmodel.formulas import MODULES
+from costmodel.language import in_language, translate
 from costmodel.model import CLOCK, Model, flat
 from costmodel.parameters import LAYERS, Cause, Library, Overlay, Record, Source
 from costmodel.presentation import SUPERSCRIPTS, unit
@@ -31,7 +32,7 @@ METHOD = {"en": "method.md", "fr": "methode.md"}
 Text = tuple[str, str]
 """The same words in English and in French."""
 
-INDEX = {"staff": "g", "segment": "z", "channel": "c", "task": "i", "age": "a", "grade": "k"}
+INDEX = {"staff": "g", "segment": "z", "channel": "c", "task": "i", "age": "a", "gain": "b", "firmness": "f"}
 """The letter that stands for any member of a dimension in a formula."""
 
 FORMULA_PAGES: dict[str, Text] = {
@@ -58,7 +59,8 @@ DIMENSION_NAMES: dict[str, Text] = {
     "channel": ("channel", "canal"),
     "task": ("kind of task", "type de tâche"),
     "age": ("age band", "tranche d'âge"),
-    "grade": ("evidence grade", "note de preuve"),
+    "gain": ("kind of gain", "nature du gain"),
+    "firmness": ("firmness of a price", "fermeté du prix"),
 }
 OUTCOMES: dict[str, Text] = {
     "budget": ("budget", "budget"),
@@ -187,6 +189,7 @@ PHRASES: dict[str, tuple[str, Text]] = {
     "GDPR article 35": ("dpia", ("GDPR, article 35", "RGPD, article 35")),
     "doctrine of the executive": ("doctrine", ("doctrine of the executive", "doctrine de l'exécutif")),
     "equivalent annual value": ("annual-value", ("equivalent annual value", "valeur annuelle équivalente")),
+    "lawful reference": ("lawful-reference", ("lawful reference", "référence légale")),
     "payback": ("payback", ("payback", "délai de retour")),
     "benefits": ("optimism", ("benefits", "gains")),
     "durations": ("optimism", ("durations", "durées")),
@@ -560,8 +563,9 @@ class Writer:
     def cite(self, source: Source) -> str:
         inside = "../" + source.url.removeprefix("docs/").replace(METHOD["en"], METHOD[self.lang])
         title = link(plain(source.title), source.url if "://" in source.url else inside)
-        read = self.say(f"(read {source.read})", f"(lu le {source.read})")
-        return f"{title}, {plain(source.publisher)}, {plain(source.published)} {read}"
+        with in_language(self.lang):
+            told = translate("{kind}, read {date}", kind=source.hand, date=source.read)
+        return f"{title}, {plain(source.publisher)}, {plain(source.published)} ({told})"
 
     def note(self, record: Record) -> str:
         return plain(record.note_fr if self.lang == "fr" and record.note_fr else record.note)

@@ -21,6 +21,7 @@ from costmodel.errors import CostModelError
 from costmodel.language import language, translate
 from costmodel.memory import keep_freed_memory
 from costmodel.model import Model, flat
+from costmodel.reading import measured, one_a_draw, read_by_rule
 from costmodel.sampling import Sampler
 from costmodel.statistics import STATISTICS, exact
 from costmodel.uncertainty import PAIR, Simulation, signs
@@ -52,7 +53,8 @@ class Live:
         self.draws, self.seed = draws, seed
         self.workers = workers
         self.pool = ThreadPoolExecutor(workers)
-        self.all_years = dict(wanted) | {name: wanted.get(name, False) for name in PAIR}
+        rule = {n: n in case.model.limits for n in read_by_rule(case.model)}
+        self.all_years = rule | dict(wanted) | {name: wanted.get(name, False) or False for name in PAIR}
         self.values: dict[str, np.ndarray] = {}
         self.statistics: dict[str, LiveSummary] = {}
         self.used: dict[frozenset[str], set[str]] = {}
@@ -173,7 +175,18 @@ class Live:
         """What ``simulate`` would give, each figure computed when it is asked for."""
         pair = {n: np.swapaxes(self.statistics[n].x, 1, 2) for n in PAIR}
         quadrants = signs(pair, len(self.case.options), self.draws) / self.draws
-        return Simulation(cast(Any, {n: self.statistics[n] for n in self.all_years}), quadrants, self.draws, self.seed)
+        shown = cast(Any, {n: self.statistics[n] for n in self.all_years})
+        return Simulation(shown, quadrants, self.draws, self.seed, self._read())
+
+    def _read(self) -> dict[str, np.ndarray]:
+        """What the rule of the verdict reads of each draw. Shape (options, draws) each."""
+        model, size = self.case.model, (len(self.case.options), self.draws)
+        moving = {n: x for n, x in self.values.items() if np.ndim(x) == 3 and x.shape[1] > 1}
+        found = {n: np.broadcast_to(moving[n][:, :-1, -1], size) for n in measured(moving)}
+        for name in read_by_rule(model):
+            x = np.swapaxes(self.statistics[name].x, 1, 2)
+            found[name] = np.broadcast_to(one_a_draw(model, name, x), size)
+        return found
 
     def result(self) -> ToolResult:
         """The tool, its verdict and its figures, as a report takes them, in the language in use."""

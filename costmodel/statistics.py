@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -87,26 +86,6 @@ def exact(columns: Array) -> Array:
     same = low == high
     found = np.stack([*levels, np.where(same, low, mean), np.where(same, 0.0, sd), positive, negative])
     return found + 0.0  # no draw sorts −0 before 0 on every processor: both are 0
-
-
-class Drawn:
-    """Draws of a quantity that are all there: what the rule of the verdict reads of them, when it is read.
-
-    ``x`` has the shape (options, draws, years).
-    """
-
-    def __init__(self, x: Array) -> None:
-        self.x = x
-
-    @cached_property
-    def median(self) -> Array:
-        """Shape (options, years)."""
-        return median(np.ascontiguousarray(np.swapaxes(self.x, 1, 2)))
-
-    @cached_property
-    def positive(self) -> Array:
-        """Share of the draws above zero. Shape (options, years)."""
-        return (self.x > 0).mean(axis=1)
 
 
 class Columns:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from costmodel.case import Case
+from costmodel.reading import measured, one_a_draw
 from costmodel.statistics import STATISTICS, Sketch, Store, Summary, refuse_infinite
-from costmodel.worlds import BLOCK, Sample, Worlds
+from costmodel.worlds import BLOCK, Sample, Worlds, full
 
 EXACT = 20_000
 """Up to so many draws every result is kept and percentiles are exact; beyond, they are read from fine histograms."""
@@ -35,6 +36,8 @@ class Simulation:
     quadrants: np.ndarray
     draws: int
     seed: int
+    read: Mapping[str, np.ndarray] = field(default_factory=dict)
+    """What the rule of the verdict reads of each draw, of shape (options, draws)."""
 
 
 def simulate(
@@ -45,20 +48,24 @@ def simulate(
     block: int = BLOCK,
     workers: int = 1,
     progress: Callable[[int], None] = lambda done: None,
+    read: Iterable[str] = (),
 ) -> Simulation:
-    """Evaluate a case over ``draws`` draws and summarise the wanted quantities.
+    """Evaluate a case over ``draws`` draws, summarise the wanted quantities and keep those to ``read``.
 
     Raises CostModelError for results that are not finite.
     """
-    wanted = tuple(dict.fromkeys([*wanted, *PAIR]))
-    sample = Sample(case, wanted, seed)
+    wanted, read = tuple(dict.fromkeys([*wanted, *PAIR])), tuple(read)
+    sample = Sample(case, [*wanted, *read], seed)
     central = sample.central()
+    kept = Reading(case, read, draws)
     store: Store | Sketch = Store(draws) if draws <= EXACT else Sketch(draws)
-    counts = np.zeros((len(case.options), 2, 2), dtype=np.int64)
+    counts, asked = np.zeros((len(case.options), 2, 2), dtype=np.int64), set(wanted)
     with ThreadPoolExecutor(workers) as pool:
         for first, worlds in sample.pages(draws):
+            kept.inputs(first, worlds)
             for start, stop, values in worlds.blocks(block, pool, workers):
-                store.add(first + start, first + stop, values)
+                kept.add(first + start, first + stop, worlds.certain | values)
+                store.add(first + start, first + stop, {n: x for n, x in values.items() if n in asked})
                 counts += signs(worlds.certain | values, len(case.options), stop - start)
                 progress(stop - start)
 
@@ -68,7 +75,29 @@ def simulate(
 
         share_out = pool.map if workers > 1 else map
         summaries = dict(zip(wanted, share_out(summary, wanted), strict=True))
-    return Simulation(summaries, counts / draws, draws, seed)
+    return Simulation(summaries, counts / draws, draws, seed, kept.found)
+
+
+class Reading:
+    """Keeps what the rule of the verdict reads of each draw: quantities, and the inputs that a pilot could measure."""
+
+    def __init__(self, case: Case, names: Iterable[str], draws: int) -> None:
+        self.case, self.names, self.draws = case, tuple(names), draws
+        self.found: dict[str, np.ndarray] = {}
+
+    def inputs(self, first: int, worlds: Worlds) -> None:
+        for name in measured(worlds.varying) if self.names else ():
+            self._put(name, first, first + worlds.draws, worlds.held[name][:, :, -1])
+
+    def add(self, start: int, stop: int, values: Mapping[str, Any]) -> None:
+        for name in self.names:
+            x = full(values[name], len(self.case.options), stop - start)
+            self._put(name, start, stop, one_a_draw(self.case.model, name, x))
+
+    def _put(self, name: str, start: int, stop: int, x: np.ndarray) -> None:
+        if name not in self.found:
+            self.found[name] = np.empty((len(self.case.options), self.draws))
+        self.found[name][:, start:stop] = x
 
 
 def signs(values: Mapping[str, Any], options: int, draws: int) -> np.ndarray:

@@ -1,43 +1,40 @@
-"""The verdict per tool, in words, with its reasons: constraints first, then sign and probability, budget and society.
-
-The rule, in order:
-
-1. An option that breaks a constraint of the authority is not recommended, whatever its euros.
-2. *Adopt* when an option without safeguards holds every constraint, society gains with at least the probability
-   ``verdict_confidence``, and the budget is not expected to lose more than ``verdict_budget_tolerance`` per inhabitant
-   and year, or gains.
-3. *Adopt with safeguards* when only the safeguarded option passes.
-4. *Pilot first* when an option holds every constraint and the sign for society is not known: the probability of a gain
-   lies above ``1 - verdict_confidence``, but the gain is not sure enough or the budget cannot bear it.
-5. *Do not adopt* otherwise.
-
-The thresholds are parameters (group ``value``).
-"""
+"""The verdict as facts: the word, the options compared, and all that it rests on; the rule is in ``rule``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 
-from costmodel.case import Case
 from costmodel.language import N_, language, translate
-from costmodel.model import Model
 from costmodel.parameters import Overlay
-from costmodel.presentation import probability, shown
+from costmodel.piloting import Pilot
 from costmodel.quantity import Quantity
-from costmodel.uncertainty import Simulation
 
-ADOPT, SAFEGUARDS, PILOT, NO = "adopt", "adopt_with_safeguards", "pilot_first", "do_not_adopt"
+Array = np.ndarray
+
+UNKNOWN, ADOPT, PILOT, CONDITIONS, ELSE, NO = (
+    "not_enough_to_judge",
+    "adopt",
+    "pilot_first",
+    "adopt_on_conditions",
+    "do_something_else",
+    "not_at_this_price",
+)
 WORDS = {
     ADOPT: N_("Adopt"),
-    SAFEGUARDS: N_("Adopt with safeguards"),
     PILOT: N_("Run a pilot first"),
-    NO: N_("Do not adopt"),
+    CONDITIONS: N_("Adopt on conditions"),
+    UNKNOWN: N_("Not enough to judge"),
+    ELSE: N_("Do something else"),
+    NO: N_("Not at this price or size"),
 }
-SAFEGUARDED = "adopt_safeguarded"
+ORDER = {ADOPT: 2, PILOT: 1, CONDITIONS: 1, ELSE: 0, NO: 0}
+"""From the harshest to the kindest; *not enough to judge* lies outside."""
+
+PLAIN = "adopt_tasks"
 HUMAN = "human_alternative"
 
 NOTHING = 1e-9
@@ -46,10 +43,18 @@ NOTHING = 1e-9
 
 @dataclass(frozen=True, kw_only=True)
 class Limit:
-    """A limit of the authority under one option; ``margin`` is what is left of it in its worst year of use (median)."""
+    """A limit of the authority under one option.
+
+    ``margin`` is what is left of it in its worst year of use (median); ``chance`` that it holds in every year of use;
+    ``needed``, the chance asked for; ``before``, the chance that it holds with nothing bought.
+    """
 
     quantity: Quantity
     margin: float
+    chance: float
+    needed: float
+    before: float
+    grade: str
 
     @property
     def name(self) -> str:
@@ -61,9 +66,14 @@ class Limit:
         return self.quantity.unit == "1" and self.margin in (-1.0, 0.0, 1.0)
 
     @property
+    def broken_before(self) -> bool:
+        """Whether it is broken already, with nothing bought."""
+        return self.before < self.needed
+
+    @property
     def state(self) -> Literal["held", "tight", "broken"]:
-        """Tight is held with nothing to spare, where there could be something."""
-        if self.margin < -NOTHING:
+        """Broken is broken by the option itself; tight is held with nothing to spare where there could be some."""
+        if self.chance < self.needed and (not self.broken_before or self.chance < self.before):
             return "broken"
         return "tight" if self.margin < NOTHING and not self.yes_or_no else "held"
 
@@ -75,15 +85,23 @@ class Limit:
 
 @dataclass(frozen=True, kw_only=True)
 class OptionJudged:
-    """What the rule looks at for one option."""
+    """What the rule looks at for one option; ``best`` is the share of draws in which no option is better.
+
+    ``mandate`` is the part of ``budget`` that falls within the years of a mandate.
+    """
 
     option: Overlay
+    buys: bool
     limits: tuple[Limit, ...]
     society_gain: float
     budget_gain: float
     society: float
+    verified: float
+    expected: float
     budget: float
+    mandate: float
     affordable: bool
+    best: float
     quadrants: tuple[float, float, float, float]
     """Shares of draws: both gain; budget loses, society gains; budget gains, society loses; both lose."""
 
@@ -97,157 +115,103 @@ class OptionJudged:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verdict:
-    """The word, the option it recommends, the option that the reasons are about, and what they rest on.
+class Gain:
+    """What buying brings society over the best that does not buy, in one reading, on the draws that did not choose."""
 
-    Nothing is recommended by *do not adopt*: the reasons are then about the option that costs society least.
-    ``available`` and ``cashable`` are hours of that option in the last year (medians).
+    mean: float
+    median: float
+    chance: float
+    draws: int
+
+    @property
+    def tails_disagree(self) -> bool:
+        """Whether the mean and the median have other signs: rare draws decide."""
+        return self.mean * self.median < 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """What would make the tool pass: a share of reuse, a multiple of today's price, a chance taken, evidence."""
+
+    kind: Literal["reuse", "price", "chance", "evidence"]
+    value: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turning:
+    """What would turn the answer, every other value as drawn: None where nothing does.
+
+    Prices are yearly, before tax, all prices of the tool spread over the horizon: today's, the most at which the
+    expected gain is not negative (strict, then all verified time), and the most at which the gain is as sure as asked.
+    ``minutes`` is the multiple of today's time saved, ``reuse`` the share of freed time, at which the expected gain is
+    nil. ``saving`` and ``cost`` are the parts of the gain that move with minutes and with the price: any pair of
+    multiples (minutes, price) at which saving x (minutes - 1) + cost x (1 - price) + gain is nil turns it.
+    """
+
+    price: float
+    price_strict: float | None
+    price_verified: float | None
+    price_sure: float | None
+    minutes: float | None
+    reuse: float | None
+    saving: float
+    cost: float
+    gain: float
+
+    def minutes_at(self, price: float) -> float | None:
+        """The multiple of today's time saved that turns the answer at a multiple of today's price."""
+        if self.saving <= 0:
+            return None
+        return 1 - (self.gain + self.cost * (1 - price)) / self.saving
+
+
+@dataclass(frozen=True, kw_only=True)
+class Purpose:
+    """What the tool is for where nothing prices it: the quantity, its range of values in euros, and words at both ends.
+
+    ``turns`` is the value that changes the word, None when none in the range does.
+    """
+
+    quantity: Quantity
+    low: float
+    high: float
+    words: tuple[str, str]
+    turns: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """The word, the option it recommends, the options compared, and what they rest on.
+
+    ``option`` is bought, or is what to do instead; None for *not at this price*, and where nothing is bought nor
+    better. ``about`` is the buying option looked at, ``rival`` the best that does not buy.
     """
 
     word: str
     option: str | None
     about: str | None
+    rival: str
     judged: tuple[OptionJudged, ...]
     confidence: float
+    strict: Gain
+    verified: Gain
+    affordable: bool
+    regret: float
+    families: Mapping[str, float]
+    conditions: tuple[Condition, ...]
+    turning: Turning
+    pilot: Pilot | None
+    purpose: Purpose | None
+    without_harm: str
+    harm: float
+    decided_by: tuple[Limit, ...]
     available: float = 0.0
     cashable: float = 0.0
+    calendar: tuple[int, ...] = field(default=())
 
     @property
     def text(self) -> str:
         return translate(WORDS[self.word])
 
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        return tuple(reasons(self))
-
     def of(self, option: str) -> OptionJudged:
         return next(j for j in self.judged if j.key == option)
-
-
-def decide(case: Case, simulation: Simulation) -> Verdict:
-    """Apply the rule to the options of a tool that buy it."""
-    confidence, tolerance, population = (
-        case.records[0][n].number for n in ("verdict_confidence", "verdict_budget_tolerance", "population")
-    )
-    limits = limits_of(case.model, {n: s.median for n, s in simulation.summaries.items()})
-    judged = tuple(judge(case, simulation, i, tolerance * population, limits[i]) for i in range(len(case.options)))
-    buying = [j for i, j in enumerate(judged) if case.records[i]["adoption"].number > 0]
-    passing = [j for j in buying if not j.broken and j.society_gain >= confidence and j.affordable]
-    plain = [j for j in passing if j.key != SAFEGUARDED]
-    hopeful = [j for j in buying if not j.broken and j.society_gain > 1 - confidence]
-    pick = best(plain) or best(passing) or best(hopeful)
-    word = ADOPT if plain else SAFEGUARDS if passing else PILOT if hopeful else NO
-    about = pick or best(buying)
-    if about is None:
-        return Verdict(word=NO, option=None, about=None, judged=judged, confidence=confidence)
-    i = judged.index(about)
-    available, cashable = (float(simulation.summaries[n].median[i, -1]) for n in ("available_hours", "cashable_hours"))
-    return Verdict(
-        word=word,
-        option=pick.key if pick else None,
-        about=about.key,
-        judged=judged,
-        confidence=confidence,
-        available=available,
-        cashable=cashable,
-    )
-
-
-def best(options: list[OptionJudged]) -> OptionJudged | None:
-    return max(options, key=lambda j: j.society, default=None)
-
-
-def judge(
-    case: Case, simulation: Simulation, i: int, yearly_tolerance: float, limits: tuple[Limit, ...]
-) -> OptionJudged:
-    society, budget = simulation.summaries["society_npv"], simulation.summaries["budget_total"]
-    q = simulation.quadrants[i]
-    return OptionJudged(
-        option=case.options[i],
-        limits=limits,
-        society_gain=float(society.positive[i, 0]),
-        budget_gain=float(budget.positive[i, 0]),
-        society=float(society.median[i, 0]),
-        budget=float(budget.median[i, 0]),
-        affordable=float(budget.median[i, 0]) >= -yearly_tolerance * case.horizon,
-        quadrants=(float(q[1, 1]), float(q[0, 1]), float(q[1, 0]), float(q[0, 0])),
-    )
-
-
-def limits_of(model: Model, medians: Mapping[str, np.ndarray]) -> list[tuple[Limit, ...]]:
-    """The limits among some quantities, by option; ``medians`` have the shape (options, years or 1)."""
-    names = [n for n in model.limits if n in medians]
-    margins = np.array([worst(medians[n]) for n in names]).T.tolist()
-    return [tuple(Limit(quantity=model[n], margin=x) for n, x in zip(names, row, strict=True)) for row in margins] or [
-        () for _ in next(iter(medians.values()))
-    ]
-
-
-def worst(by_year: np.ndarray) -> np.ndarray:
-    """The least value in the years of use, those after year 0. Input (options, years or 1), shape (options,)."""
-    return (by_year[:, 1:] if by_year.shape[1] > 1 else by_year).min(axis=1)
-
-
-def reasons(verdict: Verdict, longest: Callable[[str], str] = str) -> list[str]:
-    """Why: society, budget, limits of each option, hours, people, and the human alternative.
-
-    ``longest`` shortens the name of an option that would be too long for its place.
-    """
-    if verdict.about is None:
-        return [translate("No option compared buys the tool.")]
-    about = verdict.of(verdict.about)
-    found = [
-        translate(
-            "Society: {value} over the horizon (median); a gain in {p} of draws, where {needed} are asked for.",
-            value=money(about.society),
-            p=probability(about.society_gain),
-            needed=probability(verdict.confidence),
-        ),
-        translate(
-            "Budget: {value} over the horizon (median); a gain in {p} of draws.",
-            value=money(about.budget),
-            p=probability(about.budget_gain),
-        ),
-        hours_reason(verdict.available, verdict.cashable),
-    ]
-    found += [
-        translate(
-            "The option “{option}” breaks: {names}.",
-            option=longest(j.option.text(language())),
-            names=", ".join(limit.topic for limit in j.broken),
-        )
-        for j in verdict.judged
-        if j.broken
-    ]
-    human = next((j for j in verdict.judged if j.key == HUMAN), None)
-    if human and human.society > about.society:
-        found.append(human_reason(human.society, about.society))
-    return found
-
-
-def human_reason(human: float, tool: float) -> str:
-    """How the same money spent on human service does better than the tool."""
-    if human > 0:
-        return translate("The same money spent on human service brings society more: {value}.", value=money(human))
-    return translate(
-        "The same money spent on human service costs society less: {value} instead of {tool}.",
-        value=money(human),
-        tool=money(tool),
-    )
-
-
-def hours_reason(available: float, cashable: float) -> str:
-    if available < 0:
-        return translate(
-            "It adds work for the staff: {hours} in the last year, and none is cashable.",
-            hours=shown(-available, "hour"),
-        )
-    return translate(
-        "It gives {hours} back to the staff in the last year, of which {cash} can be turned into cash.",
-        hours=shown(available, "hour"),
-        cash=shown(cashable, "hour"),
-    )
-
-
-def money(value: float) -> str:
-    return shown(value, "EUR", signed=True)

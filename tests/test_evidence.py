@@ -100,7 +100,7 @@ def test_measured_here_is_kept_whole_and_compared() -> None:
     case = make_case("building_energy", "plaisir", OPTIONS, None, {"heating_saving_share": "0.19 measured"})
     record = case.records[1]["heating_saving_share"]
     assert (record.basis, record.control, record.place, record.grade) == ("measured", "yes", "here", "A")
-    assert case.records[1]["gain_control_heating"].choice == "yes"
+    assert case.records[1]["compared_heating"].choice == "yes"
     assert case.model.evaluate(case.central(1), ["tool_saving_share"])["tool_saving_share"] == 0.19
     asked = make_case("building_energy", "plaisir", OPTIONS, None, {"heating_saving_share": "0.19"})
     share = asked.model.evaluate(asked.central(1), ["tool_saving_share"])["tool_saving_share"]
@@ -110,7 +110,9 @@ def test_measured_here_is_kept_whole_and_compared() -> None:
 def scenario(folder: Path, values: str) -> str:
     path = folder / "mine.yaml"
     path.write_text(
-        "label: Mine\nlabel_fr: Le mien\nsummary: Mine.\nsummary_fr: Le mien.\nreason: To see.\nvalues:\n" + values,
+        "label: Mine\nlabel_fr: Le mien\nsummary: Mine.\nsummary_fr: Le mien.\nreason: To see.\n"
+        "sources:\n  meters: {title: Our meters, publisher: Us, kind: primary, url: 'https://example.org', "
+        "published: '2026', read: 2026-11-22}\nvalues:\n" + values,
         encoding="utf-8",
     )
     return str(path)
@@ -134,14 +136,14 @@ def scenario(folder: Path, values: str) -> str:
             "promised no",
         ),
         ("building_energy", "gain_basis_heating: {value: declared, reason: To see.}", "heating", "declared no"),
-        ("building_energy", "gain_control_heating: {value: yes, reason: To see.}", "heating", "measured yes"),
+        ("building_energy", "compared_heating: {value: yes, reason: To see.}", "heating", "measured yes"),
     ],
 )
 def test_a_scenario_has_the_marks_it_says_or_those_of_what_it_replaces(
     tmp_path: Path, tool: str, line: str, kind: str, said: str
 ) -> None:
     records = make_case(tool, "plaisir", OPTIONS, scenario(tmp_path, f"  {line}\n")).records[1]
-    control = records.get(f"gain_control_{kind}")
+    control = records.get(f"compared_{kind}")
     assert f"{records[f'gain_basis_{kind}'].choice} {control.choice if control else 'no'}" == said
     if "basis: " not in line and line.startswith("heating"):
         below, own = plain(tool).records[1]["heating_saving_share"], records["heating_saving_share"]
@@ -194,7 +196,7 @@ PATHS = {
     "time": ("net_hours_saved", {"gross_hours_saved": "1000"}),
     "contacts": ("cautious_user_time_value", {"user_time_value": "500"}),
     "purchases": ("outsourced_spend_avoided", {"outsourced_spend": "9000", "adoption_ramp": "1"}),
-    "heating": ("tool_saving_share", {"heating_saving_share": "0.2", "gain_control_heating": "yes"}),
+    "heating": ("tool_saving_share", {"heating_saving_share": "0.2", "compared_heating": "yes"}),
     "food": ("meals_saved", {"meals_saved_per_day": "40", "adoption_ramp": "1"}),
     "travel": ("travel_carbon_avoided", {"travel_carbon": "800", "adoption_ramp": "1"}),
     "output": ("extra_output_value", {"extra_output": "7", "output_value": "100", "adoption_ramp": "1"}),

@@ -343,10 +343,10 @@ def test_trap_15_society_loses_the_work_that_is_not_covered() -> None:
 
 
 def test_trap_16_shadow_use_leaves_the_gains_and_the_risks() -> None:
-    world = random_world(16, gain_control_time=0.0)
+    world = random_world(16, compared_time=0.0)
     none, all_of_them = world | {"shadow_share": 0.0}, world | {"shadow_share": 1.0, "shadow_efficiency": 1.0}
     assert not evaluate(all_of_them, "incremental_hours").any()
-    compared = all_of_them | {"gain_control_time": 1.0}  # a comparison group has its unauthorised use too
+    compared = all_of_them | {"compared_time": 1.0}  # a comparison group has its unauthorised use too
     np.testing.assert_array_equal(evaluate(compared, "incremental_hours"), evaluate(compared, "net_hours_saved"))
     np.testing.assert_array_equal(evaluate(none, "incremental_hours"), evaluate(none, "net_hours_saved"))
     for risk in ("error_cost", "departure_cost", "deskilling_cost"):

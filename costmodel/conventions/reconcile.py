@@ -259,11 +259,11 @@ class Book:
         records = dict(self.case.records[0])
         applied = float(rules.public_funds == "on")
         if records["public_funds_cost_applied"].number != applied and rules.public_funds != "case":
-            records["public_funds_cost_applied"] = certain(records["public_funds_cost_applied"], applied)
+            records["public_funds_cost_applied"] = records["public_funds_cost_applied"].certain(applied)
         if rules.optimism == "green_book":
             records |= self.green_book_optimism(records)
         if rules.weighted:
-            records[ELASTICITY] = certain(records[ELASTICITY], self.number("green_book_elasticity"))
+            records[ELASTICITY] = records[ELASTICITY].certain(self.number("green_book_elasticity"))
         return replace(self.case, records=(records,))
 
     def green_book_optimism(self, records: Mapping[str, Record]) -> dict[str, Record]:
@@ -281,11 +281,6 @@ class Book:
 
 SHARES = tuple(f"contact_share_{z.key}" for z in SEGMENT)
 RELATIVE = tuple(f"relative_income_{z.key}" for z in SEGMENT)
-
-
-def certain(record: Record, value: float) -> Record:
-    """The record with one value for sure."""
-    return replace(record, shape="fixed", value=value, low=None, high=None, values=(), weights=())
 
 
 def given(name: str, value: float) -> Record:

@@ -53,8 +53,8 @@ COMPARED = {"no": N_("no"), "yes": N_("yes, with people or buildings without the
 CHOICES: dict[str, dict[str, str]] = {
     **dict.fromkeys(PRICES, FIRM),
     **dict.fromkeys(GAINS, OBTAINED),
-    "gain_control_time": COMPARED,
-    "gain_control_heating": COMPARED,
+    "compared_time": COMPARED,
+    "compared_heating": COMPARED,
     "footprint_boundary": {
         "operational": N_("operation: electricity, servers, network, screens"),
         "disclosed": N_("figure published by the provider"),
@@ -179,7 +179,9 @@ def control(case: Case, name: str, overrides: Mapping[str, str], option: str) ->
         "changed": name in overrides,
         "group": files.group,
         "help": help_lines(case, name, files),
-        "sources": [{"text": f"{s.title}, {s.publisher}, {s.published}", "url": s.url} for s in files.sources],
+        "sources": [
+            {"text": f"{s.title}, {s.publisher}, {s.published}, {s.hand}", "url": s.url} for s in files.sources
+        ],
         "grade": files.grade,
         "differs": len({r[name].value for r in case.records[1:] if not isinstance(r[name].value, Mapping)}) > 1,
     }

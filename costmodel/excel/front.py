@@ -24,7 +24,8 @@ from costmodel.figures import ledger_label
 from costmodel.language import language, translate
 from costmodel.parameters import Record
 from costmodel.presentation import decimal, interval, probability, shown, unit
-from costmodel.verdict import ADOPT, NO, PILOT, SAFEGUARDS
+from costmodel.reasons import reasons
+from costmodel.verdict import ADOPT, CONDITIONS, ELSE, NO, PILOT, UNKNOWN
 
 KEY_RESULTS = (
     "available_hours",
@@ -38,7 +39,7 @@ KEY_RESULTS = (
     "total_footprint_carbon",
     "total_net_carbon",
 )
-VERDICT_COLOURS = {ADOPT: GOOD, SAFEGUARDS: GOOD, PILOT: WARN, NO: BAD}
+VERDICT_COLOURS = {ADOPT: GOOD, CONDITIONS: GOOD, PILOT: WARN, UNKNOWN: WARN, ELSE: BAD, NO: BAD}
 SAME = 1e-6
 """Euros by which a central value may differ from that of the run and still be called the same."""
 EMPTY_ROWS = 40
@@ -104,7 +105,7 @@ def verdict(page: Page, row: int, last: int) -> int:
         note = style(bg_color=VERDICT_COLOURS.get(found.word, WARN), indent=1)
         page.paragraph(row, 0, last, translate("Option looked at: {option}", option=about), note)
         row += 1
-    for reason in found.reasons:
+    for reason in reasons(found):
         page.paragraph(row, 0, last, f"• {reason}", style(text_wrap=True, indent=1, valign="top"))
         row += 1
     words = translate(

@@ -247,7 +247,8 @@ def about(page: Page, row: int, found: Input, number: Any) -> None:
     page.text(row, 15, word(plan, GROUPS, record.group), soft)
     page.text(row, 16, page.shown(found.level), soft)
     page.text(row, 17, layer_words(plan, found), soft)
-    page.text(row, 18, "; ".join(f"{s.title}, {s.publisher}, {s.published}. {s.url}" for s in record.sources), soft)
+    cited = (f"{s.title}, {s.publisher}, {s.published}, {s.hand}. {s.url}" for s in record.sources)
+    page.text(row, 18, "; ".join(cited), soft)
     page.text(row, 19, " ".join(t for t in (record.says(), record.why()) if t), soft)
 
 

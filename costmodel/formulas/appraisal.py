@@ -165,9 +165,15 @@ def budget_real(budget_flow, price_level):
     unit="EUR/year",
     source="method 9.0, trap 8",
 )
-def public_tax_return(taxed_spending, vat_rate, purchases_tax, budget_fctva, budget_subsidy, price_level):
-    """VAT paid by the authority returns to the State; VAT compensation and subsidies are paid by it."""
-    return taxed_spending * vat_rate - purchases_tax - (budget_fctva + budget_subsidy) / price_level
+def public_tax_return(
+    taxed_spending, vat_rate, purchases_tax, budget_fctva, budget_subsidy, certificates_received, price_level
+):
+    """VAT paid by the authority returns to the State; VAT compensation and subsidies are paid by it.
+
+    Certificates are bought by energy suppliers.
+    """
+    paid = budget_fctva + budget_subsidy - certificates_received
+    return taxed_spending * vat_rate - purchases_tax - paid / price_level
 
 
 @formula(
@@ -201,9 +207,9 @@ def contribution_loss(ordinary_paid_hours, blended_hourly_cost, social_contribut
     unit="hour/year",
     source="method 9.0, perspective P",
 )
-def ordinary_paid_hours(cashable_hours, staffed_hours, insertion_hours):
-    """The costs avoided by an insertion post contain its contributions already."""
-    return cashable_hours - staffed_hours - insertion_hours
+def ordinary_paid_hours(cashable_hours, staffed_hours, alternative_hours, insertion_hours):
+    """People hired pay contributions as those who leave stop to; an insertion post's are in the costs it avoids."""
+    return cashable_hours - staffed_hours - alternative_hours - insertion_hours
 
 
 @formula(
@@ -228,12 +234,12 @@ def insertion_hours(insertion_person_years, productive_hours):
     source="method A5",
     outcome="society",
 )
-def recovered_time_value(recovered_hours, taken_hours, alternative_service_hours, blended_hourly_cost):
+def recovered_time_value(recovered_hours, taken_hours, alternative_hours, human_hour_worth, blended_hourly_cost):
     """Recovered hours once (cashable ones are among them), less the hours that the tool takes: one price for all.
 
-    Hours that the human alternative pays and that users' benefits do not take count like any other hour of service.
+    An hour of human service paid instead is worth a multiple of what it costs, as for any service that has no price.
     """
-    return (recovered_hours - taken_hours + alternative_service_hours) * blended_hourly_cost
+    return (recovered_hours - taken_hours + alternative_hours * human_hour_worth) * blended_hourly_cost
 
 
 @formula(
@@ -289,14 +295,14 @@ def resource_cost(tool_resource_cost, staff_risk_cost, service_risk_cost, help_c
 
 
 @formula(
-    en="Service quality, supervision and incidents",
-    fr="Qualité du service, contrôle et incidents",
+    en="Service quality and incidents",
+    fr="Qualité du service et incidents",
     symbol="S_{qual,t}",
     unit="EUR/year",
     source="method C7, C8, F1",
 )
-def service_risk_cost(deskilling_cost, supervision_cost, incident_cost, service_loss):
-    return deskilling_cost + supervision_cost + incident_cost + service_loss
+def service_risk_cost(deskilling_cost, incident_cost, service_loss):
+    return deskilling_cost + incident_cost + service_loss
 
 
 @formula(
@@ -382,8 +388,22 @@ def society_agents(wellbeing_cost, scarring_loss, insertion_society_loss, shelte
     outcome="society",
     headline=True,
 )
-def society_users(cautious_user_time_value, wrong_answer_loss, give_up_loss, alternative_user_benefit):
-    return cautious_user_time_value - wrong_answer_loss - give_up_loss + alternative_user_benefit
+def society_users(cautious_user_time_value, wrong_answer_loss, give_up_loss):
+    """What human service paid instead brings users is within the worth of its hours; it is shown beside."""
+    return cautious_user_time_value - wrong_answer_loss - give_up_loss
+
+
+@formula(
+    en="Users' time and rights saved by human service, present value (beside)",
+    fr="Temps et droits des usagers préservés par le service humain, valeur actuelle (à part)",
+    symbol="VA_{alt}",
+    unit="EUR",
+    source="method 9.0, two counterfactuals",
+    outcome="society",
+)
+def alternative_user_npv(alternative_user_benefit, discount_factor):
+    """On top of the worth of the hours it would count part of them twice: the wide reading, which decides nothing."""
+    return total(alternative_user_benefit * discount_factor)
 
 
 @formula(
@@ -493,6 +513,53 @@ def society_npv(society_flow, discount_factor):
 def society_verified_npv(society_npv, unused_time_npv):
     """As auditors count: an hour verified is worth an hour, whatever it is then used for."""
     return society_npv + unused_time_npv
+
+
+@formula(
+    en="What the supplier is paid, present value, before tax",
+    fr="Ce que le fournisseur reçoit, valeur actuelle, hors taxes",
+    symbol="VA_{four}",
+    unit="EUR",
+    source="method, reservation price",
+)
+def supplier_npv(supplier_cost, discount_factor):
+    return total(supplier_cost * discount_factor)
+
+
+@formula(
+    en="Time recovered for the service, present value",
+    fr="Temps récupéré pour le service, valeur actuelle",
+    symbol="VA_{rec}",
+    unit="EUR",
+    source="method, break-even minutes",
+)
+def recovered_time_npv(recovered_hours, blended_hourly_cost, discount_factor):
+    return total(recovered_hours * blended_hourly_cost * discount_factor)
+
+
+@formula(
+    en="Output added over the horizon, discounted",
+    fr="Production supplémentaire sur l'horizon, actualisée",
+    symbol="VA_Y",
+    unit="output",
+    source="method A9",
+)
+def output_npv(extra_output, adoption_ramp, gain_correction_output, discount_factor):
+    """What a value per unit of output multiplies."""
+    return total(extra_output * adoption_ramp * gain_correction_output * discount_factor)
+
+
+@formula(
+    en="Harm to staff: errors, departures, absence, lost skill, present value",
+    fr="Dommages pour les agents : erreurs, départs, absences, savoir-faire perdu, valeur actuelle",
+    symbol="VA_{dom}",
+    unit="EUR",
+    source="method C4-C7, harms",
+    outcome="society",
+)
+def harm_npv(staff_risk_cost, deskilling_cost, discount_factor):
+    """Never reduced by realism: nobody promotes harm. The verdict is told with it and without it."""
+    return total((staff_risk_cost + deskilling_cost) * discount_factor)
 
 
 @formula(

@@ -184,9 +184,54 @@ def tool_operating_cost(subscription_cost, infrastructure_cost, in_use):
     unit="EUR/year",
     source="method 9.0",
 )
-def one_off_operating_cost(training_price, exit_price, installation, final_year, in_use, single_year):
+def one_off_operating_cost(training_price, installation, exit_spending, single_year):
     """Training in the year of installation, exit in the last year."""
-    return (training_price * installation + exit_price * final_year * in_use) / single_year
+    return training_price * installation / single_year + exit_spending
+
+
+@formula(
+    en="Spending to leave the tool, before tax",
+    fr="Dépense de sortie de l'outil, hors taxes",
+    symbol="C_{exit,t}",
+    unit="EUR/year",
+    source="method 7, exit",
+)
+def exit_spending(exit_price, final_year, in_use, single_year):
+    return exit_price * final_year * in_use / single_year
+
+
+@formula(
+    en="What the supplier is paid in the year, before tax",
+    fr="Ce que le fournisseur reçoit dans l'année, hors taxes",
+    symbol="C_{four,t}",
+    unit="EUR/year",
+    source="method, reservation price",
+)
+def supplier_cost(tool_operating_cost, investment_spending, exit_spending):
+    """All that moves with the price of the tool: subscription, investment, exit."""
+    return tool_operating_cost + investment_spending + exit_spending
+
+
+@formula(
+    en="What the supplier is paid over the horizon, taxes included, nominal",
+    fr="Ce que le fournisseur reçoit sur l'horizon, TTC, en euros courants",
+    symbol="F_{four}",
+    unit="EUR",
+    source="method, reservation price",
+)
+def supplier_budget(supplier_cost, vat_rate, price_level):
+    return total(supplier_cost * (1 + vat_rate) * price_level)
+
+
+@formula(
+    en="Harm to staff borne by the budget over the horizon, nominal",
+    fr="Dommages pour les agents portés par le budget, sur l'horizon, en euros courants",
+    symbol="F_{dom}",
+    unit="EUR",
+    source="method, harms",
+)
+def harm_budget(staff_risk_cost, price_level):
+    return total(staff_risk_cost * price_level)
 
 
 @formula(
@@ -208,9 +253,9 @@ def governance_cost(governance_setup_cost, governance_running_cost):
     source="method A5, trap 8",
     outcome="society",
 )
-def tool_resource_cost(tool_operating_cost, one_off_operating_cost, governance_cost, debate_cost, investment_spending):
+def tool_resource_cost(tool_operating_cost, one_off_operating_cost, governance_cost, debate_cost, extra_investment):
     """Real resources before tax: VAT and its compensation are transfers."""
-    return tool_operating_cost + one_off_operating_cost + governance_cost + debate_cost + investment_spending
+    return tool_operating_cost + one_off_operating_cost + governance_cost + debate_cost + extra_investment
 
 
 @formula(
@@ -224,6 +269,18 @@ def investment_spending(investment_price, installation, single_year):
     return investment_price * installation / single_year
 
 
+@formula(
+    en="Investment beyond what the law asks for, before tax",
+    fr="Investissement au-delà de ce que la loi demande, hors taxes",
+    symbol="I_{sup,t}",
+    unit="EUR/year",
+    source="method, lawful reference",
+)
+def extra_investment(investment_spending, compliance_avoided):
+    """The supplier is paid the whole; what the reference would have had to buy anyway is taken off."""
+    return investment_spending - compliance_avoided
+
+
 # The human alternative
 
 
@@ -235,9 +292,21 @@ def investment_spending(investment_price, installation, single_year):
     source="method 9.0, two counterfactuals",
     outcome="budget",
 )
-def alternative_budget(alternative_yearly_means, human_alternative, use_year):
-    """What the tool would have cost in the year, taxes included, spent on human service instead."""
-    return alternative_yearly_means * human_alternative * use_year
+def alternative_budget(alternative_yearly_means, human_alternative, use_year, recruitable_hours, blended_hourly_cost):
+    """All that the tool would have cost in the year, spent on human service instead, as far as people can be hired."""
+    hired = np.minimum(alternative_yearly_means, recruitable_hours * blended_hourly_cost)
+    return hired * human_alternative * use_year
+
+
+@formula(
+    en="Hours of human service that can be recruited",
+    fr="Heures de service humain qu'on peut recruter",
+    symbol="H_{rec}",
+    unit="hour/year",
+    source="method 9.0, two counterfactuals",
+)
+def recruitable_hours(recruitable_rate, population, productive_hours):
+    return recruitable_rate * population * productive_hours
 
 
 @formula(
@@ -258,9 +327,55 @@ def use_year(year_index):
     unit="EUR/year",
     source="method 9.0, two counterfactuals",
 )
-def alternative_yearly_means(subscription_cost, infrastructure_cost, one_off_price, vat_rate):
-    """The tool's price of the year, with its drift and likely overrun, and its one-off costs spread over the years."""
-    return (subscription_cost + infrastructure_cost + one_off_price) * (1 + vat_rate)
+def alternative_yearly_means(
+    subscription_cost,
+    infrastructure_cost,
+    one_off_price,
+    governance_price,
+    vat_rate,
+    tool_staff_hours,
+    blended_hourly_cost,
+):
+    """All that the tool costs the authority: prices of the year, one-off costs spread, governance, staff hours."""
+    bought = subscription_cost + infrastructure_cost + one_off_price + governance_price
+    return bought * (1 + vat_rate) + tool_staff_hours * blended_hourly_cost
+
+
+@formula(
+    en="Outside governance in a year, before tax",
+    fr="Gouvernance externe d'une année, hors taxes",
+    symbol="c_{gov}",
+    unit="EUR/year",
+    source="method F1",
+)
+def governance_price(
+    assessment_days,
+    external_share,
+    external_day_rate,
+    horizon,
+    single_year,
+    shared_governance_cost,
+    high_risk_cost,
+    annex_three,
+):
+    """Assessments spread over the years, then what runs."""
+    once = assessment_days * external_share * external_day_rate / (horizon * single_year)
+    return once + shared_governance_cost + high_risk_cost * annex_three
+
+
+@formula(
+    en="Staff hours that the tool takes in a year",
+    fr="Heures d'agents que l'outil demande par an",
+    symbol="h_{tool}",
+    unit="hour/year",
+    source="method A2, F1",
+)
+def tool_staff_hours(
+    agents_covered, training_time, refresher_time, assessment_hours, horizon, single_year, yearly_monitoring_hours
+):
+    """Training and assessments spread over the years, refreshers, monitoring."""
+    once = (agents_covered * training_time * single_year + assessment_hours) / (horizon * single_year)
+    return once + agents_covered * refresher_time + yearly_monitoring_hours
 
 
 @formula(
@@ -270,8 +385,9 @@ def alternative_yearly_means(subscription_cost, infrastructure_cost, one_off_pri
     unit="EUR/year",
     source="method 9.0",
 )
-def one_off_price(investment_price, training_price, exit_price, horizon, single_year):
-    return (investment_price + training_price + exit_price) / (horizon * single_year)
+def one_off_price(investment_price, compliance_spending, training_price, exit_price, horizon, single_year):
+    """Whoever does not buy the tool still has to comply with the law."""
+    return (investment_price - total(compliance_spending) + training_price + exit_price) / (horizon * single_year)
 
 
 # The budget, nominal euros
@@ -444,8 +560,9 @@ def purchases_tax(purchases_avoided, food_spend_avoided, vat_rate, food_vat_rate
     source="method 7",
     outcome="budget",
 )
-def budget_investment(investment_spending, vat_rate, price_level):
-    return investment_spending * (1 + vat_rate) * price_level
+def budget_investment(extra_investment, vat_rate, price_level):
+    """Less the compliance that need no longer be bought."""
+    return extra_investment * (1 + vat_rate) * price_level
 
 
 @formula(
@@ -487,15 +604,15 @@ def budget_fctva(fctva_earned, fctva_same_year, fctva_next_year):
 
 
 @formula(
-    en="Subsidies received",
-    fr="Subventions reçues",
+    en="Subsidies and energy-saving certificates received",
+    fr="Subventions et certificats d'économies d'énergie reçus",
     symbol="F_{sub,t}",
     unit="EUR/year",
     source="method 7",
     outcome="budget",
 )
-def budget_subsidy(subsidy, installation, single_year):
-    return subsidy * installation / single_year
+def budget_subsidy(subsidy, installation, single_year, certificates_received):
+    return subsidy * installation / single_year + certificates_received
 
 
 @formula(
@@ -635,6 +752,19 @@ def budget_cumulative(budget_flow):
 def budget_total(budget_flow):
     """Nominal and not discounted, as a budget is."""
     return total(budget_flow)
+
+
+@formula(
+    en="Budget balance over the years of a mandate",
+    fr="Solde budgétaire sur les années d'un mandat",
+    symbol="F_{man}",
+    unit="EUR",
+    source="method 7",
+    outcome="budget",
+)
+def budget_mandate(budget_flow, year_index, mandate_years, single_year):
+    """Nominal, from year 0, as a council votes it; a tool that lasts less has its own years."""
+    return total(budget_flow * np.where(year_index < mandate_years / single_year, 1, 0))
 
 
 # The status quo, which is not free

@@ -925,8 +925,8 @@ def accompaniment_cost(accompanied_contacts, accompaniment_price, adoption_ramp,
     source="method 9.0, two counterfactuals",
     outcome="hours",
 )
-def alternative_hours(human_alternative, alternative_budget, blended_hourly_cost):
-    return human_alternative * alternative_budget / blended_hourly_cost
+def alternative_hours(alternative_budget, blended_hourly_cost):
+    return alternative_budget / blended_hourly_cost
 
 
 @formula(
@@ -997,19 +997,6 @@ def alternative_help(alternative_spare_hours, blended_hourly_cost, accompaniment
 )
 def alternative_spare_hours(alternative_hours, alternative_calls, paid_hours_per_call):
     return alternative_hours - alternative_calls * paid_hours_per_call
-
-
-@formula(
-    en="Hours of the human alternative for the rest of the service",
-    fr="Heures de l'alternative humaine pour le reste du service",
-    symbol="H_{alt,srv,t}",
-    unit="hour/year",
-    source="method 9.0, two counterfactuals",
-    outcome="hours",
-)
-def alternative_service_hours(alternative_spare_hours, alternative_help, accompaniment_price, blended_hourly_cost):
-    """What neither calls nor help take is worked for the service, and counts like any recovered hour."""
-    return alternative_spare_hours - alternative_help * accompaniment_price / blended_hourly_cost
 
 
 @formula(

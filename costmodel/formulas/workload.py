@@ -407,22 +407,10 @@ def deskilling_cost(reliant_work, outage_days, skill_loss, working_minutes, minu
     symbol="H_{sup,t}",
     unit="hour/year",
     source="method C8",
+    outcome="people",
 )
 def supervision_hours(acts_handled, reviewed_share, review_minutes, minutes_per_hour, adoption_ramp):
     return acts_handled * reviewed_share * review_minutes / minutes_per_hour * adoption_ramp
-
-
-@formula(
-    en="Cost of supervision by managers",
-    fr="Coût du contrôle par les encadrants",
-    symbol="C_{sup,t}",
-    unit="EUR/year",
-    source="method C8, trap 3",
-    outcome="people",
-)
-def supervision_cost(supervision_hours, hourly_cost_manager, gross_hours_saved):
-    """Only where no time is saved: figures of time saved contain the checking, or are corrected for it."""
-    return np.where(gross_hours_saved > 0, 0, supervision_hours * hourly_cost_manager)
 
 
 # Totals and checks
@@ -437,9 +425,12 @@ def supervision_cost(supervision_hours, hourly_cost_manager, gross_hours_saved):
     outcome="people",
     headline=True,
 )
-def workload_cost(absence_cost, error_cost, departure_cost, deskilling_cost, supervision_cost):
-    """The reference figure for stress at work is not among them: it already contains absence (trap 3)."""
-    return absence_cost + error_cost + departure_cost + deskilling_cost + supervision_cost
+def workload_cost(absence_cost, error_cost, departure_cost, deskilling_cost):
+    """The reference figure for stress at work is not among them: it already contains absence (trap 3).
+
+    Nor are managers' checks: figures of time saved contain them or are corrected for them, and monitoring is counted.
+    """
+    return absence_cost + error_cost + departure_cost + deskilling_cost
 
 
 @formula(

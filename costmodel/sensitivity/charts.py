@@ -31,7 +31,7 @@ from costmodel.sensitivity.maps import Map
 from costmodel.sensitivity.sobol import Sobol
 from costmodel.sensitivity.tornado import Tornado
 from costmodel.sensitivity.worlds import Range
-from costmodel.verdict import ADOPT, NO, PILOT, SAFEGUARDS, WORDS
+from costmodel.verdict import ADOPT, CONDITIONS, ELSE, NO, PILOT, UNKNOWN, WORDS
 
 SHOWN = 12
 """Inputs drawn; the tables have all of them."""
@@ -40,7 +40,14 @@ LABEL = 60
 """Letters of a label on one line."""
 
 LOW, HIGH = "#4a8fc2", "#c44e00"
-WORD_COLOURS = {ADOPT: "#1b7f4b", SAFEGUARDS: "#8cc63f", PILOT: "#f2c14e", NO: "#b3361b"}
+WORD_COLOURS = {
+    ADOPT: "#1b7f4b",
+    CONDITIONS: "#8cc63f",
+    PILOT: "#f2c14e",
+    UNKNOWN: "#9aa0a6",
+    ELSE: "#8e4585",
+    NO: "#b3361b",
+}
 
 
 def ledger_words(target: str) -> str:
@@ -295,7 +302,7 @@ def draw_map(rows: Rows, across: str, up: str) -> Spec:
         scale={"domain": domain, "range": [WORD_COLOURS[w] for w in WORD_COLOURS if w in words]},
         legend={"orient": "top", "symbolType": "square"},
     )
-    dark = " || ".join(f"datum.word == '{w}'" for w in (ADOPT, NO))
+    dark = " || ".join(f"datum.word == '{w}'" for w in (ADOPT, ELSE, NO))
     text = kind("text")
     sides: Spec = {
         "x": {"field": "x", "type": "ordinal", "sort": None, "title": across, "axis": {"labelAngle": -40}},

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -22,17 +22,14 @@ from costmodel.errors import CostModelError
 from costmodel.language import language, nearest, translate
 from costmodel.model import CLOCK
 from costmodel.parameters import Record
+from costmodel.reading import measured, one_a_draw, read_by_rule
+from costmodel.rule import decide
 from costmodel.sampling import Sampler
-from costmodel.statistics import Drawn
 from costmodel.switching import in_range, points
-from costmodel.uncertainty import PAIR, Simulation, signs
-from costmodel.verdict import Verdict, decide
+from costmodel.verdict import Verdict
 from costmodel.worlds import Sample, Worlds
 
 Array = np.ndarray
-
-JUDGED = (*PAIR, "available_hours", "cashable_hours")
-"""What the rule of the verdict looks at, beside the margins of the limits."""
 
 DRAWS = 1000
 """Worlds in which verdicts and acceptability are looked at; the first of the shared sample."""
@@ -102,14 +99,18 @@ class MovableWorlds(Worlds):
 
     def judged(self, values: Mapping[str, float], found: Mapping[str, Array] | None = None) -> Verdict:
         """The verdict in these worlds with these inputs at these values, by the rule of ``verdict``."""
-        touched = self.touched(values)
-        known = {name: s for name, s in self.summaries.items() if name not in touched}
-        return judged(self.case, self.at(values) if found is None else found, values, known)
+        touched, found = self.touched(values), self.at(values) if found is None else found
+        moved = {n: one_a_draw(self.case.model, n, found[n]) for n in self.read if n in touched and n in found}
+        size = (len(self.case.options), self.draws)
+        moved |= {n: np.full(size, x) for n, x in values.items() if n in self.read and n not in found}
+        return decide(with_records(self.case, values), self.read | moved)
 
     @cached_property
-    def summaries(self) -> dict[str, Drawn]:
-        """Statistics of the wanted quantities where nothing is moved."""
-        return {name: Drawn(x) for name, x in self.usual.items()}
+    def read(self) -> dict[str, Array]:
+        """What the rule reads where nothing is moved. Shape (options, draws) each."""
+        model, size = self.case.model, (len(self.case.options), self.draws)
+        inputs = {n: np.broadcast_to(self.held[n][:, :, -1], size) for n in measured(self.varying)}
+        return inputs | {n: one_a_draw(model, n, self.usual[n]) for n in read_by_rule(model)}
 
     def touched(self, names: Iterable[str]) -> set[str]:
         """All that moving some inputs may change, they among it."""
@@ -144,27 +145,8 @@ def shared_worlds(
 
 
 def judged_quantities(case: Case) -> tuple[str, ...]:
-    """What a verdict is made of: both ledgers, the hours of its reasons, the margins of all limits."""
-    return (*JUDGED, *case.model.limits)
-
-
-def judged(
-    case: Case,
-    found: Mapping[str, Array],
-    values: Mapping[str, float],
-    known: Mapping[str, Drawn] | None = None,
-) -> Verdict:
-    """The verdict on results of shape (options, draws, years or 1), the thresholds being those of the case.
-
-    ``values`` are inputs that were moved: some of them (thresholds, inhabitants) are read by the rule itself.
-    ``known`` are statistics that need no computing again.
-    """
-    known = known or {}
-    summaries = {name: known[name] if name in known else Drawn(x) for name, x in found.items()}
-    options, draws, _ = next(iter(found.values())).shape
-    quadrants = signs(found, options, draws) / draws
-    drawn = cast(Any, summaries)  # the rule reads medians and signs only
-    return decide(with_records(case, values), Simulation(drawn, quadrants, draws, 0))
+    """What a verdict is made of."""
+    return read_by_rule(case.model)
 
 
 def with_records(case: Case, values: Mapping[str, float]) -> Case:
@@ -176,7 +158,13 @@ def with_records(case: Case, values: Mapping[str, float]) -> Case:
     return replace(case, records=records)
 
 
-RULE = ("verdict_confidence", "verdict_budget_tolerance", "population")
+RULE = (
+    "verdict_confidence",
+    "verdict_limit_confidence",
+    "verdict_budget_tolerance",
+    "verdict_budget_committed",
+    "population",
+)
 """Values that the rule of the verdict reads by itself."""
 
 

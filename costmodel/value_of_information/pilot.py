@@ -15,11 +15,12 @@ import numpy as np
 
 from costmodel.case import Case
 from costmodel.language import N_
+from costmodel.measures import ACT, AGENT, CONTACT, DAY, MEASURES, Measure
 from costmodel.sampling import uniforms
 from costmodel.statistics import ends
 from costmodel.value_of_information.bases import Array
 from costmodel.value_of_information.estimators import CLEAR, Estimate, Fit, at_most
-from costmodel.value_of_information.measures import ACT, AGENT, CONTACT, DAY, MEASURES, Measure, observer
+from costmodel.value_of_information.measures import observer
 from costmodel.value_of_information.study import Information
 from costmodel.worlds import central_values
 

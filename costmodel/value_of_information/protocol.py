@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from costmodel.language import language, translate
+from costmodel.measures import AGENT
 from costmodel.presentation import amount, decimal, interval
 from costmodel.statistics import percentiles
-from costmodel.value_of_information.measures import AGENT
 from costmodel.value_of_information.pilot import Pilot, Size
 from costmodel.value_of_information.words import (
     LEDGER_WORDS,

@@ -17,10 +17,11 @@ from costmodel.case import Case, make_case, share_groups
 from costmodel.comparison import DRAWS, FEWEST_DRAWS, LEDGERS, SEED, STATUS_QUO, with_status_quo
 from costmodel.errors import InputError
 from costmodel.language import N_, language, nearest, translate
-from costmodel.statistics import median, refuse_infinite
+from costmodel.reading import one_a_draw
+from costmodel.rule import limits_of, thresholds
+from costmodel.statistics import refuse_infinite
 from costmodel.value_of_information.bases import Array
 from costmodel.value_of_information.estimators import Estimate, Fit, evpi
-from costmodel.verdict import limits_of
 from costmodel.worlds import Sample, full
 
 DECIDED_BY = ("society", "budget", "public")
@@ -146,8 +147,7 @@ def information_of(
             )
         )
     results, margins, samples = drawn(case, ledger, draws, seed, progress)
-    medians = {n: np.broadcast_to(x, (len(case.options), x.shape[1])) for n, x in margins.items()}
-    below = zip(case.options, limits_of(case.model, medians), strict=True)
+    below = zip(case.options, limits_of(case, margins, thresholds(case).limits), strict=True)
     broken = {o.key: names for o, own in below if (names := tuple(x.name for x in own if x.state == "broken"))}
     eligible = [i for i, o in enumerate(case.options) if o.key == STATUS_QUO or o.key not in broken]
     net_benefits = np.ascontiguousarray(results[eligible].T)
@@ -173,13 +173,12 @@ def information_of(
 def drawn(
     case: Case, ledger: str, draws: int, seed: int, progress: Callable[[int], None]
 ) -> tuple[Array, dict[str, Array], dict[str, Array]]:
-    """The ledger, shape (options, draws); medians of the margins, shape (options, years); the uncertain parameters."""
+    """The ledger and the margins, shape (options, draws) each; the uncertain parameters."""
     name, limits = LEDGERS[ledger][0], case.model.limits
     sample = Sample(case, [name, *limits], seed)
-    central = sample.central()
     options, needed = len(case.options), case.used([name])
     results = np.empty((options, draws))
-    margins: dict[str, list[np.ndarray]] = {limit: [] for limit in limits}
+    margins = {limit: np.empty((options, draws)) for limit in limits}
     samples = {n: np.empty(draws) for n in sample.sampler.varying if n in needed}
     for first, worlds in sample.pages(draws):
         for n, values in samples.items():
@@ -188,12 +187,12 @@ def drawn(
             worth = values_of[name] if name in values_of else worlds.certain[name]
             results[:, first + start : first + stop] = full(worth, options, stop - start)[..., 0]
             for limit in limits:
-                if limit in values_of:
-                    margins[limit].append(values_of[limit].copy())
+                margin = values_of[limit] if limit in values_of else worlds.certain[limit]
+                of_draws = one_a_draw(case.model, limit, full(margin, options, stop - start))
+                margins[limit][:, first + start : first + stop] = of_draws
             progress(stop - start)
     refuse_infinite(name, results)
-    middle = {n: median(np.concatenate(parts, axis=1), axis=1) if parts else central[n] for n, parts in margins.items()}
-    return results, middle, samples
+    return results, margins, samples
 
 
 def most_varied(values: np.ndarray) -> np.ndarray:

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from costmodel.comparison import STATUS_QUO
 from costmodel.language import N_, translate
+from costmodel.measures import ACT, AGENT, CONTACT, DAY
 from costmodel.presentation import amount, decimal, interval, probability, rounded, shown
 from costmodel.value_of_information.estimators import Estimate
-from costmodel.value_of_information.measures import ACT, AGENT, CONTACT, DAY
 from costmodel.value_of_information.pilot import BUY, KEEP, RUN, WORDS, Pilot, Size
 from costmodel.value_of_information.study import THEMES, Information
 
