@@ -741,10 +741,10 @@ def typing(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Ca
     folder = tmp_path_factory.mktemp("typing")
     tasks: dict[str, tuple[dict[str, str], dict[str, float | str], dict[str, str]]] = {
         # values set by the run, values typed afterwards ("" empties a cell), what the two amount to
-        "a price line set to nil moves the grade of costs": (
+        "price lines set to nil move the grade of costs": (
             {},
-            {"fixed_yearly_price": 0.0},
-            {"fixed_yearly_price": "0"},
+            {"fixed_yearly_price": 0.0, "integration_price": 0.0},
+            {"fixed_yearly_price": "0", "integration_price": "0"},
         ),
         "a benefit of another tool typed counts for nothing": (
             {},
@@ -753,8 +753,8 @@ def typing(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Ca
         ),
         "a dearer line moves the grade of costs": (
             {},
-            {"integration_price": 900000.0},
-            {"integration_price": "900000"},
+            {"equipment_price": 900000.0},
+            {"equipment_price": "900000"},
         ),
         "two shares": (
             {},
@@ -794,7 +794,7 @@ def typing(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Ca
 @pytest.mark.parametrize(
     "what",
     [
-        "a price line set to nil moves the grade of costs",
+        "price lines set to nil move the grade of costs",
         "a benefit of another tool typed counts for nothing",
         "a dearer line moves the grade of costs",
         "two shares",
@@ -823,7 +823,7 @@ def test_what_is_typed_means_what_set_means(typing: Callable[[str], tuple[Case, 
 def test_the_grade_of_costs_moved_in_the_cases_above(typing: Callable[[str], tuple[Case, Sheets]]) -> None:
     """Otherwise those cases would promise nothing."""
     start = make_case("voicebot", "plaisir", TWO).records[1]["cost_evidence"].value
-    for what in ("a price line set to nil moves the grade of costs", "a dearer line moves the grade of costs"):
+    for what in ("price lines set to nil move the grade of costs", "a dearer line moves the grade of costs"):
         assert typing(what)[0].records[1]["cost_evidence"].value != start
 
 
