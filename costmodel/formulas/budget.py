@@ -112,7 +112,7 @@ def infrastructure_cost(compute_yearly_price, price_drift, recurring_overrun):
     fr="Prix du contrat entier, hors taxes",
     symbol="C_{contr}",
     unit="EUR",
-    source="method, optimism on costs",
+    source="method, firmness of prices",
     outcome="budget",
 )
 def contract_price(yearly_price, horizon, single_year, integration_price, perpetual_licence_price, equipment_price):
