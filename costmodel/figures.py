@@ -27,11 +27,17 @@ OPTION_COLOURS = {
     "adopt_tasks": "#0072b2",
     "adopt_jobs": "#c44e00",
     "adopt_safeguarded": "#00805e",
+    "targeted": "#7a5c00",
+    "phased": "#3b3b98",
+    "shared": "#b0174a",
+    "state": "#4f6f00",
+    "simplify": "#00707a",
+    "charter": "#8a4b2a",
     HUMAN: "#8e4585",
 }
 """One colour per option in every chart: told apart by colour-blind readers, at least 3:1 on white."""
 
-MORE_COLOURS = ("#7a5c00", "#b0174a", "#3b3b98", "#4f6f00")
+MORE_COLOURS = ("#5a3d8a", "#a03050", "#2a5f2a", "#6b6b00")
 
 BUDGET_LINES = (
     ("budget_staff_savings", 1, "#117733"),
