@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from costmodel.expression import total
 from costmodel.quantity import formula
 
 # Fewer seats, buildings or acts
@@ -87,18 +86,18 @@ def extension(year_index, phase_time, single_year):
     unit="EUR/year",
     source="options, break clause",
 )
-def shown_balance(shown_gain, phase_reading, shown_cost, extension, single_year):
+def shown_balance(shown_gain, phase_reading, shown_cost):
     """Read on meters, invoices and hours, with an error: a part is not the whole, nor one year all of them.
 
-    It leaves out what nobody can read there: carbon, harm, users, how prices will rise.
+    It leaves out what nobody can read there: carbon, harm, users, how prices and wages will rise.
     """
-    return total((shown_gain * phase_reading - shown_cost) * extension) / single_year
+    return shown_gain * phase_reading - shown_cost
 
 
 @formula(
     en="Gain of the whole at cruising speed, as staff time and purchases",
     fr="Gain de l'ensemble en régime de croisière, en temps d'agent et en achats",
-    symbol="g_{seen,t}",
+    symbol="g_{seen}",
     unit="EUR/year",
     source="options, break clause",
 )
@@ -109,27 +108,27 @@ def shown_gain(verified_time_gain, outsourced_at_speed, meals_at_speed, food_cos
 @formula(
     en="Time given to other work at cruising speed",
     fr="Temps redéployé en régime de croisière",
-    symbol="g_{time,t}",
+    symbol="g_{time}",
     unit="EUR/year",
     source="options, break clause",
 )
-def verified_time_gain(incremental_hours, extra_human_hours, redeployed_share, blended_hourly_cost):
-    return (incremental_hours - extra_human_hours) * redeployed_share * blended_hourly_cost
+def verified_time_gain(incremental_hours, extra_human_hours, redeployed_share, central_hourly_cost):
+    return (incremental_hours - extra_human_hours) * redeployed_share * central_hourly_cost
 
 
 @formula(
     en="Cost of the whole in a year",
     fr="Coût annuel de l'ensemble",
-    symbol="c_{seen,t}",
+    symbol="c_{seen}",
     unit="EUR/year",
     source="options, break clause",
 )
 def shown_cost(
-    yearly_price, recurring_overrun, one_off_price, governance_price, tool_staff_hours, blended_hourly_cost
+    yearly_price, recurring_overrun, one_off_price, governance_price, tool_staff_hours, central_hourly_cost
 ):
     """Prices of the year, one-off costs spread, governance and the hours of its staff; before tax."""
     bought = yearly_price * recurring_overrun + one_off_price + governance_price
-    return bought + tool_staff_hours * blended_hourly_cost
+    return bought + tool_staff_hours * central_hourly_cost
 
 
 @formula(
@@ -209,14 +208,14 @@ def simplified_ramp(simplified_share, first_year_realisation, year_index):
 @formula(
     en="Staff hours that the option itself takes",
     fr="Heures d'agents que l'option elle-même demande",
-    symbol="H_{opt}",
+    symbol="H_{opt,t}",
     unit="hour/year",
     source="options, own costs",
     outcome="hours",
 )
-def option_hours(option_days, option_days_rate, population, hours_per_day, charter_hours):
+def option_hours(option_days, option_days_rate, population, hours_per_day, charter_hours, kept_on):
     """Coordination, review of use, settings, procedures, training to a charter: in every year, the first included."""
-    return (option_days + option_days_rate * population) * hours_per_day + charter_hours
+    return ((option_days + option_days_rate * population) * hours_per_day + charter_hours) * kept_on
 
 
 @formula(
