@@ -299,7 +299,7 @@ def one_simulation(
 def with_status_quo(
     options: Iterable[str] | None, folder: Path | None = None, authority: str | None = None
 ) -> list[str]:
-    """The options asked for (default: all, those of the authority too), the status quo first, then as they are shown."""
+    """The options asked for (default: all, the authority's too), the status quo first, then as they are shown."""
     _, library = workbook(folder)
     own = library.overlay("authorities", authority).options if authority else ()
     names = list(dict.fromkeys(options or [*library.names("options"), *own]))

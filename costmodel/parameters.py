@@ -298,8 +298,8 @@ class Cause:
 class Overlay:
     """A tool, an authority, an option or a scenario: a name and the values that it brings.
 
-    ``tools``: those for which an option makes sense, all when empty. ``options``: files of the options that an authority
-    compares beside those of the workbook.
+    ``tools``: those for which an option makes sense, all when empty. ``options``: files of the options that an
+    authority compares beside those of the workbook.
     """
 
     key: str
@@ -812,7 +812,7 @@ class FileReader:
             | ({"tools", "extends"} if layer == "option" else set())
             | ({"reason"} if layer == "scenario" else set())
         )
-        texts = dict.fromkeys(("label", "label_fr", "summary", "summary_fr"), "")
+        texts: dict[str, Any] = dict.fromkeys(("label", "label_fr", "summary", "summary_fr"), "")
         name = Text(self.path.stem, 1)
         try:
             self.check_keys(name, self.tree, head, head | more)
@@ -849,7 +849,10 @@ class FileReader:
     def extended(self, own: Overlay, library: Library) -> Overlay:
         """An option on top of the one that it extends: that one's values and tools where it says none."""
         key = self.key_of(self.tree, "extends")
-        base = library.overlay("options", library.checked("options", plain(self.tree[key], self.where(key))))
+        name, known = plain(self.tree[key], self.where(key)), library.names("options")
+        if name not in known:
+            raise UnknownNameError(f"{self.where(key)}: " + unknown_overlay("options", name, known))
+        base = library.overlay("options", name)
         if strange := [tool for tool in own.tools if not base.suits(tool)]:
             raise self.fail(
                 key,
@@ -973,10 +976,9 @@ class Library:
 
     def overlay(self, kind: str, name: str) -> Overlay:
         """A tool, authority, option or scenario by its name, or by the path of a YAML file of one's own."""
-        if is_file(name):
-            path = Path(name)
-        else:
-            path = self.folder / kind / f"{self.checked(kind, name)}.yaml"
+        if not is_file(name) and name not in self.names(kind):
+            raise UnknownNameError(unknown_overlay(kind, name, self.names(kind)))
+        path = Path(name) if is_file(name) else self.folder / kind / f"{name}.yaml"
         try:
             changed = path.stat().st_mtime_ns
         except (OSError, ValueError):
@@ -996,12 +998,6 @@ class Library:
             finally:
                 self._open.pop()
         return self._overlays[key]
-
-    def checked(self, kind: str, name: str) -> str:
-        """A name of the folder. Raises UnknownNameError, with the nearest, for another."""
-        if name not in self.names(kind):
-            raise UnknownNameError(unknown_overlay(kind, name, self.names(kind)))
-        return name
 
     @cached_property
     def all_files(self) -> list[Path]:

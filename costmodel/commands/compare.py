@@ -30,7 +30,9 @@ def do_compare(args: argparse.Namespace) -> int:
         make_case(tool, given["authority"], own, given["scenario"], given["overrides"], given["folder"])
     refuse_twice([Path(tool).stem for tool in tools])
     if args.notebook:
-        refuse_own_files([*tools, *(o for own in options for o in own), given["authority"], given["scenario"] or ""], args.parameters)
+        refuse_own_files(
+            [*tools, *(o for own in options for o in own), given["authority"], given["scenario"] or ""], args.parameters
+        )
     check_writable(out)
     with progress_bar(given["draws"] * len(tools)) as advance:
         workers = os.cpu_count() or 1

@@ -45,9 +45,7 @@ def usage_price(acts_handled, price_per_act):
     outcome="budget",
     least=0,
 )
-def yearly_price(
-    licence_price, usage_price, fixed_yearly_price, compute_yearly_price, scope_share, negotiated_price
-):
+def yearly_price(licence_price, usage_price, fixed_yearly_price, compute_yearly_price, scope_share, negotiated_price):
     """Subscription, price by the act, fixed part and rented infrastructure, at today's prices."""
     by_number = licence_price + usage_price
     return (by_number + fixed_yearly_price * scope_share + compute_yearly_price * scope_share) * negotiated_price
@@ -131,7 +129,10 @@ def contract_price(
     """At today's prices and as quoted."""
     yearly = yearly_price * horizon * single_year
     return (
-        yearly + integration_price * shared_integration + perpetual_licence_price * price_paid + equipment_price * price_paid
+        yearly
+        + integration_price * shared_integration
+        + perpetual_licence_price * price_paid
+        + equipment_price * price_paid
     )
 
 

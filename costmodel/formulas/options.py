@@ -123,9 +123,7 @@ def verified_time_gain(incremental_hours, extra_human_hours, redeployed_share, c
     unit="EUR/year",
     source="options, break clause",
 )
-def shown_cost(
-    yearly_price, recurring_overrun, one_off_price, governance_price, tool_staff_hours, central_hourly_cost
-):
+def shown_cost(yearly_price, recurring_overrun, one_off_price, governance_price, tool_staff_hours, central_hourly_cost):
     """Prices of the year, one-off costs spread, governance and the hours of its staff; before tax."""
     bought = yearly_price * recurring_overrun + one_off_price + governance_price
     return bought + tool_staff_hours * central_hourly_cost
@@ -190,8 +188,8 @@ def later_years(effective_years, phase_time, single_year):
 
 
 @formula(
-    en="Share of the tool's gain had without it",
-    fr="Part du gain de l'outil obtenue sans lui",
+    en="Share of the cruising speed reached without the tool",
+    fr="Part du régime de croisière atteinte sans l'outil",
     symbol="r_{simp,t}",
     unit="1",
     source="options, simplification",
