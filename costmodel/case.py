@@ -31,6 +31,9 @@ PRICES = {"one_off_firmness": "one_off_announced", "recurring_firmness": "yearly
 GAINS = tuple(f"gain_basis_{gain.key}" for gain in GAIN)
 """How each kind of gain was obtained."""
 
+MARKED = frozenset([*PRICES, *GAINS, *(name.replace("basis", "control") for name in GAINS)])
+"""What follows from the marks of the figures that the tool uses."""
+
 ADOPTED = {"adoption": 1.0, "human_alternative": 0.0}
 """What makes an option one that buys the tool: its evidence is the same whatever it is compared with."""
 
@@ -332,31 +335,28 @@ def with_marks(case: Case) -> Case:
     """The case with what its figures say of themselves, from those that the tool really uses.
 
     Prices are as firm as the dearest of their kind. A kind of gain has the basis, among those of its figures, whose
-    correction is the strongest, and a comparison where all of them have one. What is set by hand or by a scenario
-    stays.
+    correction is the strongest, and a comparison where all of them have one. What a scenario or a user sets stays.
     """
     marked = []
     for records, used in zip(case.records, evidence_used(case), strict=True):
         found = dict(records)
         for name, effects in used.items():
             counted = [records[n] for n in effects if records[n].value]
-            if not counted or name in case.overrides or name not in records or records[name].layer == "scenario":
-                continue
-            if name in PRICES:
-                dearest = max(counted, key=lambda r: effects[r.name])
-                found[name] = chosen(records[name], dearest.firm)
-                continue
-            found[name] = chosen(records[name], min((r.held for r in counted), key=lambda b: kept(records, b)))
-            control = name.replace("basis", "control")
-            compared = all(r.control == "yes" for r in counted)
-            if control in records and control not in case.overrides and records[control].layer != "scenario":
-                found[control] = chosen(records[control], "yes" if compared else "no")
+            for mark, word in said(name, counted, effects, records).items() if counted else ():
+                record = records.get(mark)
+                if record and mark not in case.overrides and record.layer != "scenario":
+                    found[mark] = replace(record, value=record.choices[word])
         marked.append(found)
     return replace(case, records=tuple(marked))
 
 
-def chosen(record: Record, key: str) -> Record:
-    return replace(record, value=record.choices[key])
+def said(name: str, counted: Sequence[Record], effects: Mapping[str, float], records: Records) -> dict[str, str]:
+    """The marks of a kind of price or of gain, from those of the figures behind it."""
+    if name in PRICES:
+        return {name: max(counted, key=lambda r: effects[r.name]).firm}
+    compared = all(r.control == "yes" for r in counted)
+    strongest = min((r.held for r in counted), key=lambda basis: kept(records, basis))
+    return {name: strongest, name.replace("basis", "control"): "yes" if compared else "no"}
 
 
 def kept(records: Records, basis: str) -> float:
@@ -439,7 +439,7 @@ def check_shares(library: Library, records: Records, overrides: Mapping[str, str
             for n in names:
                 if n not in fixed:
                     value = records[n].number * (room / rest) if rest else 0.0
-                    found[n] = replace(records[n], value=value, shape="fixed", low=None, high=None)
+                    found[n] = records[n].certain(value)
         elif abs(total - 1) > 1e-6:
             where = records[names[0]].where
             raise InputError(

@@ -63,7 +63,7 @@ def check_one(path: Path, library: Library, folder: Path | None = None, kind: st
         reader.check_keys(next(iter(reader.tree)), reader.tree, set(), {"sources", "parameters", "causes"})
         found = [record for _, record in reader.declarations()]
         try:
-            reader.causes(library, [c for c in library.causes if c.where.file != path])
+            reader.causes(library, [c for c in library.causes if Path(c.where.file).resolve() != path.resolve()])
         except CostModelError as error:
             reader.errors.append(str(error))
         if reader.errors:

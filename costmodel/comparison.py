@@ -19,9 +19,10 @@ from costmodel.language import language, set_language, translate
 from costmodel.parameters import Overlay
 from costmodel.quantity import Quantity
 from costmodel.reading import read_by_rule
+from costmodel.rule import decide
 from costmodel.statistics import Summary
 from costmodel.uncertainty import Simulation, simulate
-from costmodel.verdict import WORDS, Verdict, decide
+from costmodel.verdict import WORDS, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,6 +56,14 @@ LEDGERS = {
     "territory": ("territory_npv", "EUR"),
 }
 """The one figure of each ledger over the horizon: never added to each other."""
+
+ANNUAL = {
+    "budget_total": "budget_annual",
+    "budget_npv": "budget_annual",
+    "public_npv": "public_annual",
+    "society_npv": "society_annual",
+}
+"""The equivalent annual value of what is counted over the horizon: it compares tools that do not last as long."""
 
 PARTS = ("society_residents_npv", "society_agents_npv", "society_users_npv", "society_planet_npv")
 
@@ -123,18 +132,24 @@ class Comparison:
 
     @property
     def calendar(self) -> list[int]:
-        return self.results[0].case.calendar
+        """The years of the tool that lasts longest."""
+        return max((r.case.calendar for r in self.results), key=len)
+
+    @property
+    def same_years(self) -> bool:
+        """Whether all tools are counted over as many years: their amounts then compare as they are."""
+        return len({r.case.horizon for r in self.results}) == 1
 
     @property
     def warnings(self) -> list[str]:
         return list(dict.fromkeys(w for r in self.results for w in r.warnings))
 
     def ranked(self) -> Comparison:
-        """The same for readers: the tools by their verdicts, then by what society gains (median), the best first."""
+        """The same for readers: the tools by verdict, then by what society gains a year (median), the best first."""
 
         def rank(r: ToolResult) -> tuple[int, float]:
             about = r.verdict.about or r.options[-1]
-            return list(WORDS).index(r.verdict.word), -r.at("society_npv", about)["median"]
+            return list(WORDS).index(r.verdict.word), -r.at("society_annual", about)["median"]
 
         return replace(self, results=tuple(sorted(self.results, key=rank)))
 
@@ -165,7 +180,7 @@ class Comparison:
                                 option,
                                 quantity.outcome or "",
                                 name,
-                                self.calendar[t] if many else "",
+                                result.case.calendar[t] if many else "",
                                 *(float(getattr(summary, k)[i, t]) for k in ("p05", "median", "mean", "p95")),
                                 quantity.unit,
                                 float(summary.central[i, t]),

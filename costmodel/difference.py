@@ -43,7 +43,7 @@ KEPT_DIGITS = 1e-8
 """results.csv holds ten significant digits: a result computed again agrees with it within this share of it."""
 
 YEARS = ("horizon", "start_year")
-FIELDS = ("shape", "value", "low", "high", "range", "between", "price_year", "values", "weights")
+FIELDS = ("shape", "value", "low", "high", "bounds", "rest", "between", "price_year", "values", "weights")
 """What of a record moves a result."""
 
 

@@ -170,7 +170,8 @@ def metalog(low: float, value: float, high: float, bounds: Bounds = (None, None)
     if (least is None) != (most is None) and tail >= 0.5:
         raise InputError(
             translate(
-                "The range {low:g} to {high:g} has no finite spread without an upper bound: narrow it or give at_most.",
+                "The range {low:g} to {high:g} has no finite spread with a single bound: narrow it or give the other "
+                "(at_most for the highest).",
                 low=low,
                 high=high,
             )

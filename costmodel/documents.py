@@ -18,6 +18,7 @@ from costmodel.case import workbook
 from costmodel.errors import ModelError
 from costmodel.expression import LATEX, varies_by_year
 from costmodel.formulas import MODULES
+from costmodel.language import in_language, translate
 from costmodel.model import CLOCK, Model, flat
 from costmodel.parameters import LAYERS, Cause, Library, Overlay, Record, Source
 from costmodel.presentation import SUPERSCRIPTS, unit
@@ -31,7 +32,7 @@ METHOD = {"en": "method.md", "fr": "methode.md"}
 Text = tuple[str, str]
 """The same words in English and in French."""
 
-INDEX = {"staff": "g", "segment": "z", "channel": "c", "task": "i", "age": "a", "grade": "k"}
+INDEX = {"staff": "g", "segment": "z", "channel": "c", "task": "i", "age": "a", "gain": "b", "firmness": "f"}
 """The letter that stands for any member of a dimension in a formula."""
 
 FORMULA_PAGES: dict[str, Text] = {
@@ -44,6 +45,7 @@ FORMULA_PAGES: dict[str, Text] = {
     "energy": ("Footprint, meals and heat", "Empreinte, repas et chauffage"),
     "budget": ("Budget", "Budget"),
     "appraisal": ("Ledgers, discounting and optimism", "Points de vue, actualisation et optimisme"),
+    "levers": ("What options change", "Ce que changent les options"),
 }
 PARAMETER_PAGES: dict[str, Text] = FORMULA_PAGES | {
     "levers": ("What options and authorities say", "Ce que disent les options et les collectivités"),
@@ -58,7 +60,8 @@ DIMENSION_NAMES: dict[str, Text] = {
     "channel": ("channel", "canal"),
     "task": ("kind of task", "type de tâche"),
     "age": ("age band", "tranche d'âge"),
-    "grade": ("evidence grade", "note de preuve"),
+    "gain": ("kind of gain", "nature du gain"),
+    "firmness": ("firmness of a price", "fermeté du prix"),
 }
 OUTCOMES: dict[str, Text] = {
     "budget": ("budget", "budget"),
@@ -166,6 +169,7 @@ PARAMETERS: Text = (
 )
 
 PHRASES: dict[str, tuple[str, Text]] = {
+    "options": ("options", ("options", "options")),
     "ramp": ("ramp", ("ramp", "montée en charge")),
     "optimism on durations": ("optimism", ("optimism on durations", "optimisme sur les durées")),
     "optimism on costs": ("optimism", ("optimism on costs", "optimisme sur les coûts")),
@@ -560,8 +564,9 @@ class Writer:
     def cite(self, source: Source) -> str:
         inside = "../" + source.url.removeprefix("docs/").replace(METHOD["en"], METHOD[self.lang])
         title = link(plain(source.title), source.url if "://" in source.url else inside)
-        read = self.say(f"(read {source.read})", f"(lu le {source.read})")
-        return f"{title}, {plain(source.publisher)}, {plain(source.published)} {read}"
+        with in_language(self.lang):
+            told = translate("{kind}, read {date}", kind=source.hand, date=source.read)
+        return f"{title}, {plain(source.publisher)}, {plain(source.published)} ({told})"
 
     def note(self, record: Record) -> str:
         return plain(record.note_fr if self.lang == "fr" and record.note_fr else record.note)

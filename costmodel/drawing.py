@@ -329,7 +329,7 @@ def steps(rows: Rows, colour: str) -> Spec:
 WIDE, HIGH = 470, 430
 
 
-def quadrants(rows: Rows, colour: dict[str, str]) -> Spec:
+def quadrants(rows: Rows, colour: dict[str, str], annual: bool = False) -> Spec:
     """Points with their ranges; beside each, moved apart where they would hide each other, its number."""
     x_domain, y_domain = (
         around_zero([r[f"{way}_{k}"] for r in rows for k in ("p05", "p95")]) for way in ("budget", "society")
@@ -344,22 +344,22 @@ def quadrants(rows: Rows, colour: dict[str, str]) -> Spec:
     return {
         "datasets": ONE | {"tools": placed},
         "hconcat": [
-            {"layer": [*points(colour, x_domain, y_domain), *corners()], "width": WIDE, "height": HIGH},
+            {"layer": [*points(colour, x_domain, y_domain, annual), *corners()], "width": WIDE, "height": HIGH},
             {"layer": listing(colour), "width": 330, "height": max(40 * len(rows), 60)},
         ],
         "spacing": 26,
     }
 
 
-def points(colour: dict[str, str], x_domain: list[float], y_domain: list[float]) -> list[Spec]:
+def points(colour: dict[str, str], x_domain: list[float], y_domain: list[float], annual: bool) -> list[Spec]:
     """The points of the tools, their ranges, and their numbers at the end of a short line."""
 
     def side(words: str, domain: list[float]) -> Spec:
         ticks = axis(domain, "EUR", 6, labelColor=SOFT)
         return {"title": words, "scale": {"domain": domain, "nice": False}, "axis": ticks}
 
-    across = side(translate("Budget over the horizon"), x_domain)
-    up = side(translate("Society over the horizon"), y_domain)
+    across = side(translate("Budget a year") if annual else translate("Budget over the horizon"), x_domain)
+    up = side(translate("Society a year") if annual else translate("Society over the horizon"), y_domain)
     x, y = size("budget_median", **across), size("society_median", **up)
     faint, tone = {"strokeWidth": 1.5, "opacity": 0.35}, {"color": tint("words", colour)}
     disc = {"size": 300, "opacity": 1, "stroke": "white", "strokeWidth": 1.5}

@@ -176,6 +176,7 @@ def source_json(source: Source) -> dict[str, str]:
         "url": source.url,
         "published": source.published,
         "read": str(source.read),
+        "kind": source.kind,
     }
 
 
@@ -197,7 +198,7 @@ def provenance(record: Record) -> Iterator[str]:
         return
     yield known(record)
     for s in record.sources:
-        yield f"<- {s.title}, {s.publisher}, {s.published}. {s.url}"
+        yield f"<- {s.title}, {s.publisher}, {s.published}, {s.hand}. {s.url}"
     if record.says():
         yield record.says()
     if record.reason:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.comparison import LEDGERS, PARTS, STATUS_QUO, Comparison, ToolResult
+from costmodel.comparison import ANNUAL, LEDGERS, PARTS, STATUS_QUO, Comparison, ToolResult
 from costmodel.drawing import SERIES as SERIES
 from costmodel.drawing import Chart as Chart
 from costmodel.drawing import Rows, Spec, extent, folded, panels, quadrants, stack_of_bars, stacked, steps
@@ -240,7 +240,9 @@ def overview(comparison: Comparison) -> Chart:
     rows: Rows = []
     for number, result in enumerate(comparison.results, 1):
         option = main_option(result)
-        budget, society = result.at("budget_total", option), result.at("society_npv", option)
+        budget, society = (
+            result.at(n if comparison.same_years else ANNUAL[n], option) for n in ("budget_total", "society_npv")
+        )
         rows.append(
             {
                 "number": number,
@@ -263,7 +265,9 @@ def overview(comparison: Comparison) -> Chart:
         else translate("No tool brings a gain to both budget and society."),
         translate("Society gains and the budget pays: {tools}.", tools=of_tools(paid, names)) if paid else "",
     ]
-    first = comparison.results[0]
+    first, annual = comparison.results[0], not comparison.same_years
+    if annual:
+        words.append(translate("Equivalent annual values, since the tools do not last as long."))
     return Chart(
         chart_key("overview", comparison.authority.key),
         translate("All tools: the budget and society"),
@@ -273,11 +277,11 @@ def overview(comparison: Comparison) -> Chart:
             words=" ".join(w for w in words if w),
         ),
         rows,
-        lambda data: draw_overview(data, colours(first)),
+        lambda data: draw_overview(data, colours(first), annual),
     )
 
 
-def draw_overview(rows: Rows, colour: dict[str, str]) -> Spec:
+def draw_overview(rows: Rows, colour: dict[str, str], annual: bool) -> Spec:
     drawn = [
         {
             **r,
@@ -287,7 +291,7 @@ def draw_overview(rows: Rows, colour: dict[str, str]) -> Spec:
         }
         for r in rows
     ]
-    return quadrants(drawn, {r["option_label"]: colour[r["option"]] for r in rows})
+    return quadrants(drawn, {r["option_label"]: colour[r["option"]] for r in rows}, annual)
 
 
 # Words

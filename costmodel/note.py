@@ -26,10 +26,11 @@ from costmodel.language import language, translate
 from costmodel.parameters import Overlay, Record, Source
 from costmodel.presentation import amount, decimal, probability, rounded, shown, unit
 from costmodel.realised import gain_gap
+from costmodel.reasons import reasons
 from costmodel.saving import write_bytes
 from costmodel.switching import Switch
 from costmodel.tables import Cell, Table, at
-from costmodel.verdict import OptionJudged, reasons
+from costmodel.verdict import OptionJudged
 
 TEMPLATE = Path(__file__).parent / "templates" / "note.typ"
 
@@ -344,7 +345,7 @@ def ledger_table(result: ToolResult) -> Table:
         for o in compared(result)
     ]
     return Table(
-        translate("Each point of view by option, against the status quo, over {time}", time=report.period(result)),
+        translate("Each point of view by option, against the status quo, over {time}", time=tables.period(result)),
         [
             translate("Option"),
             translate("Budget of the authority"),
@@ -399,7 +400,7 @@ def winners_table(result: ToolResult, beside: tuple[tuple[str, bool], ...]) -> T
         ["", *(short(option_label(result, o), LONGEST // 2) for o in options)],
         [
             (
-                translate("In euros over {time}, median and probability of a gain", time=report.period(result)),
+                translate("In euros over {time}, median and probability of a gain", time=tables.period(result)),
                 euros,
             ),
             (
@@ -564,13 +565,16 @@ def comparison_pages(comparison: Comparison, switches: list[Switches]) -> Words:
 def verdict_table(comparison: Comparison) -> Table:
     rows = [
         [
-            Cell(f"{number}. {short(label(r))}", (short(option_label(r, main_option(r)), LONGEST // 2),)),
+            Cell(
+                f"{number}. {short(label(r))}",
+                (short(option_label(r, main_option(r)), LONGEST // 2), *tables.own_years(comparison, r)),
+            ),
             Cell(r.verdict.text, tone=r.verdict.word),
-            *(tables.euros(r, name, main_option(r)) for name in ("budget_total", "society_npv")),
+            *(tables.compared_euros(comparison, r, name, main_option(r)) for name in ("budget_total", "society_npv")),
         ]
         for number, r in enumerate(comparison.results, 1)
     ]
-    time = report.period(comparison.results[0])
+    time = tables.how_long(comparison)
     return Table(
         translate("The tools side by side, each for the option that its verdict is about"),
         [
@@ -776,7 +780,7 @@ def lever(record: Record, in_unit: str) -> str:
 def source_words(source: Source) -> list[str]:
     """Title, what follows it, and the address, for a source."""
     read = translate("read on {date}", date=date_words(source.read))
-    told = ", ".join(part for part in (source.publisher, source.published, read) if part)
+    told = ", ".join(part for part in (source.publisher, source.published, source.hand, read) if part)
     return [source.title, told, source.url]
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from costmodel import distributions, units
 from costmodel.errors import CostModelError, InputError, ModelError, UnknownNameError
-from costmodel.language import language, nearest, translate
+from costmodel.language import N_, language, nearest, translate
 from costmodel.quantity import DIMENSIONS, Dimension, Quantity, expand
 from costmodel.yamlfile import Place, Text, Where, read
 
@@ -43,7 +43,7 @@ HERE = ("here", "elsewhere")
 MARKS = {"basis": BASES, "control": ("yes", "no"), "place": HERE, "firmness": FIRMNESS}
 """What is said of a figure beside its value, and the words for it."""
 
-MEASURED_HERE = {"basis": "measured", "control": "yes", "place": "here", "grade": "A"}
+MEASURED_HERE: dict[str, Any] = {"basis": "measured", "control": "yes", "place": "here", "grade": "A"}
 
 DECLARATION = {"label", "label_fr", "symbol", "unit", "group"}
 """What a reference file says of a parameter once; tools and authorities only bring values."""
@@ -79,6 +79,18 @@ DECLARED_ONCE = {"allowed", "choices", "over", "members", "adds_to_one"}
 """What only a reference file says of a parameter: no tool or authority moves the limits of what is possible."""
 
 SOURCE = {"title", "publisher", "url", "published", "read"}
+KINDS = {
+    "primary": N_("from those who produced it"),
+    "secondary": N_("second-hand"),
+    "supplier": N_("from a supplier"),
+    "workbook": N_("from this workbook"),
+    "definition": N_("a definition"),
+}
+"""Who speaks in a source: the body that measured or enacted, a copy or the press, a seller, this workbook, nobody."""
+
+FIRST_HAND = ("primary", "definition")
+"""The kinds of source of which a value of grade A has one at least."""
+
 FIRST_YEAR, LAST_YEAR = 1950, 2150
 
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
@@ -95,6 +107,12 @@ class Source:
     url: str
     published: str
     read: dt.date
+    kind: str
+
+    @property
+    def hand(self) -> str:
+        """Who speaks in it, in words."""
+        return translate(KINDS[self.kind])
 
 
 @dataclass(frozen=True)
@@ -182,6 +200,11 @@ class Record:
         return "drawn" if self.uncertain else "looked at"
 
     @property
+    def written(self) -> tuple[float | None, float, float | None]:
+        """The low, central and high values as a file gives them: with a chance of zero, those of the rest."""
+        return self.rest or (self.low, self.number, self.high)
+
+    @property
     def bounds(self) -> distributions.Bounds:
         """The least and the most that is possible."""
         return self.allowed[0], self.allowed[1] if self.at_most is None else self.at_most
@@ -194,7 +217,7 @@ class Record:
         try:
             if self.shape == "discrete":
                 return distributions.discrete(self.values, self.weights, self.number)
-            low, value, high = self.rest or (self.low, self.number, self.high)
+            low, value, high = self.written
             assert low is not None
             assert high is not None
             if self.shape == "lognormal":
@@ -203,6 +226,16 @@ class Record:
             return rest if self.chance_of_zero is None else distributions.or_zero(self.chance_of_zero, rest)
         except InputError as error:
             raise InputError(f"{self.where}: {error}") from None
+
+    def whole(self) -> Record:
+        """The record that draws can go through: with a chance of zero, the percentiles of the whole."""
+        record = self
+        if self.chance_of_zero is not None and self.low is not None and self.high is not None:
+            record = replace(self, rest=(self.low, self.number, self.high))
+        if record.reading is None or record.rest is None:
+            return record
+        low, value, high = distributions.percentiles(record.reading)
+        return replace(record, low=low, value=value, high=high)
 
     def instead_of(self, other: Record | None) -> Record:
         """This record in the place of another; what it is silent on (grade, sources) is that of the other."""
@@ -221,40 +254,44 @@ class Record:
     def at(self, text: str) -> Record:
         """This record with the value a user typed, now certain; it keeps the marks of this one unless it says its own.
 
-        ``0.19 measured`` is measured here, by whoever types; ``8000 firm`` is a firm quote. Raises InputError outside
-        the allowed values.
+        ``0.19 measured`` is measured here, by whoever types, beside people or buildings without the tool; ``0.19
+        declared`` was asked; ``8000 firm`` is a firm quote. Raises InputError outside the allowed values.
         """
         text, said = self.marked(text)
         if self.shape == "choice":
             return replace(self, value=self.choice_code(text), review_by=None, layer="set", where="--set")
         value = number(text, f"--set {self.name}")
         check_allowed(value, self.allowed, f"--set {self.name}", self.choices)
-        return replace(
-            self,
-            shape="fixed",
-            value=value,
-            low=None,
-            high=None,
-            chance_of_zero=None,
-            rest=None,
-            at_most=None,
-            values=(),
-            weights=(),
-            price_year=None,
-            review_by=None,
-            layer="set",
-            where="--set",
-            **said,
-        )
+        typed = replace(self.certain(value), price_year=None, review_by=None, layer="set", where="--set")
+        return replace(typed, **said)
+
+    def certain(self, value: float) -> Record:
+        """This record with one value for sure."""
+        sure = replace(self, shape="fixed", value=value, low=None, high=None, values=(), weights=())
+        return replace(sure, chance_of_zero=None, rest=None, at_most=None)
 
     def marked(self, text: str) -> tuple[str, dict[str, Any]]:
-        """A value as typed, without the mark that may follow it, and what the mark says."""
+        """A value as typed, without the mark that may follow it, and what the mark says.
+
+        Raises InputError for a mark that is said of other figures.
+        """
         value, _, mark = text.strip().rpartition(" ")
-        if self.evidence_of == "benefit" and value and mark == "measured":
-            return value, dict(MEASURED_HERE)
-        if self.evidence_of == "cost" and value and mark in FIRMNESS:
+        if not value or mark not in (*BASES, *FIRMNESS):
+            return text, {}
+        if self.evidence_of == "benefit" and mark in BASES:
+            return value, MEASURED_HERE if mark == "measured" else {"basis": mark}
+        if self.evidence_of == "cost" and mark in FIRMNESS:
             return value, {"firmness": mark}
-        return text, {}
+        raise InputError(
+            translate(
+                "--set {name}: '{mark}' cannot be said of it; figures of a gain are {bases}, prices are {firmness}. "
+                "Give the value alone.",
+                name=self.name,
+                mark=mark,
+                bases=", ".join(BASES),
+                firmness=", ".join(FIRMNESS),
+            )
+        )
 
     def choice_code(self, text: str, where: Where | None = None) -> float:
         text = text.strip()
@@ -479,12 +516,13 @@ class FileReader:
             raise self.fail(name, "'{name}' lacks {missing}; add it.", name=str(name), missing=", ".join(missing))
 
     def source(self, key: Text, fields: Any) -> Source:
-        self.check_keys(key, fields, SOURCE, SOURCE)
+        self.check_keys(key, fields, SOURCE, SOURCE | {"kind"})
         for name, value in fields.items():
             if not isinstance(value, str) or not value.strip():
                 raise self.fail(name, "the source '{key}' has an empty '{name}'; say it.", key=str(key), name=str(name))
-        texts = {k: str(v) for k, v in fields.items() if k != "read"}
-        return Source(str(key), read=date(fields["read"], self.where(key)), **texts)
+        texts = {k: str(v) for k, v in fields.items() if k not in ("read", "kind")}
+        kind = self.one_of(fields, "kind", KINDS, "secondary") or "secondary"
+        return Source(str(key), read=date(fields["read"], self.where(key)), kind=kind, **texts)
 
     def record(
         self,
@@ -556,8 +594,18 @@ class FileReader:
             weights=tuple(number(v, where) for v in self.words(fields, "weights")),
             adds_to_one=self.text(fields, "adds_to_one") if "adds_to_one" in fields else base.adds_to_one,
         )
+        for key in MARKS:
+            role = "cost" if key == "firmness" else "benefit"
+            if key in fields and found.evidence_of != role:
+                raise self.fail(
+                    self.key_of(fields, key),
+                    "'{key}' is said of {role} only, and '{name}' is none; take it away.",
+                    key=key,
+                    role=translate("prices") if role == "cost" else translate("figures of a gain"),
+                    name=str(name),
+                )
         found = self.checked(name, replace(found, value=self.value(name, fields["value"], found)), unit)
-        return self.whole_of(replace(found, group=group or base.group))
+        return replace(found, group=group or base.group).whole()
 
     def shape(self, name: Text, fields: Mapping[Text, Any], declared: Record | None, layer: str) -> str:
         """The shape said, or else that of the declaration when it is a choice or a path, or that of a range."""
@@ -608,6 +656,13 @@ class FileReader:
 
     def checked(self, name: Text, record: Record, unit: str) -> Record:
         where = self.where(name)
+        if record.grade == "A" and not any(source.kind in FIRST_HAND for source in record.sources):
+            raise self.fail(
+                name,
+                "'{name}' has grade A and no source of kind primary; cite those who produced the figure, or write "
+                "grade B.",
+                name=str(name),
+            )
         for value in record.value.values() if isinstance(record.value, Mapping) else (record.value,):
             check_allowed(value, record.allowed, where)
         if record.shape in WITH_RANGE:
@@ -643,16 +698,11 @@ class FileReader:
                 "'{name}' has no range: take chance_of_zero and at_most away, or give low and high.",
                 name=str(name),
             )
+        if record.chance_of_zero is not None:
+            check_allowed(0.0, record.allowed, where)
+        if record.at_most is not None:
+            check_allowed(record.at_most, record.allowed, where)
         return record
-
-    def whole_of(self, record: Record) -> Record:
-        """The record that draws can go through: with a chance of zero, the percentiles of the whole."""
-        if record.chance_of_zero is not None and record.low is not None and record.high is not None:
-            record = replace(record, rest=(record.low, record.number, record.high))
-        if record.reading is None or record.rest is None:
-            return record
-        low, value, high = distributions.percentiles(record.reading)
-        return replace(record, low=low, value=value, high=high)
 
     def unit(self, name: Text, text: Any) -> str:
         try:

@@ -130,7 +130,7 @@ def sizes(kinds: set[str], volumes: Mapping[str, float]) -> list[tuple[int, int,
 
 
 class Prices:
-    """What a pilot takes: days to prepare, hours of agents, cases checked, and the supplier's price; expected values."""
+    """What a pilot takes, expected: days to prepare, hours of agents, cases checked, the supplier's price."""
 
     def __init__(self, case: Case, draws: Mapping[str, Array], option: int, volumes: Mapping[str, float]) -> None:
         self.volumes = volumes

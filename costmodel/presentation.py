@@ -44,6 +44,7 @@ UNITS: dict[str, tuple[str, str]] = {
     "unit": ("units", "unités"),
     "output": ("units of output", "unités produites"),
     "kWh": ("kWh", "kWh"),
+    "MWhc": ("MWh cumac", "MWh cumac"),
     "Wh": ("Wh", "Wh"),
     "J": ("J", "J"),
     "W": ("W", "W"),
@@ -205,9 +206,9 @@ def interval(low: float, high: float, in_unit: str, grade: str = "D") -> str:
 
 
 def probability(share: float) -> str:
-    """A probability in whole per cents, never a false 0 or 100."""
-    if 0 < share < 0.01:
+    """A chance in whole per cents, never 0 nor 100: what no draw shows may still happen."""
+    if share < 0.01:
         return translate("under {p}", p=amount(0.01, "share"))
-    if 0.99 < share < 1:
+    if share > 0.99:
         return translate("over {p}", p=amount(0.99, "share"))
     return amount(round(share, 2), "share")

@@ -28,6 +28,7 @@ READ = (
     OUTPUT,
     HARM,
     HARM_BUDGET,
+    "budget_mandate",
     "annuity",
     *HOURS,
     "blended_hourly_cost",

@@ -20,6 +20,8 @@ from costmodel.glossary import glossary
 from costmodel.language import language, translate
 from costmodel.parameters import Library, Overlay
 from costmodel.presentation import amount, decimal, probability, shown
+from costmodel.reasons import reasons
+from costmodel.rule import decide
 from costmodel.saving import write_page
 from costmodel.tables import (
     FOOTPRINT,
@@ -28,28 +30,31 @@ from costmodel.tables import (
     budget_table,
     carbon,
     common_assumptions,
+    compared_euros,
     constraints,
     dial_table,
-    euros,
     figure,
     flips,
     forgone,
     groups_table,
     headline_switches,
     hours_table,
+    how_long,
     ledger_table,
     own_assumptions,
+    own_years,
     payback_words,
     people_table,
     plain_table,
     status_quo_table,
+    steps_table,
     uncertain,
     winners_table,
 )
 from costmodel.tables import Cell as Cell
 from costmodel.tables import Flips as Flips
 from costmodel.tables import Table as Table
-from costmodel.verdict import HUMAN, WORDS, decide
+from costmodel.verdict import HUMAN, WORDS
 from costmodel.worlds import central_values
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -112,7 +117,6 @@ def html(comparison: Comparison, workers: int = 1) -> str:
         scenario=comparison.scenario,
         scenario_text=comparison.scenario.text(language()) if comparison.scenario else "",
         scenario_about=comparison.scenario.describe(language()) if comparison.scenario else "",
-        years=comparison.results[0].case.horizon,
         calendar=comparison.calendar,
         options=[(o.text(language()), o.describe(language())) for o in ordered_options(comparison)],
         summary=summary(comparison),
@@ -143,10 +147,10 @@ def summary(comparison: Comparison) -> Table:
         option = main_option(result)
         rows.append(
             [
-                Cell(f"{number}. {label(result)}", (option_label(result, option),)),
+                Cell(f"{number}. {label(result)}", (option_label(result, option), *own_years(comparison, result))),
                 Cell(result.verdict.text, tone=result.verdict.word),
-                euros(result, "budget_total", option),
-                euros(result, "society_npv", option),
+                compared_euros(comparison, result, "budget_total", option),
+                compared_euros(comparison, result, "society_npv", option),
                 figure(result, "available_hours", option, signed=True),
                 figure(result, "posts_removed", option),
                 carbon(result, option),
@@ -155,8 +159,8 @@ def summary(comparison: Comparison) -> Table:
     heads = [
         translate("Tool and option"),
         translate("Verdict"),
-        translate("Budget over {time}", time=period(comparison.results[0])),
-        translate("Society over {time}", time=period(comparison.results[0])),
+        translate("Budget over {time}", time=how_long(comparison)),
+        translate("Society over {time}", time=how_long(comparison)),
         translate("Hours given back in the last year"),
         translate("Posts removed"),
         translate("Carbon of the tool, kg CO₂e"),
@@ -171,11 +175,6 @@ def summary(comparison: Comparison) -> Table:
         ),
         "summary",
     )
-
-
-def period(result: ToolResult) -> str:
-    """How long the tool serves: ``5 years``, ``1 year``."""
-    return amount(result.case.horizon, "year")
 
 
 def findings(comparison: Comparison) -> list[str]:
@@ -213,6 +212,8 @@ def findings(comparison: Comparison) -> list[str]:
     if broken:
         found.append(translate("At least one option breaks a limit that the authority has set: {tools}.", tools=broken))
     found += human_findings(results)
+    if not comparison.same_years:
+        found.append(different_years(comparison))
     forgone = tools_with(results, lambda r: any(at(r, "forgone_benefit_saving", o) > 0 for o in compared(r)))
     if forgone:
         found.append(
@@ -223,6 +224,18 @@ def findings(comparison: Comparison) -> list[str]:
             )
         )
     return found
+
+
+def different_years(comparison: Comparison) -> str:
+    """Over how many years each tool is counted, where they differ, and how they then compare."""
+    by_years: dict[int, list[str]] = {}
+    for r in comparison.results:
+        by_years.setdefault(r.case.horizon, []).append(label(r))
+    return translate(
+        "Equipment lasts longer than a software contract, and each tool is counted over its own years ({years}): "
+        "amounts do not compare, the equivalent annual values do.",
+        years="; ".join(f"{amount(n, 'year')}{colon()} {', '.join(by_years[n])}" for n in sorted(by_years)),
+    )
 
 
 def human_findings(results: Iterable[ToolResult]) -> list[str]:
@@ -289,6 +302,12 @@ def method(comparison: Comparison) -> list[str]:
             "Year 0 ({first}) is for the decision and the installation; the tool serves from year 1 to year {last}.",
             first=comparison.calendar[0],
             last=case.horizon,
+        )
+        if comparison.same_years
+        else translate(
+            "Year 0 ({first}) is for the decision and the installation; each tool serves from year 1 to the end of its "
+            "own years.",
+            first=comparison.calendar[0],
         ),
         translate(
             "Four points of view stand side by side and are never added: the budget of the authority, all public "
@@ -361,11 +380,12 @@ def section(result: ToolResult) -> Section:
         word=verdict.word,
         verdict=verdict.text,
         about=option_label(result, option),
-        reasons=list(verdict.reasons),
+        reasons=reasons(verdict),
         tables={
             "status_quo": status_quo_table(result),
             "constraints": constraints(result),
             "ledgers": ledger_table(result),
+            "steps": steps_table(result, option),
             "winners": winners_table(result),
             "groups": groups_table(result),
             "budget": budget_table(result, option),

@@ -35,6 +35,7 @@ from costmodel.comparison import COLUMNS, Comparison, compare
 from costmodel.difference import Side, declaration, formula_of, formula_texts, read_expression
 from costmodel.errors import CostModelError, InputError
 from costmodel.explain import Spread, source_json
+from costmodel.figures import buying
 from costmodel.language import in_language, language, translate
 from costmodel.model import Model
 from costmodel.parameters import RETIRED, Overlay, Record, Source, default_folder
@@ -42,6 +43,8 @@ from costmodel.quantity import Quantity
 from costmodel.saving import check_writable as check_writable
 from costmodel.saving import write_page as write_page
 from costmodel.saving import written_aside
+from costmodel.steps import LEDGERS as STEP_LEDGERS
+from costmodel.steps import steps
 from costmodel.yamlfile import Where
 
 FORMAT = 2
@@ -126,6 +129,7 @@ def write_outputs(comparison: Comparison, folder: Path, workers: int, excel: boo
     from costmodel.report import write_report
 
     write_results(comparison, folder / "results.csv")
+    write_steps(comparison, folder / "steps.csv")
     write_report(comparison, folder / "report.html", workers)
     write_note(comparison, folder / "report.pdf")
     if excel or len(comparison.results) == 1:
@@ -185,6 +189,20 @@ def write_results(comparison: Comparison, path: Path, french: bool = False) -> N
             cells = [f"{x:.10g}" if isinstance(x, float) else plain_text(x) for x in row]
             numbers = [isinstance(x, float) and french for x in row]
             writer.writerow([x.replace(".", ",") if number else x for x, number in zip(cells, numbers, strict=True)])
+
+
+def write_steps(comparison: Comparison, path: Path) -> None:
+    """The way from the promise of each tool to its result, one row for each option that buys it, step and ledger."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["tool", "option", "step", "label", "ledger", "unit", "change", "left"])
+        for result in comparison.results:
+            for option in buying(result):
+                for step in steps(result.case, option):
+                    for ledger, quantity in STEP_LEDGERS.items():
+                        numbers = [f"{x[ledger]:.10g}" for x in (step.change, step.left)]
+                        in_unit = result.case.model[quantity].unit
+                        writer.writerow([result.tool.key, option, step.key, step.text, ledger, in_unit, *numbers])
 
 
 def plain_text(cell: Any) -> Any:
@@ -645,7 +663,8 @@ def read_record(name: str, fields: Fields, base: Record | None, sources: Mapping
 
 
 def read_source(key: str, said: Mapping[str, str]) -> Source:
-    texts = {name: text for name, text in said.items() if name != "read"}
+    """A source of a run; those of version 0.1 have no kind."""
+    texts = {"kind": "secondary"} | {name: text for name, text in said.items() if name != "read"}
     return Source(key, read=dt.date.fromisoformat(said["read"]), **texts)
 
 

@@ -8,7 +8,7 @@ Beliefs that stand or fall together share a cause: in each draw, with the chance
 its cause (or one minus it), else its own. The rank correlation of two beliefs is the product of their chances.
 
 Sources: FNV-1a (Fowler, Noll, Vo) for the text; integer finaliser "lowbias32" (Wellons 2018, public domain) for the
-draws; docs/decisions/0028.
+draws; docs/decisions/0029.
 """
 
 from __future__ import annotations

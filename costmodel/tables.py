@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 
 import numpy as np
 
-from costmodel import figures
-from costmodel.comparison import LEDGERS, PARTS, STATUS_QUO, Comparison, ToolResult
+from costmodel import figures, steps
+from costmodel.comparison import ANNUAL, LEDGERS, PARTS, STATUS_QUO, Comparison, ToolResult
 from costmodel.dial import POSITIONS, SHOWN, turn_dial
 from costmodel.drawing import tidy
 from costmodel.figures import buying, by_year, compared, in_order, line_label, main_option, option_label
@@ -104,6 +104,20 @@ class Table:
 # Tables of one tool
 
 
+def steps_table(result: ToolResult, option: str) -> Table:
+    """The way from the promise of the tool to its result, adding up."""
+    return Table(
+        translate("From the promise to the result, step by step"),
+        steps.heads(),
+        [("", [[Cell(text) for text in row] for row in steps.rows(steps.steps(result.case, option))])],
+        translate(
+            "Central case, option “{option}”. Each line changes one thing and keeps those above; the last is their "
+            "sum. Hours: given back to the service in the last year.",
+            option=option_label(result, option),
+        ),
+    )
+
+
 def constraints(result: ToolResult) -> Table:
     """Every limit by option: held or broken, and by how much, in the worst year of use."""
     options = in_order(result.options)
@@ -161,6 +175,9 @@ def ledger_table(result: ToolResult) -> Table:
         [Cell(figures.ledger_label(key)), *(euros(result, name, o) for o in compared(result))]
         for key, (name, _) in LEDGERS.items()
     ]
+    if mandate_years(result):
+        mandate = [euros(result, "budget_mandate", o) for o in compared(result)]
+        rows.insert(1, [Cell(quantity_label(result, "budget_mandate")), *mandate])
     return Table(
         translate("The four points of view, by option"),
         [translate("Point of view"), *option_heads(result, compared(result))],
@@ -287,10 +304,12 @@ def budget_table(result: ToolResult, option: str) -> Table:
     operating, investment = (by_year(result, n, option) for n in ("budget_operating", "budget_investment_balance"))
     operating_fctva = operating - sum(lines[n] for n in OPERATING)
     step = rounding(np.abs([*lines.values(), operating, investment]).max())
+    council = mandate_years(result)
 
     def line(words: str, values: np.ndarray, tone: str = "", total: bool = True, name: str = "") -> list[Cell]:
         cells = [Cell(whole(v, step), (), tone, name, option, y) for v, y in zip(values, calendar, strict=True)]
-        return [Cell(words, tone=tone), *cells, Cell(whole(values.sum(), step) if total else "", tone=tone)]
+        sums = [values[:council].sum(), values.sum()] if council else [values.sum()]
+        return [Cell(words, tone=tone), *cells, *(Cell(whole(x, step) if total else "", tone=tone) for x in sums)]
 
     operating_rows = [line(line_label(n), lines[n], name=n) for n in OPERATING]
     if np.abs(operating_fctva).max() > 0.5:
@@ -303,15 +322,13 @@ def budget_table(result: ToolResult, option: str) -> Table:
         line(translate("Investment balance"), investment, "total", name="budget_investment_balance"),
     ]
     flow = by_year(result, "budget_flow", option)
-    low, high, low_all, high_all = (
-        by_year(result, "budget_flow", option, "p05"),
-        by_year(result, "budget_flow", option, "p95"),
-        result.at("budget_total", option)["p05"],
-        result.at("budget_total", option)["p95"],
+    low, high = (
+        [*by_year(result, "budget_flow", option, end), *(result.at(n, option)[end] for n in sums_of_budget(result))]
+        for end in ("p05", "p95")
     )
     ranges = [
         Cell(translate("{low} to {high}", low=whole(a, step), high=whole(b, step)), tone="range")
-        for a, b in zip((*low, low_all), (*high, high_all), strict=True)
+        for a, b in zip(low, high, strict=True)
     ]
     balance_rows = [
         line(line_label("budget_flow"), flow, "total", name="budget_flow"),
@@ -326,7 +343,7 @@ def budget_table(result: ToolResult, option: str) -> Table:
             "Budget by year, option “{option}”, central case, in nominal euros, taxes included",
             option=option_label(result, option),
         ),
-        [translate("Line"), *map(str, result.case.calendar), translate("Total")],
+        [translate("Line"), *map(str, calendar), *([translate("Mandate")] if council else []), translate("Total")],
         [
             (translate("Operating section"), operating_rows),
             (translate("Investment section"), investment_rows),
@@ -339,6 +356,16 @@ def budget_table(result: ToolResult, option: str) -> Table:
         ),
         "budget",
     )
+
+
+def mandate_years(result: ToolResult) -> int:
+    """How many of the years, from year 0, are those of a mandate; 0 where all of them are."""
+    years = int(result.case.records[0]["mandate_years"].number)
+    return years if years <= result.case.horizon else 0
+
+
+def sums_of_budget(result: ToolResult) -> tuple[str, ...]:
+    return ("budget_mandate", "budget_total") if mandate_years(result) else ("budget_total",)
 
 
 def payback_words(result: ToolResult, option: str) -> list[str]:
@@ -426,7 +453,7 @@ def flip_words(s: Switch) -> FlipWords:
         fine(s.central, s.unit),
         ", ".join(flipped_words(s)),
         interval(s.low, s.high, s.unit, "A"),
-        probability(s.chance) if s.chance else translate("under {p}", p=amount(0.01, "share")),
+        probability(s.chance),
     )
 
 
@@ -611,6 +638,30 @@ def euros(result: ToolResult, name: str, option: str, brief: bool = False) -> Ce
         return Cell(text, tone=tone, quantity=name, option=option)
     gain = translate("gain: {p}", p=probability(stats["positive"]))
     return Cell(text, (gain,) if brief else (spread(stats, "EUR"), gain), tone, name, option)
+
+
+def compared_euros(comparison: Comparison, result: ToolResult, name: str, option: str) -> Cell:
+    """An amount of a tool among others; where they do not last as long, its equivalent annual value below."""
+    cell = euros(result, name, option)
+    if comparison.same_years:
+        return cell
+    each = translate("{value} a year", value=shown(at(result, ANNUAL[name], option), "EUR", signed=True))
+    return replace(cell, below=(each, *cell.below))
+
+
+def how_long(comparison: Comparison) -> str:
+    """Over how many years amounts of tools are counted, as words of a head: the same for all, or each its own."""
+    return period(comparison.results[0]) if comparison.same_years else translate("the years of each tool")
+
+
+def own_years(comparison: Comparison, result: ToolResult) -> tuple[str, ...]:
+    """The years of a tool among others, where they differ."""
+    return () if comparison.same_years else (translate("over {time}", time=period(result)),)
+
+
+def period(result: ToolResult) -> str:
+    """How long the tool serves: ``5 years``, ``1 year``."""
+    return amount(result.case.horizon, "year")
 
 
 def spread(stats: dict[str, float], unit: str) -> str:

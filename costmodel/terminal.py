@@ -14,12 +14,21 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from costmodel.comparison import Comparison, ToolResult
+from costmodel.comparison import ANNUAL, Comparison, ToolResult
 from costmodel.language import language, translate
 from costmodel.presentation import decimal, probability, rounded, shown
+from costmodel.reasons import reasons
 from costmodel.screen import console
+from costmodel.tables import own_years
 
-COLOURS = {"adopt": "green", "adopt_with_safeguards": "green", "pilot_first": "yellow", "do_not_adopt": "red"}
+COLOURS = {
+    "adopt": "green",
+    "adopt_on_conditions": "cyan",
+    "pilot_first": "yellow",
+    "not_enough_to_judge": "white",
+    "do_something_else": "magenta",
+    "not_at_this_price": "red",
+}
 
 
 @contextmanager
@@ -62,6 +71,13 @@ def print_comparison(comparison: Comparison, folder: Path) -> None:
                 "Medians over {draws} draws, 5–95 % range below. Budget: the authority's own, nominal, taxes included. "
                 "Society: everyone, real, discounted. The two are never added.",
                 draws=f"{comparison.draws:,}".replace(",", "\u202f"),
+            )
+            if comparison.same_years
+            else translate(
+                "Medians over {draws} draws, 5–95 % range below. Tools do not last as long: amounts are equivalent "
+                "annual values, real, discounted. Budget: the authority's own, taxes included. Society: everyone. The "
+                "two are never added.",
+                draws=f"{comparison.draws:,}".replace(",", "\u202f"),
             ),
             "dim",
         )
@@ -91,10 +107,10 @@ def escaped(rows: Iterable[Iterable[str]]) -> list[list[str]]:
     return [[escape(cell) for cell in row] for row in rows]
 
 
-def heads_of_figures() -> list[str]:
+def heads_of_figures(annual: bool = False) -> list[str]:
     return [
-        translate("Budget (k€)"),
-        translate("Society (k€)"),
+        translate("Budget (k€ a year)") if annual else translate("Budget (k€)"),
+        translate("Society (k€ a year)") if annual else translate("Society (k€)"),
         translate("Society gains"),
         translate("Hours given back a year"),
         translate("kgCO2e a year"),
@@ -102,24 +118,27 @@ def heads_of_figures() -> list[str]:
 
 
 def tool_table(comparison: Comparison) -> Table:
-    rows = []
+    rows, annual = [], not comparison.same_years
     for result in comparison.ranked().results:
         option, word = result.verdict.about or result.options[-1], result.verdict.word
         verdict_cell = f"[{COLOURS[word]}]{result.verdict.text}[/]\n[dim]{escape(option_label(result, option))}[/]"
-        rows.append([escape(result.tool.text(language())), verdict_cell, *cells(result, option)])
-    return grid("", [translate("Tool"), translate("Verdict"), *heads_of_figures()], rows, words=2, lines=True)
+        years = "".join(f"\n[dim]{words}[/]" for words in own_years(comparison, result))
+        rows.append([escape(result.tool.text(language())) + years, verdict_cell, *cells(result, option, annual)])
+    return grid("", [translate("Tool"), translate("Verdict"), *heads_of_figures(annual)], rows, words=2, lines=True)
 
 
 def option_label(result: ToolResult, option: str) -> str:
     return next(o.text(language()) for o in result.case.options if o.key == option)
 
 
-def cells(result: ToolResult, option: str) -> list[str]:
+def cells(result: ToolResult, option: str, annual: bool = False) -> list[str]:
+    """The figures of an option; ``annual``: amounts are equivalent annual values, that compare other lives."""
+    names = [ANNUAL[n] if annual else n for n in ("budget_total", "society_npv")]
     money = [
         f"{thousands(s['median'], signed=True)}\n[dim]"
         + "\n".join(translate("{low} to {high}", low=thousands(s["p05"]), high=thousands(s["p95"])).rsplit(" ", 1))
         + "[/]"
-        for s in (result.at("budget_total", option), result.at("society_npv", option))
+        for s in (result.at(n, option) for n in names)
     ]
     return [
         *money,
@@ -150,7 +169,7 @@ def whole_numbers(table: Table) -> Table:
 
 def verdict(screen: Console, result: ToolResult) -> None:
     say(screen, translate("Verdict: {verdict}", verdict=result.verdict.text), "bold " + COLOURS[result.verdict.word])
-    for reason in result.verdict.reasons:
+    for reason in reasons(result.verdict):
         say(screen, f"  • {reason}", indent=4)
 
 

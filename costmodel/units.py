@@ -40,6 +40,7 @@ BASE_UNITS = frozenset(
         "unit",
         "output",
         "kWh",
+        "MWhc",
         "Wh",
         "J",
         "W",

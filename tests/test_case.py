@@ -95,7 +95,13 @@ def test_a_name_is_set_once() -> None:
         ),
         ("telephone_mode=7", r"'7' is not one of the choices bot_first, overflow"),
         ("telephone_mode=0.5", r"'0\.5' is not one of the choices bot_first, overflow"),
-        ("cost_evidence=E", r"'E' is not one of the choices a, b, c, d"),
+        ("recurring_firmness=E", r"'E' is not one of the choices firm, list, estimate, guess"),
+        ("population=3000 measured", r"'measured' cannot be said of it; figures of a gain are measured, declared"),
+        ("fixed_yearly_price=3000 measured", r"'measured' cannot be said of it"),
+        ("minutes_saved_per_day=20 firm", r"'firm' cannot be said of it"),
+        ("recovered_hours=20 measured", r"'measured' cannot be said of it"),
+        ("minutes_saved_per_day=measured", r"'measured' is not a finite number"),
+        ("minutes_saved_per_day=20 meassured", r"'20 meassured' is not a finite number"),
     ],
 )
 def test_a_value_that_cannot_be_set_is_refused(case_of: Callable[..., Case], pair: str, said: str) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import pytest
@@ -25,8 +23,6 @@ from costmodel.comparison import (
 )
 from costmodel.errors import UnknownNameError
 from costmodel.language import in_language
-from costmodel.parameters import Record
-from costmodel.uncertainty import Simulation, Summary
 
 TOOLS = ("voicebot", "canteen_forecast")
 DRAWS = 300
@@ -138,8 +134,9 @@ def test_the_human_alternative_spends_what_the_tool_would_have_cost() -> None:
     means = found.at("alternative_budget", "human_alternative")["median"]
     assert means > 0
     assert found.at("alternative_budget", "adopt_tasks")["median"] == 0
-    spent = -found.at("budget_total", "human_alternative")["median"] / found.case.horizon
-    assert spent == pytest.approx(means, rel=0.25)  # the price level and the first year lie between
+    spent, tool = (-found.at("budget_total", o)["central"] for o in ("human_alternative", "adopt_tasks"))
+    assert spent / found.case.horizon == pytest.approx(means, rel=0.25)  # the price level lies between
+    assert spent == pytest.approx(tool, rel=0.3)  # all of it: governance and the staff's own hours are in both
 
 
 def test_an_unknown_tool_is_refused_with_the_nearest() -> None:
@@ -152,101 +149,6 @@ def test_every_tool_has_finite_results_in_every_authority(tool: str) -> None:
     for authority in worlds.LIBRARY.names("authorities"):
         found = study(tool, authority, draws=30, today=TODAY)
         assert found.verdict.word in verdict.WORDS
-
-
-# The verdict
-
-
-def simulated(options: dict[str, dict[str, Any]]) -> tuple[Any, Simulation]:
-    """A case with these options, and draws that give what is said of each: society, probability, budget, margins."""
-    levers = {key: {"adoption": float(said.get("adoption", 1))} for key, said in options.items()}
-    case = worlds.case_of({}, levers)
-    rows = list(options.values())
-
-    def summary(of: Any, probability: Any = lambda said: 1.0) -> Summary:
-        x = np.array([[float(of(said))] for said in rows])
-        p = np.array([[float(probability(said))] for said in rows])
-        return Summary(x, x, x, x, x, np.zeros_like(x), p, 1 - p, 1000)
-
-    summaries = {
-        "society_npv": summary(lambda s: s.get("society", 0), lambda s: s.get("sure", 0)),
-        "budget_total": summary(lambda s: s.get("budget", 0)),
-        "available_hours": summary(lambda s: 100),
-        "cashable_hours": summary(lambda s: 0),
-        "human_contact_margin": summary(lambda s: s.get("margin", 0.1)),
-    }
-    quadrants = np.zeros((len(rows), 2, 2))
-    quadrants[:, 1, 1] = 1
-    return case, Simulation(summaries, quadrants, 1000, 1)
-
-
-QUO = {"status_quo": {"adoption": 0}}
-GOOD = {"society": 1e6, "sure": 0.95, "budget": 1000}
-
-
-@pytest.mark.parametrize(
-    ("options", "word", "option"),
-    [
-        ({"adopt_tasks": GOOD}, verdict.ADOPT, "adopt_tasks"),
-        ({"adopt_tasks": GOOD, "adopt_jobs": GOOD | {"society": 2e6}}, verdict.ADOPT, "adopt_jobs"),
-        ({"adopt_tasks": GOOD, "adopt_safeguarded": GOOD | {"society": 2e6}}, verdict.ADOPT, "adopt_tasks"),
-        ({"adopt_tasks": GOOD | {"margin": -0.1}, "adopt_safeguarded": GOOD}, verdict.SAFEGUARDS, "adopt_safeguarded"),
-        ({"adopt_tasks": GOOD | {"sure": 0.6}}, verdict.PILOT, "adopt_tasks"),
-        ({"adopt_tasks": GOOD | {"budget": -1e9}}, verdict.PILOT, "adopt_tasks"),
-        ({"adopt_tasks": GOOD | {"sure": 0.6, "margin": -0.1}}, verdict.NO, None),
-        ({"adopt_tasks": {"society": -1.0, "sure": 0.1}}, verdict.NO, None),
-        ({"adopt_tasks": GOOD | {"margin": -0.1, "society": 1e12}}, verdict.NO, None),
-        ({"human_alternative": GOOD | {"adoption": 0}}, verdict.NO, None),
-        ({"adopt_tasks": GOOD | {"sure": 0.8}}, verdict.ADOPT, "adopt_tasks"),
-        ({"adopt_tasks": GOOD | {"sure": 0.7999}}, verdict.PILOT, "adopt_tasks"),
-        ({"adopt_tasks": GOOD | {"margin": 0.0}}, verdict.ADOPT, "adopt_tasks"),
-    ],
-)
-def test_the_rule_of_the_verdict(options: dict[str, dict[str, Any]], word: str, option: str | None) -> None:
-    found = verdict.decide(*simulated(QUO | options))
-    assert (found.word, found.option) == (word, option)
-    assert found.reasons
-
-
-@pytest.mark.parametrize(("euros_per_head", "word"), [(-0.99, verdict.ADOPT), (-1.01, verdict.PILOT)])
-def test_the_budget_may_lose_one_euro_per_inhabitant_and_year(euros_per_head: float, word: str) -> None:
-    budget = euros_per_head * worlds.PLAISIR["population"] * 5
-    assert verdict.decide(*simulated(QUO | {"adopt_tasks": GOOD | {"budget": budget}})).word == word
-
-
-def test_the_thresholds_are_parameters() -> None:
-    case, simulation = simulated(QUO | {"adopt_tasks": GOOD | {"sure": 0.6}})
-    softer = tuple(r | {"verdict_confidence": Record("verdict_confidence", "fixed", 0.5)} for r in case.records)
-    assert verdict.decide(dataclasses.replace(case, records=softer), simulation).word == verdict.ADOPT
-
-
-def test_money_never_buys_back_a_limit() -> None:
-    """Whatever its euros, an option that breaks a limit is never the one recommended."""
-    rng = np.random.default_rng(5)
-    for _ in range(200):
-        options = {}
-        for name in ("adopt_tasks", "adopt_jobs", "adopt_safeguarded"):
-            sure = rng.random()
-            society = rng.exponential(1e6) * (1 if sure > 0.5 else -1)
-            options[name] = {
-                "society": society,
-                "sure": sure,
-                "budget": rng.normal(0, 1e5),
-                "margin": rng.choice([-0.1, 0.1]),
-            }
-        found = verdict.decide(*simulated(QUO | options))
-        if found.option:
-            assert options[found.option]["margin"] > 0
-
-
-@pytest.mark.parametrize("lang", ["fr", "en"])
-def test_reasons_are_sentences(lang: str) -> None:
-    with in_language(lang):
-        found = verdict.decide(
-            *simulated(QUO | {"adopt_tasks": GOOD, "human_alternative": {"adoption": 0, "society": 9e6}})
-        )
-    assert len(found.reasons) == 4
-    assert all(reason[0].isupper() and reason.endswith(".") and "{" not in reason for reason in found.reasons)
 
 
 def test_every_limit_of_the_model_is_looked_at() -> None:

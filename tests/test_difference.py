@@ -83,8 +83,8 @@ def test_a_sum_has_no_effect_of_order() -> None:
 def test_the_median_of_a_shifted_input_moves_with_it() -> None:
     """x is uniform on [0, 10] then on [2, 12]: the median of x + y moves by exactly 2, that of y by its own 5."""
     made = {"result": lambda x, y: x + y}
-    low = small(made, x=Record("x", "uniform", 5.0, 0.0, 10.0, "limits"), y=1)
-    high = small(made, x=Record("x", "uniform", 7.0, 2.0, 12.0, "limits"), y=6)
+    low = small(made, x=worlds.spread("x", 0, 5, 10), y=1)
+    high = small(made, x=worlds.spread("x", 2, 7, 12), y=6)
     (figure,) = difference(of(low), of(high), ["result"], median=5).figures
     parts = {"+".join(c.names): c.value for c in figure.median_contributions}
     assert parts == {"x": pytest.approx(2, abs=1e-12), "y": pytest.approx(5, abs=1e-12)}
@@ -93,7 +93,7 @@ def test_the_median_of_a_shifted_input_moves_with_it() -> None:
 
 def test_draws_and_seed_have_their_own_line() -> None:
     made = {"result": lambda x: x}
-    case = small(made, x=Record("x", "uniform", 5.0, 0.0, 10.0, "limits"))
+    case = small(made, x=worlds.spread("x", 0, 5, 10))
     (figure,) = difference(of(case, seed=1), of(case, seed=2), ["result"], median=5).figures
     assert [c.kind for c in figure.median_contributions] == ["draws"]
     assert figure.contributions == ()

@@ -327,9 +327,9 @@ def test_every_value_of_an_overlay_leads_to_its_quantity_and_its_sources(kind: s
 
 
 @pytest.mark.parametrize("lang", METHOD)
-def test_names_of_correlations_are_links(lang: str) -> None:
+def test_names_that_follow_a_cause_are_links(lang: str) -> None:
     path = "parameters.fr.md" if lang == "fr" else "parameters.md"
-    rows = re.findall(r"^\| (\[`.*?) \|", GENERATED[path], re.MULTILINE)
+    rows = re.findall(r"^\| [^|\[]+ \| (\[`.*?) \|", GENERATED[path], re.MULTILINE)
     _, library = workbook()
     linked = [leads(path, target) for row in rows for target in LINK.findall(row)]
-    assert linked == [name for c in library.correlations for name in c.names]
+    assert linked == [name for c in library.causes for name in c.beliefs]

@@ -15,7 +15,9 @@ QUIET_TOWN = worlds.reference(
     adoption_ramp=IN_SERVICE,
     in_use=IN_SERVICE,
     installation=1 - IN_SERVICE,
-    benefit_realism=1.0,
+    gain_basis_food=0.0,
+    gain_basis_travel=0.0,
+    gain_basis_heating=0.0,
     population=10_000.0,
 )
 """A tool in service from the second year on, that nobody uses yet."""

@@ -1,4 +1,4 @@
-"""The grade of the evidence on costs, gains and delays follows from what the tool uses, whoever gives the value."""
+"""How gains were obtained and how firm prices are follow from what the tool uses, whoever gives the value."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from costmodel.case import Case, make_case
-from costmodel.parameters import ROLES, Record
+from costmodel.case import MARKED, Case, make_case
+from costmodel.errors import InputError
+from costmodel.parameters import Record
+from costmodel.quantity import GAIN
 from costmodel.uncertainty import simulate
 
 OPTIONS = ("status_quo", "adopt_tasks", "adopt_jobs", "human_alternative")
@@ -22,8 +24,8 @@ def plain(tool: str) -> Case:
     return make_case(tool, "plaisir", OPTIONS)
 
 
-def grades(case: Case) -> list[tuple[str, ...]]:
-    return [tuple(records[f"{role}_evidence"].choice for role in ROLES) for records in case.records]
+def marks(case: Case) -> list[dict[str, str]]:
+    return [{name: records[name].choice for name in sorted(MARKED) if name in records} for records in case.records]
 
 
 def in_force(case: Case, record: Record) -> str:
@@ -72,63 +74,177 @@ def test_setting_a_value_that_the_tool_does_not_use_moves_no_draw(name: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("tool", "name", "value", "grade"),
+    ("tool", "name", "value", "kind", "basis"),
     [
-        ("voicebot", "heating_saving_share", "0.9", "c"),  # the voicebot heats nothing; its calls have grade C
-        ("voicebot", "minutes_saved_per_day", "55", "c"),
-        ("canteen_forecast", "heating_saving_share", "0.3", "b"),  # Nantes measured its meals
-        ("drafting_assistant", "bot_resolution", "0.9", "b"),
-        ("drafting_assistant", "minutes_saved_per_day", "55", "b"),  # used: typed, and still of grade B
-        ("building_energy", "heating_saving_share", "0.3", "c"),  # the tool's own C, not the D of the reference
-        ("invoice_reading", "time_reduction", "0.7", "d"),
+        ("voicebot", "heating_saving_share", "0.9", "contacts", "promised"),  # the voicebot heats nothing
+        ("canteen_forecast", "heating_saving_share", "0.3", "food", "simulated"),
+        ("drafting_assistant", "bot_resolution", "0.9", "time", "declared"),
+        ("drafting_assistant", "minutes_saved_per_day", "55", "time", "declared"),  # typed, and still asked
+        ("drafting_assistant", "minutes_saved_per_day", "55 measured", "time", "measured"),
+        ("drafting_assistant", "minutes_saved_per_day", "55 before_rework", "time", "before_rework"),
+        ("building_energy", "heating_saving_share", "0.3", "heating", "measured"),  # as the tool's own figure
+        ("building_energy", "heating_saving_share", "0.3 promised", "heating", "promised"),
+        ("invoice_reading", "time_reduction", "0.7", "time", "promised"),
+        ("canteen_forecast", "overproduction_after", "0.05 measured", "food", "simulated"),  # the other figure is not
     ],
 )
-def test_the_grade_of_gains_is_that_of_what_the_tool_uses(tool: str, name: str, value: str, grade: str) -> None:
+def test_how_a_gain_was_obtained_is_that_of_what_the_tool_uses(
+    tool: str, name: str, value: str, kind: str, basis: str
+) -> None:
     case = make_case(tool, "plaisir", OPTIONS, None, {name: value})
-    assert [records["benefit_evidence"].choice for records in case.records] == [grade] * len(OPTIONS)
+    assert [records[f"gain_basis_{kind}"].choice for records in case.records] == [basis] * len(OPTIONS)
+
+
+def test_measured_here_is_kept_whole_and_compared() -> None:
+    """0.19 of the heating measured here: no correction, no trend taken off, grade A."""
+    case = make_case("building_energy", "plaisir", OPTIONS, None, {"heating_saving_share": "0.19 measured"})
+    record = case.records[1]["heating_saving_share"]
+    assert (record.basis, record.control, record.place, record.grade) == ("measured", "yes", "here", "A")
+    assert case.records[1]["compared_heating"].choice == "yes"
+    assert case.model.evaluate(case.central(1), ["tool_saving_share"])["tool_saving_share"] == 0.19
+    asked = make_case("building_energy", "plaisir", OPTIONS, None, {"heating_saving_share": "0.19"})
+    share = asked.model.evaluate(asked.central(1), ["tool_saving_share"])["tool_saving_share"]
+    assert share == pytest.approx(0.19 - asked.records[1]["heating_trend_share"].number)
 
 
 def scenario(folder: Path, values: str) -> str:
     path = folder / "mine.yaml"
     path.write_text(
-        "label: Mine\nlabel_fr: Le mien\nsummary: Mine.\nsummary_fr: Le mien.\nreason: To see.\nvalues:\n" + values,
+        "label: Mine\nlabel_fr: Le mien\nsummary: Mine.\nsummary_fr: Le mien.\nreason: To see.\n"
+        "sources:\n  meters: {title: Our meters, publisher: Us, kind: primary, url: 'https://example.org', "
+        "published: '2026', read: 2026-11-22}\nvalues:\n" + values,
         encoding="utf-8",
     )
     return str(path)
 
 
 @pytest.mark.parametrize(
-    ("tool", "line", "grade"),
+    ("tool", "line", "kind", "said"),
     [
-        ("voicebot", "heating_saving_share: {value: 0.12, reason: As before.}", "c"),
-        ("building_energy", "heating_saving_share: {value: 0.12, reason: As before.}", "c"),
-        ("building_energy", "heating_saving_share: {value: 0.12, grade: A, reason: Measured here.}", "a"),
-        ("building_energy", "heating_saving_share: {value: 0.12, grade: D, reason: A guess.}", "d"),
+        ("voicebot", "heating_saving_share: {value: 0.12, reason: As before.}", "contacts", "promised no"),
+        ("building_energy", "heating_saving_share: {value: 0.12, reason: As before.}", "heating", "measured no"),
+        (
+            "building_energy",
+            "heating_saving_share: {value: 0.12, basis: measured, control: yes, place: here, reason: Seen.}",
+            "heating",
+            "measured yes",
+        ),
+        (
+            "building_energy",
+            "heating_saving_share: {value: 0.12, basis: promised, reason: A vendor.}",
+            "heating",
+            "promised no",
+        ),
+        ("building_energy", "gain_basis_heating: {value: declared, reason: To see.}", "heating", "declared no"),
+        ("building_energy", "compared_heating: {value: yes, reason: To see.}", "heating", "measured yes"),
     ],
 )
-def test_a_scenario_has_the_grade_it_says_or_that_of_what_it_replaces(
-    tmp_path: Path, tool: str, line: str, grade: str
+def test_a_scenario_has_the_marks_it_says_or_those_of_what_it_replaces(
+    tmp_path: Path, tool: str, line: str, kind: str, said: str
 ) -> None:
-    case = make_case(tool, "plaisir", OPTIONS, scenario(tmp_path, f"  {line}\n"))
-    assert case.records[1]["benefit_evidence"].choice == grade
-    if "grade" not in line:
-        below = plain(tool).records[1]["heating_saving_share"]
-        assert (case.records[1]["heating_saving_share"].grade, below.sources) == (
-            below.grade,
-            case.records[1]["heating_saving_share"].sources,
-        )
+    records = make_case(tool, "plaisir", OPTIONS, scenario(tmp_path, f"  {line}\n")).records[1]
+    control = records.get(f"compared_{kind}")
+    assert f"{records[f'gain_basis_{kind}'].choice} {control.choice if control else 'no'}" == said
+    if "basis: " not in line and line.startswith("heating"):
+        below, own = plain(tool).records[1]["heating_saving_share"], records["heating_saving_share"]
+        assert (own.grade, own.sources, own.basis) == (below.grade, below.sources, below.basis)
 
 
-def test_a_result_set_in_place_of_its_formula_leaves_the_grades_alone() -> None:
-    """Otherwise setting the price of the contract would hide its lines, and with them how well they are known."""
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("population: {value: 3000, basis: measured, reason: Seen.}", "'basis' is said of figures of a gain only"),
+        ("fixed_yearly_price: {value: 3, place: here, reason: Seen.}", "'place' is said of figures of a gain only"),
+        ("time_reduction: {value: 0.3, firmness: firm, reason: Seen.}", "'firmness' is said of prices only"),
+        ("time_reduction: {value: 0.3, basis: mesured, reason: Seen.}", "'mesured' is not one of measured, declared"),
+    ],
+)
+@pytest.mark.usefixtures("english")
+def test_a_mark_that_is_said_of_other_figures_is_refused(tmp_path: Path, line: str, sentence: str) -> None:
+    with pytest.raises(InputError, match=sentence):
+        make_case("voicebot", "plaisir", OPTIONS, scenario(tmp_path, f"  {line}\n"))
+
+
+def test_a_result_set_in_place_of_its_formula_leaves_the_marks_alone() -> None:
+    """Otherwise setting the price of the contract would hide its lines, and with them how firm they are."""
     for name, value in (("contract_price", "90000"), ("hours_given_back", "500"), ("carbon_avoided", "3")):
         for tool in TOOLS:
             case = make_case(tool, "plaisir", OPTIONS, None, {name: value})
-            assert grades(case) == grades(plain(tool)), (tool, name)
+            assert marks(case) == marks(plain(tool)), (tool, name)
 
 
-def test_a_dearer_line_grades_the_costs_whoever_gives_it() -> None:
-    """Plaisir's yearly price has grade C; an integration typed at 900,000 € keeps the D of the tool's own figure."""
-    assert plain("voicebot").records[1]["cost_evidence"].choice == "c"
-    case = make_case("voicebot", "plaisir", OPTIONS, None, {"integration_price": "900000"})
-    assert case.records[1]["cost_evidence"].choice == "d"
+@pytest.mark.parametrize(
+    ("given", "one_off", "recurring"),
+    [
+        ({}, "guess", "estimate"),
+        ({"fixed_yearly_price": "15000 firm"}, "guess", "firm"),
+        ({"integration_price": "8000 list"}, "list", "estimate"),
+        ({"equipment_price": "900 firm"}, "guess", "estimate"),  # the integration is dearer
+        ({"equipment_price": "900000 firm"}, "firm", "estimate"),
+        ({"recurring_firmness": "guess", "fixed_yearly_price": "15000 firm"}, "guess", "guess"),
+    ],
+)
+def test_prices_are_as_firm_as_the_dearest_of_their_kind(given: dict[str, str], one_off: str, recurring: str) -> None:
+    """Plaisir's yearly price has grade C, an estimate; its integration is a guess, D."""
+    records = make_case("voicebot", "plaisir", OPTIONS, None, given).records[1]
+    assert (records["one_off_firmness"].choice, records["recurring_firmness"].choice) == (one_off, recurring)
+
+
+# One correction
+
+PATHS = {
+    "time": ("net_hours_saved", {"gross_hours_saved": "1000"}),
+    "contacts": ("cautious_user_time_value", {"user_time_value": "500"}),
+    "purchases": ("outsourced_spend_avoided", {"outsourced_spend": "9000", "adoption_ramp": "1"}),
+    "heating": ("tool_saving_share", {"heating_saving_share": "0.2", "compared_heating": "yes"}),
+    "food": ("meals_saved", {"meals_saved_per_day": "40", "adoption_ramp": "1"}),
+    "travel": ("travel_carbon_avoided", {"travel_carbon": "800", "adoption_ramp": "1"}),
+    "output": ("extra_output_value", {"extra_output": "7", "output_value": "100", "adoption_ramp": "1"}),
+}
+"""What each kind of gain comes to, first, and a world in which there is one."""
+
+FACTOR = {"measured": 1.0, "declared": 0.5, "before_rework": 1 - 0.37, "simulated": 0.75, "promised": 0.75}
+GIVEN = {"self_report_correction": "0.5", "rework_share": "0.37", "realism": "0.75", "adoption": "1"}
+
+
+@pytest.mark.parametrize("basis", FACTOR)
+@pytest.mark.parametrize("kind", [gain.key for gain in GAIN])
+def test_no_gain_is_corrected_twice(kind: str, basis: str) -> None:
+    """The first result is the announced one times the factor of its basis, worked out here."""
+    result, world = PATHS[kind]
+    found = {}
+    for correction in ("1", "0"):
+        given = GIVEN | world | {"optimism_correction": correction, f"gain_basis_{kind}": basis}
+        case = make_case("drafting_assistant", "plaisir", ["adopt_tasks"], None, given)
+        found[correction] = np.ravel(case.model.evaluate(case.central(0), [result])[result])[-1]
+    assert found["0"] != 0
+    assert found["1"] / found["0"] == pytest.approx(FACTOR[basis], rel=1e-12)
+
+
+@pytest.mark.parametrize("kind", [gain.key for gain in GAIN])
+def test_a_corrected_gain_meets_no_other_correction_on_its_way(kind: str) -> None:
+    """What a correction applies to needs no other one, but through the posts that go: what users lose is no gain."""
+    model = plain("drafting_assistant").model
+    corrections = {f"gain_correction_{gain.key}" for gain in GAIN}
+    own = f"gain_correction_{kind}"
+    needed_by = set(model.children[own])
+    assert needed_by
+    for name in needed_by:
+        assert model.ancestors([name], {"posts_removed"}) & corrections == {own}, name
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_realism_is_proportional_in_every_ledger(tool: str) -> None:
+    """All gains promised: kept at 0.36, 0.6 and 1, results lie on one line; a gain reduced twice would bend it."""
+    bases = {f"gain_basis_{gain.key}": "promised" for gain in GAIN}
+    quiet = {"cashable_share": "0", "job_replacement": "0", "protected_recovery": "0"}
+    found = []
+    for realism in ("0.36", "0.6", "1"):
+        case = make_case(tool, "plaisir", ["adopt_tasks"], None, bases | quiet | {"realism": realism})
+        found.append([np.ravel(case.model.evaluate(case.central(0), [n])[n])[-1] for n in GROSS])
+    low, middle, high = map(np.array, found)
+    np.testing.assert_allclose(middle, low + (high - low) * (0.6 - 0.36) / (1 - 0.36), rtol=1e-9, atol=1e-9)
+
+
+GROSS = ("purchases_avoided", "carbon_avoided", "incremental_hours", "cautious_user_time_value")
+"""Gains as they enter the ledgers, before anything is used, taken or lost."""

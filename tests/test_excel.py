@@ -50,8 +50,8 @@ RANDOM_TREES = 400
 TWO = ("status_quo", "adopt_safeguarded")
 
 SHEETS = {
-    "en": ("Summary", "Parameters", "Options", "Grades", "Change log"),
-    "fr": ("Synthèse", "Paramètres", "Options", "Notes de preuve", "Journal"),
+    "en": ("Summary", "Parameters", "Options", "Change log"),
+    "fr": ("Synthèse", "Paramètres", "Options", "Journal"),
 }
 
 
@@ -576,7 +576,8 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
                 "footprint_boundary": "life_cycle",
                 "staff_mix_a": "0.5",
                 "age_share_from_15": "0.4",
-                "cost_evidence": "a",
+                "recurring_firmness": "firm",
+                "gain_basis_contacts": "measured",
                 "adoption": "1",
             },
         },
@@ -614,7 +615,7 @@ def test_libreoffice_finds_every_number_of_python(
 def test_every_formula_of_every_sheet_gives_what_stands_beside_it(
     recalculated: dict[str, tuple[ToolResult, Sheets]], name: str
 ) -> None:
-    """Summary, budget, grades, checks and links too: numbers and words."""
+    """Summary, budget, checks and links too: numbers and words."""
     _, found = recalculated[name]
     made = Sheets(found.path.parent.parent / f"{name}-made.xlsx")
     wrong = {}
@@ -741,21 +742,14 @@ def typing(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Ca
     folder = tmp_path_factory.mktemp("typing")
     tasks: dict[str, tuple[dict[str, str], dict[str, float | str], dict[str, str]]] = {
         # values set by the run, values typed afterwards ("" empties a cell), what the two amount to
-        "a price line set to nil moves the grade of costs": (
-            {},
-            {"fixed_yearly_price": 0.0},
-            {"fixed_yearly_price": "0"},
-        ),
+        "a firmness by name": ({}, {"recurring_firmness": "firm"}, {"recurring_firmness": "firm"}),
+        "how a gain was obtained": ({}, {"gain_basis_contacts": "measured"}, {"gain_basis_contacts": "measured"}),
         "a benefit of another tool typed counts for nothing": (
             {},
             {"heating_saving_share": 0.05},
             {"heating_saving_share": "0.05"},
         ),
-        "a dearer line moves the grade of costs": (
-            {},
-            {"integration_price": 900000.0},
-            {"integration_price": "900000"},
-        ),
+        "a price as firm as the file's": ({}, {"integration_price": 900000.0}, {"integration_price": "900000"}),
         "two shares": (
             {},
             {"staff_mix_a": 0.3, "staff_mix_b": 0.4},
@@ -776,7 +770,7 @@ def typing(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Ca
         "a yearly result given, then emptied": ({"freed_hours": "900"}, {"freed_hours": ""}, {}),
         "a value set, then emptied": ({"calls_per_day": "120"}, {"calls_per_day": ""}, {}),
         "a share set, then emptied": ({"staff_mix_a": "1"}, {"staff_mix_a": ""}, {}),
-        "a grade set, then emptied": ({"cost_evidence": "a"}, {"cost_evidence": ""}, {}),
+        "a firmness set, then emptied": ({"recurring_firmness": "firm"}, {"recurring_firmness": ""}, {}),
         "text where a number is asked for": ({}, {"answered_before": "many"}, {}),
     }
     files, cases = [], []
@@ -794,9 +788,10 @@ def typing(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Ca
 @pytest.mark.parametrize(
     "what",
     [
-        "a price line set to nil moves the grade of costs",
+        "a firmness by name",
+        "how a gain was obtained",
         "a benefit of another tool typed counts for nothing",
-        "a dearer line moves the grade of costs",
+        "a price as firm as the file's",
         "two shares",
         "a share of 1",
         "another first year",
@@ -809,7 +804,7 @@ def typing(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Ca
         "a yearly result given, then emptied",
         "a value set, then emptied",
         "a share set, then emptied",
-        "a grade set, then emptied",
+        "a firmness set, then emptied",
         "text where a number is asked for",
     ],
 )
@@ -820,11 +815,12 @@ def test_what_is_typed_means_what_set_means(typing: Callable[[str], tuple[Case, 
 
 @needs_libreoffice
 @pytest.mark.oracle
-def test_the_grade_of_costs_moved_in_the_cases_above(typing: Callable[[str], tuple[Case, Sheets]]) -> None:
+def test_the_marks_typed_above_move_results(typing: Callable[[str], tuple[Case, Sheets]]) -> None:
     """Otherwise those cases would promise nothing."""
-    start = make_case("voicebot", "plaisir", TWO).records[1]["cost_evidence"].value
-    for what in ("a price line set to nil moves the grade of costs", "a dearer line moves the grade of costs"):
-        assert typing(what)[0].records[1]["cost_evidence"].value != start
+    start = make_case("voicebot", "plaisir", TWO)
+    for what, result in (("a firmness by name", "budget_total"), ("how a gain was obtained", "society_npv")):
+        before, after = (c.model.evaluate(c.central(1), [result])[result] for c in (start, typing(what)[0]))
+        assert not np.array_equal(before, after), what
 
 
 @needs_libreoffice

@@ -69,7 +69,7 @@ def test_hundred_years_of_the_declining_rate_add_up_to_the_published_annuity() -
 LEDGERS = {"budget_real": "budget_npv", "public_flow": "public_npv", "society_flow": "society_npv",
     "society_residents": "society_residents_npv", "society_agents": "society_agents_npv",
     "society_users": "society_users_npv", "society_planet": "society_planet_npv",
-    "territory_flow": "territory_npv"}  # fmt: skip
+    "territory_flow": "territory_npv", "unused_time_value": "unused_time_npv"}  # fmt: skip
 ANNUAL = {"budget_npv": "budget_annual", "public_npv": "public_annual", "society_npv": "society_annual"}
 RATES = [-0.02, 0.0, 0.026, 0.032, 0.12]
 FLOW = np.array([-60_000.0, -4_000.0, 31_000.0, 28_500.5, -12_000.0, 45_000.0, 17.25])
@@ -77,7 +77,8 @@ FLOW = np.array([-60_000.0, -4_000.0, 31_000.0, 28_500.5, -12_000.0, 45_000.0, 1
 
 def test_every_present_value_of_the_model_is_compared() -> None:
     """A ledger added to the model is added here."""
-    assert {n for n in worlds.MODEL if n.endswith("_npv")} == set(LEDGERS.values())
+    apart = {"reusable_time_npv", "society_verified_npv"}  # below, and by hand in tests/cases
+    assert {n for n in worlds.MODEL if n.endswith("_npv")} == {*LEDGERS.values(), *apart}
     assert {n for n in worlds.MODEL if n.endswith("_annual")} == set(ANNUAL.values())
 
 
@@ -86,6 +87,12 @@ def test_every_present_value_of_the_model_is_compared() -> None:
 def test_present_values(flow: str, worth: str, rate: float) -> None:
     found = worlds.evaluate(worlds.reference(7, real_discount_rate=rate, **{flow: FLOW}), worth)
     assert found == pytest.approx(oracle.npv(rate, FLOW), rel=1e-12)
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_present_value_of_hours_that_may_be_reused(rate: float) -> None:
+    given = worlds.reference(7, real_discount_rate=rate, reusable_hours=FLOW, blended_hourly_cost=32.0)
+    assert worlds.evaluate(given, "reusable_time_npv") == pytest.approx(32 * oracle.npv(rate, FLOW), rel=1e-12)
 
 
 @pytest.mark.parametrize("rate", RATES)
@@ -119,13 +126,14 @@ def test_rate_of_a_public_project(beta: float) -> None:
 
 
 @pytest.mark.parametrize("mitigation", [0.0, 0.5, 0.92, 1.0])
-@pytest.mark.parametrize(("grade", "bias"), [(0, 0.1), (1, 0.51), (2, 1.0), (3, 2.0)])
-def test_optimism_on_costs(grade: int, bias: float, mitigation: float) -> None:
-    biases = {"optimism_cost_a": 0.1, "optimism_cost_b": 0.51, "optimism_cost_c": 1.0, "optimism_cost_d": 2.0}
-    given = worlds.reference(
-        optimism_correction=1.0, optimism_mitigation=mitigation, cost_evidence=float(grade), **biases
-    )
-    assert worlds.evaluate(given, "cost_pessimism") == pytest.approx(oracle.optimism_bias(1, bias, mitigation))
+@pytest.mark.parametrize("kind", ["one_off", "recurring"])
+@pytest.mark.parametrize(("firmness", "bias"), enumerate([0.1, 0.51, 1.0, 2.0]))
+def test_optimism_on_costs(firmness: int, bias: float, kind: str, mitigation: float) -> None:
+    """The part of the correction that is left is the part that is not under control."""
+    names = ("firm", "list", "estimate", "guess")
+    biases = {f"{kind}_bias_{name}": x for name, x in zip(names, (0.1, 0.51, 1.0, 2.0), strict=True)}
+    given = worlds.reference(optimism_correction=1 - mitigation, **{f"{kind}_firmness": float(firmness)}, **biases)
+    assert worlds.evaluate(given, f"{kind}_overrun") == pytest.approx(oracle.optimism_bias(1, bias, mitigation))
 
 
 @pytest.mark.parametrize("segment", ["autonomous", "weak", "excluded"])

@@ -220,18 +220,13 @@ def test_the_population_of_a_typical_commune_gives_its_figures(number: int, name
             if quantity == "population":
                 continue
             record = found.get((tool, quantity)) or found[None, quantity]
-            assert (record.value, record.low, record.high, record.grade) == (
-                fields["value"],
-                fields.get("low"),
-                fields.get("high"),
-                fields["grade"],
-            ), (tool, quantity)
+            said = [fields.get(key) for key in ("low", "value", "high", "chance_of_zero", "at_most", "grade")]
+            assert [*record.written, record.chance_of_zero, record.at_most, record.grade] == said, (tool, quantity)
 
 
 def test_between_two_typical_communes_defaults_lie_on_a_line_of_logarithms() -> None:
     """Half-way on the scale of logarithms, sqrt(500 x 5000) = 1581 inhabitants, each figure is the geometric mean."""
     found = defaults(1581, None)
-    assert found[None, "agents_total"].value == round(math.sqrt(5 * 70))
     assert found["building_energy", "heated_area"].value == pytest.approx(math.sqrt(1000 * 10000), rel=0.05)
     price = found["voicebot", "fixed_yearly_price"]
     assert price.value == pytest.approx(math.sqrt(600 * 2500), rel=0.05)
@@ -244,9 +239,29 @@ def test_beyond_the_typical_communes_totals_grow_and_means_stay() -> None:
     """At most in proportion: twice the inhabitants, at most twice the agents; euros per inhabitant do not move."""
     one, two = defaults(100_000, None), defaults(200_000, None)
     assert 1 < two[None, "agents_total"].number / one[None, "agents_total"].number <= 2
-    assert two[None, "agents_total"].value == 4000
+    assert two[None, "agents_total"].value == 3300  # 731 € per inhabitant / 47,500 € / 0.93 × 200,000 = 3,310
     assert two[None, "financial_capacity"].value == one[None, "financial_capacity"].value == 990
     assert defaults(10, None)[None, "agents_total"].value == 1
+
+
+@pytest.mark.parametrize(
+    ("people", "low", "value", "high"),
+    [
+        (400, 0.67, 2.5, 7.4),  # 1.0, 3.7 and 11.1 posts for 1,000 inhabitants, 0.6 post an agent
+        (3000, 15, 27, 51),  # 4.1, 7.6 and 14.3; 0.6 × (0.93 / 0.6) ^ log10(3000 / 500) = 0.84 post an agent
+        (9999, 71, 120, 210),  # 6.6, 11.4 and 19.4; 0.93 post an agent
+        (10001, 94, 150, 240),  # 8.7, 13.8 and 21.9
+        (70000, 860, 1400, 2000),  # 11.4, 18.1 and 26.9
+    ],
+)
+def test_staff_follows_the_payroll_of_communes_of_the_same_size(
+    people: int, low: float, value: float, high: float
+) -> None:
+    found = defaults(people, None)[None, "agents_total"]
+    assert (found.low, found.value, found.high) == (low, value, high)
+    assert found.grade == "D"
+    assert "communes of this size" in found.note
+    assert "communes de cette taille" in found.note_fr
 
 
 def test_euros_of_different_years_are_brought_to_one_before_the_line_is_drawn() -> None:
@@ -309,7 +324,7 @@ def test_own_figures_and_defaults_say_where_they_come_from(tmp_path: Path) -> No
     usual = found.records["agents_total"]
     assert usual.grade == "D"
     assert "32,000 inhabitants" in usual.note
-    assert "DGCL" in usual.sources[0].publisher
+    assert "DGFiP" in usual.sources[0].publisher
     origins = {f["name"]: f["origin"] for f in made["figures"] if f["tool"] is None}
     assert (origins["calls_per_day"], origins["agents_total"], origins["switchboard_days"]) == (
         "own",
@@ -528,7 +543,7 @@ def test_a_surprising_figure_is_said(tmp_path: Path) -> None:
     words = ("--population", "32000", "--set", "agents_total=9", "--yes", "--to", str(tmp_path / "t.yaml"))
     answer = new("authority", "--name", "T", *words)
     assert answer.status == 0
-    assert "agents_total is 9 agents; 460 to 760 agents is usual" in answer.err.replace("\u00a0", " ")
+    assert "agents_total is 9 agents; 360 to 790 agents is usual" in answer.err.replace("\u00a0", " ")
 
 
 def test_a_departement_is_told_that_the_defaults_are_those_of_a_commune(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import copy
-import csv
 import datetime as dt
 import math
 import re
@@ -25,7 +24,7 @@ from costmodel.comparison import DRAWS, SEED, compare
 from costmodel.errors import InputError, UnknownNameError
 from costmodel.figures import SERIES
 from costmodel.language import in_language, language
-from costmodel.pages import blocks, changes, published
+from costmodel.pages import blocks, changes
 from costmodel.pages.compared import warnings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -376,87 +375,6 @@ def test_text_of_a_file_is_text() -> None:
     found += blocks.plain(hostile, [hostile], {hostile: [[hostile]]}, hostile)
     assert "<script" not in found.html
     assert hostile in found.text
-
-
-# Published studies
-
-
-def test_the_model_answers_published_studies_as_worked_out_by_hand() -> None:
-    """`tests/expected/validation.csv`: central answers from the study's own inputs, and which studies disagree."""
-    with (ROOT / "tests" / "expected" / "validation.csv").open(encoding="utf-8", newline="") as file:
-        wanted = {row["finding"]: row for row in csv.DictReader(file)}
-    answers = {f.key: published.answer(f, 1_000, SEED) for f in published.findings()}
-    assert set(answers) == set(wanted)
-    assert len(answers) >= 10
-    for key, found in answers.items():
-        assert found.agrees == (wanted[key]["agrees"] == "yes"), key
-        if expected := wanted[key]["central"]:
-            assert found.central == pytest.approx(float(expected), rel=1e-4 if key == "mlenergy_llama" else 1e-9), key
-        assert found.p05 <= found.p95
-
-
-def test_every_study_says_where_it_was_read_and_is_tied_as_it_says() -> None:
-    for found in published.findings():
-        assert re.match(r"https?://\w", found.source["url"]), found.key
-        assert dt.date.fromisoformat(found.source["read"]) <= dt.date(2026, 11, 22)
-        assert found.grade in "ABCD"
-        assert (found.within is not None or found.absolute is not None) or found.tie != "arithmetic", found.key
-        for language_of in ("fr", "en"):
-            with in_language(language_of):
-                assert found.says("label").strip()
-                assert found.says("why").strip().endswith((".", "»", "”"))
-
-
-STUDY = """
-findings:
-  one:
-    label: "A"
-    label_fr: "B"
-    source: {title: "T", publisher: "P", url: "https://example.org", read: 2026-11-22}
-    mark: seen
-    grade: B
-    tie: arithmetic
-    found: 0.63
-    tool: drafting_assistant
-    authority: plaisir
-    set: {correction_method: rework, rework_share: 0.37}
-    quantity: verified_share
-    within: 0.01
-    why: "C."
-    why_fr: "D."
-"""
-
-
-def study(tmp_path: Path, old: str = "", new: str = "") -> published.Answer:
-    path = tmp_path / "published.yaml"
-    path.write_text(STUDY.replace(old, new) if old else STUDY, encoding="utf-8")
-    return published.answer(published.findings(path)[0], 50, 1)
-
-
-def test_a_study_that_is_far_off_disagrees(tmp_path: Path) -> None:
-    assert study(tmp_path).agrees
-    assert not study(tmp_path, "found: 0.63", "found: 0.65").agrees
-    assert study(tmp_path, "found: 0.63", "low: 0.6\n    high: 0.7").agrees
-    assert study(tmp_path, "    within: 0.01\n", "    absolute: 0.001\n").agrees
-    assert not study(tmp_path, "rework_share: 0.37", "rework_share: 0.5").agrees
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "sentence"),
-    [
-        ("    grade: B\n", "", "line 3: 'one' lacks 'grade'"),
-        ("publisher: ", "publishr: ", "line 3: 'one' lacks 'publisher'"),
-        ("tie: arithmetic", "tie: loose", "line 3: tie: 'loose' is not one of independent, calibrated, arithmetic"),
-        ("found: 0.63", "found: much", "'much' is not a finite number"),
-        ("found: 0.63", "low: 2\n    high: 1", "give what was found"),
-        ("within:", "withn:", r"'withn' is not known here.*Did you mean 'within'\?"),
-        ("rework_share:", "rework_sharre:", r"one: .*Did you mean 'rework_share'\?"),
-        ("quantity: verified_share", "quantity: verified_shar", r"one: .*Did you mean 'verified_share'\?"),
-    ],
-)
-def test_a_study_written_wrongly_is_told_with_its_line(tmp_path: Path, old: str, new: str, sentence: str) -> None:
-    with in_language("en"), pytest.raises(InputError, match=sentence):
-        study(tmp_path, old, new)
 
 
 # The evidence

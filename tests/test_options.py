@@ -14,10 +14,10 @@ import worlds
 from costmodel.case import make_case
 from costmodel.comparison import compare, options_by_tool, outcomes, study, with_status_quo
 from costmodel.errors import CostModelError, InputError, UnknownNameError
-from costmodel.formulas import budget, energy, governance, options, productivity
+from costmodel.formulas import budget, energy, governance, levers, productivity
 from costmodel.language import in_language
 from costmodel.parameters import Library
-from costmodel.verdict import Rule
+from costmodel.rule import Rule
 from costmodel.worlds import central_values
 
 LIBRARY = worlds.LIBRARY
@@ -124,7 +124,7 @@ BEFORE: list[tuple[Any, Callable[..., Any]]] = [
     ),
     (energy.meals_saved, lambda v: v["meals_at_speed"] * v["adoption_ramp"]),
     (energy.heating_energy_saved, lambda v: v["heating_at_speed"] * v["adoption_ramp"]),
-    (options.installed_part, lambda v: v["installation"]),
+    (levers.installed_part, lambda v: v["installation"]),
 ]
 
 
@@ -186,31 +186,32 @@ def test_a_later_start_moves_use_and_subscription_alike() -> None:
 
 def test_a_first_part_then_the_rest_a_year_later() -> None:
     """A third first, half of the gap closed each year: 1/3 x 1/2, then 1/3 x 3/4 + 2/3 x 1/2, ..."""
-    later = options.later_years(YEARS, 1.0, 1.0)
+    later = levers.later_years(YEARS, 1.0, 1.0)
     ramp = productivity.adoption_ramp(1.0, 0.5, YEARS, 1 / 3, later, 1.0)
     assert ramp == pytest.approx([0, 1 / 6, 1 / 4 + 1 / 3, 7 / 24 + 1 / 2, 15 / 48 + 7 / 12, 31 / 96 + 5 / 8])
-    assert options.phase_part(YEARS, 1.0, 1.0, 1 / 3) == pytest.approx([1 / 3, 1 / 3, 1, 1, 1, 1])
+    assert levers.phase_part(YEARS, 1.0, 1.0, 1 / 3) == pytest.approx([1 / 3, 1 / 3, 1, 1, 1, 1])
     installation = productivity.installation(1.0, YEARS)
-    extension = options.extension(YEARS, 1.0, 1.0)
+    extension = levers.extension(YEARS, 1.0, 1.0)
     for go, second in ((1.0, 2 / 3), (0.0, 0.0)):
-        installed = options.installed_part(installation, 1 / 3, 1.0, go, extension)
+        installed = levers.installed_part(installation, 1 / 3, 1.0, go, extension)
         assert installed == pytest.approx([1 / 3, second, 0, 0, 0, 0])
 
 
 def test_a_first_part_that_loses_is_stopped_and_nothing_more_is_paid() -> None:
-    seen = np.array([[1000.0], [1000.0], [1000.0]])
-    balance = options.shown_balance(seen, np.array([[1.0], [0.7], [1.3]]), 900.0)
+    seen = np.array([5.0, 1000.0, 7.0, 7.0, 7.0, 7.0])  # read in the year before the rest would be bought
+    extension = levers.extension(YEARS, 1.0, 1.0)
+    balance = levers.shown_balance(seen, np.array([[1.0], [0.7], [1.3]]), 900.0, extension, 1.0)
     assert balance == pytest.approx(np.array([[100.0], [-200.0], [400.0]]))
-    go = options.pursued(1.0, balance)
+    go = levers.pursued(1.0, balance)
     assert go.tolist() == [[1], [0], [1]]
-    assert options.pursued(0.0, balance).tolist() == [[1], [1], [1]], "without the clause it goes on"
-    kept = options.kept_on(YEARS, 1.0, 1.0, go)
+    assert levers.pursued(0.0, balance).tolist() == [[1], [1], [1]], "without the clause it goes on"
+    kept = levers.kept_on(YEARS, 1.0, 1.0, go)
     assert kept.tolist() == [[1] * 6, [1, 1, 0, 0, 0, 0], [1] * 6]
     assert productivity.in_use(1.0, YEARS, kept)[1].tolist() == [0, 1, 0, 0, 0, 0]
 
 
 def test_what_settings_give_without_the_tool() -> None:
-    ramp = options.simplified_ramp(0.4, 0.5, YEARS)
+    ramp = levers.simplified_ramp(0.4, 0.5, YEARS)
     assert ramp == pytest.approx([0, 0.2, 0.3, 0.35, 0.375, 0.3875])
     assert energy.heating_energy_saved(1000.0, 0 * YEARS, ramp) == pytest.approx([0, 200, 300, 350, 375, 387.5])
     hours = productivity.hours_given_back(100.0, 30.0, 0 * YEARS, 1 + 0 * YEARS, ramp)
@@ -218,9 +219,9 @@ def test_what_settings_give_without_the_tool() -> None:
 
 
 def test_what_an_option_takes_is_staff_time_and_money() -> None:
-    hours = options.option_hours(4.0, 0.001, 30_000.0, 7.0, 12.0, np.ones(6))
+    hours = levers.option_hours(4.0, 0.001, 30_000.0, 7.0, 12.0, np.ones(6))
     assert hours == pytest.approx([(4 + 30) * 7 + 12] * 6)
-    assert options.option_cost(0.05, 30_000.0) == pytest.approx(1500)
+    assert levers.option_cost(0.05, 30_000.0) == pytest.approx(1500)
     names = ["available_hours", "budget_tool_spending", "society_npv", "blended_hourly_cost", "discount_factor"]
     names += ["governance_cost", "price_level", "vat_rate"]
     free = central("invoice_reading", "status_quo", names)
@@ -239,7 +240,7 @@ def test_a_charter_avoids_part_of_the_incidents_and_trains_those_who_use_ai() ->
     assert cost == pytest.approx([0, -300, -300, -300, -300, -300])
     with_tool = governance.incident_cost(0.0, 0 * YEARS, 1000.0, 0.5, 1 + 0 * YEARS, 0.3, np.minimum(YEARS, 1))
     assert with_tool[1:] == pytest.approx([-500 - 150] * 5), "of the half that the tool leaves"
-    assert options.charter_hours(200.0, 0.4, 2.0) == pytest.approx(160)
+    assert levers.charter_hours(200.0, 0.4, 2.0) == pytest.approx(160)
     assert governance.transparency_level(0.0, 0.5, 0.4, 0.5) == pytest.approx(0.8)
 
 

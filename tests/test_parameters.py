@@ -27,7 +27,7 @@ sources:
   survey: {title: A survey, publisher: An office, url: "https://example.org", published: "2025", read: 2026-11-22}
 parameters:
   wage: {label: Wage, label_fr: Salaire, symbol: w, unit: EUR/hour, group: uncertainty, value: 20, low: 15, high: 30,
-    range: limits, shape: pert, allowed: [0, 100], source: [survey], grade: B, price_year: 2024, review_by: 2027-12-31}
+    allowed: [0, 100], source: [survey], grade: B, price_year: 2024, review_by: 2027-12-31}
   part: {label: Part, label_fr: Part, symbol: p, unit: share, group: lever, value: 0.5, shape: fixed, source: [survey],
     grade: D, review_by: 2027-12-31}
   mode: {label: Mode, label_fr: Mode, symbol: m, unit: "1", group: lever, choices: {slow: 0, fast: 1}, value: slow,
@@ -35,7 +35,7 @@ parameters:
   index: {label: Index, label_fr: Indice, symbol: i, unit: "1", group: constant, between: geometric,
     value: {2020: 90, 2030: 110}, shape: path, source: [survey], grade: B, review_by: 2027-12-31}
   hits: {label: Hits, label_fr: Coups, symbol: h, unit: call, group: uncertainty, value: 1, values: [1, 2],
-    weights: [0.5, 0.5], shape: discrete, source: [survey], grade: D, review_by: 2027-12-31}
+    weights: [0.6, 0.4], shape: discrete, source: [survey], grade: D, review_by: 2027-12-31}
   mix:
     over: [segment]
     adds_to_one: segment
@@ -44,8 +44,6 @@ parameters:
     symbol: s
     unit: share
     group: uncertainty
-    shape: pert
-    range: limits
     source: [survey]
     grade: B
     review_by: 2027-12-31
@@ -53,8 +51,9 @@ parameters:
       autonomous: {value: 0.6, low: 0.5, high: 0.7}
       weak: {value: 0.3, low: 0.2, high: 0.4}
       excluded: {value: 0.1, shape: fixed}
-correlations:
-  - {between: [wage, part], rank: 0.5, reason: They go together.}
+causes:
+  town: {label: Town, label_fr: Ville, reason: They go together., reason_fr: Ils vont ensemble.,
+    beliefs: {wage: 0.5, hits: -0.5}}
 """
 
 SHARED = """\
@@ -70,7 +69,7 @@ summary_fr: Il aide.
 sources:
   quote: {title: A quote, publisher: A vendor, url: "https://example.com", published: "2026", read: 2026-11-22}
 values:
-  wage: {value: 25, low: 20, high: 28, range: limits, shape: pert, source: [quote, office], grade: C, price_year: 2026,
+  wage: {value: 25, low: 20, high: 28, source: [quote, office], grade: C, price_year: 2026,
     review_by: 2027-12-31}
   part: {value: 0.25, shape: fixed, source: quote, grade: C, review_by: 2027-12-31}
   mode: {value: fast, source: [quote], grade: C, review_by: 2027-12-31}
@@ -108,13 +107,40 @@ def changed(text: str, old: str, new: str) -> str:
     return text.replace(old, new, 1)
 
 
+@pytest.mark.parametrize("kind", ["primary", "definition"])
+def test_grade_a_needs_those_who_produced_the_figure(library_of: Any, kind: str) -> None:
+    said = changed(FACTS, "read: 2026-11-22}", f"read: 2026-11-22, kind: {kind}}}")
+    library = library_of(changed(said, "grade: B, price_year", "grade: A, price_year"))
+    assert [(s.kind, library.records["wage"].grade) for s in library.records["wage"].sources] == [(kind, "A")]
+
+
+@pytest.mark.parametrize("kind", ["secondary", "supplier", "workbook"])
+def test_grade_a_is_refused_on_what_others_say(library_of: Any, kind: str) -> None:
+    said = changed(FACTS, "read: 2026-11-22}", f"read: 2026-11-22, kind: {kind}}}")
+    assert library_of(said).records["wage"].sources[0].kind == kind
+    with pytest.raises(InputError, match="has grade A and no source of kind primary"):
+        library_of(changed(said, "grade: B, price_year", "grade: A, price_year"))
+
+
+def test_a_tool_has_grade_a_by_its_own_source_or_one_shared_by_all(tool_of: Any) -> None:
+    """A source that says no kind is second-hand: a user's files may leave it out."""
+    assert {s.kind for s in tool_of(TOOL).records["wage"].sources} == {"secondary"}
+    graded = changed(TOOL, "source: quote, grade: C", "source: [quote, office], grade: A")
+    with pytest.raises(InputError, match=r"helper\.yaml, line 10, part: 'part' has grade A"):
+        tool_of(graded)
+    assert (
+        tool_of(changed(graded, 'published: "2026"', 'kind: primary, published: "2026"')).records["part"].grade == "A"
+    )
+
+
 def test_the_files_of_these_tests_are_good(library_of: Any, tool_of: Any) -> None:
     library = library_of(FACTS)
     assert library.records["wage"].allowed == (0, 100)
     assert library.records["part"].allowed == (0, 1)
     assert library.records["mode"].choice == "slow"
     assert library.records["mix_weak"].value == 0.3
-    assert library.clusters[0].names == ("part", "wage")
+    assert library.records["wage"].shape == "metalog"
+    assert library.causes[0].beliefs == {"wage": 0.5, "hits": -0.5}
     tool = tool_of(TOOL)
     assert tool.records["wage"].value == 25
     assert tool.records["wage"].allowed == (0, 100), "hard limits come with the declaration"
@@ -122,7 +148,20 @@ def test_the_files_of_these_tests_are_good(library_of: Any, tool_of: Any) -> Non
     assert tool.records["mode"].choice == "fast"
 
 
+SURVEY = 'published: "2025", read: 2026-11-22}'
+
 FACT_FAULTS = {
+    "grade A, second-hand": (
+        "grade: B, price_year",
+        "grade: A, price_year",
+        r"facts\.yaml, line 4, wage: 'wage' has grade A and no source of kind primary; cite those who produced the "
+        r"figure, or write grade B",
+    ),
+    "unknown kind": (
+        SURVEY,
+        f"{SURVEY[:-1]}, kind: press}}",
+        r"line 2, kind: 'press' is not one of primary, secondary",
+    ),
     "missing key": (" symbol: w,", "", r"line 4, wage: 'wage' lacks symbol; add it"),
     "several missing": (" symbol: w, unit: EUR/hour,", "", r"lacks symbol, unit"),
     "unknown key": (
@@ -133,7 +172,7 @@ FACT_FAULTS = {
     "misspelt key": (" grade: B, price", " grad: B, price", r"line 5, grad: .* Did you mean 'grade'\?"),
     "duplicate key": ("symbol: w,", "symbol: w, symbol: v,", r"line 4: the key 'symbol' stands twice"),
     "duplicate parameter": ("  part: {", "  wage: {", r"line 6: the key 'wage' stands twice"),
-    "unknown section": ("correlations:", "corelations:", r"Did you mean 'correlations'\?"),
+    "unknown section": ("causes:", "cause:", r"Did you mean 'causes'\?"),
     "unknown unit": ("EUR/hour", "EUR/our", r"line 4, wage: the unit 'EUR/our' has an unknown part 'our'"),
     "unit as a list": ("EUR/hour", "[EUR]", r"line 4, wage: the unit"),
     "word for a number": ("value: 20,", "value: many,", r"line 4, wage: 'many' is not a finite number"),
@@ -161,13 +200,40 @@ FACT_FAULTS = {
     "limits of three": ("allowed: [0, 100]", "allowed: [0, 1, 100]", r"'allowed' is a pair"),
     "limits of lists": ("allowed: [0, 100]", "allowed: [[0], 100]", r"line 5, allowed: write one plain value"),
     "limits as text": ("allowed: [0, 100]", "allowed: positive", r"'allowed' is a pair"),
-    "unknown shape": ("shape: pert, allowed", "shape: normal, allowed", r"line 5, shape: 'normal' is not one of"),
+    "unknown shape": (
+        "allowed: [0, 100], source",
+        "shape: normal, allowed: [0, 100], source",
+        r"line 5, shape: 'normal' is not one of",
+    ),
     "unknown grade": ("grade: B, price", "grade: E, price", r"line 5, grade: 'E' is not one of A, B, C, D"),
     "unknown group": ("group: lever, value", "group: levers, value", r"line 6, group: 'levers' is not one of"),
-    "range missing": (
-        "    range: limits, shape: pert, allowed",
-        "    shape: pert, allowed",
-        r"needs low, high and range",
+    "range missing": ("low: 15, high: 30,", "shape: metalog,", r"has the shape metalog and needs low and high"),
+    "touching a bound": ("low: 15,", "low: 0,", r"line 4, wage: The range 0 to 30 touches what is possible"),
+    "value at an end": ("value: 20,", "value: 15,", r"line 4, wage: The values 15, 15 and 30 are the 5th, 50th"),
+    "too one-sided": ("value: 20,", "value: 15.5,", r"line 4, wage: The value 15\.5 lies too near to an end"),
+    "no finite variance": (
+        "low: 15, high: 30,\n    allowed: [0, 100]",
+        "low: 10, high: 300,\n    allowed: [0, null]",
+        r"line 4, wage: The range 10 to 300 has no finite spread",
+    ),
+    "chance that is none": ("high: 30,", "high: 30, chance_of_zero: 1,", r"line 4, wage: chance_of_zero is 1: give a"),
+    "chance as a word": ("high: 30,", "high: 30, chance_of_zero: often,", r"line 4, chance_of_zero: 'often' is not"),
+    "zero that is not possible": (
+        "high: 30,\n    allowed: [0, 100]",
+        "high: 30, chance_of_zero: 0.5,\n    allowed: [1, 100]",
+        r"line 4, wage: 0 is outside what is possible, 1 to 100",
+    ),
+    "at most more than is possible": ("high: 30,", "high: 30, at_most: 101,", r"101 is outside what is possible, 0 to"),
+    "at most within the range": (
+        "high: 30,",
+        "high: 30, at_most: 30,",
+        r"30 touches what is possible \(0 to 30\)",
+    ),
+    "chance without a range": ("value: 0.5, shape", "value: 0.5, chance_of_zero: 0.5, shape", r"'part' has no range"),
+    "lognormal with another median": (
+        "high: 30,",
+        "high: 30, shape: lognormal,",
+        r"line 4, wage: A lognormal distribution from 15 to 30 has the median 21\.21, not 20",
     ),
     "low of a choice": ("value: slow,", "value: slow, low: 0,", r"shape choice, which takes no low and high"),
     "high of a choice": ("value: slow,", "value: slow, high: 1,", r"shape choice, which takes no low and high"),
@@ -232,9 +298,13 @@ FACT_FAULTS = {
     "path through zero": ("2020: 90", "2020: 0", r"values above zero only"),
     "values as text": ("values: [1, 2]", "values: 12", r"'values' is a list"),
     "values as a mapping": ("values: [1, 2]", "values: {1: 2}", r"'values' is a list"),
-    "weights that are too few": ("weights: [0.5, 0.5]", "weights: [1]", r"needs values and as many weights"),
-    "weights not adding up": ("weights: [0.5, 0.5]", "weights: [0.5, 0.4]", r"which add to one"),
-    "weights below zero": ("weights: [0.5, 0.5]", "weights: [-0.5, 1.5]", r"which add to one"),
+    "weights that are too few": ("weights: [0.6, 0.4]", "weights: [1]", r"needs values, and as many weights"),
+    "weights not adding up": ("weights: [0.6, 0.4]", "weights: [0.5, 0.4]", r"add to 0\.9: they must add to 1"),
+    "weights below zero": (
+        "weights: [0.6, 0.4]",
+        "weights: [-0.5, 1.5]",
+        r"they must add to 1, none negative",
+    ),
     "over as text": ("over: [segment]", "over: segment", r"'over' is a list"),
     "over a list of lists": ("over: [segment]", "over: [[segment]]", r"'over' is a list"),
     "over an unknown dimension": (
@@ -250,7 +320,7 @@ FACT_FAULTS = {
     "unknown member": (
         "      weak: {",
         "      week: {",
-        r"line 29, week: 'week' is not a member .* Did you mean 'weak'\?",
+        r"line 27, week: 'week' is not a member .* Did you mean 'weak'\?",
     ),
     "member as a number": ("weak: {value: 0.3, low: 0.2, high: 0.4}", "weak: 0.3", r"'members' gives keys and values"),
     "missing member": ("      weak: {value: 0.3, low: 0.2, high: 0.4}\n", "", r"'mix_weak' lacks value"),
@@ -264,23 +334,6 @@ FACT_FAULTS = {
         "sources: none\nmore:\n  survey: {",
         r"'sources' must hold names and values",
     ),
-    "correlation of one": ("between: [wage, part]", "between: [wage]", r"names two parameters"),
-    "correlation with itself": ("between: [wage, part]", "between: [wage, wage]", r"names two parameters"),
-    "correlation of lists": ("between: [wage, part]", "between: [[wage], part]", r"'between' is a list"),
-    "correlation with nobody": (
-        "between: [wage, part]",
-        "between: [wage, parte]",
-        r"called 'parte'\. Did you mean 'part'\?",
-    ),
-    "correlation too strong": ("rank: 0.5", "rank: 1.5", r"1\.5 is outside what is possible, -1 to 1"),
-    "correlation without reason": (", reason: They go together.", "", r"lacks reason"),
-    "correlation as a list of words": (
-        "- {between: [wage, part], rank: 0.5, reason: They go together.}",
-        "- wage",
-        r"line 32, correlations: write keys and values",
-    ),
-    "correlations as a mapping": ("  - {between", "  one: {between", r"'correlations' is a list"),
-    "rank as a mapping": ("rank: 0.5", "rank: {a: 1}", r"write one plain value"),
 }
 
 
@@ -389,13 +442,8 @@ def test_all_errors_of_all_files_are_said_at_once(library_of: Any, tmp_path: Pat
         library_of(bad)
     said = str(found.value).splitlines()
     assert len(said) == 5
-    assert [name for name in ("wage", "part", "mode", "more.yaml", "correlations") if name in str(said)] == [
-        "wage",
-        "part",
-        "mode",
-        "more.yaml",
-        "correlations",
-    ]
+    for name in ("wage", "part", "mode", "more.yaml", "no parameter or formula is called 'wage'"):
+        assert name in str(said), name
 
 
 def test_a_name_declared_in_two_places_is_said_with_its_line(library_of: Any, tmp_path: Path) -> None:
@@ -647,6 +695,8 @@ def grafted(draw: st.DrawFn, text: str) -> str:
             "evidence_of",
             "range",
             "shape",
+            "chance_of_zero",
+            "at_most",
         ]
         node[draw(st.sampled_from(extra))] = draw(VALUES)
     return yaml.safe_dump(tree, allow_unicode=True)
@@ -729,7 +779,7 @@ def test_check_finds_values_that_cannot_be_drawn(
     folder: Path, tmp_path: Path, write_overlay: Callable[..., str]
 ) -> None:
     text = write_overlay(calls_per_day=3).replace(
-        "value: 3, shape: fixed", "value: 3, low: 0, high: 9, range: p05-p95, shape: lognormal"
+        "value: 3, shape: fixed", "value: 3, low: 0, high: 9, shape: lognormal"
     )
     errors, _, _ = check_files([write(tmp_path / "one.yaml", text)], folder)
     assert len(errors) == 1

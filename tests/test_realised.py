@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from costmodel.case import Case, make_case
+from costmodel.case import Case, make_case, workbook
 from costmodel.cli import main
 from costmodel.comparison import compare, study
 from costmodel.conventions import values
@@ -34,6 +34,7 @@ from costmodel.realised import (
     follow_up,
     gain_gap,
     gap_of,
+    left_out,
     pit,
     read_ledger,
     read_observed,
@@ -42,7 +43,6 @@ from costmodel.realised import (
     whole_coverage,
     words,
 )
-from costmodel.realised.correction import delay_of
 from costmodel.runs import save
 from costmodel.uncertainty import simulate
 
@@ -163,9 +163,9 @@ def test_promised_is_what_was_announced_before_any_correction(case: Case) -> Non
 
 
 def test_an_input_observed_gives_what_setting_it_gives_with_its_evidence_measured(case: Case) -> None:
-    """Observed minutes are measured: the benefits keep no correction, as if the tool's figure had grade A."""
+    """Observed minutes are measured here: no correction, and no unauthorised use to take off."""
     found = follow_up(case, OPTION, seen(minutes_saved_per_day=14.0), 12, 50, SEED)
-    by_hand = make_case(TOOL, "plaisir", [OPTION], None, {"minutes_saved_per_day": "14", "benefit_evidence": "a"})
+    by_hand = make_case(TOOL, "plaisir", [OPTION], None, {"minutes_saved_per_day": "14 measured"})
     expected = by_hand.model.evaluate(by_hand.central(0), ["society_npv"])["society_npv"]
     assert float(found.after["society_npv"].central[0, 0]) == pytest.approx(float(np.ravel(expected)[0]))
     before = case.model.evaluate(case.central(1), ["society_npv"])["society_npv"]
@@ -191,7 +191,13 @@ def test_a_measured_range_stays_a_range(case: Case) -> None:
     observed = [Observation("minutes_saved_per_day", 14.0, low=9.0, high=19.0)]
     found = follow_up(case, OPTION, observed, 12, DRAWS, SEED)
     record = found.case.records[0]["minutes_saved_per_day"]
-    assert (record.low, record.high, record.range, record.grade) == (9.0, 19.0, "p05-p95", "A")
+    assert (record.low, record.high, record.shape, record.basis, record.grade) == (
+        9.0,
+        19.0,
+        "metalog",
+        "measured",
+        "A",
+    )
     with pytest.raises(InputError):
         follow_up(case, OPTION, [Observation("recovered_hours", 50.0, low=40.0, high=60.0)], 12, 50, SEED)
     with pytest.raises(InputError):
@@ -209,17 +215,21 @@ def test_a_figure_without_a_range_is_scored_by_its_error_and_not_counted(case: C
 
 
 def test_roles_follow_from_what_a_quantity_rests_on(case: Case) -> None:
-    observed = seen(minutes_saved_per_day=14.0, licence_monthly_price=30.0, first_year_realisation=0.4,
+    observed = seen(minutes_saved_per_day=14.0, licence_monthly_price=30.0, delay_overrun=0.4,
                     net_hours_saved=500.0, recovered_hours=50.0, budget_flow=-20000.0, active_share=0.5)  # fmt: skip
-    found = {f.name: f.role for f in follow_up(case, OPTION, observed, 12, 50, SEED).forecasts}
+    observed += seen(integration_price=5000.0, contract_price=90000.0, start_delay=0.3)
+    found = {f.name: (f.role, f.mark, f.correction) for f in follow_up(case, OPTION, observed, 12, 50, SEED).forecasts}
     assert found == {
-        "minutes_saved_per_day": "benefit",
-        "licence_monthly_price": "cost",
-        "first_year_realisation": "duration",
-        "net_hours_saved": "benefit",
-        "recovered_hours": "benefit",
-        "budget_flow": "",
-        "active_share": "",
+        "minutes_saved_per_day": ("benefit", "declared", "self_report_correction"),
+        "licence_monthly_price": ("cost", "estimate", "recurring_bias_estimate"),
+        "integration_price": ("cost", "guess", "one_off_bias_guess"),
+        "contract_price": ("cost", "", ""),  # both kinds of prices
+        "delay_overrun": ("duration", "", "delay_overrun"),
+        "start_delay": ("duration", "", "delay_overrun"),
+        "net_hours_saved": ("benefit", "declared", "self_report_correction"),
+        "recovered_hours": ("benefit", "declared", "self_report_correction"),
+        "budget_flow": ("", "", ""),
+        "active_share": ("", "", ""),
     }
 
 
@@ -352,7 +362,7 @@ def test_the_record_is_read_back_as_it_was_written(tmp_path: Path, case: Case) -
 )
 def test_a_record_changed_by_hand_is_refused(was: str, now: str, tmp_path: Path, case: Case) -> None:
     path = tmp_path / "record.csv"
-    rows = [*some_rows(case), *some_rows(case, recovered_hours=150.0)]
+    rows = [*some_rows(case), *some_rows(case, recovered_hours=5000.0)]
     text = added("", rows)[0]
     assert was in text
     path.write_text(text.replace(was, now, 1), encoding="utf-8")
@@ -361,7 +371,7 @@ def test_a_record_changed_by_hand_is_refused(was: str, now: str, tmp_path: Path,
 
 
 def test_coverage_of_the_whole_record_takes_the_last_row_of_each_forecast(case: Case) -> None:
-    rows = some_rows(case, minutes_saved_per_day=14.0, recovered_hours=50.0, vat_rate=0.21)
+    rows = some_rows(case, minutes_saved_per_day=5.0, recovered_hours=50.0, vat_rate=0.21)
     assert (whole_coverage(rows).inside, whole_coverage(rows).scored) == (1, 2)
     fixed = replace(rows[0], inside="yes")
     assert (whole_coverage([*rows, fixed]).inside, whole_coverage([*rows, fixed]).scored) == (2, 2)
@@ -370,47 +380,57 @@ def test_coverage_of_the_whole_record_takes_the_last_row_of_each_forecast(case: 
 # The correction
 
 
-def row(tool: str, ratio: float, role: str = "benefit", grade: str = "B", months: int = 12, **more: object) -> Row:
+def row(tool: str, ratio: float, role: str = "benefit", by: str = "realism", months: int = 12, **more: object) -> Row:
     base = Row(DAY.isoformat(), "plaisir", tool, OPTION, "run", months, "recovered_hours", 2027, "hour/year", role,
-               grade, 100.0, 50.0, 90.0, 130.0, 100 * ratio, ratio, "yes", 0.5, 1.0, "diary")  # fmt: skip
+               by, 100.0, 50.0, 90.0, 130.0, 100 * ratio, ratio, "yes", 0.5, 1.0, "diary")  # fmt: skip
     return replace(base, **more)  # type: ignore[arg-type]
 
 
-def test_one_observation_does_not_decide() -> None:
-    """One tool that gave half its promise: weight 1/6, so 0.5/6 + 5/6 of the 10 % of the reference."""
-    (found,) = corrections([row("a", 0.5)])
-    assert found.name == "optimism_benefit_b"
+def reference(name: str) -> float:
+    return workbook()[1].records[name].number
+
+
+@pytest.mark.parametrize(
+    ("role", "by", "ratio", "own"),
+    [
+        ("benefit", "realism", 0.5, 0.5),  # the part that is kept
+        ("benefit", "self_report_correction", 0.3, 0.3),
+        ("benefit", "rework_share", 0.6, 0.4),  # the part that is missing
+        ("cost", "recurring_bias_estimate", 1.6, 0.6),  # what comes on top
+        ("cost", "one_off_bias_guess", 0.9, -0.1),
+    ],
+)
+def test_one_observation_does_not_decide(role: str, by: str, ratio: float, own: float) -> None:
+    """One tool followed up weighs 1/6, and the reference 5/6."""
+    (found,) = corrections([row("a", ratio, role, by)])
+    assert found.name == by
     assert found.weight == pytest.approx(1 / 6)
-    assert found.offered == pytest.approx(0.5 / 6 + 0.10 * 5 / 6, abs=1e-4)
+    assert found.own == pytest.approx(own)
+    assert found.offered == pytest.approx(own / 6 + reference(by) * 5 / 6, abs=1e-4)
 
 
 def test_many_tools_outweigh_the_reference_and_many_rows_of_one_do_not() -> None:
     tools = [row(f"tool{i}", 0.5) for i in range(20)]
-    assert corrections(tools)[0].offered == pytest.approx(0.8 * 0.5 + 0.2 * 0.10, abs=1e-4)
+    assert corrections(tools)[0].offered == pytest.approx(0.8 * 0.5 + 0.2 * reference("realism"), abs=1e-4)
     rows = [row("a", 0.5, quantity=f"quantity{i}") for i in range(20)]
     (found,) = corrections(rows)
     assert (found.tools, found.forecasts) == (1, 20)
     assert found.offered == corrections([row("a", 0.5)])[0].offered
 
 
-def test_costs_and_delays_are_corrected_the_other_way() -> None:
-    (cost,) = corrections([row("a", 1.6, "cost", "C")])
-    assert cost.own == pytest.approx(0.6)
-    assert cost.offered == pytest.approx(0.6 / 6 + 0.24 * 5 / 6, abs=1e-4)
-    # r = 0.5 after a year promised; what is reached after a year with o = 1 is 1 − 0.5^(1/2).
-    reached = 1 - math.sqrt(0.5)
-    assert delay_of(0.5, reached) == pytest.approx(1.0)
-    late = row("a", reached / 0.5, "duration", "D", quantity="first_year_realisation", promised=0.5, observed=reached)
-    assert corrections([late])[0].own == pytest.approx(1.0)
+def test_a_delay_is_the_overrun_observed() -> None:
+    late = row("a", 3.0, "duration", "delay_overrun", quantity="delay_overrun", promised=0.2, observed=0.6)
+    assert corrections([late])[0].own == pytest.approx(0.6)
+    assert corrections([replace(late, quantity="start_delay")]) == []
 
 
 def test_what_says_nothing_of_optimism_corrects_nothing() -> None:
     silent = [
-        row("a", 0.5, ""),
+        row("a", 0.5, "", by=""),
         row("b", -0.5),
         replace(row("c", 0.5), ratio=None),
         row("d", 0.5, "duration"),
-        row("e", 0.5, grade=""),
+        row("e", 0.5, by=""),
     ]
     assert corrections(silent) == []
     assert scenario_text("plaisir", []) == ""
@@ -421,23 +441,41 @@ def test_the_latest_months_count_and_the_offer_stays_within_what_is_possible() -
     assert corrections(later)[0].own == pytest.approx(0.5)
     better = corrections([row(f"tool{i}", 3.0) for i in range(30)])[0]
     assert better.limited
-    assert better.offered == 0.0
-    assert better.low == 0.0
+    assert (better.low, better.offered, better.high) == (1.0, 1.0, 1.0)
 
 
 def test_the_offer_is_a_scenario_that_the_workbook_reads_and_never_applies(tmp_path: Path) -> None:
-    path = tmp_path / "own.yaml"
-    path.write_text(
-        scenario_text('Town "x"', corrections([row("a", 0.5), row("b", 1.6, "cost", "C")])), encoding="utf-8"
+    offers = corrections(
+        [row("a", 0.5), row("b", 1.6, "cost", "one_off_bias_guess"), row("c", 0.02, by="rework_share")]
     )
+    path = tmp_path / "own.yaml"
+    path.write_text(scenario_text('Town "x"', offers), encoding="utf-8")
     usual, own = (make_case(TOOL, "plaisir", [OPTION], s) for s in (None, str(path)))
-    record = own.records[0]["optimism_benefit_b"]
-    assert record.number == pytest.approx(0.5 / 6 + 0.10 * 5 / 6, abs=1e-4)
+    record = own.records[0]["realism"]
+    assert record.number == pytest.approx(0.5 / 6 + reference("realism") * 5 / 6, abs=1e-4)
     assert record.uncertain
-    assert usual.records[0]["optimism_benefit_b"].number == 0.10
+    assert 0 < record.low < record.number < record.high < 1  # type: ignore[operator]
+    assert usual.records[0]["realism"].number == reference("realism")
+    assert own.records[0]["one_off_bias_guess"].reading is not None
     assert isinstance(own.scenario, Overlay)
     assert own.scenario.label_fr != own.scenario.label
     assert "1/6" not in own.scenario.summary
+
+
+def test_a_record_of_version_0_1_is_read_and_what_it_cannot_say_is_left_out(tmp_path: Path) -> None:
+    """It gave grades, which do not say how a figure was obtained; rows added below are counted."""
+    path = tmp_path / "record.csv"
+    old = [row("a", 0.5, by="B"), row("b", 0.5, by="")]
+    path.write_text(added("", old)[0].replace(",correction,", ",grade,", 1), encoding="utf-8")
+    text, rows = read_ledger(path)
+    assert (rows, left_out(rows), corrections(rows)) == (old, 1, [])
+    text, new = added(text, [replace(old[0], correction="realism")])
+    path.write_text(text, encoding="utf-8")
+    again = read_ledger(path)[1]
+    assert (len(new), left_out(again)) == (1, 0)
+    assert corrections(again)[0].own == pytest.approx(0.5)
+    with in_language("en"):
+        assert "Left out: 3 forecasts" in words.correction_sentence([], 3)
 
 
 def test_the_weight_is_a_figure_that_a_folder_may_change(tmp_path: Path) -> None:
@@ -474,8 +512,7 @@ def test_the_evidence_that_disagrees_stands_side_by_side() -> None:
     assert (gap.declared, gap.verified) == (26, 13)
     by_name = {p.name: p.society for p in gap.points}
     assert by_name["time_saved_treasury"] is None  # a threshold is no gain
-    alone = make_case(TOOL, "plaisir", [OPTION], None, {"minutes_saved_per_day": "60", "verified_share": "1",
-                      "benefit_evidence": str(int(gap.case.records[0]["benefit_evidence"].number))})  # fmt: skip
+    alone = make_case(TOOL, "plaisir", [OPTION], None, {"minutes_saved_per_day": "60", "gain_correction_time": "1"})
     expected = alone.model.evaluate(alone.central(0), ["society_npv"])["society_npv"]
     assert by_name["time_saved_supplier"] == pytest.approx(float(np.ravel(expected)[0]))
 

@@ -53,7 +53,6 @@ from costmodel.sensitivity.worlds import (
     parts,
     range_of,
     shared_worlds,
-    values_from,
 )
 from costmodel.switching import switching
 from costmodel.uncertainty import simulate
@@ -82,8 +81,13 @@ def small(bodies: dict[str, Callable[..., Any]], *options: dict[str, Record]) ->
     return replace(case, library=worlds.SmallLibrary(**vars(case.library)))
 
 
-def uniform(name: str, low: float = 0.0, high: float = 1.0) -> Record:
-    return Record(name, "uniform", (low + high) / 2, low=low, high=high, range="limits")
+def logistic(name: str, low: float, high: float) -> Record:
+    """A symmetric range: the metalog is then the logistic distribution."""
+    return worlds.spread(name, low, (low + high) / 2, high)
+
+
+def logistic_variance(low: float, high: float) -> float:
+    return (np.pi * (high - low) / (2 * np.log(19))) ** 2 / 3
 
 
 # Sobol indices
@@ -173,11 +177,11 @@ def test_a_base_that_is_no_power_of_two_is_refused() -> None:
 
 
 def test_indices_of_a_case_are_those_of_a_product() -> None:
-    """Y = X1·X2, uniform on [8, 12] and [2, 8]: variances 4/3 and 3, means 10 and 5 (closed form)."""
+    """Y = X1·X2, logistic with 5-95 % ranges of 8 to 12 and 2 to 8, means 10 and 5 (closed form)."""
     case = small(
-        {SOCIETY: lambda x, y: x * y, BUDGET: lambda x: x}, {"x": uniform("x", 8, 12), "y": uniform("y", 2, 8)}
+        {SOCIETY: lambda x, y: x * y, BUDGET: lambda x: x}, {"x": logistic("x", 8, 12), "y": logistic("y", 2, 8)}
     )
-    v1, v2, m1, m2 = 16 / 12, 36 / 12, 10, 5
+    v1, v2, m1, m2 = logistic_variance(8, 12), logistic_variance(2, 8), 10, 5
     variance = v1 * m2**2 + v2 * m1**2 + v1 * v2
     found = sobol(case, "0", base=4096)
     both = {i.names[0]: i for i in found[SOCIETY].indices}
@@ -209,14 +213,14 @@ def test_exchanging_an_input_gives_what_the_whole_model_gives() -> None:
     """The part that is computed again is enough: an engine that computes everything agrees to the last bit."""
     case = one_option(result().case, "adopt_safeguarded")
     sampler = Sampler(case, case.used([SOCIETY, BUDGET]), 3)
-    scored = sorted({*sampler.varying, *(n for c in sampler.copula for n in c.names)})
+    scored = sorted({stream for n in sampler.varying for stream in sampler.streams(n)})
     rng = np.random.default_rng(1)
     first, second = ({n: rng.random(40) for n in scored} for _ in range(2))
-    page = {n: x for names in parts(sampler) for n, x in values_from(sampler, names, first).items()}
+    page = {n: x for names in parts(sampler) for n, x in sampler.values_from(names, first.__getitem__).items()}
     held = sampler.constants | page
     kept = Worlds(case, [SOCIETY, BUDGET], held, 40)
     for names in parts(sampler)[::7]:
-        new = values_from(sampler, names, second)
+        new = sampler.values_from(names, second.__getitem__)
         for target, x in Worlds(case, [SOCIETY, BUDGET], held | new, 40).block(0, 40).items():
             np.testing.assert_array_equal(kept.with_values(new)[target], x)
 
@@ -224,11 +228,11 @@ def test_exchanging_an_input_gives_what_the_whole_model_gives() -> None:
 def test_values_from_scores_are_those_of_the_shared_sample() -> None:
     """From the uniform numbers of the shared streams, values are those that every other result is made of."""
     sampler = Sampler(result().case, result().case.used([SOCIETY]), 7)
-    scored = {*sampler.varying, *(n for c in sampler.copula for n in c.names)}
+    scored = {stream for n in sampler.varying for stream in sampler.streams(n)}
     scores = {n: uniforms(7, n, 0, 50) for n in scored}
     page = sampler.page(0, 50)
     for names in parts(sampler):
-        for name, x in values_from(sampler, names, scores).items():
+        for name, x in sampler.values_from(names, scores.__getitem__).items():
             np.testing.assert_array_equal(np.broadcast_to(x, page[name].shape), page[name])
 
 
@@ -236,7 +240,7 @@ def test_values_from_scores_are_those_of_the_shared_sample() -> None:
 
 
 def test_certain_values_move_over_what_is_possible_when_asked_for() -> None:
-    rows = {"x": worlds.pert("x", 0, 2, 6), "lever": Record("lever", "fixed", 0.0, allowed=(0.0, 1.0))}
+    rows = {"x": worlds.spread("x", 0, 2, 6), "lever": Record("lever", "fixed", 0.0, allowed=(0.0, 1.0))}
     case = small({SOCIETY: lambda x, lever: 1 + x - 12 * lever}, rows)
     assert [s.name for s in switching_values(case, "0")] == ["x"]
     found = {s.name: s for s in switching_values(case, "0", possible=True)}
@@ -375,7 +379,7 @@ def test_inputs_that_cannot_move_are_refused_in_one_sentence() -> None:
 
 
 def test_bars_are_what_the_ends_of_each_range_give() -> None:
-    rows = {"x": worlds.pert("x", 0, 2, 6), "y": worlds.pert("y", 1, 5, 7), "idle": worlds.pert("idle", 0, 1, 2)}
+    rows = {"x": worlds.spread("x", 0, 2, 6), "y": worlds.spread("y", 1, 5, 7), "idle": worlds.spread("idle", 0, 1, 2)}
     case = small({SOCIETY: lambda x, y, idle: 3 * x - y**2 + 0 * idle, BUDGET: lambda y: -y}, rows)
     found = tornado(case, "0")[SOCIETY]
     assert found.central == 3 * 2 - 25
@@ -555,7 +559,7 @@ def test_arrays_that_do_not_fit_are_refused() -> None:
 
 
 def test_the_region_of_a_case_is_read_in_the_units_of_its_inputs() -> None:
-    rows = {"x": uniform("x", 100, 200), "y": uniform("y", 0, 1)}
+    rows = {"x": logistic("x", 100, 200), "y": logistic("y", 0, 1)}
     case = small({SOCIETY: lambda x, y: 150 - x + 0 * y}, rows)
     found = losing(case, "0", draws=4000)
     [condition] = found.conditions

@@ -21,6 +21,7 @@ from costmodel.case import ENGINE
 from costmodel.model import Model, flat
 from costmodel.parameters import default_folder
 from costmodel.quantity import formula
+from costmodel.reading import READ
 from costmodel.yamlfile import Place
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,7 +29,7 @@ PACKAGE = ROOT / "costmodel"
 PARAMETERS = default_folder()
 MODEL = worlds.MODEL
 FORMULAS = list(worlds.formulas())
-USED = {name for needs in MODEL.needs.values() for name in flat(needs)}
+USED = {name for needs in MODEL.needs.values() for name in flat(needs)} | set(READ)
 OVERLAYS = ("tools", "authorities", "options", "scenarios")
 
 # The layers of docs (design, section 3). A module imports from its own layer or from those below it.
@@ -47,11 +48,14 @@ LAYERS: dict[str, tuple[str, ...]] = {
     ),
     "content": ("formulas", "parameters", "distributions", "finance"),
     "model": ("model", "case"),
-    "engine": ("statistics", "sampling", "worlds", "uncertainty"),
+    "engine": ("statistics", "sampling", "worlds", "measures", "reading", "uncertainty"),
     "readings": (
         "presentation",
         "explain",
+        "piloting",
         "verdict",
+        "rule",
+        "reasons",
         "comparison",
         "dial",
         "returns",
@@ -65,6 +69,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "checks",
         "documents",
         "glossary",
+        "steps",
         "live",
         "switching",
         "difference",
@@ -72,6 +77,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "scaffold",
         "conventions",
         "realised",
+        "calibration",
     ),
     "faces": (
         "terminal",
@@ -134,7 +140,7 @@ def test_every_formula_is_shown_or_feeds_another() -> None:
 
 def test_every_formula_leads_to_something_shown() -> None:
     """Directly or through others: no closed loop of formulas that nobody sees."""
-    shown = [q.name for q in FORMULAS if q.outcome]
+    shown = [*(q.name for q in FORMULAS if q.outcome), *READ]
     assert {q.name for q in FORMULAS} - MODEL.ancestors(shown) == set()
 
 

@@ -39,7 +39,7 @@ def only(body: Callable[..., Any], record: Record) -> Switch:
 
 
 def test_a_straight_line_flips_where_it_crosses_zero() -> None:
-    found = only(lambda x: 3 * x - 7, worlds.pert("x", 0, 2, 6))
+    found = only(lambda x: 3 * x - 7, worlds.spread("x", 0, 2, 6))
     assert found.values == pytest.approx((7 / 3,), rel=1e-9)
     assert (found.name, found.label, found.central, found.low, found.high) == ("x", "Nom de x", 2, 0, 6)
     assert (found.target, found.least, found.most, found.swing) == pytest.approx((-1, -7, 11, 18))
@@ -49,46 +49,46 @@ def test_a_straight_line_flips_where_it_crosses_zero() -> None:
 
 def test_the_label_is_in_the_language_in_use() -> None:
     with in_language("en"):
-        assert only(lambda x: x, worlds.pert("x", 0, 2, 6)).label == "Label of x"
+        assert only(lambda x: x, worlds.spread("x", 0, 2, 6)).label == "Label of x"
 
 
 def test_an_answer_that_goes_back_and_forth_shows_every_flip() -> None:
-    found = only(lambda x: (x - 1) * (x - 2.5) * (x - 4), worlds.pert("x", 0, 2, 6))
+    found = only(lambda x: (x - 1) * (x - 2.5) * (x - 4), worlds.spread("x", 0, 2, 6))
     assert found.values == pytest.approx((1, 2.5, 4), rel=1e-9)
     assert found.nearest == pytest.approx(2.5)
     assert found.flipped == ((None, found.values[0]), (found.values[1], found.values[2]))
 
 
 def test_a_step_is_found_where_it_jumps() -> None:
-    found = only(lambda x: np.floor(x) - 3.5, worlds.pert("x", 0, 2, 6))
+    found = only(lambda x: np.floor(x) - 3.5, worlds.spread("x", 0, 2, 6))
     assert found.values == pytest.approx((4,), abs=1e-8)
 
 
 def test_steps_that_go_up_and_down_show_each_jump() -> None:
-    found = only(lambda x: np.where(np.floor(x) == 3, 1.0, -1.0), worlds.pert("x", 0, 2, 6))
+    found = only(lambda x: np.where(np.floor(x) == 3, 1.0, -1.0), worlds.spread("x", 0, 2, 6))
     assert found.values == pytest.approx((3, 4), abs=1e-8)
 
 
 def test_what_never_flips_says_so() -> None:
-    found = only(lambda x: x**2 + 1, worlds.pert("x", -2, 0.5, 2))
+    found = only(lambda x: x**2 + 1, worlds.spread("x", -2, 0.5, 2))
     assert (found.values, found.nearest, found.chance) == ((), None, 0.0)
     assert found.swing == pytest.approx(4)
 
 
 def test_touching_zero_is_no_gain_and_leaving_it_is_one() -> None:
-    assert only(lambda x: -(x**2), worlds.pert("x", -2, 0.5, 2)).values == ()
-    assert only(lambda x: np.maximum(x - 3, 0), worlds.pert("x", 0, 2, 6)).values == pytest.approx((3,), abs=1e-6)
+    assert only(lambda x: -(x**2), worlds.spread("x", -2, 0.5, 2)).values == ()
+    assert only(lambda x: np.maximum(x - 3, 0), worlds.spread("x", 0, 2, 6)).values == pytest.approx((3,), abs=1e-6)
 
 
 def test_rounding_around_zero_is_no_flip() -> None:
-    case = case_with(lambda x: (x + 0.1) - x - 0.1, {"x": worlds.pert("x", 0, 2, 6)})
+    case = case_with(lambda x: (x + 0.1) - x - 0.1, {"x": worlds.spread("x", 0, 2, 6)})
     assert switching_values(case, "0") == []
     [named] = switching_values(case, "0", names=["x"])
     assert named.values == ()
 
 
 def test_a_spike_around_the_central_case_is_seen() -> None:
-    found = only(lambda x: np.where(abs(x - 2.01) < 0.02, 1.0, -1.0), worlds.pert("x", 0, 2.01, 6))
+    found = only(lambda x: np.where(abs(x - 2.01) < 0.02, 1.0, -1.0), worlds.spread("x", 0, 2.01, 6))
     assert found.values == pytest.approx((1.99, 2.03), abs=1e-8)
 
 
@@ -96,17 +96,16 @@ def test_values_without_a_result_are_passed_over() -> None:
     def body(x: Any) -> Any:
         return np.where(x < 1, np.nan, x - 3)
 
-    assert only(body, worlds.pert("x", 0, 2, 6)).values == pytest.approx((3,), rel=1e-9)
+    assert only(body, worlds.spread("x", 0, 2, 6)).values == pytest.approx((3,), rel=1e-9)
 
 
 def test_chance_is_what_the_distribution_has_on_the_other_side() -> None:
-    """PERT(0, 2, 6) is a beta of parameters 1 + 4·2/6 and 1 + 4·4/6 on [0, 6]."""
-    found = only(lambda x: 3 * x - 7, worlds.pert("x", 0, 2, 6))
-    beyond = stats.beta.sf(7 / 3 / 6, 1 + 4 * 2 / 6, 1 + 4 * 4 / 6)
-    assert found.chance == pytest.approx(beyond, abs=1e-3)
-    twice = only(lambda x: (x - 1) * (4 - x), worlds.pert("x", 0, 2, 6))
-    between = np.diff(stats.beta.cdf([1 / 6, 4 / 6], 1 + 4 * 2 / 6, 1 + 4 * 4 / 6))[0]
-    assert twice.chance == pytest.approx(1 - between, abs=2e-3)
+    """A symmetric range from 0 to 6 is the logistic distribution of mean 3 and scale 3 / ln 19."""
+    exact = stats.logistic(3, 3 / np.log(19))
+    found = only(lambda x: 3 * x - 7, worlds.spread("x", 0, 3, 6))
+    assert found.chance == pytest.approx(exact.cdf(7 / 3), abs=1e-3)
+    twice = only(lambda x: (x - 1) * (4 - x), worlds.spread("x", 0, 3, 6))
+    assert twice.chance == pytest.approx(1 - np.diff(exact.cdf([1, 4]))[0], abs=2e-3)
 
 
 def test_listed_values_flip_at_the_value_that_is_not_central() -> None:
@@ -119,10 +118,10 @@ def test_listed_values_flip_at_the_value_that_is_not_central() -> None:
 
 def test_inputs_most_likely_to_flip_it_come_first_then_those_that_move_it_most() -> None:
     rows = {
-        "small": worlds.pert("small", 0, 1, 2),
-        "large": worlds.pert("large", 0, 10, 20),
-        "sure": replace(worlds.pert("sure", 0, 1, 2), shape="fixed"),
-        "flip": worlds.pert("flip", 0, 30, 300),
+        "small": worlds.spread("small", 0, 1, 2),
+        "large": worlds.spread("large", 0, 10, 20),
+        "sure": replace(worlds.spread("sure", 0, 1, 2), shape="fixed"),
+        "flip": worlds.spread("flip", 0, 30, 200),
     }
     found = switching_values(case_with(lambda small, large, sure, flip: flip - small - large - sure, rows), "0")
     assert [s.name for s in found] == ["flip", "large", "small"]
@@ -130,13 +129,13 @@ def test_inputs_most_likely_to_flip_it_come_first_then_those_that_move_it_most()
 
 
 def test_each_option_is_moved_from_its_own_values() -> None:
-    rows = [{"x": worlds.pert("x", 0, 2, 6), "cost": Record("cost", "fixed", cost)} for cost in (1.0, 5.0)]
+    rows = [{"x": worlds.spread("x", 0, 2, 6), "cost": Record("cost", "fixed", cost)} for cost in (1.0, 5.0)]
     case = case_with(lambda x, cost: x - cost, *rows)
     assert [switching_values(case, option)[0].values[0] for option in ("0", "1")] == pytest.approx([1, 5])
 
 
 def test_names_asked_for_come_even_when_certain_if_they_have_a_range() -> None:
-    rows = {"x": replace(worlds.pert("x", 0, 2, 6), shape="fixed"), "y": Record("y", "fixed", 1.0)}
+    rows = {"x": replace(worlds.spread("x", 0, 2, 6), shape="fixed"), "y": Record("y", "fixed", 1.0)}
     case = case_with(lambda x, y: x - 3 * y, rows)
     assert switching_values(case, "0") == []
     assert [s.values for s in switching_values(case, "0", names=["x"])] == [pytest.approx((3,))]

@@ -283,7 +283,7 @@ def test_a_sheet_as_a_town_hall_writes_it(tmp_path: Path) -> None:
     assert found.records["population"].sources[0].url == "https://www.insee.fr/fr"
     assert found.records["population"].sources[0].published == "2023-12-31"
     staff = found.records["agents_total"]
-    assert (staff.value, staff.low, staff.high, staff.shape) == (2612.5, 2500, 2700, "pert")
+    assert (staff.value, staff.low, staff.high, staff.shape) == (2612.5, 2500, 2700, "metalog")
     assert staff.note == staff.note_fr == 'avec ; point-virgule et "guillemets"'
     price = found.for_tool["voicebot"]["fixed_yearly_price"]
     assert (price.value, price.low, price.high, price.price_year, price.grade) == (12000, 9000, 15000, 2026, "B")

@@ -30,7 +30,7 @@ def world() -> dict[str, Any]:
         24,
         incremental_hours=rng.uniform(0, 60000, size=(400, 1)),
         job_replacement=rng.uniform(0.5, 1, (400, 1)),
-        benefit_realism=1.0,
+        gain_basis_time=0.0,
         agents_concerned=rng.uniform(100, 400, (400, 1)),
         departure_rate=0.2,
         licence_coverage=0.9,
@@ -78,22 +78,27 @@ def test_trap_01_cashable_inside_recovered(world: dict[str, Any]) -> None:
     assert moved(whole, more, ["budget_total"])["budget_total"] > 1e-3
     assert unmoved(whole, more, ("recovered_time_value", "society_npv"))
     # The dial and the cashable share are never applied to the same hours.
-    post, variable, share = evaluate(world, "post_hours", "variable_hours_saved", "cashable_share")
-    np.testing.assert_allclose(variable, share * np.maximum(freed - post, 0))
+    post, variable, share, spared = evaluate(
+        world, "post_hours", "variable_hours_saved", "cashable_share", "spared_hours"
+    )
+    np.testing.assert_allclose(variable, share * np.maximum(spared - post, 0))
 
 
-@pytest.mark.parametrize(("method", "counts"), [(0, "self_report_correction"), (1, "rework_share"), (2, None)])
-def test_trap_02_one_correction_of_declared_time(world: dict[str, Any], method: int, counts: str | None) -> None:
-    chosen = {k: v for k, v in world.items() if k != "incremental_hours"} | {"correction_method": float(method)}
-    for name in ("self_report_correction", "rework_share"):
+@pytest.mark.parametrize(
+    ("basis", "counts"),
+    [(0, None), (1, "self_report_correction"), (2, "rework_share"), (3, "realism"), (4, "realism")],
+)
+def test_trap_02_one_correction_of_time_saved(world: dict[str, Any], basis: int, counts: str | None) -> None:
+    chosen = {k: v for k, v in world.items() if k != "incremental_hours"} | {"gain_basis_time": float(basis)}
+    for name in ("self_report_correction", "rework_share", "realism"):
         by = moved(chosen, {name: 1 - chosen[name]}, ["net_hours_saved"])["net_hours_saved"]
         assert (by > 1e-3) == (name == counts)
 
 
 def test_trap_03_supervision_and_stress_are_not_counted_twice(world: dict[str, Any]) -> None:
-    for method in (0.0, 1.0):  # both corrections already contain the checking
-        assert not evaluate(world | {"correction_method": method}, "supervision_cost").any()
-    assert evaluate(world | {"correction_method": 2.0, "reviewed_share": 0.2}, "supervision_cost").any()
+    # figures of time saved contain the checking, or are corrected for it
+    assert not evaluate(world | {"gross_hours_saved": 10.0, "reviewed_share": 0.2}, "supervision_cost").any()
+    assert evaluate(world | {"gross_hours_saved": 0.0, "reviewed_share": 0.2}, "supervision_cost").any()
     ceilings = feeds("work_stress_national_cost")  # to compare with, added to nothing
     assert "work_stress_ceiling" in ceilings
     assert ceilings.isdisjoint(MODEL.ancestors([*LEDGERS, "workload_cost"]))
@@ -338,9 +343,11 @@ def test_trap_15_society_loses_the_work_that_is_not_covered() -> None:
 
 
 def test_trap_16_shadow_use_leaves_the_gains_and_the_risks() -> None:
-    world = random_world(16)
+    world = random_world(16, compared_time=0.0)
     none, all_of_them = world | {"shadow_share": 0.0}, world | {"shadow_share": 1.0, "shadow_efficiency": 1.0}
     assert not evaluate(all_of_them, "incremental_hours").any()
+    compared = all_of_them | {"compared_time": 1.0}  # a comparison group has its unauthorised use too
+    np.testing.assert_array_equal(evaluate(compared, "incremental_hours"), evaluate(compared, "net_hours_saved"))
     np.testing.assert_array_equal(evaluate(none, "incremental_hours"), evaluate(none, "net_hours_saved"))
     for risk in ("error_cost", "departure_cost", "deskilling_cost"):
         assert not evaluate(all_of_them, risk).any(), risk

@@ -16,7 +16,6 @@ from costmodel.comparison import SEED, study, with_status_quo
 from costmodel.errors import InputError
 from costmodel.finance import value_of_perfect_information
 from costmodel.language import in_language
-from costmodel.sampling import inverse_of
 from costmodel.uncertainty import simulate
 from costmodel.value_of_information import (
     Information,
@@ -366,9 +365,8 @@ def test_value_of_a_parameter_by_nested_sampling(voicebot: Information, name: st
     """The parameter set to the middle of each twentieth of its distribution, the rest drawn anew each time."""
     options = [k for k in voicebot.eligible if k != "status_quo"]
     record = make_case("voicebot", "plaisir", ["adopt_tasks"]).records[0][name]
-    read = inverse_of(record)
-    assert read is not None
-    levels = read((np.arange(20) + 0.5) / 20)
+    assert record.reading is not None
+    levels = record.reading((np.arange(20) + 0.5) / 20)
     means = np.zeros((20, len(options) + 1))
     for i, level in enumerate(levels):
         case = make_case("voicebot", "plaisir", options, overrides={name: repr(float(level))})

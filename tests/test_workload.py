@@ -42,7 +42,7 @@ OFFICE = worlds.reference(
     hourly_cost_c=31.0,
     hourly_cost_manager=48.0,
     acts_handled=5000.0,
-    correction_method=0.0,
+    gross_hours_saved=1000.0,
 )
 """A hundred agents, ten of them managers, in the second year."""
 
@@ -142,7 +142,7 @@ def test_managers_bear_more_of_the_same_intensification() -> None:
 
 @pytest.mark.parametrize("name", [*EUROS, "workload_cost", "people_at_risk", "managers_at_risk"])
 def test_nothing_happens_when_nothing_is_adopted(name: str) -> None:
-    idle = {"adoption_ramp": 0.0, "in_use": 0.0, "slack_hours": 0.0, "wellbeing_value": 100.0, "correction_method": 2.0}
+    idle = {"adoption_ramp": 0.0, "in_use": 0.0, "slack_hours": 0.0, "wellbeing_value": 100.0, "gross_hours_saved": 0.0}
     assert result(name, **idle) == 0
 
 
@@ -170,14 +170,14 @@ def test_years_and_draws_go_through_together() -> None:
 # Traps
 
 
-@pytest.mark.parametrize("correction_method", [0.0, 1.0])
-def test_trap_3_supervision_is_inside_the_corrections(correction_method: float) -> None:
-    assert result("supervision_cost", correction_method=correction_method) == 0
+@pytest.mark.parametrize("hours", [0.1, 1000.0])
+def test_trap_3_supervision_is_inside_the_time_saved(hours: float) -> None:
+    assert result("supervision_cost", gross_hours_saved=hours) == 0
 
 
-def test_trap_3_supervision_is_paid_when_minutes_are_gross() -> None:
+def test_trap_3_supervision_is_paid_where_no_time_is_saved() -> None:
     hours = 5000 * 0.10 * 10 / 60 * 0.75
-    assert result("supervision_cost", correction_method=2.0) == pytest.approx(hours * 48)
+    assert result("supervision_cost", gross_hours_saved=0.0) == pytest.approx(hours * 48)
 
 
 def test_trap_3_the_stress_reference_contains_absence_and_is_never_added() -> None:
@@ -203,10 +203,10 @@ def test_a_tool_that_nobody_oversees_wears_nobody_out(name: str) -> None:
 
 
 def test_parts_add_up() -> None:
-    gross = {"correction_method": 2.0}
-    parts = [result(name, **gross) for name in EUROS[:-1]]
+    supervised = {"gross_hours_saved": 0.0}
+    parts = [result(name, **supervised) for name in EUROS[:-1]]
     assert all(part > 0 for part in parts)
-    assert result("workload_cost", **gross) == pytest.approx(sum(parts))
+    assert result("workload_cost", **supervised) == pytest.approx(sum(parts))
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ TRIAGE = {
     "integration_price": 25000,
     "requests_per_act": 1,
     "automation_share": 0.75,
-    "correction_method": 1,
+    "gain_basis_time": 2,
 }
 CANTEEN = {
     "concerned_share": 0.01,
@@ -219,7 +219,7 @@ def formulas() -> Iterator[Quantity]:
 def small_case(model: Model, records: Iterable[Mapping[str, Record]], quantities: Mapping[str, Quantity]) -> Case:
     """A case of a model of a few formulas, with only the clock beside it."""
     base = {n: LIBRARY.records[n] for n in ("horizon", "start_year", "price_index")}
-    library: Any = SmallLibrary(records=LIBRARY.records, clusters=[], quantities=quantities)
+    library: Any = SmallLibrary(records=LIBRARY.records, causes=[], quantities=quantities)
     library.records = dict(base)
     rows = tuple({**base, **row} for row in records)
     return Case(
@@ -227,10 +227,10 @@ def small_case(model: Model, records: Iterable[Mapping[str, Record]], quantities
     )
 
 
-def pert(name: str, low: float, value: float, high: float, **more: Any) -> Record:
-    return replace(Record(name, "pert", value, low, high, "limits"), **more)
+def spread(name: str, low: float, value: float, high: float, **more: Any) -> Record:
+    return replace(Record(name, "metalog", value, low, high), **more)
 
 
-def small_library(library: Any, clusters: list[Any]) -> Any:
-    """The same parameters with other correlations."""
-    return SmallLibrary(records=library.records, quantities=library.quantities, clusters=clusters)
+def small_library(library: Any, causes: list[Any]) -> Any:
+    """The same parameters with other common causes."""
+    return SmallLibrary(records=library.records, quantities=library.quantities, causes=causes)

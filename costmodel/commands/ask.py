@@ -8,7 +8,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from costmodel.commands.common import OPTION, Command, Parser, asked_year, one_case, print_json, settings, whole
+from costmodel.commands.common import (
+    OPTION,
+    Command,
+    Parser,
+    asked_year,
+    one_case,
+    print_json,
+    refuse_quantity,
+    settings,
+    whole,
+)
 from costmodel.errors import InputError
 from costmodel.language import N_, language, nearest, translate
 
@@ -67,6 +77,8 @@ def do_value(args: argparse.Namespace) -> int:
 
 
 def do_explain(args: argparse.Namespace) -> int:
+    if args.steps:
+        return do_steps(args)
     from costmodel.explain import trace
     from costmodel.runs import write_page
     from costmodel.worlds import Sample
@@ -82,6 +94,38 @@ def do_explain(args: argparse.Namespace) -> int:
         print_json(found.json(depth))
     elif not args.html:
         print("\n".join([*about, *found.lines(depth)]))
+    return 0
+
+
+def do_steps(args: argparse.Namespace) -> int:
+    """From the promise of a tool to its result, for one option of a case."""
+    from costmodel import steps
+    from costmodel.screen import console
+    from costmodel.terminal import escaped, grid
+
+    for word, given in (("--run", args.run), ("--html", args.html), ("--depth", args.depth)):
+        if given:
+            raise InputError(translate("--steps shows a table; take {option} away.", option=word))
+    if args.quantity:
+        raise InputError(
+            translate("--steps opens the result of a tool, not one quantity; take '{name}' away.", name=args.quantity)
+        )
+    case = one_case(args, quantity=False)[0]
+    if case.tool is None:
+        raise InputError(translate("--steps opens the result of a tool: choose one with --tool."))
+    way = steps.steps(case, case.options[0].key)
+    if args.json:
+        print_json(
+            {
+                "tool": case.tool.key,
+                "authority": case.authority.key if case.authority else None,
+                "option": case.options[0].key,
+                "steps": [{"step": s.key, "change": s.change, "left": s.left} for s in way],
+            }
+        )
+        return 0
+    title = f"{case.tool.text(language())} – {case.options[0].text(language())}"
+    console().print(grid(title, steps.heads(), escaped(steps.rows(way))))
     return 0
 
 
@@ -102,21 +146,6 @@ def explained_run(args: argparse.Namespace) -> tuple[Any, int, list[str], dict[A
     refuse_quantity(args.quantity, case.model)
     about = [translate("In the run {run}, tool {tool}, option {option}.", run=run.name, tool=tool, option=option)]
     return case, run.inputs["options"].index(option), about, run.spreads(tool, option)
-
-
-def refuse_quantity(name: str | None, model: Any) -> None:
-    """Raises InputError for a name that is missing, unknown or that of a family."""
-    if not name:
-        raise InputError(translate("Name a quantity; `costmodel quantities` lists them all."))
-    if name in model.families:
-        raise InputError(
-            translate(
-                "'{name}' has several members: ask for one of {members}.",
-                name=name,
-                members=", ".join(model.families[name]),
-            )
-        )
-    model.check_known([name], "No parameter or formula is called '{name}'.")
 
 
 def one_of(asked: list[str] | None, known: list[str], word: str, usual: str | None) -> str:
@@ -185,6 +214,9 @@ def one_trace(parser: Parser) -> None:
     parser.add_argument("--depth", help=translate("how many levels to open (default: all)"))
     parser.add_argument("--run", metavar=translate("FOLDER"), help=translate("as in this run, whatever changed since"))
     parser.add_argument("--html", metavar=translate("FILE"), help=translate("write a page instead of showing it"))
+    parser.add_argument(
+        "--steps", action="store_true", help=translate("from the promise of a tool to its result, step by step")
+    )
 
 
 COMMANDS = (

@@ -77,7 +77,20 @@ def common_options() -> Parser:
         default=[],
         help=translate("give a value to any quantity, a formula's result too (may be repeated)"),
     )
-    add("--horizon", metavar="N", help=translate("years after year 0 (default: 5)"))
+    add(
+        "--measured",
+        dest="set",
+        action="append",
+        type=measured,
+        metavar=translate("NAME=VALUE"),
+        default=[],
+        help=translate("the same, for a gain measured here beside people or buildings without the tool"),
+    )
+    add(
+        "--horizon",
+        metavar="N",
+        help=translate("years after year 0, for every tool (default: each tool its own, 5 for software)"),
+    )
     add("--draws", metavar="N", help=translate("Monte Carlo draws (default: 10,000)"))
     add("--seed", metavar="N", help=translate("seed of the draws"))
     add("--lang", metavar="fr|en", default="fr", help=translate("language (default: fr)"))
@@ -90,6 +103,11 @@ def common_options() -> Parser:
     add("--json", action="store_true", help=translate("answer in JSON"))
     add("--parameters", metavar=translate("FOLDER"), help=translate("another folder of parameter files"))
     return common
+
+
+def measured(pair: str) -> str:
+    """``NAME=VALUE`` as --set takes a value that was measured here."""
+    return f"{pair} measured" if pair.partition("=")[2].strip() else pair
 
 
 def whole(text: str | None, option: str, default: int, low: int, high: int, why: str = "") -> int:
@@ -142,15 +160,15 @@ def settings(args: argparse.Namespace, verdict: bool = True) -> dict[str, Any]:
     }
 
 
-def one_case(args: argparse.Namespace, verdict: bool = True) -> tuple[Any, dict[str, Any]]:
-    """The case of one tool (or none) and one option."""
+def one_case(args: argparse.Namespace, verdict: bool = True, quantity: bool = True) -> tuple[Any, dict[str, Any]]:
+    """The case of one tool (or none) and one option; the quantity asked for, if there must be one, is known."""
     from costmodel.case import make_case
 
     given = settings(args, verdict)
     if len(args.tool or []) > 1 or len(args.option or []) > 1:
         raise InputError(translate("{command} takes one tool and one option.", command=args.command))
-    if not args.quantity:
-        raise InputError(translate("Name a quantity; `costmodel quantities` lists them all."))
+    if quantity and not args.quantity:
+        refuse_quantity(None, None)
     case = make_case(
         args.tool[0] if args.tool else None,
         given["authority"],
@@ -159,17 +177,24 @@ def one_case(args: argparse.Namespace, verdict: bool = True) -> tuple[Any, dict[
         given["overrides"],
         given["folder"],
     )
-    name = args.quantity
-    if name in case.model.families:
+    if quantity:
+        refuse_quantity(args.quantity, case.model)
+    return case, given
+
+
+def refuse_quantity(name: str | None, model: Any) -> None:
+    """Raises InputError for a name that is missing, unknown or that of a family."""
+    if not name:
+        raise InputError(translate("Name a quantity; `costmodel quantities` lists them all."))
+    if name in model.families:
         raise InputError(
             translate(
                 "'{name}' has several members: ask for one of {members}.",
                 name=name,
-                members=", ".join(case.model.families[name]),
+                members=", ".join(model.families[name]),
             )
         )
-    case.model.check_known([name], "No parameter or formula is called '{name}'.")
-    return case, given
+    model.check_known([name], "No parameter or formula is called '{name}'.")
 
 
 def asked_year(args: argparse.Namespace, case: Any) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from costmodel.commands.common import Command, Parser, print_json, settings
 from costmodel.errors import InputError
 from costmodel.language import N_, translate
+from costmodel.reasons import reasons
 
 if TYPE_CHECKING:
     from costmodel.comparison import Comparison
@@ -69,7 +70,7 @@ def as_json(comparison: Comparison, folder: Path) -> dict[str, Any]:
                 "verdict": r.verdict.word,
                 "text": r.verdict.text,
                 "option": r.verdict.option,
-                "reasons": list(r.verdict.reasons),
+                "reasons": reasons(r.verdict),
                 "options": {
                     option: {name: r.at(name, option) | {"unit": comparison.quantity(name).unit} for name in headlines}
                     for option in r.options

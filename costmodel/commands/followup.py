@@ -88,7 +88,7 @@ def all_rows(text: str, path: Path) -> list[Row]:
 
 
 def show_follow_up(found: Any, rows: list[Row], offers: list[Any]) -> None:
-    from costmodel.realised import whole_coverage, words
+    from costmodel.realised import left_out, whole_coverage, words
 
     show(translate("Forecast and observed, after {months} months", months=found.months), words.forecast_heads(),
          words.forecast_rows(found))  # fmt: skip
@@ -100,7 +100,7 @@ def show_follow_up(found: Any, rows: list[Row], offers: list[Any]) -> None:
         show(
             translate("Own optimism, offered as a correction"), words.correction_heads(), words.correction_rows(offers)
         )
-    say(words.correction_sentence(offers))
+    say(words.correction_sentence(offers, left_out(rows)))
 
 
 def do_gap(args: argparse.Namespace) -> int:

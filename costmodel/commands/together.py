@@ -78,7 +78,7 @@ def limits_of(budgets: list[str], hours: str | None) -> Limits:
         if not said or not math.isfinite(value):
             raise InputError(
                 translate(
-                    "--budget {text}: give euros over the horizon, such as 100000, or euros of each year, such as "
+                    "--budget {text}: give euros over a mandate, such as 100000, or euros of each year, such as "
                     "20000/an.",
                     text=text,
                 )
@@ -140,7 +140,8 @@ def as_json(t: Together) -> dict[str, Any]:
 
     start, p = t.found.calendar[0], t.problem
     return {
-        "format": 1,
+        "format": 2,
+        "unit_of_worth": "EUR/year",
         "authority": t.found.authority.key,
         "ledger": t.ledger,
         "draws": t.found.draws,
@@ -212,7 +213,7 @@ def options(parser: Parser) -> None:
         action="append",
         metavar=translate("EUROS"),
         help=translate(
-            "most spent on the tools, taxes included: over the horizon (100000), or in each year (20000/an); may be "
+            "most spent on the tools, taxes included: over a mandate (100000), or in each year (20000/an); may be "
             "repeated for both"
         ),
     )
@@ -240,7 +241,7 @@ def options(parser: Parser) -> None:
         help=translate("tools A and B are never taken together (may be repeated)"),
     )
     add("--a-year", metavar="N", help=translate("most tools put into use in one year (default: 1)"))
-    add("--years", metavar="N", help=translate("years in which tools may be adopted (default: the horizon)"))
+    add("--years", metavar="N", help=translate("years in which tools may be adopted (default: 5)"))
     add("--worlds", metavar="N", help=translate("draws whose own best set is looked for (default: 250)"))
     add("--html", metavar=translate("FILE"), help=translate("write a page instead of showing it"))
 

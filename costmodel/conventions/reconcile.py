@@ -18,7 +18,7 @@ from costmodel.case import Case, one_option
 from costmodel.comparison import DRAWS, SEED
 from costmodel.conventions.accounts import NAMES, WHOSE, Accounts, Guide, Rules, accounts_of, worth
 from costmodel.conventions.values import schedule, values
-from costmodel.errors import CostModelError, UnknownNameError
+from costmodel.errors import UnknownNameError
 from costmodel.finance import Array, distribution_weight
 from costmodel.language import nearest, translate
 from costmodel.parameters import Record
@@ -44,9 +44,6 @@ CONVENTIONS: dict[str, Rules] = {
 and the budget, nominal, not discounted."""
 
 ORDER = ("whose", "taxes", "nominal", "public_funds", "optimism", "weighted", "rate", "health", "delay")
-
-CAPITAL = ("integration_price", "perpetual_licence_price", "equipment_price")
-"""Prices that make the investment."""
 
 ELASTICITY = "weight_elasticity"
 
@@ -262,53 +259,30 @@ class Book:
         records = dict(self.case.records[0])
         applied = float(rules.public_funds == "on")
         if records["public_funds_cost_applied"].number != applied and rules.public_funds != "case":
-            records["public_funds_cost_applied"] = certain(records["public_funds_cost_applied"], applied)
+            records["public_funds_cost_applied"] = records["public_funds_cost_applied"].certain(applied)
         if rules.optimism == "green_book":
             records |= self.green_book_optimism(records)
         if rules.weighted:
-            records[ELASTICITY] = certain(records[ELASTICITY], self.number("green_book_elasticity"))
+            records[ELASTICITY] = records[ELASTICITY].certain(self.number("green_book_elasticity"))
         return replace(self.case, records=(records,))
 
     def green_book_optimism(self, records: Mapping[str, Record]) -> dict[str, Record]:
-        """Upper bounds less what the case says is already mitigated; the benefits keep the case's own correction.
+        """Upper bounds, nothing being mitigated; the benefits keep the case's own correction, if it is on.
 
-        One factor of the model raises all prices: it takes the bias of running costs, and the prices of the investment
-        are raised by the rest, limits with them. With ``optimism_correction`` at zero the case's correction is off for
-        benefits too, and stays off.
+        The time to install takes so much longer: the use of the tool and its subscription start later.
         """
-        left = 1 - records["optimism_mitigation"].number
         capital, running, duration = (
-            1 + self.number(f"green_book_{what}_optimism") * left for what in ("capital", "running", "duration")
+            self.number(f"green_book_{what}_optimism") for what in ("capital", "running", "duration")
         )
-        found = {name: scaled(records[name], capital / running) for name in CAPITAL if name in records}
-        found["cost_pessimism"] = given("cost_pessimism", running)
-        found["duration_optimism"] = given("duration_optimism", duration - 1)
-        return found
+        late = records["installation_time"].number * duration
+        found = {"one_off_overrun": 1 + capital, "recurring_overrun": 1 + running, "start_delay": late}
+        return {name: given(name, value) for name, value in found.items()}
 
 
 SHARES = tuple(f"contact_share_{z.key}" for z in SEGMENT)
 RELATIVE = tuple(f"relative_income_{z.key}" for z in SEGMENT)
 
 
-def certain(record: Record, value: float) -> Record:
-    """The record with one value for sure."""
-    return replace(record, shape="fixed", value=value, low=None, high=None, values=(), weights=())
-
-
 def given(name: str, value: float) -> Record:
     """A result taken as it is."""
     return Record(name, "fixed", value, layer="convention", where=name)
-
-
-def scaled(record: Record, factor: float) -> Record:
-    """The record with value and limits multiplied: every shape keeps its form."""
-    if isinstance(record.value, Mapping):
-        raise CostModelError(translate("'{name}' has one value for all years, not a path.", name=record.name))
-    return replace(
-        record,
-        value=record.value * factor,
-        low=None if record.low is None else record.low * factor,
-        high=None if record.high is None else record.high * factor,
-        values=tuple(x * factor for x in record.values),
-        allowed=(None, None),
-    )

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from costmodel.case import ENGINE, Case, position, share_groups
+from costmodel.case import ENGINE, GAINS, PRICES, Case, position, share_groups
 from costmodel.errors import InputError
 from costmodel.language import N_, language, translate
 from costmodel.model import CLOCK
@@ -36,11 +36,25 @@ GRADES = {
     "C": N_("expert or supplier"),
     "D": N_("assumption"),
 }
-EVIDENCE = {"a": GRADES["A"], "b": GRADES["B"], "c": GRADES["C"], "d": GRADES["D"]}
+FIRM = {
+    "firm": N_("firm quote"),
+    "list": N_("list price"),
+    "estimate": N_("estimate"),
+    "guess": N_("rough guess"),
+}
+OBTAINED = {
+    "measured": N_("measured: meters, registers, audits"),
+    "declared": N_("declared by those who use it"),
+    "before_rework": N_("timed at the task, before checking"),
+    "simulated": N_("simulated"),
+    "promised": N_("promised by a vendor or a guide"),
+}
+COMPARED = {"no": N_("no"), "yes": N_("yes, with people or buildings without the tool")}
 CHOICES: dict[str, dict[str, str]] = {
-    "cost_evidence": EVIDENCE,
-    "duration_evidence": EVIDENCE,
-    "benefit_evidence": EVIDENCE,
+    **dict.fromkeys(PRICES, FIRM),
+    **dict.fromkeys(GAINS, OBTAINED),
+    "compared_time": COMPARED,
+    "compared_heating": COMPARED,
     "footprint_boundary": {
         "operational": N_("operation: electricity, servers, network, screens"),
         "disclosed": N_("figure published by the provider"),
@@ -66,11 +80,6 @@ CHOICES: dict[str, dict[str, str]] = {
         "workshop": N_("insertion workshop (ACI)"),
         "company": N_("insertion company (EI)"),
         "none": N_("none"),
-    },
-    "correction_method": {
-        "self_report": N_("declared time is corrected"),
-        "rework": N_("rework is taken off"),
-        "supervised": N_("measured under supervision"),
     },
     "easy_minutes_basis": {"hours_saved": N_("from the hours saved"), "exposure": N_("from the exposure of the tasks")},
     "exposure_level": {"one": N_("low"), "two": N_("middle"), "three": N_("high")},
@@ -170,7 +179,9 @@ def control(case: Case, name: str, overrides: Mapping[str, str], option: str) ->
         "changed": name in overrides,
         "group": files.group,
         "help": help_lines(case, name, files),
-        "sources": [{"text": f"{s.title}, {s.publisher}, {s.published}", "url": s.url} for s in files.sources],
+        "sources": [
+            {"text": f"{s.title}, {s.publisher}, {s.published}, {s.hand}", "url": s.url} for s in files.sources
+        ],
         "grade": files.grade,
         "differs": len({r[name].value for r in case.records[1:] if not isinstance(r[name].value, Mapping)}) > 1,
     }

@@ -8,7 +8,9 @@ const LONG = 300000; // the same for what is known to take its time
 const SLOW = 120; // milliseconds of an answer above which a slider being moved asks only when it stands still
 const STILL = 80; // milliseconds without movement that count as standing still
 const TOO_SMALL = 0.03; // share of a common scale below which a panel would look empty: it gets its own
-const MARK = { adopt: "✓", adopt_with_safeguards: "✓", pilot_first: "?", do_not_adopt: "✕" };
+const MARK = {
+  adopt: "✓", adopt_on_conditions: "✓", pilot_first: "?", not_enough_to_judge: "?", do_something_else: "✕", not_at_this_price: "✕",
+};
 
 function render({ model, el }) {
   const page = new Page(model, el);

@@ -14,6 +14,7 @@ from costmodel.drawing import Chart
 from costmodel.figures import compared, main_option, option_label
 from costmodel.language import N_, language, translate
 from costmodel.presentation import amount, interval, probability, shown, significant
+from costmodel.reasons import reasons
 from costmodel.switching import Mover, Switch, switching
 from costmodel.tables import (
     BY_GROUP,
@@ -142,7 +143,7 @@ def verdict(result: ToolResult, before: ToolResult | None) -> dict[str, Any]:
         "about": translate("for the option “{option}”", option=option_label(result, found.about))
         if found.about
         else "",
-        "reasons": list(found.reasons),
+        "reasons": list(reasons(found)),
         "quadrants": quadrants(result),
         "before": before.verdict.text if before and before.verdict.text != found.text else "",
     }

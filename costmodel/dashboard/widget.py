@@ -11,6 +11,7 @@ import traitlets
 
 from costmodel.dashboard.session import Session, unforeseen
 from costmodel.language import in_language
+from costmodel.reasons import reasons
 
 HERE = Path(__file__).parent
 KEPT = ("page", "controls", "settings", "view", "flips")
@@ -59,4 +60,4 @@ class Page(anywidget.AnyWidget):
     def __repr__(self) -> str:
         with in_language(self.session.lang):
             result = self.session.live.result()
-            return "\n".join([result.verdict.text, *result.verdict.reasons])
+            return "\n".join([result.verdict.text, *reasons(result.verdict)])

@@ -448,8 +448,8 @@ def new_panel(
     asked = f"{translate(how)}, {today.isoformat()}"
     lines = [
         "sources:",
-        f'  this_panel: {{title: {said["label"]}, publisher: {said["led_by"]}, url: "docs/running-a-debate.md", '
-        f'published: "{today.year}", read: {today.isoformat()}}}',
+        f"  this_panel: {{title: {said['label']}, publisher: {said['led_by']}, kind: primary, "
+        f'url: "docs/running-a-debate.md", published: "{today.year}", read: {today.isoformat()}}}',
         f"label: {said['label']}",
         f"label_fr: {said['label']}",
         f"summary: {quoted(asked)}",

@@ -60,7 +60,6 @@ def workbook(plan: Plan) -> bytes:
         (sheets["Options"], "inputs", inputs.options),
         *((plan.option_sheets[i], "option", i) for i in plan.options),
         (sheets["By year"], "inputs", inputs.by_year),
-        (sheets["Grades"], "log", inputs.grades),
         (sheets["Change log"], "log", front.change_log),
     ]
     pages = [(Page(plan, book.add_worksheet(title, Sheet), style, title), kind, fill) for title, kind, fill in order]

@@ -24,6 +24,7 @@ from costmodel.figures import ledger_label
 from costmodel.language import language, translate
 from costmodel.parameters import Record
 from costmodel.presentation import decimal, interval, probability, shown, unit
+from costmodel.reasons import reasons
 from costmodel.verdict import ADOPT, CONDITIONS, ELSE, NO, PILOT, UNKNOWN
 
 KEY_RESULTS = (
@@ -104,7 +105,7 @@ def verdict(page: Page, row: int, last: int) -> int:
         note = style(bg_color=VERDICT_COLOURS.get(found.word, WARN), indent=1)
         page.paragraph(row, 0, last, translate("Option looked at: {option}", option=about), note)
         row += 1
-    for reason in found.reasons:
+    for reason in reasons(found):
         page.paragraph(row, 0, last, f"• {reason}", style(text_wrap=True, indent=1, valign="top"))
         row += 1
     words = translate(
@@ -362,7 +363,6 @@ def contents(page: Page, row: int) -> int:
         "Parameters": translate("Every value that goes in: value, range, unit, source, grade; yellow cells to type in"),
         "Options": translate("The values that differ from one option to another"),
         "By year": translate("Calendar, price index, and parameters with one value a year"),
-        "Grades": translate("How well the costs, gains and delays are known, and the correction that follows"),
         "Change log": translate("A table to fill in, and what this run changed from the reference"),
     }
     rows = [(plan.sheets[key], words) for key, words in about.items()]

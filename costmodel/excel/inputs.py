@@ -1,4 +1,4 @@
-"""The sheets of what goes in: parameters, what differs by option, values by year, grades of evidence."""
+"""The sheets of what goes in: parameters, what differs by option, values by year."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from costmodel.case import path
-from costmodel.documents import BETWEEN, GRADES, GROUPS, RANGES, ROLES
+from costmodel.documents import BETWEEN, GROUPS, RANGES
 from costmodel.excel.pages import A3, Page
 from costmodel.excel.plan import (
     CHECK,
@@ -25,7 +25,6 @@ from costmodel.excel.plan import (
     quoted,
 )
 from costmodel.excel.style import LINK, cell_text, plain
-from costmodel.expression import EXCEL
 from costmodel.language import translate
 from costmodel.parameters import Record
 from costmodel.presentation import decimal, unit
@@ -175,7 +174,9 @@ def parameters(page: Page) -> None:
         translate("Parameters"),
         translate(
             "Type in the yellow column only. An empty cell keeps the value of the files; a value typed holds for every "
-            "option, as --set does, in euros of {year}. To see every parameter, choose all in the filter “{shown}”.",
+            "option, as --set does, in euros of {year}. To see every parameter, choose all in the filter “{shown}”. "
+            "How firm the prices are and how the gains were obtained stand as the program saw them: a price or a gain "
+            "typed here leaves them as they are, until you choose another word for them.",
             year=plan.case.calendar[0],
             shown=translate("Shown"),
         ),
@@ -246,7 +247,8 @@ def about(page: Page, row: int, found: Input, number: Any) -> None:
     page.text(row, 15, word(plan, GROUPS, record.group), soft)
     page.text(row, 16, page.shown(found.level), soft)
     page.text(row, 17, layer_words(plan, found), soft)
-    page.text(row, 18, "; ".join(f"{s.title}, {s.publisher}, {s.published}. {s.url}" for s in record.sources), soft)
+    cited = (f"{s.title}, {s.publisher}, {s.published}, {s.hand}. {s.url}" for s in record.sources)
+    page.text(row, 18, "; ".join(cited), soft)
     page.text(row, 19, " ".join(t for t in (record.says(), record.why()) if t), soft)
 
 
@@ -311,9 +313,7 @@ def options(page: Page) -> None:
         translate("What differs from one option to another"),
         translate(
             "Type in the yellow cells only. An empty cell keeps the value of the files. To set the same value in all "
-            "options, as --set does, type it in each column. The three grades follow from the values on the sheet "
-            "“{grades}”; a grade typed here stands in their place.",
-            grades=plan.sheets["Grades"],
+            "options, as --set does, type it in each column."
         ),
         heads,
         frozen=3,
@@ -500,154 +500,3 @@ def path_rows(page: Page, record: Record, row: int) -> None:
         formula = between(plan, record, row, now, here)
         formula = f"({formula}){factor}" if factor else formula
         sheet.write_formula(row + 2, column, f"={formula}", style.number(quantity.unit, values), float(values[t]))
-
-
-# Grades of evidence
-
-
-def grades(page: Page) -> None:
-    """Which grade of evidence corrects costs, gains and delays: it follows from the values used (decision 0011)."""
-    plan, style = page.plan, page.style
-    heads = [
-        (translate("Value that counts"), 46),
-        (translate("Name"), 24),
-        (translate("Evidence of"), 14),
-        ("", 3),
-        ("", 3),
-    ]
-    for i in plan.options:
-        label = plan.case.options[i].text(plan.lang)
-        heads += [
-            (translate("Used: {option}", option=label), 13),
-            (translate("Grade (1 = A): {option}", option=label), 13),
-            (translate("Counts: {option}", option=label), 13),
-            (translate("Part of the contract: {option}", option=label), 16),
-        ]
-    page.top(
-        translate("Grades of evidence"),
-        translate(
-            "Costs are graded as the dearest line of the contract, gains and delays as the worst grade among the "
-            "values that lead to one. A value of zero does not count. Which values the tool uses is what the program "
-            "saw; nothing is typed here."
-        ),
-        heads,
-        frozen=2,
-    )
-    if not plan.graded:
-        return
-    for k, name in enumerate(plan.evidence):
-        row = FIRST_ROW - 1 + k
-        record = plan.inputs[name].record
-        page.text(row, 0, plan.model[name].text(plan.lang), style.label())
-        page.text(row, 1, name, style.soft())
-        page.text(row, 2, word(plan, ROLES, record.evidence_of or ""), style.soft())
-        for i in plan.options:
-            evidence_line(page, name, row + 1, i)
-    for name, role in plan.grades_by_role.items():
-        row = FIRST_ROW + len(plan.evidence) + list(plan.grades_by_role).index(name)
-        page.text(row, 0, plan.model[name].text(plan.lang), style.label(bold=True))
-        page.text(row, 1, name, style.soft())
-        page.text(row, 2, word(plan, ROLES, role), style.soft())
-        for i in plan.options:
-            grade_of_role(page, name, role, row + 1, i)
-    page.print_area(FIRST_ROW + len(plan.evidence) + 3, len(heads) - 1, A3)
-
-
-def is_used(plan: Plan, name: str, option: int) -> bool:
-    """Whether the tool uses a value, were it not zero: a price of the contract always is."""
-    return name in plan.used_evidence[option] or name in plan.prices
-
-
-def counts(plan: Plan, name: str, option: int) -> int:
-    """1 for a value that the tool uses and that is not zero."""
-    return int(is_used(plan, name, option) and bool(plan.case.records[option][name].value))
-
-
-def part_of_contract(plan: Plan, name: str, option: int) -> float:
-    """Euros of the contract that a price makes, at the values of the run."""
-    assert plan.contract is not None
-    records = plan.case.records[option]
-    values = {n: float(plan.case.in_base_year(records[n], records[n].number)) for n in plan.contract.leaves("name")}
-    return float(plan.contract.evaluate(values) - plan.contract.evaluate(values | {name: 0.0}))
-
-
-def grade_number(record: Record | None) -> int:
-    return list(GRADES).index(record.grade) + 1 if record else 0
-
-
-def evidence_line(page: Page, name: str, row: int, option: int) -> None:
-    """Use, grade, count and part of the contract of a value, for an option."""
-    plan, sheet, style = page.plan, page.sheet, page.style
-    record = plan.files[option].get(name)
-    column = 5 + 4 * plan.options.index(option)
-    used = letters(column)
-    look = style.label(num_format="0")
-    there = record is not None and record.evidence_of is not None
-    sheet.write_number(row - 1, column, float(is_used(plan, name, option)), look)
-    sheet.write_number(row - 1, column + 1, grade_number(record), look)
-    if record is None or not there:
-        sheet.write_number(row - 1, column + 2, 0, look)
-    elif isinstance(record.value, Mapping):
-        sheet.write_number(row - 1, column + 2, counts(plan, name, option), look)
-    else:
-        formula = f"IF({plan.used_cell(name, option)}=0,0,${used}${row})"
-        sheet.write_formula(row - 1, column + 2, f"={formula}", look, counts(plan, name, option))
-    assert plan.contract is not None
-    if record is not None and record.evidence_of == "cost" and name in plan.prices:
-
-        def written(without: str) -> str:
-            assert plan.contract is not None
-            return plan.contract.write(EXCEL, lambda n: "0" if n == without else plan.used_cell(n, option))
-
-        formula = f"({written('')})-({written(name)})"
-        part = part_of_contract(plan, name, option)
-        sheet.write_formula(row - 1, column + 3, f"={formula}", style.number("EUR", [part]), part)
-    else:
-        page.blank(row - 1, column + 3, style.label())
-
-
-def grade_of_role(page: Page, name: str, role: str, row: int, option: int) -> None:
-    """The grade of a role for an option: of the dearest line, or the worst, among the values that count most."""
-    plan, sheet, style = page.plan, page.sheet, page.style
-    column = 5 + 4 * plan.options.index(option)
-    rows = [FIRST_ROW + k for k, n in enumerate(plan.evidence) if plan.inputs[n].record.evidence_of == role]
-    look, record = style.label(num_format="0", bold=True), plan.files[option][name]
-    otherwise, code = str(int(record.number)), grade_code(plan, name, role, option)
-    if not rows:
-        sheet.write_formula(row - 1, column + 3, f"={otherwise}", look, code)
-        return
-    count, grade, part = ([f"${letters(column + k)}${r}" for r in rows] for k in (2, 1, 3))
-    keys = [f"N({p})" for p in part] if role == "cost" else grade
-    most, best, worst = (f"${letters(column + k)}${row}" for k in range(3))
-    ranked = ",".join(f"IF({c}={most},{k},-{NOTHING!r})" for c, k in zip(count, keys, strict=True))
-    chosen = "0"
-    for c, k, g in reversed(list(zip(count, keys, grade, strict=True))):
-        chosen = f"IF(AND({c}={most},{k}={best}),{g},{chosen})"
-    codes = ",".join(str(record.choices[g.lower()]) for g in GRADES)
-    standing = grade_standing(plan, role, option)
-    sheet.write_formula(row - 1, column, f"=MAX({','.join(count)})", style.soft(num_format="0"), standing[0])
-    sheet.write_formula(row - 1, column + 1, f"=MAX({ranked})", style.soft(num_format="#,##0"), standing[1])
-    sheet.write_formula(row - 1, column + 2, f"={chosen}", style.soft(num_format="0"), standing[2])
-    sheet.write_formula(row - 1, column + 3, f"=IF({most}=0,{otherwise},CHOOSE({worst},{codes}))", look, code)
-
-
-def grade_standing(plan: Plan, role: str, option: int) -> tuple[int, float, int]:
-    """What counts most among the values of a role, the largest key among them, the grade of the first that has it."""
-    members = [n for n in plan.evidence if plan.inputs[n].record.evidence_of == role]
-    most = max(counts(plan, n, option) for n in members)
-    pool = [n for n in members if counts(plan, n, option) == most]
-    grade = {n: grade_number(plan.files[option].get(n)) for n in pool}
-    key: dict[str, float] = dict(grade)
-    if role == "cost":
-        key = {n: part_of_contract(plan, n, option) if n in plan.prices else 0.0 for n in pool}
-    best = max(key.values())
-    return most, best, grade[next(n for n in pool if key[n] == best)]
-
-
-def grade_code(plan: Plan, name: str, role: str, option: int) -> int:
-    """The code that the program gives to the grade of a role, whatever a user set in its place."""
-    record = plan.files[option][name]
-    if all(plan.inputs[n].record.evidence_of != role for n in plan.evidence):
-        return int(record.number)
-    most, _, grade = grade_standing(plan, role, option)
-    return record.choices[list(GRADES)[grade - 1].lower()] if most else int(record.number)

@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 
-from costmodel.case import Records, evidence_used, path, share_groups
+from costmodel.case import MARKED, Records, path, share_groups, with_marks
 from costmodel.comparison import LEDGERS, ToolResult
 from costmodel.documents import FORMULA_PAGES, OUTCOMES, PARAMETER_PAGES
 from costmodel.errors import ModelError
 from costmodel.excel.style import cell_text, sheet_names
-from costmodel.expression import EXCEL, OVER_YEARS, Expression, Reach, in_cells, varies_by_year
+from costmodel.expression import EXCEL, Expression, Reach, in_cells, varies_by_year
 from costmodel.figures import BUDGET_LINES, in_order, main_option
 from costmodel.language import N_, language, translate
 from costmodel.model import CLOCK
-from costmodel.parameters import ROLES, Record
+from costmodel.parameters import Record
 from costmodel.quantity import Quantity
 from costmodel.worlds import central_values
 
@@ -48,7 +48,6 @@ SHEETS = (
     N_("Parameters"),
     N_("Options"),
     N_("By year"),
-    N_("Grades"),
     N_("Change log"),
 )
 """Sheets beside those of the options, by their English names."""
@@ -174,23 +173,25 @@ class Plan:
 
     @cached_property
     def files(self) -> list[Records]:
-        """What the files say, by option: the values that an empty cell stands for."""
-        touched = {*self.case.overrides, *(f"{role}_evidence" for role in ROLES), *(n for g in self.groups for n in g)}
-        found = []
-        for i, records in enumerate(self.case.records):
-            plain = self.case.from_files[i]
-            kept = {n: r for n, r in records.items() if n not in touched}
-            found.append(kept | {n: r for n, r in plain.items() if n in touched})
-        return found
+        """What the files say, by option: the values that an empty cell stands for.
 
-    @cached_property
-    def graded(self) -> bool:
-        """Whether the grades of evidence can be live: the price of the contract is one formula, without years."""
-        return all(f"{role}_evidence" in self.files[0] for role in ROLES) and self.contract is not None
+        How gains were obtained and how firm prices are stand as the program sees them with the values of the run.
+        """
+        touched = {*self.case.overrides, *(n for g in self.groups for n in g)}
+        seen = self.case.records
+        if marks := touched.intersection(MARKED):
+            put_back = tuple(r | {n: f[n] for n in marks} for r, f in zip(seen, self.case.from_files, strict=True))
+            others = {n: text for n, text in self.case.overrides.items() if n not in marks}
+            seen = with_marks(replace(self.case, records=put_back, overrides=others)).records
+            touched -= marks
+        return [
+            {n: r for n, r in records.items() if n not in touched} | {n: r for n, r in plain.items() if n in touched}
+            for records, plain in zip(seen, self.case.from_files, strict=True)
+        ]
 
     def _place_inputs(self) -> None:
         names = list(dict.fromkeys(n for records in (*self.files, *self.case.records) for n in records))
-        apart = {n for n in names if self._differs(n)} | {n for n in names if self.graded and n in self.grades_by_role}
+        apart = {n for n in names if self._differs(n)}
         for group in self.groups:
             if apart.intersection(group):
                 apart.update(group)
@@ -274,8 +275,6 @@ class Plan:
             return None
         if record is None:
             return f'IF(ISNUMBER({typed}),{typed},"")'
-        if self.graded and name in self.grades_by_role:
-            return f"IF(ISNUMBER({typed}),{typed},{self.choice_of(found, typed, self.grade_cell(name, option))})"
         if record.shape == "choice":
             return f"IF(ISNUMBER({typed}),{typed},{self.choice_of(found, typed, str(int(record.number)))})"
         if group := next((g for g in self.groups if name in g), None):
@@ -297,54 +296,6 @@ class Plan:
         rest = "+".join(f"IF(ISNUMBER({self.typed_cell(n, option)}),0,{self.file_cell(n, option)})" for n in group)
         room = f"MAX(1-SUM({all_typed}),0)"
         return f"IF(ISNUMBER({typed}),{typed},IF(COUNT({all_typed})=0,{given},IF({rest}=0,0,{given}*{room}/({rest}))))"
-
-    # Grades of evidence (decision 0011): live, because they follow from the values typed
-
-    @property
-    def grades_by_role(self) -> dict[str, str]:
-        return {f"{role}_evidence": role for role in ROLES}
-
-    @cached_property
-    def contract(self) -> Expression | None:
-        """The price of the contract in terms of inputs alone, or None when one formula cannot say it."""
-        given = {n for records in self.files for n in records}
-
-        def opened(tree: Expression) -> Expression:
-            if tree.operation == "name":
-                known = tree.leaf in given or tree.leaf in CLOCK
-                return tree if known else opened(self.model.expressions[tree.leaf])
-            return Expression(tree.operation, *map(opened, tree.operands)) if tree.operands else tree
-
-        def plain(tree: Expression) -> bool:
-            return tree.operation not in OVER_YEARS and all(map(plain, tree.operands))
-
-        if "contract_price" not in self.model:
-            return None
-        found = opened(Expression("name", leaf="contract_price"))
-        by_year = any(isinstance(r[n].value, Mapping) for r in self.files for n in found.leaves("name") if n in r)
-        clock = set(found.leaves("name")).intersection(CLOCK)
-        return found if plain(found) and not by_year and not clock else None
-
-    @cached_property
-    def prices(self) -> set[str]:
-        """Names of the inputs that the price of the contract is made of."""
-        return set(self.contract.leaves("name")) if self.contract is not None else set()
-
-    @cached_property
-    def used_evidence(self) -> list[set[str]]:
-        """By option, the values whose grade would count if they were not zero."""
-        return [set().union(*used.values()) for used in evidence_used(self.case)]
-
-    @cached_property
-    def evidence(self) -> list[str]:
-        """Names of the inputs whose grade counts, in the order in which ties are decided."""
-        return list(dict.fromkeys(n for records in self.files for n, r in records.items() if r.evidence_of))
-
-    def grade_cell(self, name: str, option: int) -> str:
-        """Reference to the grade that follows from the values, as the code of the choice."""
-        column = 5 + 4 * self.options.index(option) + 3
-        row = FIRST_ROW + len(self.evidence) + 1 + list(self.grades_by_role).index(name)
-        return f"{quoted(self.sheets['Grades'])}!{cell(column, row)}"
 
     # Years: price index and paths
 

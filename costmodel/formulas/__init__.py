@@ -10,7 +10,7 @@ from costmodel.formulas import (
     inclusion,
     insertion,
     labour,
-    options,
+    levers,
     productivity,
     workload,
 )
@@ -26,7 +26,7 @@ MODULES: tuple[ModuleType, ...] = (
     energy,
     budget,
     appraisal,
-    options,
+    levers,
 )
 
 FORMULAS: tuple[Formula, ...] = tuple(

@@ -165,9 +165,15 @@ def budget_real(budget_flow, price_level):
     unit="EUR/year",
     source="method 9.0, trap 8",
 )
-def public_tax_return(taxed_spending, vat_rate, purchases_tax, budget_fctva, budget_subsidy, price_level):
-    """VAT paid by the authority returns to the State; VAT compensation and subsidies are paid by it."""
-    return taxed_spending * vat_rate - purchases_tax - (budget_fctva + budget_subsidy) / price_level
+def public_tax_return(
+    taxed_spending, vat_rate, purchases_tax, budget_fctva, budget_subsidy, certificates_received, price_level
+):
+    """VAT paid by the authority returns to the State; VAT compensation and subsidies are paid by it.
+
+    Certificates are bought by energy suppliers.
+    """
+    paid = budget_fctva + budget_subsidy - certificates_received
+    return taxed_spending * vat_rate - purchases_tax - paid / price_level
 
 
 @formula(

@@ -269,9 +269,9 @@ def governance_cost(governance_setup_cost, governance_running_cost, option_cost)
     source="method A5, trap 8",
     outcome="society",
 )
-def tool_resource_cost(tool_operating_cost, one_off_operating_cost, governance_cost, debate_cost, investment_spending):
+def tool_resource_cost(tool_operating_cost, one_off_operating_cost, governance_cost, debate_cost, extra_investment):
     """Real resources before tax: VAT and its compensation are transfers."""
-    return tool_operating_cost + one_off_operating_cost + governance_cost + debate_cost + investment_spending
+    return tool_operating_cost + one_off_operating_cost + governance_cost + debate_cost + extra_investment
 
 
 @formula(
@@ -283,6 +283,18 @@ def tool_resource_cost(tool_operating_cost, one_off_operating_cost, governance_c
 )
 def investment_spending(investment_price, installed_part, single_year):
     return investment_price * installed_part / single_year
+
+
+@formula(
+    en="Investment beyond what the law asks for, before tax",
+    fr="Investissement au-delà de ce que la loi demande, hors taxes",
+    symbol="I_{sup,t}",
+    unit="EUR/year",
+    source="method, lawful reference",
+)
+def extra_investment(investment_spending, compliance_avoided):
+    """The supplier is paid the whole; what the reference would have had to buy anyway is taken off."""
+    return investment_spending - compliance_avoided
 
 
 # The human alternative
@@ -340,7 +352,7 @@ def alternative_yearly_means(
     tool_staff_hours,
     blended_hourly_cost,
 ):
-    """All that the tool costs the authority: prices of the year, one-off costs spread, governance, its staff's hours."""
+    """All that the tool costs the authority: prices of the year, one-off costs spread, governance, staff hours."""
     bought = subscription_cost + infrastructure_cost + one_off_price + governance_price
     return bought * (1 + vat_rate) + tool_staff_hours * blended_hourly_cost
 
@@ -389,8 +401,9 @@ def tool_staff_hours(
     unit="EUR/year",
     source="method 9.0",
 )
-def one_off_price(investment_price, training_price, exit_price, horizon, single_year):
-    return (investment_price + training_price + exit_price) / (horizon * single_year)
+def one_off_price(investment_price, compliance_spending, training_price, exit_price, horizon, single_year):
+    """Whoever does not buy the tool still has to comply with the law."""
+    return (investment_price - total(compliance_spending) + training_price + exit_price) / (horizon * single_year)
 
 
 # The budget, nominal euros
@@ -577,8 +590,9 @@ def purchases_tax(purchases_avoided, food_spend_avoided, vat_rate, food_vat_rate
     source="method 7",
     outcome="budget",
 )
-def budget_investment(investment_spending, vat_rate, price_level):
-    return investment_spending * (1 + vat_rate) * price_level
+def budget_investment(extra_investment, vat_rate, price_level):
+    """Less the compliance that need no longer be bought."""
+    return extra_investment * (1 + vat_rate) * price_level
 
 
 @formula(
@@ -620,15 +634,15 @@ def budget_fctva(fctva_earned, fctva_same_year, fctva_next_year):
 
 
 @formula(
-    en="Subsidies received",
-    fr="Subventions reçues",
+    en="Subsidies and energy-saving certificates received",
+    fr="Subventions et certificats d'économies d'énergie reçus",
     symbol="F_{sub,t}",
     unit="EUR/year",
     source="method 7",
     outcome="budget",
 )
-def budget_subsidy(subsidy, installation, single_year):
-    return subsidy * installation / single_year
+def budget_subsidy(subsidy, installation, single_year, certificates_received):
+    return subsidy * installation / single_year + certificates_received
 
 
 @formula(
@@ -768,6 +782,19 @@ def budget_cumulative(budget_flow):
 def budget_total(budget_flow):
     """Nominal and not discounted, as a budget is."""
     return total(budget_flow)
+
+
+@formula(
+    en="Budget balance over the years of a mandate",
+    fr="Solde budgétaire sur les années d'un mandat",
+    symbol="F_{man}",
+    unit="EUR",
+    source="method 7",
+    outcome="budget",
+)
+def budget_mandate(budget_flow, year_index, mandate_years, single_year):
+    """Nominal, from year 0, as a council votes it; a tool that lasts less has its own years."""
+    return total(budget_flow * np.where(year_index < mandate_years / single_year, 1, 0))
 
 
 # The status quo, which is not free

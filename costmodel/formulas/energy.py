@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.expression import total
+from costmodel.expression import previous, total
 from costmodel.quantity import formula
 
 
@@ -1527,9 +1527,90 @@ def heating_at_speed(heated_area, heating_intensity, tool_saving_share, heating_
     source="method, control and place",
     outcome="footprint",
 )
-def tool_saving_share(heating_saving_share, gain_correction_heating, heating_trend_share, gain_control_heating):
-    """Less what would have been saved without it, unless buildings without the tool were compared."""
-    return heating_saving_share * gain_correction_heating - heating_trend_share * (1 - gain_control_heating)
+def tool_saving_share(heating_saving_share, gain_correction_heating, saving_without_tool):
+    """Less what would have been saved without it."""
+    return heating_saving_share * gain_correction_heating - saving_without_tool
+
+
+@formula(
+    en="Share of heating saved without the tool",
+    fr="Part du chauffage économisée sans l'outil",
+    symbol="s_{sans,t}",
+    unit="share",
+    source="method, lawful reference",
+)
+def saving_without_tool(heating_trend_share, compared_heating, compliance_saving_share, obliged_share):
+    """The trend, unless buildings without the tool were compared; where control is compulsory, what compliance saves.
+
+    The larger of the two there, never both: part of compliance is what the trend is made of.
+    """
+    trend = heating_trend_share * (1 - compared_heating)
+    return trend + obliged_share * np.maximum(compliance_saving_share - trend, 0)
+
+
+@formula(
+    en="Share of the heated area where control is compulsory",
+    fr="Part de la surface chauffée où le pilotage est obligatoire",
+    symbol="q_{obl,t}",
+    unit="share",
+    source="method, lawful reference",
+)
+def obliged_share(obliged_area_share, obliged_later_share, obligation_year, calendar_year):
+    """Large heating plants since 2025, then a part of the rest."""
+    later = np.where(obligation_year <= calendar_year, obliged_later_share, 0)
+    return obliged_area_share + (1 - obliged_area_share) * later
+
+
+@formula(
+    en="Control equipment that the law asks for, whole area, before tax",
+    fr="Équipement de pilotage que la loi demande, surface entière, hors taxes",
+    symbol="I_{conf}",
+    unit="EUR",
+    source="method, lawful reference",
+)
+def compliance_equipment(compliance_price, heated_area, equipment_price, one_off_overrun):
+    """The cheapest that complies: never dearer than the tool's own equipment, which takes its place."""
+    return np.minimum(compliance_price * heated_area, equipment_price) * one_off_overrun
+
+
+@formula(
+    en="Compliance still to be bought that the tool makes needless, before tax",
+    fr="Mise en conformité restant à acheter que l'outil rend inutile, hors taxes",
+    symbol="I_{conf,t}",
+    unit="EUR/year",
+    source="method, lawful reference",
+)
+def compliance_spending(compliance_equipment, compliance_replaced_share, obliged_share, single_year):
+    """What the reference would pay in the year in which a part of the area becomes obliged; year 0 for what is late."""
+    return compliance_equipment * compliance_replaced_share * (obliged_share - previous(obliged_share)) / single_year
+
+
+@formula(
+    en="Compliance spending avoided, before tax",
+    fr="Dépense de mise en conformité évitée, hors taxes",
+    symbol="I_{evit,t}",
+    unit="EUR/year",
+    source="method, lawful reference",
+    outcome="budget",
+)
+def compliance_avoided(compliance_spending, adoption, scope_reach, bought_share):
+    return compliance_spending * adoption * scope_reach * bought_share
+
+
+@formula(
+    en="Energy-saving certificates sold",
+    fr="Certificats d'économies d'énergie vendus",
+    symbol="F_{cee,t}",
+    unit="EUR/year",
+    source="method, lawful reference",
+    outcome="budget",
+)
+def certificates_received(
+    heated_area, certificate_share, certificate_volume, certificate_price, installed_part, single_year, scope_reach
+):
+    """Paid by energy suppliers: a receipt of the authority, a transfer for society."""
+    sold = heated_area * certificate_share * certificate_volume * certificate_price * installed_part / single_year
+    return sold * scope_reach
 
 
 @formula(

@@ -183,9 +183,9 @@ def net_hours_saved(gross_hours_saved, gain_correction_time):
     source="method A3, trap 16",
     outcome="hours",
 )
-def shadow_hours(net_hours_saved, shadow_share, shadow_efficiency, gain_control_time):
+def shadow_hours(net_hours_saved, shadow_share, shadow_efficiency, compared_time):
     """The status quo has them too, so they are no gain of adopting; a comparison group has already taken them off."""
-    return net_hours_saved * shadow_share * shadow_efficiency * (1 - gain_control_time)
+    return net_hours_saved * shadow_share * shadow_efficiency * (1 - compared_time)
 
 
 @formula(

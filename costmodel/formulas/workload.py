@@ -407,6 +407,7 @@ def deskilling_cost(reliant_work, outage_days, skill_loss, working_minutes, minu
     symbol="H_{sup,t}",
     unit="hour/year",
     source="method C8",
+    outcome="people",
 )
 def supervision_hours(acts_handled, reviewed_share, review_minutes, minutes_per_hour, adoption_ramp):
     return acts_handled * reviewed_share * review_minutes / minutes_per_hour * adoption_ramp

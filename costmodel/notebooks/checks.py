@@ -184,7 +184,7 @@ SHARED: Form = {
     "authority": name,
     "options": names,
     "scenario": name_or_nothing,
-    "horizon": whole(1, MOST_YEARS),
+    "horizon": whole(0, MOST_YEARS),
     "draws": enough_draws,
     "seed": whole(0, MOST_SEED),
     "lang": one_language,
@@ -245,8 +245,7 @@ def settings(given: Mapping[str, Any], known: Form, opened_before: bool = False)
     if "horizon" not in found:
         return found
     overrides, horizon = found["overrides"], found.pop("horizon")
-    usual = workbook(None)[1].records["horizon"].value
-    if horizon != usual:  # at its usual value it leaves the scenario free
+    if horizon:  # 0: each tool its own years
         if "horizon" in overrides:
             raise InputError(
                 translate("'{name}' is given twice, as a parameter and in overrides; keep one.", name="horizon")

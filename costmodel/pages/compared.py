@@ -21,6 +21,7 @@ from costmodel.pages.blocks import (
     row_of,
     table,
 )
+from costmodel.reasons import reasons
 
 if TYPE_CHECKING:
     from costmodel.figures import Chart
@@ -49,6 +50,7 @@ def tool_parts(comparison: Comparison, again: str) -> dict[str, Block | Chart | 
         + bullets(s.reasons),
         "limits": heading(translate("Limits")) + tables["constraints"],
         "ledgers": heading(translate("Four points of view")) + tables["ledgers"],
+        "steps": heading(translate("From the promise to the result")) + tables["steps"],
         "winners": heading(translate("Who gains and who loses")) + tables["winners"],
         "budget": heading(translate("Budget by year")) + tables["budget"],
         "hours": heading(translate("Hours")) + tables["hours"],
@@ -76,15 +78,15 @@ def comparison_parts(comparison: Comparison, authority: str, again: str) -> dict
     """The page of all tools, part by part."""
     from costmodel import figures, report
 
-    reasons = heading(translate("Verdict of each tool, with its reasons"))
+    why = heading(translate("Verdict of each tool, with its reasons"))
     for number, result in enumerate(comparison.results, 1):
         option = figures.option_label(result, figures.main_option(result))
-        reasons += (
+        why += (
             heading(f"{number}. {figures.label(result)}", 3)
             + paragraph(
                 translate("Figures for the option “{option}”.", option=option), strong=f"{result.verdict.text}."
             )
-            + bullets(result.verdict.reasons)
+            + bullets(reasons(result.verdict))
         )
     first = comparison.results[0].tool.key
     return {
@@ -92,7 +94,7 @@ def comparison_parts(comparison: Comparison, authority: str, again: str) -> dict
         "summary": heading(translate("The answer on one page")) + table(report.summary(comparison)),
         "findings": heading(translate("What this says")) + bullets(report.findings(comparison)),
         "overview chart": figures.overview(comparison),
-        "reasons": reasons,
+        "reasons": why,
         "further": heading(translate("Further on one tool"))
         + paragraph(
             translate(
@@ -112,7 +114,7 @@ def figures_of(comparison: Comparison) -> Figures:
         headlines = [q for q in result.case.model.values() if q.headline and q.name in result.simulation.summaries]
         for quantity in headlines:
             by_year = result.summary(quantity.name).mean.shape[1] > 1
-            year = comparison.calendar[-1] if by_year else None
+            year = result.case.calendar[-1] if by_year else None
             for option in result.options:
                 found = {key: digits(x) for key, x in result.at(quantity.name, option).items()}
                 known = {key: found[key] for key in ("central", "p05", "median", "mean", "p95")}

@@ -551,9 +551,7 @@ def region_words(result: ToolResult, key: str, box: Box, gains: bool) -> tuple[s
 
 
 def condition_words(c: Condition) -> str:
-    chance = translate(
-        "chance alone: {p}", p=probability(c.chance) if c.chance > 0 else translate("under {p}", p=percent(0.01))
-    )
+    chance = translate("chance alone: {p}", p=probability(c.chance))
     if c.low is not None and c.high is not None:
         words = translate("between {low} and {high}", low=fine(c.low, c.unit), high=fine(c.high, c.unit))
     elif c.low is not None:

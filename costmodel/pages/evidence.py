@@ -18,7 +18,7 @@ from costmodel.documents import LANGUAGES, SHAPES
 from costmodel.drawing import INK, LOSS, SOFT, Chart, Rows, Spec, end, folded, kind, layer, size, tidy, tint
 from costmodel.language import N_, language, translate
 from costmodel.pages.blocks import Block, Figures, bullets, code, heading, paragraph, plain, row_of
-from costmodel.parameters import GRADES, GROUPS, Record, Source
+from costmodel.parameters import GRADES, GROUPS, KINDS, Record, Source
 from costmodel.presentation import amount, decimal, interval
 
 if TYPE_CHECKING:
@@ -295,16 +295,22 @@ def sources(records: Mapping[str, Record]) -> Block:
     counts = Counter(s.key for r in records.values() for s in r.sources)
     known = {s.key: s for r in records.values() for s in r.sources}
     ranked = sorted(counts, key=lambda key: (-counts[key], key))
+    by_kind = Counter(known[key].kind for key in ranked)
     rows = [
-        [known[k].title, known[k].publisher, known[k].published, str(known[k].read), str(counts[k])]
+        [known[k].title, known[k].publisher, known[k].hand, known[k].published, str(known[k].read), str(counts[k])]
         for k in ranked[:MOST]
     ]
-    heads = [translate(w) for w in (N_("Source"), N_("Publisher"), N_("Published"), N_("Read on"), N_("Values"))]
+    words = (N_("Source"), N_("Publisher"), N_("Who speaks"), N_("Published"), N_("Read on"), N_("Values"))
+    heads = [translate(w) for w in words]
     return plain(
         translate("Sources, by the number of values that rest on them"),
         heads,
         {"": rows},
-        translate("In all, {count} sources.", count=len(ranked)),
+        translate(
+            "In all, {count} sources: {kinds}.",
+            count=len(ranked),
+            kinds=", ".join(f"{n} {translate(KINDS[kind])}" for kind, n in by_kind.most_common()),
+        ),
     )
 
 

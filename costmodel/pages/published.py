@@ -1,181 +1,246 @@
-"""The page of published studies: what they found, what the model gives when asked the same, whether they agree.
+"""The page of published outcomes: what was found elsewhere, what the model gives when asked the same, what it misses.
 
-The studies stand in ``notebooks/published.yaml``; each says how to set the model up and how near the answer must be. A
-study that disagrees stays on the page, with the reason.
+The outcomes stand in ``tests/cases/outcomes.yaml``; each says how it was obtained and how to set the model up. One that
+the model misses stays on the page, with the reason; so does one that it has no quantity for.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from costmodel.case import make_case
-from costmodel.errors import CostModelError, InputError, UnknownNameError
-from costmodel.language import N_, language, nearest, translate
+from costmodel.calibration import (
+    BASES,
+    MARKS,
+    OTHERS_NEEDED,
+    READINGS,
+    TIE_NAMES,
+    TIES,
+    Answer,
+    Calibration,
+    Group,
+    Outcome,
+    calibrate,
+    chosen_outcomes,
+    facts,
+)
+from costmodel.language import N_, language, translate
 from costmodel.pages.blocks import Block, Figures, bullets, code, colon, digits, heading, paragraph, plain, row_of
-from costmodel.parameters import GRADES, number
-from costmodel.parameters import plain as one_text
-from costmodel.presentation import amount, interval, significant
-from costmodel.uncertainty import simulate
-from costmodel.yamlfile import Text, read
+from costmodel.parameters import Library
+from costmodel.presentation import amount, decimal, interval, probability, significant
+from costmodel.realised.scores import LEVEL
 
 if TYPE_CHECKING:
     from costmodel.figures import Chart
 
-NEEDED = {"label", "label_fr", "source", "mark", "grade", "tie", "quantity", "why", "why_fr"}
-OTHERS = {"found", "low", "high", "tool", "authority", "option", "scenario", "set", "year", "within", "absolute"}
-OF_SOURCE = {"title", "publisher", "url", "read"}
-
-TIES = {
-    "independent": N_("independent: no value of the model comes from the study"),
-    "calibrated": N_(
-        "calibrated: a value or a range of the model comes from the study, so that agreement proves little"
-    ),
-    "arithmetic": N_("arithmetic: the study's own inputs go in, so that the formula alone is tested"),
-}
-TIE_NAMES = {"independent": N_("independent"), "calibrated": N_("calibrated"), "arithmetic": N_("arithmetic")}
-MARKS = {"seen": N_("read there"), "derived": N_("worked out from figures read there")}
 EXACT = 1e-4
 """Below this distance an answer is said to be the same to so many digits."""
 
 SHOWN = 4
 """Significant digits in the table; the figures for programs have more."""
 
-
-@dataclass(frozen=True)
-class Finding:
-    """What a study found, and how to ask the model the same."""
-
-    key: str
-    words: Mapping[str, str]
-    source: Mapping[str, str]
-    mark: str
-    grade: str
-    tie: str
-    low: float
-    high: float
-    set_up: Mapping[str, Any]
-    quantity: str
-    year: int | None
-    within: float | None
-    absolute: float | None
-    where: str
-
-    def says(self, what: str) -> str:
-        return self.words[f"{what}_fr" if language() == "fr" else what]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the model gives for a finding: its central value, its 5-95 % range, its unit."""
-
-    finding: Finding
-    central: float
-    p05: float
-    p95: float
-    unit: str
-
-    @property
-    def agrees(self) -> bool:
-        """Near enough to the study's figure; or, where no distance is said, that figure is in the model's range."""
-        f = self.finding
-        if f.within is None and f.absolute is None:
-            return self.p05 <= f.high and f.low <= self.p95
-        room = (f.within or 0.0) * max(abs(f.low), abs(f.high)) + (f.absolute or 0.0)
-        return f.low - room <= self.central <= f.high + room
+PLACES = {"inside": N_("inside"), "above": N_("above"), "below": N_("below")}
 
 
 def published_parts(only: list[str] | None, draws: int, seed: int, again: str) -> dict[str, Block | Chart | Figures]:
-    """The page, part by part, for all studies or for some."""
-    findings = chosen(only)
-    answers = [answer(finding, draws, seed) for finding in findings]
-    apart = [a for a in answers if not a.agrees]
+    """The page, part by part, for all outcomes or for some."""
+    found = calibrate(chosen_outcomes(only), draws, seed)
+    asked = [*(a.outcome for a in found.answers), *found.lacking]
+    apart = [a for a in found.answers if not a.agrees]
+    near = [a for a in found.answers if a.agrees]
     return {
-        "question": question(answers),
-        "answers": table_of(answers),
+        "question": question(found),
+        "coverage": coverage_of(found),
+        "answers": table_of(found.answers),
         "disagree": heading(translate("Where they disagree, and why"))
-        + (reasons(apart) if apart else paragraph(translate("No study looked at here disagrees."))),
+        + (reasons(a.outcome for a in apart) if apart else paragraph(translate("No study looked at here disagrees."))),
         "agree": heading(translate("Where they agree, and what that is worth"))
-        + (reasons([a for a in answers if a.agrees]) if len(apart) < len(answers) else paragraph(translate("None."))),
-        "sources": sources(findings),
+        + (reasons(a.outcome for a in near) if near else paragraph(translate("None."))),
+        "lacking": heading(translate("What the model has no quantity for"))
+        + (reasons(found.lacking) if found.lacking else paragraph(translate("None."))),
+        "sources": sources(asked),
         "again": heading(translate("How to make this page again"))
         + paragraph(
-            translate("The studies stand in notebooks/published.yaml, each with the values that set the model up.")
+            translate("The outcomes stand in tests/cases/outcomes.yaml, each with the values that set the model up.")
         )
         + code(again),
-        "results": Figures([row for a in answers for row in rows_of(a)]),
+        "results": Figures([row for a in found.answers for row in rows_of(a)] + list(group_rows(found))),
     }
-
-
-def chosen(only: list[str] | None) -> list[Finding]:
-    found = {finding.key: finding for finding in findings()}
-    for name in only or []:
-        if name not in found:
-            raise UnknownNameError(
-                translate("No published study is called '{name}'; known: {known}.", name=name, known=", ".join(found))
-                + nearest(name, found)
-            )
-    return [found[name] for name in only] if only else list(found.values())
-
-
-def answer(finding: Finding, draws: int, seed: int) -> Answer:
-    """The model, set up as the study was."""
-    asked = finding.set_up
-    try:
-        case = make_case(asked["tool"], asked["authority"], [asked["option"]], asked["scenario"], asked["set"])
-        case.model.check_known([finding.quantity], "No parameter or formula is called '{name}'.")
-        summary = simulate(case, [finding.quantity], draws, seed).summaries[finding.quantity]
-        many = summary.central.shape[1] > 1
-        at = case.calendar.index(finding.year) if many and finding.year else -1
-    except (CostModelError, ValueError) as error:
-        raise InputError(f"{finding.where}{finding.key}: {error}") from None
-    central, p05, p95 = (float(x[0, at]) for x in (summary.central, summary.p05, summary.p95))
-    return Answer(finding, central, p05, p95, case.model[finding.quantity].unit)
 
 
 # Words
 
 
-def question(answers: list[Answer]) -> Block:
-    good = [a for a in answers if a.agrees]
-    free = [a for a in answers if a.finding.tie == "independent"]
-    return (
-        heading(translate("Published studies, and what the model gives"), 1)
-        + paragraph(
-            translate(
-                "{count} published results, the model set up as each study was. {good} agree. Of the {free} that set "
-                "no value of the model, {both} agree: these alone test it.",
-                count=len(answers),
-                good=len(good),
-                free=len(free),
-                both=sum(a.agrees for a in free),
-            )
+def question(found: Calibration) -> Block:
+    said = heading(translate("Published outcomes, and what the model gives"), 1) + paragraph(
+        translate(
+            "{count} published figures. The model answers {answered} of them, set up as each study was and told "
+            "nothing of its result; for {lacking} it has no quantity.",
+            count=len(found.answers) + len(found.lacking),
+            answered=len(found.answers),
+            lacking=len(found.lacking),
+        ),
+        *(headline(group) for group in found.ties[:1] if group.name == "independent"),
+    )
+    return said + bullets(translate(words) for words in TIES.values())
+
+
+def headline(group: Group) -> str:
+    """How the independent outcomes fell."""
+    held = group.coverage
+    counted = translate(
+        "Of the {count} that set no value of the model and so test it, {inside} lie inside its 5–95% range, {above} "
+        "above and {below} below; {beyond} lie outside every draw.",
+        count=group.count,
+        inside=group.inside,
+        above=group.above,
+        below=group.below,
+        beyond=group.beyond,
+    )
+    share = translate(
+        "With one weight for each of the {programmes} programmes, {share} are inside ({low} to {high} at 95%, by exact "
+        "binomial), where {level} are promised.",
+        programmes=group.programmes,
+        share=probability(held.inside / held.scored),
+        low=probability(held.low),
+        high=probability(held.high),
+        level=amount(LEVEL, "share"),
+    )
+    verdict = (
+        translate("The ranges do not hold what they promise: this is a fact of the page, no error of the program.")
+        if held.surprising
+        else translate("Ranges that hold what they promise would give this.")
+    )
+    return " ".join((counted, share, verdict, *leaning(group)))
+
+
+def leaning(group: Group) -> Iterator[str]:
+    """Which way the misses lean, where one side has more than twice the other."""
+    if group.share_above > 2 * group.share_below:
+        yield translate("Reality lies above the range more than twice as often as below: the model says too little.")
+    elif group.share_below > 2 * group.share_above:
+        yield translate("Reality lies below the range more than twice as often as above: the model says too much.")
+
+
+def coverage_of(found: Calibration) -> Block:
+    """The counts by tie, then those of independent outcomes by basis and by tool."""
+    library = names_of_tools()
+    groups = {
+        translate("By tie to the model"): [(translate(TIE_NAMES[g.name]), g) for g in found.ties],
+        translate("Independent, by how it was obtained"): [(translate(BASES[g.name]), g) for g in found.bases],
+        translate("Independent, by tool"): [(tool_name(library, g.name), g) for g in found.tools],
+    }
+    heads = [
+        translate(w)
+        for w in (
+            N_("Studies"),
+            N_("Number (programmes)"),
+            N_("Inside"),
+            N_("Above"),
+            N_("Below"),
+            N_("Outside every draw"),
+            N_("Share inside"),
+            N_("Mean place (PIT)"),
+            N_("Mean width"),
+            N_("Interval score"),
+            N_("Distance (CRPS)"),
+            N_("Beside its class: model, class"),
+            N_("Version 0.1: inside, distance"),
         )
-        + bullets(translate(words) for words in TIES.values())
+    ]
+    note = translate(
+        "Inside: the middle of what was found is in the 5–95% range. Shares and means give each programme the same "
+        "weight. Place: 0.5 on average when the model leans to neither side, near 1 when reality lies above it. Width, "
+        "interval score and distance are relative to what was found in the class (same tool, same quantity): the lower "
+        "the better. Class: the other outcomes of the class taken as a forecast, where {count} other programmes exist.",
+        count=OTHERS_NEEDED,
+    )
+    rows = {name: [[label, *cells(group)] for label, group in some] for name, some in groups.items() if some}
+    return heading(translate("How often the ranges hold")) + plain(
+        translate("What was found, in the ranges of the model"), heads, rows, note
     )
 
 
-def table_of(answers: list[Answer]) -> Block:
-    rows = [
-        [
-            a.finding.says("label"),
-            figure(a.finding.low, a.finding.high, a.unit),
-            amount(significant(a.central, SHOWN), a.unit),
-            figure(a.p05, a.p95, a.unit),
-            asked_of(a),
-            translate(TIE_NAMES[a.finding.tie]),
-            verdict(a),
-        ]
-        for a in answers
+def cells(group: Group) -> list[str]:
+    held = group.coverage
+    return [
+        translate("{count} ({programmes})", count=group.count, programmes=group.programmes),
+        *(str(n) for n in (group.inside, group.above, group.below, group.beyond)),
+        translate(
+            "{share} ({low} to {high})",
+            share=probability(held.inside / held.scored),
+            low=probability(held.low),
+            high=probability(held.high),
+        ),
+        decimal(round(group.pit, 2)),
+        *(relative(x) for x in (group.width, group.score, group.crps)),
+        pair(relative(group.crps_compared), relative(group.crps_class)) if group.compared else "–",
+        pair(translate("{inside} of {count}", inside=group.inside_then, count=group.then), relative(group.crps_then))
+        if group.then
+        else "–",
     ]
+
+
+def relative(x: float) -> str:
+    return decimal(significant(x, 2)) if math.isfinite(x) else "–"
+
+
+def pair(left: str, right: str) -> str:
+    return f"{left}\u00a0; {right}" if language() == "fr" else f"{left}; {right}"
+
+
+def names_of_tools() -> Library:
+    from costmodel.case import workbook
+
+    return workbook(None)[1]
+
+
+def tool_name(library: Library, tool: str | None) -> str:
+    return library.overlay("tools", tool).text(language()) if tool else translate("no tool in particular")
+
+
+def table_of(answers: Iterable[Answer]) -> Block:
+    library = names_of_tools()
+    groups: dict[str, list[list[str]]] = {}
+    for a in sorted(answers, key=lambda a: a.outcome.set_up["tool"] or ""):
+        groups.setdefault(tool_name(library, a.outcome.set_up["tool"]), []).append(row(a))
     heads = [
         translate(w)
-        for w in (N_("Study"), N_("Found"), N_("Model"), N_("5–95% range"), N_("Asked"), N_("Tie"), N_("Verdict"))
+        for w in (
+            N_("Study"),
+            N_("Found"),
+            N_("Model"),
+            N_("5–95% range"),
+            N_("Asked"),
+            N_("Tie"),
+            N_("Obtained"),
+            N_("Verdict"),
+            N_("Place in the forecast (PIT)"),
+        )
     ]
-    return plain(translate("Studies and model"), heads, {"": rows})
+    return plain(translate("Outcomes and model"), heads, groups)
+
+
+def row(a: Answer) -> list[str]:
+    o = a.outcome
+    scored = o.tie != "arithmetic"
+    return [
+        o.says("label"),
+        figure(o.low or 0.0, o.high or 0.0, a.unit),
+        amount(significant(a.central, SHOWN), a.unit),
+        figure(a.p05, a.p95, a.unit),
+        asked_of(a),
+        translate(TIE_NAMES[o.tie]),
+        obtained(o) if scored else "–",
+        verdict(a),
+        decimal(round(a.pit, 2)) if scored else "–",
+    ]
+
+
+def obtained(o: Outcome) -> str:
+    basis = translate(BASES[o.basis])
+    return translate("{basis}, against others without", basis=basis) if o.control else basis
 
 
 def figure(low: float, high: float, unit: str) -> str:
@@ -185,119 +250,84 @@ def figure(low: float, high: float, unit: str) -> str:
 
 def asked_of(a: Answer) -> str:
     """How near the answer must be."""
-    f = a.finding
-    if f.absolute is not None:
-        return translate("± {room}", room=amount(f.absolute, a.unit))
-    if f.within is None:
+    o = a.outcome
+    if o.absolute is not None:
+        return translate("± {room}", room=amount(o.absolute, a.unit))
+    if o.within is None:
         return translate("in the model's range")
-    if not f.within:
+    if not o.within:
         return translate("in the study's range")
-    if f.within < EXACT:
-        return translate("to {count} digits", count=round(-math.log10(f.within)))
-    return translate("± {room}", room=amount(f.within, "share"))
+    if o.within < EXACT:
+        return translate("to {count} digits", count=round(-math.log10(o.within)))
+    return translate("± {room}", room=amount(o.within, "share"))
 
 
 def verdict(a: Answer) -> str:
+    if a.outcome.within is None and a.outcome.absolute is None:
+        return translate(PLACES[a.place])
     return translate("agrees") if a.agrees else translate("disagrees")
 
 
-def reasons(answers: list[Answer]) -> Block:
-    return bullets(f"{a.finding.says('label')}{colon()} {a.finding.says('why')}" for a in answers)
+def reasons(some: Iterable[Outcome]) -> Block:
+    return bullets(f"{o.says('label')}{colon()} {o.says('why')}" for o in some)
 
 
-def sources(found: list[Finding]) -> Block:
+def sources(some: Iterable[Outcome]) -> Block:
     rows = [
-        [f.says("label"), f.source["title"], f.source["publisher"], f.source["url"], translate(MARKS[f.mark]), f.grade]
-        for f in found
+        [
+            o.says("label"),
+            o.source["title"],
+            o.source["publisher"],
+            o.source.get("country", "–"),
+            o.source["url"],
+            translate(MARKS[o.mark]),
+            translate(READINGS[o.reading]) if o.reading else "–",
+        ]
+        for o in some
     ]
     heads = [
-        translate(w) for w in (N_("Study"), N_("Source"), N_("Publisher"), N_("Address"), N_("Figure"), N_("Grade"))
+        translate(w)
+        for w in (
+            N_("Study"),
+            N_("Source"),
+            N_("Publisher"),
+            N_("Country"),
+            N_("Address"),
+            N_("Figure"),
+            N_("Reading"),
+        )
     ]
     return heading(translate("Where the figures come from")) + plain(
         translate("Sources of the studies"), heads, {"": rows}
     )
 
 
+# Figures for programs
+
+
 def rows_of(a: Answer) -> Iterator[list[Any]]:
     """The model's answer, the study's figure and whether they agree, for programs."""
-    f = a.finding
+    o = a.outcome
     yield row_of(
-        tool=f.set_up["tool"],
-        option=f.set_up["option"],
-        quantity=f"{f.key}.{f.quantity}",
-        year=f.year,
+        tool=o.set_up["tool"],
+        option=o.set_up["option"],
+        quantity=f"{o.key}.{o.predicts}",
         unit=a.unit,
         central=digits(a.central),
         p05=digits(a.p05),
+        median=digits(a.median),
         p95=digits(a.p95),
     )
-    yield row_of(quantity=f"{f.key}.found", unit=a.unit, central=digits((f.low + f.high) / 2), p05=f.low, p95=f.high)
-    yield row_of(quantity=f"{f.key}.agrees", unit="1", central=float(a.agrees))
+    yield row_of(quantity=f"{o.key}.found", unit=a.unit, central=digits(o.middle), p05=o.low, p95=o.high)
+    yield row_of(quantity=f"{o.key}.agrees", unit="1", central=float(a.agrees))
+    if o.tie != "arithmetic":
+        yield row_of(quantity=f"{o.key}.pit", unit="1", central=digits(a.pit))
+        yield row_of(quantity=f"{o.key}.crps", unit=a.unit, central=digits(a.crps))
 
 
-# The file
-
-
-def findings(path: Path | None = None) -> list[Finding]:
-    """All studies of a file. Raises InputError, naming file and line, for one that cannot be read."""
-    if path is None:
-        from costmodel.notebooks.running import notebook_folder
-
-        path = notebook_folder() / "published.yaml"
-    file: Mapping[Any, Any] = read(path)
-    tree = file.get("findings")
-    if not isinstance(tree, Mapping):
-        raise InputError(translate("{file}: write the studies under 'findings:', each by its name.", file=path))
-    return [finding(path, key, body) for key, body in tree.items()]
-
-
-def finding(path: Path, key: Text, body: Any) -> Finding:
-    where = translate("{file}, line {line}: ", file=path, line=key.line)
-    if not isinstance(body, Mapping):
-        raise InputError(where + translate("'{name}': write what the study found and how to ask it.", name=key))
-    said = body.get("source")
-    source: Mapping[Any, Any] = said if isinstance(said, Mapping) else {}
-    for missing in sorted(NEEDED - set(body)) + sorted(OF_SOURCE - set(source)):
-        raise InputError(where + translate("'{name}' lacks '{key}'.", name=key, key=missing))
-    for strange in sorted(set(body) - NEEDED - OTHERS):
-        raise InputError(
-            where
-            + translate("'{name}' is not known here; known: {known}.", name=strange, known=", ".join(NEEDED | OTHERS))
-            + nearest(strange, NEEDED | OTHERS)
-        )
-    for what, known in (("mark", MARKS), ("tie", TIES), ("grade", GRADES)):
-        if body[what] not in known:
-            raise InputError(
-                where
-                + translate(
-                    "{what}: '{text}' is not one of {known}.", what=what, text=body[what], known=", ".join(known)
-                )
-            )
-    numbers = {
-        n: number(body[n], f"{where}{n}") for n in ("found", "low", "high", "within", "absolute", "year") if n in body
-    }
-    low, high = numbers.get("low", numbers.get("found")), numbers.get("high", numbers.get("found"))
-    if low is None or high is None or low > high:
-        raise InputError(where + translate("'{name}': give what was found, or its low and high.", name=key))
-    words = ("label", "label_fr", "why", "why_fr")
-    set_up = {name: str(body[name]) if name in body else None for name in ("tool", "authority", "scenario")}
-    option = str(body.get("option", "adopt_tasks"))
-    given = body.get("set", {})
-    if not isinstance(given, Mapping):
-        raise InputError(where + translate("'{name}': write values by name under 'set'.", name=key))
-    return Finding(
-        str(key),
-        {name: one_text(body[name], where) for name in words},
-        {name: one_text(source[name], where) for name in OF_SOURCE},
-        str(body["mark"]),
-        str(body["grade"]),
-        str(body["tie"]),
-        low,
-        high,
-        {**set_up, "option": option, "set": {str(n): one_text(v, where) for n, v in given.items()}},
-        str(body["quantity"]),
-        int(numbers["year"]) if "year" in numbers else None,
-        numbers.get("within"),
-        numbers.get("absolute"),
-        where,
-    )
+def group_rows(found: Calibration) -> Iterator[list[Any]]:
+    """The counts, one a line: kind, group and name joined by points."""
+    for kind, groups in facts(found).items():
+        for group, values in groups.items():
+            for name, x in values.items():
+                yield row_of(quantity=f"{kind}.{group}.{name}", unit="1", central=None if x is None else digits(x))

@@ -12,6 +12,7 @@ from costmodel.portfolio import Together
 from costmodel.portfolio.charts import shares, worth_of_budget
 from costmodel.portfolio.findings import names_of
 from costmodel.portfolio.words import (
+    budget_time,
     euros,
     headline,
     money,
@@ -21,6 +22,8 @@ from costmodel.portfolio.words import (
     reason,
     title,
     topic,
+    yearly,
+    years_of,
 )
 from costmodel.portfolio.worlds import COMMON, WORTHS
 from costmodel.presentation import amount, interval, probability, shown
@@ -81,9 +84,9 @@ def chosen_table(t: Together) -> Table:
         rows.append(
             [
                 Cell(t.found.label(item.tool), (t.found.option_label(item.option),)),
-                Cell(euros(float(values.mean()), signed=True), (span(values),)),
-                Cell(euros(t.gains[item.tool])),
-                Cell(euros(float(spent.mean())), (span(spent),)),
+                Cell(yearly(float(values.mean()), signed=True), (span(values, "EUR/year"),)),
+                Cell(yearly(t.gains[item.tool])),
+                Cell(euros(float(spent.mean())), (span(spent, "EUR"),)),
                 Cell(
                     probability(t.tool_share(item.tool)),
                     (translate("with this option: {p}", p=probability(float(t.robust.shares[i]))),),
@@ -96,7 +99,7 @@ def chosen_table(t: Together) -> Table:
             translate("Tool"),
             translate("Worth, common costs apart"),
             translate("Lost without it"),
-            translate("Spending over the horizon"),
+            translate("Spending over {time}", time=budget_time(t)),
             translate("In the best set"),
         ],
         [("", rows)],
@@ -107,9 +110,9 @@ def chosen_table(t: Together) -> Table:
     )
 
 
-def span(values: np.ndarray) -> str:
+def span(values: np.ndarray, in_unit: str) -> str:
     low, high = ends(values)
-    return interval(low, high, "EUR")
+    return interval(low, high, in_unit)
 
 
 def left_table(t: Together) -> Table:
@@ -152,7 +155,7 @@ def pairs_block(t: Together) -> Block:
                     Cell(f"{t.found.label(a)} – {t.found.label(b)}"),
                     Cell(kind),
                     Cell(amount(record.number, "share"), (translate("grade {grade}", grade=record.grade),)),
-                    Cell(euros(float(loss.mean())), (span(loss),)),
+                    Cell(yearly(float(loss.mean())), (span(loss, "EUR/year"),)),
                     Cell(record.says()),
                 ]
             )
@@ -188,7 +191,7 @@ def limits_table(t: Together) -> Table:
     """What the set uses of each limit, and how surely it keeps within it."""
     rows = []
     for kind, words, unit, most in (
-        ("total", translate("Budget over the horizon"), "EUR", t.limits.total),
+        ("total", translate("Budget over {time}", time=budget_time(t)), "EUR", t.limits.total),
         ("yearly", translate("Budget of the dearest year"), "EUR", t.limits.yearly),
         ("change", translate("Staff time to learn and watch the tools, busiest year"), "hour", t.limits.change),
         ("departures", translate("Posts removed, against posts that fall vacant"), "post", t.found.departures),
@@ -227,7 +230,7 @@ def steps_table(t: Together) -> Table:
     for k in sorted(largest):
         s = curve[k]
         tools = ", ".join(names_of(t.found, s.chosen)) or translate("no tool")
-        rows.append([Cell(euros(s.budget)), Cell(euros(s.value, signed=True)), Cell(tools)])
+        rows.append([Cell(euros(s.budget)), Cell(yearly(s.value, signed=True)), Cell(tools)])
     heads = [translate("From this budget on"), translate("Worth of the best set"), translate("Best set")]
     note = (
         translate(
@@ -261,14 +264,14 @@ def plan_block(t: Together) -> Block:
         translate("Spending of the year"),
         translate("Staff time to learn and watch the tools"),
     ]
-    note = translate("Planned means; each contract runs over the whole horizon from its own first year.")
+    note = translate("Planned means; each tool is counted over {years} from its own first year.", years=years_of(t))
     return table(Table(translate("The order of adoption"), heads, [("", rows)], note, kind="words"))
 
 
 def figures_of(t: Together) -> Figures:
     """The figures for programs: the worth of each item, of the set, and the shares of draws."""
     rows = []
-    unit, name = "EUR", WORTHS[t.ledger]
+    unit, name = "EUR/year", WORTHS[t.ledger]
     for i, item in enumerate(t.found.items):
         x = t.problem.values[:, i]
         rows.append(statistics(x, tool=item.tool, option=item.option, quantity=name, unit=unit))

@@ -6,7 +6,7 @@ from costmodel.drawing import INK, ONE, SOFT, Chart, Rows, Spec, axis, end, fold
 from costmodel.figures import slug
 from costmodel.language import translate
 from costmodel.portfolio.findings import Together
-from costmodel.portfolio.words import euros
+from costmodel.portfolio.words import budget_time, euros, yearly
 from costmodel.presentation import probability
 
 IN, OUT = "#0072b2", "#9aa5b1"
@@ -74,13 +74,13 @@ def worth_of_budget(t: Together) -> Chart:
     name = (
         translate("Budget of each year (taxes included)")
         if t.swept == "yearly"
-        else translate("Budget over the horizon (taxes included)")
+        else translate("Budget over {time} (taxes included)", time=budget_time(t))
     )
 
     def draw(data: Rows) -> Spec:
         budgets, values = [r["until"] for r in data], [r["value"] for r in data]
         across = {"title": name, "axis": axis(budgets, "EUR", 6)}
-        up = {"title": translate("Worth of the best set"), "axis": axis(values, "EUR", 6)}
+        up = {"title": translate("Worth of the best set a year"), "axis": axis(values, "EUR", 6)}
         x, y = size("budget", **across), size("value", **up)
         line = {"strokeWidth": 3, "color": IN}
         dashed = {"strokeDash": [5, 4], "color": SOFT, "strokeWidth": 1.5}
@@ -101,7 +101,7 @@ def worth_of_budget(t: Together) -> Chart:
         if len(t.curve) == 1 and not t.curve[0].chosen
         else translate(
             "The highest step, {value}, needs {budget}.",
-            value=euros(t.curve[-1].value),
+            value=yearly(t.curve[-1].value),
             budget=euros(t.curve[-1].budget),
         )
     )

@@ -72,7 +72,8 @@ class Together:
 
     @property
     def years(self) -> int:
-        return self.found.case.horizon
+        """Years over which budgets are counted."""
+        return len(self.found.calendar)
 
     @property
     def chosen_tools(self) -> list[str]:
@@ -158,8 +159,8 @@ def together(
 ) -> Together:
     """The best set of tools of an authority. ``given`` goes to ``candidates``: options, scenario, overrides, draws...
 
-    ``years``: years in which tools may be adopted (default: the horizon); ``a_year``: adoptions in one year (default:
-    a parameter). Raises InputError when the ledger is unknown or no set keeps the limits.
+    ``years``: years in which tools may be adopted (default: those after the first of a mandate); ``a_year``: adoptions
+    in one year (default: a parameter). Raises InputError when the ledger is unknown or no set keeps the limits.
     """
     check_ledger(ledger)
     return answer(
@@ -212,6 +213,7 @@ def answer(
     swept = "yearly" if limits.yearly is not None and limits.total is None else "total"
     curve = steps(given, [k for k, kind in enumerate(kinds) if kind == swept], GRAIN)
     each = int(found.case.records[0][A_YEAR].number) if a_year is None else a_year
+    years = years or max(len(found.calendar) - 1, 1)
     return Together(
         found,
         ledger,
@@ -219,8 +221,8 @@ def answer(
         best,
         robustness(best, worlds, lambda done: progress(done * given.draws // max(min(worlds, given.draws), 1))),
         tuple(curve),
-        planned(found, given, ledger, limits, years or found.case.horizon, each),
-        years or found.case.horizon,
+        planned(found, given, ledger, limits, years, each),
+        years,
         each,
         gains,
         left,

@@ -33,8 +33,9 @@ from costmodel.portfolio.worlds import (
     world,
 )
 from costmodel.reading import one_a_draw
+from costmodel.rule import limits_of, thresholds
 from costmodel.statistics import median
-from costmodel.verdict import NOTHING, limits_of, thresholds
+from costmodel.verdict import NOTHING
 from costmodel.worlds import central_values
 
 FULL = 1.0
@@ -87,7 +88,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class Limits:
-    """What an authority allows: euros over the horizon, euros each year, hours of change each year (None: no limit)."""
+    """What an authority allows: euros over a mandate, euros each year, hours of change each year (None: no limit)."""
 
     total: float | None = None
     yearly: float | None = None
@@ -124,7 +125,8 @@ class Candidates:
 
     @property
     def calendar(self) -> list[int]:
-        return self.case.calendar
+        """Years in which budgets and hours are counted: those of a mandate, or of the tools if none lasts as long."""
+        return years_counted(self.worlds)
 
     def of_tool(self, tool: str) -> Chosen:
         return tuple(i for i, item in enumerate(self.items) if item.tool == tool)
@@ -154,16 +156,21 @@ class Candidates:
     @cached_property
     def spending(self) -> np.ndarray:
         """Shape (items, draws, years)."""
-        return self.column(World.spending).reshape(len(self.items), self.draws, -1)
+        return self.by_year(World.spending)
 
     @cached_property
     def change_hours(self) -> np.ndarray:
-        return self.column(World.change_hours).reshape(len(self.items), self.draws, -1)
+        return self.by_year(World.change_hours)
+
+    def by_year(self, read: Callable[[World], np.ndarray]) -> np.ndarray:
+        """What a reading by year says of each item, in the years counted. Shape (items, draws, years)."""
+        count = len(self.calendar)
+        return self.column(lambda w: first_years(read(w), count)).reshape(len(self.items), self.draws, count)
 
     @cached_property
     def posts(self) -> np.ndarray:
-        """Posts removed in the last year. Shape (items, draws)."""
-        return self.column(lambda w: w.values["posts_removed"][:, :, -1])
+        """Posts removed in the last of the years counted. Shape (items, draws)."""
+        return self.column(lambda w: last_counted(w, "posts_removed", self.calendar))
 
     @cached_property
     def eligible(self) -> Chosen:
@@ -198,7 +205,7 @@ class Candidates:
     @property
     def departures(self) -> float:
         """Posts that fall vacant where the most agents are covered: no two tools remove the same one."""
-        return max(float(w.values["vacant_posts"][:, :, -1].mean(axis=1).max()) for w in self.worlds)
+        return max(float(last_counted(w, "vacant_posts", self.calendar).mean(axis=1).max()) for w in self.worlds)
 
     def problem(self, ledger: str, given: Limits) -> Problem:
         """All items under the limits, valued in one ledger."""
@@ -256,6 +263,22 @@ class Candidates:
             whole = np.array([once if limit.kind == "total" else 0.0 for limit in limits])
             found.append(YearlyShared(o.members, worth, np.stack([spent, np.zeros(count)], axis=1), whole, o.lasting))
         return found
+
+
+def years_counted(worlds: Iterable[World]) -> list[int]:
+    longest = max((w.case for w in worlds), key=lambda case: case.horizon)
+    return longest.calendar[: int(longest.records[0]["mandate_years"].number)]
+
+
+def first_years(x: np.ndarray, count: int) -> np.ndarray:
+    """So many years on the last axis: later ones are left out, and nothing happens after the life of a tool."""
+    return np.pad(x[..., :count], [(0, 0)] * (x.ndim - 1) + [(0, max(count - x.shape[-1], 0))])
+
+
+def last_counted(w: World, name: str, calendar: list[int]) -> np.ndarray:
+    """A quantity in the last of the years counted in which the tool is there. Shape (options, draws)."""
+    x = w.values[name]
+    return np.asarray(x[:, :, min(len(calendar), x.shape[2]) - 1])
 
 
 def margin_used(w: World, name: str) -> np.ndarray:
@@ -328,6 +351,7 @@ def per_authority(worlds: tuple[World, ...], items: tuple[Item, ...], draws: int
 
     They are read on the tool for which they are dearest: where tools differ, the set pays the most.
     """
+    count = len(years_counted(worlds))
     debated = tuple(i for i, item in enumerate(items) if option_records(worlds, item)["debate_held"].number > 0)
     for name, divisor, members in (
         (DPO, "tools_sharing", tuple(range(len(items)))),
@@ -343,12 +367,14 @@ def per_authority(worlds: tuple[World, ...], items: tuple[Item, ...], draws: int
         whole = evaluated(dearest.case, [*WORTHS.values(), *SPENDING], draws, seed, given)
         cost = {ledger: (dearest.worth(ledger) - whole[n][:, :, 0])[option] for ledger, n in WORTHS.items()}
         spent = sum(whole[n] for n in SPENDING) - dearest.spending()
-        yield Once(members, cost, spent[option], name == DPO)
+        yield Once(members, cost, first_years(spent[option], count), name == DPO)
 
 
 def central_cost(case: Case, option: int, name: str, divisor: str) -> float:
+    """Equivalent annual value of a cost in the central case."""
     undivided = {divisor: np.float64(1)} if divisor in case.records[option] else {}
-    return float(np.sum(central_values(case, option, [name], undivided)[name]))
+    found = central_values(case, option, [name, "discount_factor", "annuity"], undivided)
+    return float(np.sum(found[name] * found["discount_factor"]) / np.sum(found["annuity"]))
 
 
 def index_of(w: World, item: Item) -> int:
@@ -394,7 +420,7 @@ def losses(
     for (a, b), name in ties.same_contacts.items():
         one, other = by_key[a], by_key[b]
         share = shared_draws(one.case, name, draws, seed)
-        users = [np.maximum(w.values["society_users_npv"][:, :, 0], 0) for w in (one, other)]
+        users = [np.maximum(w.users, 0) for w in (one, other)]
         for i in buying(one.case):
             for j in buying(other.case):
                 nothing = {ledger: np.zeros(draws) for ledger in WORTHS}

@@ -24,6 +24,11 @@ def euros(value: float, signed: bool = False) -> str:
     return shown(value, "EUR", signed=signed)
 
 
+def yearly(value: float, signed: bool = False) -> str:
+    """Worths are equivalent annual values."""
+    return shown(value, "EUR/year", signed=signed)
+
+
 def listed(names: Iterable[str]) -> str:
     found = list(names)
     return translate("{first} and {last}", first=", ".join(found[:-1]), last=found[-1]) if len(found) > 1 else found[0]
@@ -42,13 +47,12 @@ def headline(t: Together) -> list[str]:
     return [
         translate("Best together: {tools}.", tools=set_words(t, t.best.chosen)),
         translate(
-            "Worth of the set over {time}: {value} on the mean of {draws} draws (range from 5 to 95%: {range}; Monte "
-            "Carlo error {error}); a gain in {p} of draws.",
-            time=amount(t.years, "year"),
-            value=euros(t.best.value, signed=True),
+            "Worth of the set (equivalent annual value): {value} on the mean of {draws} draws (range from 5 to 95%: "
+            "{range}; Monte Carlo error {error}); a gain in {p} of draws.",
+            value=yearly(t.best.value, signed=True),
             draws=amount(t.problem.draws, "1"),
-            range=interval(low, high, "EUR"),
-            error=euros(t.best.error),
+            range=interval(low, high, "EUR/year"),
+            error=yearly(t.best.error),
             p=probability(float((worth > 0).mean())),
         ),
         *spent(t),
@@ -67,7 +71,7 @@ def nothing(t: Together) -> list[str]:
         assert best is not None
         found.append(
             translate(
-                "The one that comes nearest, {tools}, would lose {loss}.", tools=set_words(t, best), loss=euros(loss)
+                "The one that comes nearest, {tools}, would lose {loss}.", tools=set_words(t, best), loss=yearly(loss)
             )
         )
     return found
@@ -79,8 +83,9 @@ def spent(t: Together) -> list[str]:
     hours = t.most("change")[0]
     found = [
         translate(
-            "It spends {total} over the horizon ({range}), taxes included, {year} in its dearest year; learning and "
+            "It spends {total} over {time} ({range}), taxes included, {year} in its dearest year; learning and "
             "watching the tools takes {hours} of staff time in the busiest year.",
+            time=budget_time(t),
             total=euros(total),
             range=interval(low, high, "EUR"),
             year=euros(t.most("yearly")[0]),
@@ -125,7 +130,7 @@ def ties(t: Together) -> list[str]:
         loss, error = t.best.behind(t.best.second)
         found.append(
             translate(
-                "The next best set is worth {loss} less: {tools}.", loss=euros(loss), tools=set_words(t, t.best.second)
+                "The next best set is worth {loss} less: {tools}.", loss=yearly(loss), tools=set_words(t, t.best.second)
             )
             + (
                 " " + translate("The draws do not tell the two apart: choose on other grounds.")
@@ -150,8 +155,8 @@ def doubt(t: Together) -> list[str]:
         translate(
             "Regret (what the best set of each draw would bring more than this one): {mean} on average, {high} in one "
             "draw of twenty. Nobody should pay more than the average to know in advance.",
-            mean=euros(float(r.regret.mean())),
-            high=euros(ends(r.regret)[1]),
+            mean=yearly(float(r.regret.mean())),
+            high=yearly(ends(r.regret)[1]),
         ),
     ]
 
@@ -168,7 +173,7 @@ def money(t: Together) -> list[str]:
                 total=free,
             ),
         ]
-    each = translate("{value} for a euro", value=euros(t.price))
+    each = translate("{value} for a euro", value=yearly(t.price))
     found = [
         about
         + " "
@@ -184,7 +189,7 @@ def money(t: Together) -> list[str]:
             "Nothing changes before {more} are added; with {budget} the best set is worth {gain} more: {tools}.",
             more=euros(more),
             budget=euros(t.next.budget),
-            gain=euros(gain),
+            gain=yearly(gain),
             tools=set_words(t, t.next.chosen),
         ),
     ]
@@ -209,10 +214,10 @@ def once(t: Together) -> list[str]:
             translate(
                 "Tool by tool they are worth {each}; {twice} are taken off for what two of them would save, and {once} "
                 "for what they share: {sum} together.",
-                each=euros(parts["each"], signed=True),
-                twice=euros(parts["twice"]),
-                once=euros(parts["once"]),
-                sum=euros(parts["sum"], signed=True),
+                each=yearly(parts["each"], signed=True),
+                twice=yearly(parts["twice"]),
+                once=yearly(parts["once"]),
+                sum=yearly(parts["sum"], signed=True),
             )
         )
     return found
@@ -221,7 +226,7 @@ def once(t: Together) -> list[str]:
 def reason(t: Together, tool: str) -> str:
     """Why a tool is left out, in one sentence."""
     items, left, p = t.found.of_tool(tool), t.left[tool], t.problem
-    loss = euros(left.loss) if left.loss is not None else ""
+    loss = yearly(left.loss) if left.loss is not None else ""
     if all(t.found.items[i].breaks for i in items):
         broken = sorted({name for i in items for name in t.found.items[i].breaks})
         return translate(
@@ -252,7 +257,7 @@ def reason(t: Together, tool: str) -> str:
     if left.alone <= 0:
         return translate(
             "Its best option loses {alone} even alone, common costs included; adding it to the set loses {loss}.",
-            alone=euros(-left.alone),
+            alone=yearly(-left.alone),
             loss=loss,
         )
     shared = [
@@ -264,14 +269,14 @@ def reason(t: Together, tool: str) -> str:
         return translate(
             "Alone it is worth {alone}, but a part of what it saves is saved already by {others}: adding it loses "
             "{loss}.",
-            alone=euros(left.alone),
+            alone=yearly(left.alone),
             others=listed(dict.fromkeys(shared)),
             loss=loss,
         )
     return translate(
         "Alone it is worth {alone}, but with the set its hours exceed what the staff can free, or it would drive out "
         "better tools: taking it loses {loss}.",
-        alone=euros(left.alone),
+        alone=yearly(left.alone),
         loss=loss,
     )
 
@@ -279,7 +284,7 @@ def reason(t: Together, tool: str) -> str:
 def limit_words(t: Together, limit: Limit) -> str:
     """A limit in words, with its year."""
     if limit.kind == "total":
-        return translate("the budget over the horizon")
+        return translate("the budget over {time}", time=budget_time(t))
     if limit.kind == "yearly":
         return translate("the budget of {year}", year=limit.year)
     if limit.kind == "change":
@@ -316,10 +321,19 @@ def order(t: Together) -> list[str]:
         translate("Order: {steps}.", steps=steps),
         translate(
             "Worth today of the whole plan: {value}, where adopting the best set at once would be worth {all}.",
-            value=euros(t.plan.value, signed=True),
-            all=euros(t.best.value, signed=True),
+            value=yearly(t.plan.value, signed=True),
+            all=yearly(t.best.value, signed=True),
         ),
     ]
+
+
+def budget_time(t: Together) -> str:
+    """Over how long budgets are counted, as words inside a sentence."""
+    return translate("{years} from year 0", years=years_of(t))
+
+
+def years_of(t: Together) -> str:
+    return amount(t.years, "year")
 
 
 def title(t: Together) -> str:

@@ -12,11 +12,13 @@ from typing import Any
 import numpy as np
 
 from costmodel.case import Case
-from costmodel.comparison import LEDGERS
+from costmodel.comparison import ANNUAL, LEDGERS
 from costmodel.quantity import STAFF
 from costmodel.worlds import Sample
 
-WORTHS = {ledger: LEDGERS[ledger][0] for ledger in ("society", "budget", "public")}
+WORTHS = {ledger: ANNUAL[LEDGERS[ledger][0]] for ledger in ("society", "budget", "public")}
+"""Equivalent annual values: tools that do not last as long add up as what they bring each year."""
+
 SPENDING = ("budget_tool_spending", "budget_other_spending", "budget_new_staff", "budget_investment")
 """What the authority pays out for an option, taxes included: savings come elsewhere in the budget and pay for none."""
 
@@ -78,12 +80,17 @@ class World:
         """Gross hours saved in a year at cruising speed. Shape (options, draws)."""
         return self.values[HOURS][:, :, 0]
 
+    @property
+    def users(self) -> np.ndarray:
+        """What users gain, equivalent annual value. Shape (options, draws)."""
+        return (self.values["society_users_npv"] / self.values["annuity"])[:, :, 0]
+
     def worth(self, ledger: str) -> np.ndarray:
-        """Shape (options, draws)."""
+        """Equivalent annual value. Shape (options, draws)."""
         return self.values[WORTHS[ledger]][:, :, 0]
 
     def worth_of_an_hour(self, ledger: str) -> np.ndarray:
-        """Worth of a gross hour over the horizon, never below zero. Shape (options, draws)."""
+        """Worth of a gross hour, never below zero. Shape (options, draws)."""
         some = self.hours > 0
         each = np.divide(self.worth(ledger) - self.idle[ledger], self.hours, out=np.zeros_like(self.hours), where=some)
         return np.maximum(each, 0)
@@ -100,7 +107,14 @@ class World:
 def world(case: Case, draws: int, seed: int, progress: Callable[[int], None] = lambda done: None) -> World:
     """Evaluate a tool twice: as it is (shared costs apart), and saving no hour."""
     groups = [f"{n}_{g}" for n in ("agents_covered_by_group", "exposure") for g in GROUPS]
-    posts = ["posts_removed", "vacant_posts", "landing_posts_lost", "society_users_npv", "real_discount_rate"]
+    posts = [
+        "posts_removed",
+        "vacant_posts",
+        "landing_posts_lost",
+        "society_users_npv",
+        "annuity",
+        "real_discount_rate",
+    ]
     wanted = [*WORTHS.values(), *SPENDING, *CHANGE, HOURS, REACH, *case.model.limits, *groups, *posts]
     values = evaluated(case, wanted, draws, seed, NIL, progress)
     idle = evaluated(case, WORTHS.values(), draws, seed, NIL | {HOURS: np.float64(0)}, progress)

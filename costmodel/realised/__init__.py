@@ -2,6 +2,7 @@
 
 from costmodel.realised.correction import Correction as Correction
 from costmodel.realised.correction import corrections as corrections
+from costmodel.realised.correction import left_out as left_out
 from costmodel.realised.correction import scenario_text as scenario_text
 from costmodel.realised.followed import FollowUp as FollowUp
 from costmodel.realised.followed import Forecast as Forecast

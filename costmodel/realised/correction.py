@@ -1,44 +1,47 @@
 """What an authority's own record says of its optimism, offered to later cases as a scenario, never applied unasked.
 
-For each role and grade of evidence, the mean optimism observed is drawn toward that of the reference: with n tools
+For each parameter that corrects optimism, the mean observed is drawn toward that of the reference: with n tools
 followed up, it weighs n / (n + k) (Bühlmann's credibility). One tool counts once, however many of its figures were
 measured: they share the same supplier, the same team and the same luck.
 """
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from costmodel import distributions
 from costmodel.case import workbook
 from costmodel.conventions.values import values
 from costmodel.language import LANGUAGES, N_, in_language, translate
 from costmodel.parameters import GRADES, Record
 from costmodel.presentation import amount
-from costmodel.realised.ledger import Row
+from costmodel.realised.followed import DELAY
+from costmodel.realised.ledger import Row, latest
 from costmodel.scaffold.figures import plain_number, quoted
 from costmodel.scaffold.files import comment, head
 
-REALISATION = "first_year_realisation"
-"""The one duration whose observation says how much longer things take."""
+KEPT = ("realism", "self_report_correction")
+"""Corrections that say the part of a gain that is kept, and not the part that is missing or on top."""
 
 DIGITS = 4
 
 
 @dataclass(frozen=True)
 class Correction:
-    """The optimism offered for a role and a grade.
+    """The value offered for a parameter that corrects optimism.
 
     ``own`` is the mean of the tools followed up, ``weight`` what it weighs, ``offered`` what comes out, between
     ``low`` and ``high``; ``limited`` says that what came out was beyond what the model allows.
     """
 
-    role: str
-    grade: str
     name: str
+    label: str
+    label_fr: str
     tools: int
     forecasts: int
     own: float
@@ -51,87 +54,90 @@ class Correction:
 
 
 def corrections(rows: Iterable[Row], folder: Path | None = None) -> list[Correction]:
-    """The corrections that a record allows, by role and grade; none from rows that mix costs and benefits."""
-    library = workbook(folder)[1]
+    """The corrections that a record allows, by parameter; none from rows that mix costs and benefits."""
+    model, library = workbook(folder)
     k = values("time_saved", folder)["credibility_observations"].number
     found = []
-    for (role, grade), tools in sorted(by_role(rows, library.records).items()):
-        reference = library.records.get(f"optimism_{role}_{grade.lower()}")
+    for name, tools in sorted(by_correction(rows).items()):
+        reference = library.records.get(name)
         if reference is None:
             continue
         means = [sum(x) / len(x) for x in tools.values()]
         own, n = sum(means) / len(means), len(means)
         weight = n / (n + k)
         wanted = weight * own + (1 - weight) * reference.number
-        found.append(correction(role, grade, reference, n, sum(map(len, tools.values())), own, weight, wanted))
+        texts = model[name].label, model[name].label_fr
+        found.append(correction(texts, reference, n, sum(map(len, tools.values())), own, weight, wanted))
     return found
 
 
-def by_role(rows: Iterable[Row], records: Mapping[str, Record]) -> dict[tuple[str, str], dict[str, list[float]]]:
-    """Optimism observed, by role and grade, then by tool: the latest observation of each quantity counts."""
-    latest: dict[tuple[str, str], Row] = {}
+def by_correction(rows: Iterable[Row]) -> dict[str, dict[str, list[float]]]:
+    """What was observed of each parameter that corrects, by tool: the latest observation of each quantity counts."""
+    last: dict[tuple[str, str], Row] = {}
     for row in rows:
         key = (row.tool, row.quantity)
-        if key not in latest or row.months >= latest[key].months:
-            latest[key] = row
-    found: dict[tuple[str, str], dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for row in latest.values():
-        optimism = optimism_of(row)
-        if optimism is not None and row.grade in GRADES:
-            found[row.role, row.grade][row.tool].append(optimism)
-    return {key: dict(tools) for key, tools in found.items()}
+        if key not in last or row.months >= last[key].months:
+            last[key] = row
+    found: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for row in last.values():
+        observed = observed_of(row)
+        if observed is not None:
+            found[row.correction][row.tool].append(observed)
+    return {name: dict(tools) for name, tools in found.items()}
 
 
-def optimism_of(row: Row) -> float | None:
-    """By how much the promise was too good: share of the benefit missing, of the cost or of the time on top.
+def observed_of(row: Row) -> float | None:
+    """The value that the parameter should have had: the part of a gain that is kept or missing, or the cost on top.
 
-    None where the row says nothing of it: another role, nothing promised, a sign that changed.
+    None where the row says nothing of it: no correction, nothing promised, a sign that changed, another duration than
+    the overrun itself.
     """
     if row.role == "duration":
-        return delay_of(row.promised, row.observed) if row.quantity == REALISATION else None
-    if row.ratio is None or row.ratio < 0 or row.role not in ("cost", "benefit"):
+        return row.observed if row.quantity == DELAY else None
+    if row.ratio is None or row.ratio < 0 or not row.correction:
         return None
-    return row.ratio - 1 if row.role == "cost" else 1 - row.ratio
+    if row.role == "cost":
+        return row.ratio - 1
+    return row.ratio if row.correction in KEPT else 1 - row.ratio
 
 
-def delay_of(promised: float, observed: float) -> float | None:
-    """How much longer things take, from the share of the cruising speed promised and observed after a year.
-
-    With o more time, 1 − (1 − r)^(1 / (1 + o)) is reached after one year instead of r.
-    """
-    if not (0 < promised < 1 and 0 < observed < 1):
-        return None
-    return math.log1p(-promised) / math.log1p(-observed) - 1
+def left_out(rows: Iterable[Row]) -> int:
+    """How many forecasts have a grade of evidence, from a record of version 0.1, where the correction now stands."""
+    return sum(row.correction in GRADES for row in latest(rows))
 
 
 def correction(
-    role: str, grade: str, reference: Record, tools: int, forecasts: int, own: float, weight: float, wanted: float
+    texts: tuple[str, str], reference: Record, tools: int, forecasts: int, own: float, weight: float, wanted: float
 ) -> Correction:
-    """The offer, kept within what the model allows; its range is that of the reference, moved with it."""
-    least, most = reference.allowed
+    """The offer, kept within what the model allows; its range is that of the reference, moved with it.
 
-    def kept(x: float) -> float:
-        return min(max(x, least if least is not None else x), most if most is not None else x)
-
-    offered = round(kept(wanted), DIGITS)
-    low, high = (
-        round(kept(offered + (end - reference.number)), DIGITS) if end is not None else offered
-        for end in (reference.low, reference.high)
-    )
+    It is moved on the scale on which the distribution is drawn, so that no end passes what is possible; a value at the
+    limit of what is possible has no range.
+    """
+    least, most = reference.bounds
+    kept = min(max(wanted, wanted if least is None else least), wanted if most is None else most)
+    offered, low, high = round(kept, DIGITS), kept, kept
+    if reference.uncertain and kept not in reference.bounds:
+        low, high = (moved(end, reference, kept) for end in (reference.low, reference.high) if end is not None)
     return Correction(
-        role,
-        grade,
         reference.name,
+        *texts,
         tools,
         forecasts,
         own,
         reference.number,
         weight,
         offered,
-        min(low, offered),
-        max(high, offered),
-        kept(wanted) != wanted,
+        round(low, DIGITS),
+        round(high, DIGITS),
+        kept != wanted,
     )
+
+
+def moved(end: float, reference: Record, to: float) -> float:
+    """An end of a range, moved as far as the value is."""
+    a, b, c = (distributions.to_scale(x, reference.bounds) for x in (end, reference.number, to))
+    return float(distributions.from_scale(np.array(a + c - b), reference.bounds))
 
 
 def scenario_text(authority: str, found: Iterable[Correction], folder: Path | None = None) -> str:
@@ -174,9 +180,5 @@ def line(c: Correction) -> str:
         weight=amount(round(c.weight, DIGITS), "share"),
     )
     value = plain_number(c.offered)
-    ends = (
-        f", low: {plain_number(c.low)}, high: {plain_number(c.high)}, range: limits, shape: pert"
-        if c.low < c.high
-        else ""
-    )
+    ends = f", low: {plain_number(c.low)}, high: {plain_number(c.high)}" if c.low < c.high else ""
     return f"  {c.name}: {{value: {value}{ends}, reason: {quoted(reason)}}}"

@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.case import GAINS, PRICES, Case, one_option, set_value, with_marks
+from costmodel.case import GAINS, PRICES, Case, evidence_used, one_option, set_value, with_marks
 from costmodel.errors import InputError
 from costmodel.language import translate
-from costmodel.parameters import GRADES, Record
+from costmodel.parameters import MEASURED_HERE, Record
 from costmodel.realised.observed import Observation
 from costmodel.realised.scores import Coverage, coverage, crps, pit
 from costmodel.statistics import Summary
@@ -38,7 +38,8 @@ LAYER = "observed"
 class Forecast:
     """One forecast and what happened. ``promised`` is what the sources announced, before correction for optimism.
 
-    ``role`` is cost, benefit or duration, empty when the quantity mixes them; ``grade`` that of the role's evidence.
+    ``role`` is cost, benefit or duration, empty when the quantity mixes them. ``mark`` says how firm the price is, or
+    how the gain was obtained; ``correction`` is the parameter that corrects it. Both are empty where there are several.
     ``point`` says that the run gave no range. ``crps`` is in the unit of the quantity.
     """
 
@@ -46,7 +47,8 @@ class Forecast:
     unit: str
     year: int | None
     role: str
-    grade: str
+    mark: str
+    correction: str
     promised: float
     central: float
     p05: float
@@ -110,12 +112,12 @@ def follow_up(
     seen = list(observations)
     names = [o.name for o in seen]
     samples, central = drawn(single, names, draws, seed)
-    promised, roles = promises(single, names), roles_of(single, names)
+    promised, about = promises(single, names), evidence_of(single, names)
     usual = min(math.ceil(months / MONTHS_PER_YEAR), single.horizon)
     forecasts, records = [], dict(single.records[0])
     for o in seen:
         at = when(single, o, central[o.name], usual)
-        forecasts.append(forecast(single, o, at, samples[o.name], central[o.name], promised[o.name], roles[o.name]))
+        forecasts.append(forecast(single, o, at, samples[o.name], central[o.name], promised[o.name], about[o.name]))
         records[o.name] = overwritten(single, o, at, central[o.name])
     again = with_marks(replace(single, records=(records,)))  # observed: measured, with no optimism to correct
     before, after = (simulate(c, HEADLINES, draws, seed).summaries for c in (single, again))
@@ -161,7 +163,7 @@ def forecast(
     sample: np.ndarray,
     central: np.ndarray,
     promised: np.ndarray,
-    role: str,
+    about: tuple[str, str, str],
 ) -> Forecast:
     x = column(sample, at)
     low, middle, high = (float(np.sort(x)[min(len(x) - 1, int(level * len(x)))]) for level in (0.05, 0.5, 0.95))
@@ -170,8 +172,7 @@ def forecast(
         o.name,
         case.model[o.name].unit,
         None if at is None else case.calendar[at],
-        role,
-        grade_of(case, role),
+        *about,
         float(column(promised[None], at)[0]),
         float(column(central[None], at)[0]),
         low,
@@ -191,52 +192,73 @@ def column(x: np.ndarray, at: int | None) -> np.ndarray:
     return x[:, at if at is not None and x.shape[1] > 1 else 0]
 
 
-def roles_of(case: Case, names: list[str]) -> dict[str, str]:
-    """Whether each quantity is a cost, a benefit or a duration of the tool; empty when it is none or several.
+DELAY = "delay_overrun"
+"""What corrects durations, and the one quantity whose observation says how much longer an installation takes."""
 
-    An input says so itself; a result takes the role of the inputs and corrections that move it in the central case.
-    What a duration and a benefit move is a benefit that comes later.
-    """
-    records, inputs = case.records[0], case.central(0)
-    all_factors = [factor for factors in FACTORS.values() for factor in factors]
-    corrections, usual = central_values(case, 0, all_factors), central_values(case, 0, names)
-    found: dict[str, set[str]] = {name: set() for name in names}
-    for role, factors in FACTORS.items():
-        playing = {n: inputs[n] for n, r in records.items() if r.evidence_of == role}
-        moved = {n: x * NUDGE for n, x in (playing | {f: corrections[f] for f in factors}).items()}
-        now = central_values(case, 0, names, moved)
-        for name in names:
-            if not np.allclose(now[name], usual[name], rtol=1e-12, atol=0):
-                found[name].add(role)
-    said = {name: records[name].evidence_of or "" for name in names if name in records}
-    return {name: one_role(roles) for name, roles in found.items()} | said
-
+CORRECTED_BY = {
+    "declared": "self_report_correction",
+    "before_rework": "rework_share",
+    "simulated": "realism",
+    "promised": "realism",
+}
+"""The parameter that corrects a gain, by how it was obtained; what is measured has none."""
 
 NUDGE = 1.01
 """By how much an input is moved to see what it moves."""
 
-FACTORS = {
-    "cost": tuple(name.replace("firmness", "overrun") for name in PRICES),
-    "benefit": tuple(name.replace("basis", "correction") for name in GAINS),
-    "duration": ("start_delay",),
-}
-"""The formulas through which the correction of each role passes."""
+
+def evidence_of(case: Case, names: list[str]) -> dict[str, tuple[str, str, str]]:
+    """Role, mark and correction of each quantity, from the inputs and corrections that move it in the central case.
+
+    What a duration moves beside a cost or a benefit is a cost or a benefit that comes later.
+    """
+    records, inputs = case.records[0], case.central(0)
+    used = evidence_used(case)[0]
+    factors = {kind: kind.replace("firmness", "overrun") for kind in PRICES}
+    factors |= {kind: kind.replace("basis", "correction") for kind in GAINS}
+    moving = {kind: ([*used.get(kind, {})], factor) for kind, factor in factors.items()}
+    moving[DELAY] = ([DELAY, "installation_time"], "start_delay")
+    usual = central_values(case, 0, [*names, *(factor for _, factor in moving.values())])
+    found: dict[str, list[str]] = {name: [] for name in names}
+    for kind, (playing, factor) in moving.items():
+        moved = {n: inputs[n] * NUDGE for n in playing if n in inputs} | {factor: usual[factor] * NUDGE}
+        now = central_values(case, 0, names, moved)
+        for name in names:
+            if not np.allclose(now[name], usual[name], rtol=1e-12, atol=0):
+                found[name].append(kind)
+    return {name: evidence(records, kinds) for name, kinds in found.items()}
 
 
-def one_role(roles: set[str]) -> str:
-    solid = roles - {"duration"} or roles
-    return next(iter(solid)) if len(solid) == 1 else ""
+def evidence(records: Mapping[str, Record], kinds: list[str]) -> tuple[str, str, str]:
+    """Role, mark and correction that the kinds of prices and gains behind a quantity have in common."""
+    kinds = [kind for kind in kinds if kind != DELAY] or kinds
+    roles = {role_of(kind) for kind in kinds}
+    if len(roles) != 1:
+        return "", "", ""
+    role = roles.pop()
+    if role == "duration":
+        return role, "", DELAY
+    marks = {records[kind].choice for kind in kinds}
+    corrections = {correction_of(kind, records[kind].choice) for kind in kinds}
+    return role, one_of(marks), one_of(corrections)
 
 
-def grade_of(case: Case, role: str) -> str:
-    record = case.records[0].get(f"{role}_evidence")
-    return GRADES[int(record.number)] if record else ""
+def one_of(found: set[str]) -> str:
+    return next(iter(found)) if len(found) == 1 else ""
+
+
+def role_of(kind: str) -> str:
+    return "cost" if kind in PRICES else "benefit" if kind in GAINS else "duration"
+
+
+def correction_of(kind: str, mark: str) -> str:
+    return f"{kind.replace('firmness', 'bias')}_{mark}" if kind in PRICES else CORRECTED_BY.get(mark, "")
 
 
 def overwritten(case: Case, o: Observation, at: int | None, central: np.ndarray) -> Record:
     """The record that takes the place of a value or of a formula."""
     found = set_value(case.model, case.library, case.records[0], o.name, f"{o.value!r}")
-    found = replace(found, grade="A", layer=LAYER, where=o.where, note=o.note, note_fr=o.note)
+    found = replace(found, **MEASURED_HERE, firmness="firm", layer=LAYER, where=o.where, note=o.note, note_fr=o.note)
     if at is not None:
         return replace(found, shape="path", value=carried(case, central, at, o.value), between="step")
     if o.low is not None and o.high is not None:
@@ -264,7 +286,8 @@ def as_numbers(f: Forecast) -> dict[str, Any]:
         "unit": f.unit,
         "year": f.year,
         "role": f.role or None,
-        "grade": f.grade or None,
+        "mark": f.mark or None,
+        "correction": f.correction or None,
         "promised": f.promised,
         "central": f.central,
         "p05": f.p05,

@@ -29,9 +29,11 @@ STAGES = {
 }
 MEANS = {
     "gross_hours_saved": N_("What users or suppliers say, at cruising speed."),
-    "net_hours_saved": N_("What is left once errors are corrected and work is done again."),
+    "net_hours_saved": N_(
+        "What is left once corrected for how it was obtained: declared, timed before checking, or promised."
+    ),
     "recovered_hours": N_(
-        "What the service gets in the last year, once unauthorised use, optimism, training and checks are taken off."
+        "What the service gets in the last year, once unauthorised use, training and checks are taken off."
     ),
     "cashable_hours": N_("The part of it that somebody is no longer paid for; the only one that a budget sees."),
 }

@@ -38,7 +38,7 @@ class Row:
     year: int | None
     unit: str
     role: str
-    grade: str
+    correction: str
     promised: float
     p05: float
     median: float
@@ -57,6 +57,9 @@ class Row:
 
 
 COLUMNS = tuple(field.name for field in fields(Row))
+OLD_COLUMNS = tuple("grade" if name == "correction" else name for name in COLUMNS)
+"""Records of version 0.1 said the grade of the evidence (A to D) where the correction now stands."""
+
 INTEGERS, OPTIONAL = ("months", "year"), ("year", "ratio")
 NUMBERS = ("promised", "p05", "median", "p95", "observed", "ratio", "pit", "crps")
 
@@ -78,7 +81,7 @@ def rows_of(found: FollowUp, run: str, date: dt.date, source: str) -> list[Row]:
             f.year,
             f.unit,
             f.role,
-            f.grade,
+            f.correction,
             rounded(f.promised),
             rounded(f.p05),
             rounded(f.median),
@@ -153,7 +156,7 @@ def read_ledger(path: Path) -> tuple[str, list[Row]]:
 def parsed(text: str, where: str) -> list[Row]:
     reader = csv.reader(io.StringIO(text))
     heads = next(reader, [])
-    if tuple(heads) != COLUMNS:
+    if tuple(heads) not in (COLUMNS, OLD_COLUMNS):
         raise InputError(
             translate("{file}: this is no record of forecasts; its first line should be {heads}.", file=where,
                       heads=",".join(COLUMNS))

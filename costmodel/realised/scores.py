@@ -1,4 +1,4 @@
-"""How good a forecast was, once what happened is known: CRPS, place in the distribution, coverage."""
+"""How good a forecast was, once what happened is known: CRPS, place in the distribution, ranges that held."""
 
 from __future__ import annotations
 
@@ -59,11 +59,22 @@ def pit(sample: ArrayLike, observed: float) -> float:
     return float(below + upto) / (2 * len(x))
 
 
+def interval_score(low: float, high: float, observed: float) -> float:
+    """Width of a 5-95 % range, and twenty times what it missed by: the narrower and the truer, the lower.
+
+    Source: Gneiting and Raftery 2007 (eq. 43), in the unit of the quantity.
+
+    >>> interval_score(2.0, 4.0, 3.0), round(interval_score(2.0, 4.0, 5.0), 9)
+    (2.0, 22.0)
+    """
+    return high - low + 2 / (1 - LEVEL) * (max(low - observed, 0.0) + max(observed - high, 0.0))
+
+
 @dataclass(frozen=True)
 class Coverage:
     """How many 5–95 % ranges held what happened, and the share that so many forecasts allow to believe in."""
 
-    inside: int
+    inside: float
     scored: int
     low: float
     high: float
@@ -74,10 +85,10 @@ class Coverage:
         return self.scored > 0 and not self.low <= LEVEL <= self.high
 
 
-def coverage(inside: int, scored: int, confidence: float = CONFIDENCE) -> Coverage:
+def coverage(inside: float, scored: int, confidence: float = CONFIDENCE) -> Coverage:
     """The share of ranges that held, with its exact binomial interval (Clopper and Pearson 1934).
 
-    Raises InputError for counts that cannot be.
+    ``inside`` is no whole number where several forecasts share one weight. Raises InputError for counts that cannot be.
 
     >>> found = coverage(9, 10)
     >>> round(found.low, 4), round(found.high, 4)

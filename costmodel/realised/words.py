@@ -11,7 +11,7 @@ from costmodel.realised.correction import Correction
 from costmodel.realised.followed import FollowUp, Forecast, as_numbers, summary_at
 from costmodel.realised.scores import CONFIDENCE, LEVEL, Coverage
 
-FORMAT = 1
+FORMAT = 2
 """Version of the layout as JSON."""
 
 
@@ -144,7 +144,7 @@ def result_sentence(found: FollowUp) -> str:
 def correction_rows(found: Iterable[Correction]) -> list[list[str]]:
     return [
         [
-            f"{role_words(c.role)}, {translate('grade {grade}', grade=c.grade)}",
+            (c.label_fr if language() == "fr" else c.label).replace("'", "’"),
             str(c.tools),
             amount(round(c.own, 3), "share"),
             amount(c.reference, "share"),
@@ -158,7 +158,7 @@ def correction_rows(found: Iterable[Correction]) -> list[list[str]]:
 
 def correction_heads() -> list[str]:
     return [
-        translate("Optimism on"),
+        translate("Correction"),
         translate("Tools followed up"),
         translate("Observed"),
         translate("Reference"),
@@ -168,12 +168,23 @@ def correction_heads() -> list[str]:
     ]
 
 
-def role_words(role: str) -> str:
-    return {"cost": translate("costs"), "benefit": translate("benefits"), "duration": translate("durations")}[role]
+def correction_sentence(found: Iterable[Correction], old: int = 0) -> str:
+    """What is offered, and how many forecasts of an older record could not say what they correct."""
+    said = offer_sentence(list(found))
+    if not old:
+        return said
+    return (
+        said
+        + " "
+        + translate(
+            "Left out: {count} forecasts of an older record, which says a grade and not how the figure was obtained; "
+            "score their runs again to count them.",
+            count=old,
+        )
+    )
 
 
-def correction_sentence(found: Iterable[Correction]) -> str:
-    offers = list(found)
+def offer_sentence(offers: list[Correction]) -> str:
     if not offers:
         return translate(
             "No correction is offered: nothing observed is a cost, a benefit or a delay of one kind alone."
@@ -209,8 +220,6 @@ def as_json(found: FollowUp, corrections: Iterable[Correction]) -> dict[str, Any
         "corrections": [
             {
                 "quantity": x.name,
-                "role": x.role,
-                "grade": x.grade,
                 "tools": x.tools,
                 "forecasts": x.forecasts,
                 "observed": x.own,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import numpy as np
 
 from costmodel.case import path as by_year
 from costmodel.case import workbook
+from costmodel.conventions.values import values
+from costmodel.errors import InputError
 from costmodel.language import N_, language, translate
 from costmodel.parameters import Library, Overlay, Record, Source
 from costmodel.presentation import DIGITS, amount, decimal, interval, significant
@@ -29,6 +32,8 @@ from costmodel.scaffold.figures import (
     typed,
     typical,
 )
+
+STAFF: Place = None, "agents_total"
 
 SEVERAL = 3
 """How many times more or less than a default without a range is no longer usual."""
@@ -56,7 +61,42 @@ def defaults(population: float, folder: Path | None) -> dict[Place, Record]:
         points = [(people, spoken(commune, place, library, set_by_tools, asked)) for people, commune in communes]
         if record := at_population(population, place[1], points, folder):
             found[place] = record
+    if STAFF in found and population not in dict(communes):
+        found[STAFF] = staff_by_size(population, found.get((None, "fte_per_agent")), folder)
     return found
+
+
+def staff_by_size(population: float, per_agent: Record | None, folder: Path | None) -> Record:
+    """Agents of a commune of this size: full-time posts per inhabitant (``staffing.yaml``) over those of an agent."""
+    library = workbook(folder)[1]
+    sizes = {int(name.rpartition("_")[2]): size.record for name, size in values("staffing", folder).items()}
+    rate = sizes[max(size for size in sizes if size <= population)]
+    posts = (per_agent or library.records["fte_per_agent"]).number
+    low, value, high = (
+        significant(number_of(rate, end) * population / posts, DIGITS["D"]) for end in ("low", "value", "high")
+    )
+    value = max(value, 1.0)
+    low, high = (low, high) if value < high else (value, value)
+    note, note_fr = both(
+        N_("Default for {people} inhabitants, from the payroll of communes of this size."), people=population
+    )
+    found = replace(
+        rate,
+        name=STAFF[1],
+        sources=(*rate.sources, *assumptions(library)),
+        grade="D",
+        allowed=(0.0, None),
+        note=note,
+        note_fr=note_fr,
+    )
+    return ranged(found, low, value, high)
+
+
+def ranged(record: Record, low: float, value: float, high: float) -> Record:
+    """The record with a value and its range, or with the value alone where the ends are one."""
+    more = {"shape": "metalog", "low": low, "high": high}
+    alone = {"shape": "fixed", "low": None, "high": None}
+    return replace(record, value=value, **(more if low < high else alone))
 
 
 def asked_of_all(name: str, folder: Path | None) -> bool:
@@ -124,20 +164,18 @@ def on_line(population: float, name: str, known: list[tuple[float, Record]], fol
     (few, first), (many, last) = known
     beyond = in_total(model[name].unit)
     year = max((r.price_year for _, r in known if r.price_year), default=None)
-    least, most = (
-        fallback if limit is None else limit
-        for limit, fallback in zip(limits_of(name, folder), (-math.inf, math.inf), strict=True)
-    )
-    ends = {}
-    for end in ("low", "value", "high"):
-        points = [(people, in_year(library, record, year, number_of(record, end))) for people, record in known]
-        found = significant(line_at(population, points, beyond), DIGITS["D"])
-        ends[end] = min(max(found, least), most)
-    if name == "agents_total":
-        ends = {end: max(1.0, round(found)) for end, found in ends.items()}
-    low, high = min(ends["low"], ends["value"]), max(ends["high"], ends["value"])
-    ranged = low < high
-    if few < population < many:
+    inside = few < population < many
+    nearest = 0 if population < few else 1
+    said = {
+        end: [(people, in_year(library, record, year, number_of(record, end))) for people, record in known]
+        for end in ("low", "value", "high")
+    }
+    value = line_at(population, said["value"], beyond)
+    growth = value / said["value"][nearest][1] if said["value"][nearest][1] else 1.0
+    ends = [line_at(population, x, beyond) if inside else x[nearest][1] * growth for x in said.values()]
+    nil = line_at(population, [(people, record.chance_of_zero or 0.0) for people, record in known], beyond=False)
+    times = [record.at_most / record.written[1] for _, record in known if record.at_most]
+    if inside:
         note = both(
             N_("Default for {people} inhabitants, between the typical communes of {low} and {high}."),
             people=population,
@@ -150,12 +188,11 @@ def on_line(population: float, name: str, known: list[tuple[float, Record]], fol
             people=population,
             nearest=few if population < few else many,
         )
-    return replace(
+    found = replace(
         last,
-        value=ends["value"],
-        shape="metalog" if ranged else "fixed",
-        low=low if ranged else None,
-        high=high if ranged else None,
+        chance_of_zero=significant(nil, DIGITS["D"]) or None,
+        rest=None,
+        at_most=value * max(times) if times else None,
         sources=tuple(dict.fromkeys([*first.sources, *last.sources, *assumptions(library)])),
         grade="D",
         price_year=year,
@@ -163,6 +200,28 @@ def on_line(population: float, name: str, known: list[tuple[float, Record]], fol
         note=note[0],
         note_fr=note[1],
     )
+    for digits in range(DIGITS["D"], MOST_DIGITS):
+        with suppress(InputError):  # rounded, a narrow or one-sided range may be none
+            return in_digits(found, ends, digits, limits_of(name, folder))
+    return in_digits(found, ends, MOST_DIGITS, limits_of(name, folder))
+
+
+MOST_DIGITS = 9
+
+
+def in_digits(record: Record, ends: list[float], digits: int, limits: tuple[float | None, float | None]) -> Record:
+    """The record with a low, central and high value, rounded and inside what is possible; certain if they are one."""
+    least, most = (fallback if x is None else x for x, fallback in zip(limits, (-math.inf, math.inf), strict=True))
+    people = max(1.0, round(ends[1])) / ends[1] if record.name == "agents_total" else 1.0
+    low, value, high = (significant(x * people, digits) for x in ends)
+    value = min(max(value, least), most)
+    if low <= least:
+        low = (value + least) / 2 if record.uncertain else least
+    if high >= most:
+        high = (value + most) / 2 if record.uncertain else most
+    if low >= high or value in (least, most):
+        return record.certain(value)
+    return replace(record, shape="metalog", low=low, value=value, high=high).whole()
 
 
 def noted(first: tuple[str, str], record: Record, grade: str) -> Record:
@@ -172,8 +231,9 @@ def noted(first: tuple[str, str], record: Record, grade: str) -> Record:
 
 
 def number_of(record: Record, end: str) -> float:
-    found = {"low": record.low, "high": record.high}.get(end)
-    return record.number if found is None else found
+    low, value, high = record.written
+    found = {"low": low, "high": high}.get(end)
+    return value if found is None else found
 
 
 def in_total(unit: str) -> bool:

@@ -50,6 +50,7 @@ AUTHORITY_QUESTIONS: dict[str, str] = {
     "human_contact_limit": N_("Below this share of today's human contacts, your council refuses a tool."),
     "meals_per_day": N_("Meals that your canteens serve on a school day."),
     "heated_area": N_("Heated floor area of the public buildings that a control system would cover."),
+    "obliged_area_share": N_("Part of this area in buildings whose heating plant exceeds 290 kW."),
 }
 """What ``new authority`` asks after the name, in this order, and where the figure is found."""
 
@@ -78,10 +79,19 @@ NET_PRICES = frozenset(
     (
         *("licence_monthly_price", "price_per_act", "fixed_yearly_price", "compute_yearly_price", "integration_price"),
         *("perpetual_licence_price", "equipment_price", "trainer_day_price", "external_day_rate", "dpo_monthly_fee"),
-        *("food_cost", "gas_price", "heating_price", "yearly_price", "subscription_cost", "infrastructure_cost"),
+        *(
+            "food_cost",
+            "gas_price",
+            "heating_price",
+            "compliance_price",
+            "yearly_price",
+            "subscription_cost",
+            "infrastructure_cost",
+        ),
         *("contract_price", "training_price", "investment_price", "exit_price", "one_off_price", "governance_cost"),
         *("governance_setup_cost", "shared_governance_cost", "governance_running_cost", "tool_operating_cost"),
-        *("one_off_operating_cost", "investment_spending", "food_spend_avoided", "energy_spend_avoided"),
+        *("one_off_operating_cost", "investment_spending", "extra_investment", "compliance_equipment"),
+        *("compliance_spending", "compliance_avoided", "food_spend_avoided", "energy_spend_avoided"),
         *("outsourced_spend_avoided", "outsourced_spend", "purchases_avoided", "taxed_spending", "onsite_electricity"),
     )
 )

@@ -12,7 +12,7 @@ from costmodel import units
 from costmodel.case import workbook
 from costmodel.errors import InputError
 from costmodel.language import N_, language, translate
-from costmodel.parameters import Library, Overlay, Record
+from costmodel.parameters import MARKS, Library, Overlay, Record
 from costmodel.presentation import unit as unit_in_words
 from costmodel.scaffold.defaults import assumptions, dated_ahead, default_of, defaults, questioned, surprising
 from costmodel.scaffold.figures import (
@@ -182,6 +182,7 @@ def source_lines(entries: Mapping[Place, Entry], cited: Citations, library: Libr
             fields = {
                 "title": source.title,
                 "publisher": source.publisher,
+                "kind": source.kind,
                 "url": source.url,
                 "published": source.published,
             }
@@ -208,15 +209,16 @@ def entry_lines(name: str, entry: Entry, cited: Citations, indent: str, folder: 
         return [*comment(said, indent), f"{indent}{name}: {{{body(record)}}}"]
     money = any(base == "EUR" for base, _ in units.parse(quantity.unit))
     shown = replace(
-        record,
-        shape="fixed",
-        low=None,
-        high=None,
+        record if record.shape == "choice" else record.certain(record.number),
         sources=(cited.own,),
         grade="B",
         price_year=record.price_year if money else None,
         review_by=dt.date(cited.date.year + 1, 12, 31),
         evidence_of=None,
+        basis=None,
+        control=None,
+        place=None,
+        firmness=None,
         note="",
         note_fr="",
     )
@@ -225,11 +227,11 @@ def entry_lines(name: str, entry: Entry, cited: Citations, indent: str, folder: 
 
 def body(record: Record) -> str:
     """The keys and values of a record, as the files write them."""
-    value = record.choice if record.shape == "choice" else plain_number(record.number)
+    low, value, high = record.written
     fields = {
-        "value": value,
-        "low": None if record.low is None else plain_number(record.low),
-        "high": None if record.high is None else plain_number(record.high),
+        "value": record.choice if record.shape == "choice" else plain_number(value),
+        "low": None if low is None else plain_number(low),
+        "high": None if high is None else plain_number(high),
         "chance_of_zero": None if record.chance_of_zero is None else plain_number(record.chance_of_zero),
         "at_most": None if record.at_most is None else plain_number(record.at_most),
         "shape": record.shape if record.shape not in ("fixed", "metalog") else None,
@@ -238,6 +240,7 @@ def body(record: Record) -> str:
         "price_year": record.price_year,
         "review_by": record.review_by.isoformat() if record.review_by else None,
         "evidence_of": record.evidence_of,
+        **{mark: getattr(record, mark) for mark in MARKS},
         "note": quoted(record.note) if record.note else None,
         "note_fr": quoted(record.note_fr) if record.note_fr else None,
     }
@@ -275,6 +278,7 @@ def tool(
         f"Chiffres du fournisseur ou de la collectivité · Figures of the supplier or of the authority, {name}, {date}",
         name,
         date,
+        kind="supplier",
     )
     own = {f.place: own_record(f, cited, "C", folder) for f in given}
     records = dict(base.records) if base else {}

@@ -28,11 +28,13 @@ from costmodel.scaffold.figures import (
 class Citations:
     """The sources that a file cites, each under a key of its own."""
 
-    def __init__(self, library: Library, title: str, publisher: str, date: dt.date, key: str = OWN) -> None:
+    def __init__(
+        self, library: Library, title: str, publisher: str, date: dt.date, key: str = OWN, kind: str = "primary"
+    ) -> None:
         self.shared = library.sources
         self.date = date
         self.publisher = publisher
-        self.own = Source(key, title, publisher, GUIDE, date.isoformat(), date)
+        self.own = Source(key, title, publisher, GUIDE, date.isoformat(), date, kind)
         self.by_text: dict[tuple[str, dt.date | None], Source] = {}
 
     def of(self, figure: Figure) -> Source:
@@ -50,6 +52,7 @@ class Citations:
                 address[0] if address else GUIDE,
                 figure.published.isoformat() if figure.published else "n.d.",
                 self.date,
+                "secondary",
             )
         return self.by_text[key]
 
@@ -126,12 +129,8 @@ def with_other_shares(
             note = both(N_("Scaled so that the shares add to one."))
             for name, value in before.items():
                 found[tool, name] = replace(
-                    own[tool, given[0]],
+                    own[tool, given[0]].certain(value * max(room, 0.0) / rest if rest else 0.0),
                     name=name,
-                    value=value * max(room, 0.0) / rest if rest else 0.0,
-                    shape="fixed",
-                    low=None,
-                    high=None,
                     sources=library.records[name].sources[:0] + tuple(assumptions(library)),
                     grade="D",
                     note=note[0],

@@ -23,9 +23,10 @@ from costmodel.language import language, nearest, translate
 from costmodel.model import CLOCK
 from costmodel.parameters import Record
 from costmodel.reading import measured, one_a_draw, read_by_rule
+from costmodel.rule import decide
 from costmodel.sampling import Sampler
 from costmodel.switching import in_range, points
-from costmodel.verdict import Verdict, decide
+from costmodel.verdict import Verdict
 from costmodel.worlds import Sample, Worlds
 
 Array = np.ndarray
@@ -157,7 +158,13 @@ def with_records(case: Case, values: Mapping[str, float]) -> Case:
     return replace(case, records=records)
 
 
-RULE = ("verdict_confidence", "limit_confidence", "verdict_budget_tolerance", "budget_committed", "population")
+RULE = (
+    "verdict_confidence",
+    "verdict_limit_confidence",
+    "verdict_budget_tolerance",
+    "verdict_budget_committed",
+    "population",
+)
 """Values that the rule of the verdict reads by itself."""
 
 

@@ -18,10 +18,10 @@ from costmodel.comparison import DRAWS, FEWEST_DRAWS, LEDGERS, SEED, STATUS_QUO,
 from costmodel.errors import InputError
 from costmodel.language import N_, language, nearest, translate
 from costmodel.reading import one_a_draw
+from costmodel.rule import limits_of, thresholds
 from costmodel.statistics import refuse_infinite
 from costmodel.value_of_information.bases import Array
 from costmodel.value_of_information.estimators import Estimate, Fit, evpi
-from costmodel.verdict import limits_of, thresholds
 from costmodel.worlds import Sample, full
 
 DECIDED_BY = ("society", "budget", "public")

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from costmodel.expression import total
 from costmodel.quantity import formula
 
 # Fewer seats, buildings or acts
 
 
-@formula(en="Seats paid", fr="Places payées", symbol="N_{place}", unit="licence", source="options, scope", least=0)
+@formula(en="Seats paid", fr="Places payées", symbol="N_{place}", unit="licence", source="method, options", least=0)
 def seats(licences, scope_share):
     return licences * scope_share
 
@@ -23,7 +24,7 @@ def seats(licences, scope_share):
     fr="Gain d'une unité gardée, rapporté à la moyenne",
     symbol="y_{unit}",
     unit="1",
-    source="options, scope",
+    source="method, options",
 )
 def unit_yield(scope_yield, scope_share):
     """A part never gains more than the whole."""
@@ -35,7 +36,7 @@ def unit_yield(scope_yield, scope_share):
     fr="Part du gain entier que donne la partie gardée",
     symbol="s_{reach}",
     unit="share",
-    source="options, scope",
+    source="method, options",
 )
 def scope_reach(scope_share, unit_yield):
     return scope_share * unit_yield
@@ -46,7 +47,7 @@ def scope_reach(scope_share, unit_yield):
     fr="Part payée d'un prix entier",
     symbol="s_{price}",
     unit="1",
-    source="options, scope and purchase together",
+    source="method, options",
 )
 def price_paid(scope_share, negotiated_price):
     """For prices by the building or the site; licences and acts follow their number."""
@@ -61,7 +62,7 @@ def price_paid(scope_share, negotiated_price):
     fr="Part en service de ce qui est à acheter",
     symbol="s_{part,t}",
     unit="share",
-    source="options, phases",
+    source="method, options",
 )
 def phase_part(year_index, phase_time, single_year, phase_share):
     return np.where(year_index <= phase_time / single_year, phase_share, 1)
@@ -72,7 +73,7 @@ def phase_part(year_index, phase_time, single_year, phase_share):
     fr="Année d'installation du reste",
     symbol="e_t",
     unit="1",
-    source="options, phases",
+    source="method, options",
 )
 def extension(year_index, phase_time, single_year):
     whole = phase_time / single_year
@@ -84,22 +85,22 @@ def extension(year_index, phase_time, single_year):
     fr="Solde que montre la première partie, ramené à l'ensemble",
     symbol="b_{seen}",
     unit="EUR/year",
-    source="options, break clause",
+    source="method, options",
 )
-def shown_balance(shown_gain, phase_reading, shown_cost):
+def shown_balance(shown_gain, phase_reading, shown_cost, extension, single_year):
     """Read on meters, invoices and hours, with an error: a part is not the whole, nor one year all of them.
 
     It leaves out what nobody can read there: carbon, harm, users, how prices and wages will rise.
     """
-    return shown_gain * phase_reading - shown_cost
+    return total((shown_gain * phase_reading - shown_cost) * extension) / single_year
 
 
 @formula(
     en="Gain of the whole at cruising speed, as staff time and purchases",
     fr="Gain de l'ensemble en régime de croisière, en temps d'agent et en achats",
-    symbol="g_{seen}",
+    symbol="g_{seen,t}",
     unit="EUR/year",
-    source="options, break clause",
+    source="method, options",
 )
 def shown_gain(verified_time_gain, outsourced_at_speed, meals_at_speed, food_cost, heating_at_speed, heating_price):
     return verified_time_gain + outsourced_at_speed + meals_at_speed * food_cost + heating_at_speed * heating_price
@@ -110,7 +111,7 @@ def shown_gain(verified_time_gain, outsourced_at_speed, meals_at_speed, food_cos
     fr="Temps redéployé en régime de croisière",
     symbol="g_{time}",
     unit="EUR/year",
-    source="options, break clause",
+    source="method, options",
 )
 def verified_time_gain(incremental_hours, extra_human_hours, redeployed_share, central_hourly_cost):
     return (incremental_hours - extra_human_hours) * redeployed_share * central_hourly_cost
@@ -121,7 +122,7 @@ def verified_time_gain(incremental_hours, extra_human_hours, redeployed_share, c
     fr="Coût annuel de l'ensemble",
     symbol="c_{seen}",
     unit="EUR/year",
-    source="options, break clause",
+    source="method, options",
 )
 def shown_cost(yearly_price, recurring_overrun, one_off_price, governance_price, tool_staff_hours, central_hourly_cost):
     """Prices of the year, one-off costs spread, governance and the hours of its staff; before tax."""
@@ -134,7 +135,7 @@ def shown_cost(yearly_price, recurring_overrun, one_off_price, governance_price,
     fr="Le reste est acheté aussi",
     symbol="x_{go}",
     unit="1",
-    source="options, break clause",
+    source="method, options",
 )
 def pursued(break_clause, shown_balance):
     return np.where(break_clause > 0, np.where(shown_balance > 0, 1, 0), 1)
@@ -145,7 +146,7 @@ def pursued(break_clause, shown_balance):
     fr="L'outil est encore là",
     symbol="x_{go,t}",
     unit="1",
-    source="options, break clause",
+    source="method, options",
 )
 def kept_on(year_index, phase_time, single_year, pursued):
     return np.where(year_index <= phase_time / single_year, 1, pursued)
@@ -156,7 +157,7 @@ def kept_on(year_index, phase_time, single_year, pursued):
     fr="Part de l'outil installée dans l'année",
     symbol="i_{part,t}",
     unit="1",
-    source="options, phases",
+    source="method, options",
 )
 def installed_part(installation, phase_share, adoption, pursued, extension):
     return installation * phase_share + adoption * pursued * extension * (1 - phase_share)
@@ -167,7 +168,7 @@ def installed_part(installation, phase_share, adoption, pursued, extension):
     fr="Part de l'outil finalement achetée",
     symbol="s_{end}",
     unit="share",
-    source="options, phases",
+    source="method, options",
 )
 def bought_share(phase_share, pursued):
     return phase_share + (1 - phase_share) * pursued
@@ -178,7 +179,7 @@ def bought_share(phase_share, pursued):
     fr="Années d'usage du reste",
     symbol="y_{rest,t}",
     unit="1",
-    source="options, phases",
+    source="method, options",
 )
 def later_years(effective_years, phase_time, single_year):
     return np.maximum(effective_years - phase_time / single_year, 0)
@@ -192,7 +193,7 @@ def later_years(effective_years, phase_time, single_year):
     fr="Part du régime de croisière atteinte sans l'outil",
     symbol="r_{simp,t}",
     unit="1",
-    source="options, simplification",
+    source="method, options",
     outcome="hours",
 )
 def simplified_ramp(simplified_share, first_year_realisation, year_index):
@@ -208,7 +209,7 @@ def simplified_ramp(simplified_share, first_year_realisation, year_index):
     fr="Heures d'agents que l'option elle-même demande",
     symbol="H_{opt,t}",
     unit="hour/year",
-    source="options, own costs",
+    source="method, options",
     outcome="hours",
 )
 def option_hours(option_days, option_days_rate, population, hours_per_day, charter_hours, kept_on):
@@ -221,7 +222,7 @@ def option_hours(option_days, option_days_rate, population, hours_per_day, chart
     fr="Heures de formation à la charte",
     symbol="H_{char}",
     unit="hour/year",
-    source="options, charter; AI Act article 4",
+    source="method, options",
 )
 def charter_hours(agents_concerned, shadow_share, charter_time):
     """For those who use AI already; the law asks literacy of the status quo too, which counts none."""
@@ -233,7 +234,7 @@ def charter_hours(agents_concerned, shadow_share, charter_time):
     fr="Prix de l'option elle-même, hors taxes",
     symbol="C_{opt}",
     unit="EUR/year",
-    source="options, own costs",
+    source="method, options",
     outcome="governance",
 )
 def option_cost(option_price, population):
