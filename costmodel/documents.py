@@ -191,6 +191,7 @@ PHRASES: dict[str, tuple[str, Text]] = {
     "GDPR article 35": ("dpia", ("GDPR, article 35", "RGPD, article 35")),
     "doctrine of the executive": ("doctrine", ("doctrine of the executive", "doctrine de l'exécutif")),
     "equivalent annual value": ("annual-value", ("equivalent annual value", "valeur annuelle équivalente")),
+    "lawful reference": ("lawful-reference", ("lawful reference", "référence légale")),
     "payback": ("payback", ("payback", "délai de retour")),
     "benefits": ("optimism", ("benefits", "gains")),
     "durations": ("optimism", ("durations", "durées")),

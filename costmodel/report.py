@@ -234,7 +234,7 @@ def different_years(comparison: Comparison) -> str:
     return translate(
         "Equipment lasts longer than a software contract, and each tool is counted over its own years ({years}): "
         "amounts do not compare, the equivalent annual values do.",
-        years="; ".join(f"{amount(n, 'year')}{colon()} {', '.join(by_years[n])}" for n in sorted(by_years)),
+        years=" · ".join(f"{amount(n, 'year')}{colon()} {', '.join(by_years[n])}" for n in sorted(by_years)),
     )
 
 

@@ -18,6 +18,7 @@ QUIET_TOWN = worlds.reference(
     gain_basis_food=0.0,
     gain_basis_travel=0.0,
     gain_basis_heating=0.0,
+    optimism_correction=0.0,
     population=10_000.0,
 )
 """A tool in service from the second year on, that nobody uses yet."""

@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import worlds
 import yaml
@@ -41,6 +42,7 @@ from costmodel.scaffold import (
     tool_questions,
     write,
 )
+from costmodel.scaffold.files import body
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = dt.date(2026, 11, 22)
@@ -285,6 +287,21 @@ def test_every_population_has_defaults_inside_their_ranges(number: int) -> None:
         assert math.isfinite(record.number), name
         if record.low is not None and record.high is not None:
             assert record.low <= record.number <= record.high, name
+        if record.uncertain:
+            assert record.reading is not None, name
+
+
+def test_what_may_be_nil_is_written_back_as_a_file_gives_it() -> None:
+    """Between a village where integration is nil half of the time and a town where it never is."""
+    record = defaults(1581, None)["transcription", "integration_price"]  # half way, on the scale of logarithms
+    assert record.chance_of_zero == pytest.approx(0.25, abs=0.005)
+    low, value, high = record.written
+    fields = yaml.safe_load(f"{{{body(record)}}}")
+    assert [fields[key] for key in ("low", "value", "high", "chance_of_zero")] == [low, value, high, 0.25]
+    assert record.reading is not None
+    drawn = record.reading((np.arange(100_000) + 0.5) / 100_000)
+    assert np.mean(drawn == 0) == pytest.approx(0.25, abs=1e-4)
+    np.testing.assert_allclose(np.quantile(drawn[drawn > 0], [0.05, 0.5, 0.95]), [low, value, high], rtol=2e-3)
 
 
 @pytest.mark.parametrize("number", [1, 30, 499, 500, 501, 1581, 3500, 15811, 32000, 50001, 314610, 2_000_000])

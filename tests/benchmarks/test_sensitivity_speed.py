@@ -31,16 +31,11 @@ NORMAL_95 = stats.norm.ppf(0.95)
 
 
 def scipys(record: Any) -> Any:
-    """The distribution of a record as scipy's own."""
-    low, high, mode = record.low, record.high, record.number
-    if record.shape == "pert":
-        share = (mode - low) / (high - low)
-        return stats.beta(1 + 4 * share, 5 - 4 * share, low, high - low)
-    if record.shape == "triangular":
-        return stats.triang((mode - low) / (high - low), low, high - low)
-    if record.shape == "lognormal":
+    """A distribution of scipy's own with the 5-95 % range of a record."""
+    low, high = record.low, record.high
+    if low > 0:
         return stats.lognorm(np.log(high / low) / 2 / NORMAL_95, scale=np.sqrt(low * high))
-    return stats.uniform(low, high - low)
+    return stats.norm((low + high) / 2, (high - low) / 2 / NORMAL_95)
 
 
 def salibs(case: Any, base: int) -> Callable[[], Any]:
@@ -51,7 +46,7 @@ def salibs(case: Any, base: int) -> Callable[[], Any]:
     def work() -> Any:
         sampler = Sampler(case, case.used(TARGETS), SEED)
         names = sorted(sampler.varying)
-        records = [sampler.varying[n][0][0] for n in names]
+        records = [sampler.varying[n][0] for n in names]
         problem = {"num_vars": len(names), "names": names, "bounds": [[0, 1]] * len(names)}
         numbers = sample.sample(problem, base, calc_second_order=False, seed=SEED)
         columns = {
