@@ -265,7 +265,7 @@ def overview(comparison: Comparison) -> Chart:
         else translate("No tool brings a gain to both budget and society."),
         translate("Society gains and the budget pays: {tools}.", tools=of_tools(paid, names)) if paid else "",
     ]
-    first, annual = comparison.results[0], not comparison.same_years
+    annual = not comparison.same_years
     if annual:
         words.append(translate("Equivalent annual values, since the tools do not last as long."))
     return Chart(
@@ -277,7 +277,7 @@ def overview(comparison: Comparison) -> Chart:
             words=" ".join(w for w in words if w),
         ),
         rows,
-        lambda data: draw_overview(data, colours(first), annual),
+        lambda data: draw_overview(data, palette(o.key for o in comparison.options), annual),
     )
 
 
@@ -481,6 +481,12 @@ def pick(rows: Rows, **keys: str) -> Rows:
 
 
 def colours(result: ToolResult) -> dict[str, str]:
+    """The colour of each option of a tool."""
+    return palette(result.options)
+
+
+def palette(options: Iterable[str]) -> dict[str, str]:
     """The colour of each option; those of a user's own options follow their order."""
-    spare = iter(MORE_COLOURS * len(result.options))
-    return {o: OPTION_COLOURS.get(o) or next(spare) for o in result.options}
+    chosen = list(options)
+    spare = iter(MORE_COLOURS * len(chosen))
+    return {o: OPTION_COLOURS.get(o) or next(spare) for o in chosen}

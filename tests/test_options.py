@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 import worlds
 
+from costmodel import figures
 from costmodel.case import make_case
 from costmodel.comparison import compare, options_by_tool, outcomes, study, with_status_quo
 from costmodel.errors import CostModelError, InputError, UnknownNameError
 from costmodel.formulas import budget, energy, governance, levers, productivity
 from costmodel.language import in_language
 from costmodel.parameters import Library
+from costmodel.portfolio.items import candidates
 from costmodel.rule import Rule
 from costmodel.worlds import central_values
 
@@ -378,3 +380,13 @@ def test_an_option_apart_by_an_assumption_can_only_be_adopted_on_conditions() ->
     rule = Rule.__new__(Rule)
     rule.case = make_case("building_energy", "plaisir", ["status_quo", "adopt_tasks", "shared"])
     assert [rule.assumed_option(i) for i in range(3)] == [False, False, True]
+
+
+def test_tools_compared_on_different_options_share_pictures_and_sets() -> None:
+    """The first tool has fewer options than the second: nothing may be looked up in the first one alone."""
+    two = compare("plaisir", ["chatbot", "building_energy"], draws=100, seed=1)
+    assert {"phased", "simplify"} <= set(two["building_energy"].options) - set(two["chatbot"].options)
+    assert figures.overview(two).svg()
+    found = candidates("plaisir", ["chatbot", "building_energy"], draws=100)
+    assert {i.option for i in found.items if i.tool == "chatbot"} < {i.option for i in found.items}
+    assert all(found.option_label(i.option) for i in found.items)

@@ -144,7 +144,7 @@ class Candidates:
         return overlay.text(language())
 
     def option_label(self, option: str) -> str:
-        return next(o.text(language()) for o in self.case.options if o.key == option)
+        return next(o.text(language()) for w in self.worlds for o in w.case.options if o.key == option)
 
     def column(self, read: Callable[[World], np.ndarray]) -> np.ndarray:
         """What a reading of a tool by option says of each item, items first."""
