@@ -22,7 +22,7 @@ from costmodel.language import in_language, translate
 from costmodel.model import CLOCK, Model, flat
 from costmodel.parameters import LAYERS, Cause, Library, Overlay, Record, Source
 from costmodel.presentation import SUPERSCRIPTS, unit
-from costmodel.quantity import DIMENSIONS, Quantity, with_subscript
+from costmodel.quantity import DIMENSIONS, FIRMNESS, Quantity, with_subscript
 
 DOCS = Path(__file__).parent.parent / "docs"
 LANGUAGES = ("en", "fr")
@@ -114,10 +114,12 @@ GRADES: dict[str, Text] = {
     "C": ("C, expert or vendor", "C, dire d'expert ou fournisseur"),
     "D": ("D, assumption", "D, hypothèse"),
 }
-ROLES: dict[str, Text] = {
-    "cost": ("costs", "les coûts"),
-    "benefit": ("benefits", "les gains"),
-    "duration": ("durations", "les durées"),
+BASES: dict[str, Text] = {
+    "measured": ("measured", "mesuré"),
+    "declared": ("declared", "déclaré"),
+    "before_rework": ("timed before rework", "chronométré avant reprise"),
+    "simulated": ("simulated", "simulé"),
+    "promised": ("promised", "promis"),
 }
 HEADS: dict[str, Text] = {
     "formula": ("Formula", "Formule"),
@@ -171,10 +173,11 @@ PARAMETERS: Text = (
 PHRASES: dict[str, tuple[str, Text]] = {
     "options": ("options", ("options", "options")),
     "ramp": ("ramp", ("ramp", "montée en charge")),
-    "optimism on durations": ("optimism", ("optimism on durations", "optimisme sur les durées")),
-    "optimism on costs": ("optimism", ("optimism on costs", "optimisme sur les coûts")),
-    "optimism on benefits": ("optimism", ("optimism on benefits", "optimisme sur les gains")),
-    "optimism": ("optimism", ("optimism", "optimisme")),
+    "delays": ("delays", ("delays", "retards")),
+    "firmness of prices": ("firmness", ("firmness of prices", "fermeté des prix")),
+    "one correction by basis": ("optimism", ("one correction by basis", "une correction par origine")),
+    "control and place": ("control", ("control and place", "comparaison et lieu")),
+    "two readings": ("two-readings", ("two readings", "deux lectures")),
     "two counterfactuals": ("two-counterfactuals", ("two counterfactuals", "deux contrefactuels")),
     "perspective P": ("ledgers", ("public ledger", "point de vue public")),
     "perspective S": ("ledgers", ("society ledger", "point de vue de la société")),
@@ -191,10 +194,11 @@ PHRASES: dict[str, tuple[str, Text]] = {
     "GDPR article 35": ("dpia", ("GDPR, article 35", "RGPD, article 35")),
     "doctrine of the executive": ("doctrine", ("doctrine of the executive", "doctrine de l'exécutif")),
     "equivalent annual value": ("annual-value", ("equivalent annual value", "valeur annuelle équivalente")),
+    "harms": ("harms", ("harm", "dommages")),
+    "reservation price": ("reservation-price", ("reservation price", "prix de réserve")),
+    "break-even minutes": ("reservation-price", ("break-even minutes", "minutes d'équilibre")),
     "lawful reference": ("lawful-reference", ("lawful reference", "référence légale")),
     "payback": ("payback", ("payback", "délai de retour")),
-    "benefits": ("optimism", ("benefits", "gains")),
-    "durations": ("optimism", ("durations", "durées")),
     "France Stratégie 2021": ("discounting", ("France Stratégie 2021", "France Stratégie 2021")),
     "France Stratégie 2021: 1.2 % + β × 2 %": (
         "discounting",
@@ -645,8 +649,10 @@ class Writer:
             name = self.word(DIMENSION_NAMES, record.adds_to_one)
             yield self.say(f"adds to 100% over the {name}", f"fait 100\u202f% en tout, par {name}")
         if record.evidence_of:
-            role = self.word(ROLES, record.evidence_of)
-            yield self.say(f"its grade decides the optimism on {role}", f"sa note décide de l'optimisme sur {role}")
+            price = record.evidence_of == "cost"
+            firm = FIRMNESS.member(record.firm)
+            mark = self.say(firm.label, firm.label_fr) if price else self.word(BASES, record.held)
+            yield self.say(f"{'price' if price else 'gain'}: {mark}", f"{'prix' if price else 'gain'} : {mark}")
         if record.review_by:
             yield self.say(f"to be reviewed by {record.review_by}", f"à revoir avant le {record.review_by}")
 

@@ -16,7 +16,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Member:
-    """One value of a dimension: a staff category, a segment of users, a channel, a kind of task, an evidence grade."""
+    """One value of a dimension: a staff category, a segment of users, a channel, a kind of task, a kind of gain."""
 
     key: str
     label: str

@@ -191,14 +191,14 @@ def test_remote_electricity_is_never_paid_by_the_authority() -> None:
 
 def test_the_server_on_site_is_paid_at_the_meter() -> None:
     cost, used = evaluate("onsite_electricity_cost", "server_energy", onsite_hosting=1, requests=1e5)
-    assert cost == pytest.approx(used * 0.20)
+    assert cost == pytest.approx(used * 0.17)
 
 
 def test_screens_are_paid_at_the_meter_and_a_minute_avoided_is_a_gain() -> None:
     given = {"acts_handled": 60_000.0, "request_growth": 0.0}
     for minutes in (1.0, -1.0):
         cost = evaluate("onsite_electricity_cost", screen_minutes_per_act=minutes, **given)
-        assert cost[1:] == pytest.approx(minutes * 1000 * 26.5 / 1000 * 0.20)
+        assert cost[1:] == pytest.approx(minutes * 1000 * 26.5 / 1000 * 0.17)
 
 
 def test_carbon_is_valued_for_society_and_has_a_sign() -> None:
@@ -217,7 +217,7 @@ def test_rebound_takes_back_its_share() -> None:
 
 def test_only_food_is_saved_in_a_meal() -> None:
     saved, meals = evaluate("food_spend_avoided", "meals_saved", meals_per_day=1000.0)
-    assert saved[1:] / meals[1:] == pytest.approx(1.90)
+    assert saved[1:] / meals[1:] == pytest.approx(2.50)
 
 
 def test_volume_that_cancels_the_saving() -> None:

@@ -214,7 +214,7 @@ WRONG = [
     ({"overrides": {"calls_per_day": [300]}}, "is no value for 'calls_per_day'"),
     ({"overrides": {"calls_per_day": "a lot"}}, "calls_per_day"),
     ({"overrides": {"calls_per_day": math.inf}}, "calls_per_day"),
-    ({"overrides": {"optimism_cost_d": 9}}, "optimism_cost_d"),
+    ({"overrides": {"one_off_bias_guess": 9}}, "one_off_bias_guess"),
     ({"day": "2027-13-01"}, "day: '2027-13-01' is not a day"),
     ({"day": 2027}, "day: 2027 is not a day"),
     ({"only": ["dilon_email"]}, r"Did you mean 'dillon_email'\?"),
@@ -362,7 +362,7 @@ def test_committed_pages_tell_nothing_of_a_machine_or_a_day(kind: str) -> None:
 
 def test_only_reviews_overdue_depend_on_the_day() -> None:
     days = (dt.date(2000, 1, 1), dt.date(2200, 1, 1))
-    asked: dict[str, Any] = {"options": ["adopt_tasks"], "overrides": {"optimism_cost_d": "4"}, "draws": FEW}
+    asked: dict[str, Any] = {"options": ["adopt_tasks"], "overrides": {"one_off_bias_guess": "4"}, "draws": FEW}
     before, after = (warnings(compare("plaisir", ["voicebot"], today=day, **asked)) for day in days)
     assert before[0] == after[0] != []
     assert before[1] == []

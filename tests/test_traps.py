@@ -444,7 +444,7 @@ def test_trap_20_a_meal_avoided_is_its_food(world: dict[str, Any]) -> None:
     spend, meals, cost = evaluate(world, "food_spend_avoided", "meals_saved", "food_cost")
     np.testing.assert_allclose(spend, meals * cost)
     assert spend.any()
-    assert LIBRARY.records["food_cost"].high <= 2.5  # type: ignore[operator]
+    assert LIBRARY.records["food_cost"].high < 4.37, "the full cost of a meal in 2016"  # type: ignore[operator]
     assert {"employer_cost_c", "blended_hourly_cost", "hourly_cost_c"}.isdisjoint(
         MODEL.ancestors(["food_spend_avoided"])
     )

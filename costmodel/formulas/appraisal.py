@@ -71,7 +71,7 @@ def one_off_overrun(optimism_correction, one_off_firmness, one_off_bias):
     outcome="appraisal",
 )
 def recurring_overrun(optimism_correction, recurring_firmness, recurring_bias):
-    """Until a price is quoted: renewals raise it later, apart from this (price_level_of_tool)."""
+    """Until a price is quoted: renewals raise it later, apart from this (price_drift)."""
     return 1 + optimism_correction * by_firmness(recurring_firmness, recurring_bias)
 
 
@@ -411,7 +411,7 @@ def alternative_user_npv(alternative_user_benefit, discount_factor):
     fr="Temps des usagers, corrigé de l'optimisme",
     symbol="S_{vot,t}",
     unit="EUR/year",
-    source="Green Book, benefits",
+    source="method, one correction by basis",
     outcome="society",
 )
 def cautious_user_time_value(user_time_value, gain_correction_contacts):

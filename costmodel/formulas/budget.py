@@ -113,7 +113,7 @@ def infrastructure_cost(compute_yearly_price, price_drift, recurring_overrun, pr
     fr="Prix du contrat entier, hors taxes",
     symbol="C_{contr}",
     unit="EUR",
-    source="method, optimism on costs",
+    source="method, firmness of prices",
     outcome="budget",
 )
 def contract_price(
