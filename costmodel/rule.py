@@ -142,8 +142,18 @@ class Judgement:
     pilot: Pilot | None = None
 
 
+OWN_COSTS = ("option_days", "option_days_rate", "option_price", "charter_time", "start_later")
+"""What an option takes: an assumed cost is no reason to think that it gains."""
+
+
 class Rule:
-    """The rule on some draws: choices on the even ones, what is counted on the odd ones."""
+    """The rule on some draws: choices on the even ones, what is counted on the odd ones.
+
+    An option that may stop after a first part (``stops``) buys little where the tool loses: the word is about it only
+    where its own gain is sure; otherwise price, minutes and reuse are those of the best that buys the whole.
+    An option that buys nothing and whose gain is an assumption is shown, and decides neither for itself nor against
+    the tool.
+    """
 
     def __init__(self, case: Case, draws: Draws, asked: Thresholds, buys: Array) -> None:
         self.case, self.draws, self.asked, self.buys = case, draws, asked, buys
@@ -152,14 +162,18 @@ class Rule:
         halves = (slice(0, None, 2), slice(1, None, 2)) if count > 1 else (slice(None), slice(None))
         self.expected = self.at[SOCIETY][:, halves[0]].mean(axis=1)
         self.counted = {n: self.at[n][:, halves[1]] for n in COUNTED}
+        self.stops = np.array([records["break_clause"].number > 0 for records in case.records])
+        self.assumed = np.array([self.assumed_option(i) for i in range(size)])
 
     def judge(self, out: Array, value: float | None = None) -> Judgement:
         """The word with some options out, the purpose of the tool worth ``value`` a unit (default: as drawn)."""
         if value is not None:
             return self.valued(value).judge(out)
         expected = self.expected
-        rival = best_of(expected, ~self.buys & ~out)
-        about = best_of(expected, self.buys & ~out) if (self.buys & ~out).any() else None
+        rival = best_of(expected, ~self.buys & ~out & ~self.assumed)
+        buying = self.buys & ~out
+        whole = buying & ~self.stops if (buying & ~self.stops).any() else buying
+        about = best_of(expected, whole) if whole.any() else None
         surely = not self.buys[rival] and (self.counted[SOCIETY][rival] > 0).mean() >= self.asked.confidence
         instead = rival if surely and expected[rival] > 0 else None
         last = Judgement(NO if instead is None else ELSE, about, rival, instead)
@@ -169,13 +183,18 @@ class Rule:
         strict, verified = self.gain(about, rival, 0.0), self.gain(about, rival, 1.0)
         affordable = self.affordable(about)
         pilot = None
-        if affordable and strict.chance >= asked.confidence and verified.chance >= asked.confidence:
+        if self.sure(about, rival):
             plain = self.plain(out)
             if not self.assumed_option(about):
                 return Judgement(ADOPT, about, rival, about)
             if plain is not None and self.gain(plain, rival, 0.0).chance >= asked.confidence and self.affordable(plain):
                 return Judgement(ADOPT, plain, rival, plain)
             return Judgement(CONDITIONS, about, rival, about, (Condition(kind="evidence", value=strict.mean),))
+        if (buying & self.stops).any() and self.sure(part := best_of(expected, buying & self.stops), rival):
+            if not self.assumed_option(part):
+                return Judgement(ADOPT, part, rival, part)
+            evidence = Condition(kind="evidence", value=self.gain(part, rival, 0.0).mean)
+            return Judgement(CONDITIONS, part, rival, part, (evidence,))
         if affordable:
             pilot = best_pilot(self.case, self.at, about, self.at[SOCIETY][about] - self.at[SOCIETY][rival])
             if pilot is not None and pilot.net > 0:
@@ -185,16 +204,20 @@ class Rule:
             return Judgement(CONDITIONS, about, rival, about, conditions, pilot)
         return replace(last, pilot=pilot)
 
+    def sure(self, i: int, rival: int) -> bool:
+        """Whether the gain is as sure as asked in both readings, and the budget bears it."""
+        chances = [self.gain(i, rival, counted).chance for counted in (0.0, 1.0)]
+        return self.affordable(i) and min(chances) >= self.asked.confidence
+
     def plain(self, out: Array) -> int | None:
         keys = [o.key for o in self.case.options]
         return keys.index(PLAIN) if PLAIN in keys and not out[keys.index(PLAIN)] else None
 
     def assumed_option(self, i: int) -> bool:
-        """Whether what sets the option apart is assumed about the world, not decided by the council."""
-        option = self.case.options[i]
-        return option.key != PLAIN and any(
-            r.uncertain and r.grade == GRADES[-1] for n, r in self.case.records[i].items() if n in option.records
-        )
+        """Whether the gain that sets the option apart is assumed about the world, not decided by the council."""
+        option, records = self.case.options[i], self.case.records[i]
+        own = [records[n] for n in option.records if n not in OWN_COSTS and n in records]
+        return option.key != PLAIN and any(r.uncertain and r.grade == GRADES[-1] for r in own)
 
     def gain(self, about: int, rival: int, counted: float) -> Gain:
         """The gain with this share of the unused time counted: 0 strict, 1 all verified time."""

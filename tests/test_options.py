@@ -376,10 +376,36 @@ def test_an_unknown_option_is_said_with_the_nearest() -> None:
         options_by_tool(["voicebot"], ["sharde"])
 
 
-def test_an_option_apart_by_an_assumption_can_only_be_adopted_on_conditions() -> None:
+def assumed(tool: str, *compared: str) -> list[bool]:
     rule = Rule.__new__(Rule)
-    rule.case = make_case("building_energy", "plaisir", ["status_quo", "adopt_tasks", "shared"])
-    assert [rule.assumed_option(i) for i in range(3)] == [False, False, True]
+    rule.case = make_case(tool, "plaisir", compared)
+    return [rule.assumed_option(i) for i in range(len(compared))]
+
+
+def test_an_option_is_assumed_when_its_gain_is_whatever_its_own_costs_rest_on() -> None:
+    assert assumed("building_energy", "status_quo", "adopt_tasks", "shared", "simplify") == [False, False, True, False]
+    assert assumed("mail_triage", "simplify", "human_alternative") == [True, False]
+    assert assumed("drafting_assistant", "charter", "targeted") == [True, False]
+
+
+def test_an_option_without_the_tool_that_is_assumed_decides_nothing(tmp_path: Path) -> None:
+    """Where a procedure is assumed to give the whole gain for nothing, the answer about the tool stays what it was."""
+    gain = "{value: 0.95, low: 0.9, high: 0.99, source: [workbook_assumption], grade: %s, review_by: 2027-12-31}"
+    found = {}
+    for grade in "DC":
+        text = f"extends: status_quo\nvalues:\n  simplified_share: {gain % grade}\n"
+        mine = written(tmp_path / grade / "mine.yaml", text)
+        found[grade] = study("mail_triage", "nantes", ["adopt_tasks", mine], draws=400, seed=5).verdict
+    plain = study("mail_triage", "nantes", ["adopt_tasks"], draws=400, seed=5).verdict
+    assert (found["D"].word, found["D"].rival) == (plain.word, plain.rival)
+    assert (found["C"].word, found["C"].rival) == ("do_something_else", "mine")
+
+
+def test_an_option_that_may_stop_is_what_the_answer_is_about_only_where_its_gain_is_sure() -> None:
+    compared = ["adopt_tasks", "phased"]
+    losing = study("drafting_assistant", "plaisir", compared, draws=400, seed=5).verdict
+    assert losing.of("phased").expected > losing.of("adopt_tasks").expected
+    assert losing.about == "adopt_tasks"
 
 
 def test_tools_compared_on_different_options_share_pictures_and_sets() -> None:
