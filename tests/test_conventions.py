@@ -34,11 +34,10 @@ from costmodel.conventions import (
     worth,
 )
 from costmodel.conventions.accounts import Guide
-from costmodel.conventions.reconcile import ORDER, scaled, swaps
+from costmodel.conventions.reconcile import ORDER, swaps
 from costmodel.errors import InputError, UnknownNameError
 from costmodel.finance import distribution_weight, stepped_discount_factors
 from costmodel.language import in_language
-from costmodel.parameters import Record
 from costmodel.runs import save
 from costmodel.uncertainty import simulate
 
@@ -453,22 +452,3 @@ def test_an_old_run_is_told_what_changed_since(tmp_path: Path, capsys: pytest.Ca
     today = make_case("voicebot", "plaisir", [OPTION])
     assert said["outdated"][0]["others"][0]["society_npv"] == pytest.approx(central(today))
     assert said["conventions"][0]["central"] == pytest.approx(said["outdated"][0]["results"]["society_npv"])
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        {"low": 1.0, "value": 2.0, "high": 5.0},
-        {"low": 1.0, "value": 2.0, "high": 5.0, "allowed": (0.0, None)},
-        {"low": 1.0, "value": 2.0, "high": 5.0, "allowed": (0.0, None), "at_most": 9.0},
-        {"low": 1.0, "value": 2.0, "high": 5.0, "allowed": (0.0, 20.0), "chance_of_zero": 0.3},
-    ],
-)
-def test_a_price_raised_by_a_factor_is_drawn_as_many_times_higher(given: dict[str, float]) -> None:
-    """Every draw is multiplied, so the bounds and the chance of zero keep their part."""
-    record = Record("licence_monthly_price", "metalog", **given).whole()  # type: ignore[arg-type]
-    even = (np.arange(1000) + 0.5) / 1000
-    before, after = record.reading, scaled(record, 3.0).reading
-    assert before is not None
-    assert after is not None
-    np.testing.assert_allclose(after(even), 3 * before(even), rtol=1e-12)
