@@ -27,7 +27,7 @@ from costmodel.language import in_language, language
 from costmodel.note import write_note
 from costmodel.presentation import amount, interval, probability, shown
 from costmodel.realised import gain_gap
-from costmodel.verdict import reasons
+from costmodel.reasons import reasons
 
 HOSTILE = '#panic("x") *bold* _it_ $x^2$ @ref <lab> =1+1 = Title `raw` // no /* no */ \\ #import "a" [b] {c} ~ -- "q"'
 ANNEX = {"fr": "Annexe", "en": "Annex"}

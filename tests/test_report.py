@@ -17,9 +17,9 @@ from costmodel.dial import turn_dial
 from costmodel.figures import BUDGET_LINES, compared, main_option
 from costmodel.language import in_language, language
 from costmodel.presentation import shown
+from costmodel.reasons import human_reason
 from costmodel.switching import Switch
 from costmodel.terminal import print_comparison
-from costmodel.verdict import human_reason
 
 VOID = {"meta", "br", "link", "img", "hr", "input"}
 
