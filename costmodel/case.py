@@ -235,7 +235,7 @@ def make_case(
     overrides = {str(name): str(value) for name, value in (overrides or {}).items()}
     the_tool = None if tool is None else library.overlay("tools", tool)
     the_authority = None if authority is None else library.overlay("authorities", authority)
-    the_options = tuple(library.overlay("options", name) for name in options)
+    the_options = tuple(library.overlay("options", name).on(the_tool) for name in options)
     the_scenario = None if scenario is None else library.overlay("scenarios", scenario)
     refuse_twice([option.key for option in the_options])
     for name in overrides:

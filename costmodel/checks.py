@@ -56,7 +56,7 @@ def panel_warnings(panel: Panel, today: dt.date) -> list[str]:
     return [f"{panel.path}: {warning}" for warning in panel.warnings(today, examples=False)]
 
 
-def check_one(path: Path, library: Library, folder: Path | None = None) -> list[Record]:
+def check_one(path: Path, library: Library, folder: Path | None = None, kind: str = "") -> list[Record]:
     """The records of a file: a reference file, or an overlay (checked together with the shares it changes)."""
     reader = FileReader(path, library.sources)
     if "parameters" in reader.tree or "causes" in reader.tree:
@@ -73,9 +73,11 @@ def check_one(path: Path, library: Library, folder: Path | None = None) -> list[
         if reader.errors:
             raise CostModelError("\n".join(reader.errors))
         return []
-    kind = (
+    kind = kind or (
         path.parent.name
         if path.parent.name in LAYERS
+        else "options"
+        if "extends" in reader.tree or isinstance(reader.tree.get("tools"), list)  # type: ignore[call-overload]
         else "authorities"
         if "tools" in reader.tree
         else ("scenarios" if "reason" in reader.tree else "tools")
@@ -93,4 +95,5 @@ def check_one(path: Path, library: Library, folder: Path | None = None) -> list[
     }[kind]
     for tool in {names[0]: None} | dict.fromkeys(overlay.for_tool):
         make_case(tool, names[1], [names[2]], names[3], folder=folder)
-    return [*overlay.records.values(), *(r for section in overlay.for_tool.values() for r in section.values())]
+    own = [r for option in overlay.options for r in check_one(Path(option), library, folder, "options")]
+    return [*own, *overlay.records.values(), *(r for section in overlay.for_tool.values() for r in section.values())]

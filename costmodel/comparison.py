@@ -28,7 +28,19 @@ if TYPE_CHECKING:
     import pandas as pd
 
 STATUS_QUO = "status_quo"
-ORDER = (STATUS_QUO, "adopt_tasks", "adopt_jobs", "adopt_safeguarded", "human_alternative")
+ORDER = (
+    STATUS_QUO,
+    "adopt_tasks",
+    "adopt_jobs",
+    "adopt_safeguarded",
+    "targeted",
+    "phased",
+    "shared",
+    "state",
+    "simplify",
+    "charter",
+    "human_alternative",
+)
 """The order in which options are shown; an authority's own options follow."""
 
 DRAWS = 10_000
@@ -204,7 +216,8 @@ def study(
     progress: Callable[[int], None] = lambda done: None,
 ) -> ToolResult:
     """Compare the options of one tool for one authority. The status quo is always among them, first."""
-    case = make_case(tool, authority, with_status_quo(options, folder), scenario, overrides, folder)
+    chosen = options_by_tool([tool], options, folder, authority)[0]
+    case = make_case(tool, authority, chosen, scenario, overrides, folder)
     names = list(wanted if wanted is not None else outcomes(case))
     return concluded(case, drawn(case, names, draws, seed, workers=workers, progress=progress), today)
 
@@ -238,12 +251,13 @@ def compare(
     With several workers the tools are shared out between processes; the results are the same to the last bit.
     """
     _, library = workbook(folder)
-    chosen = with_status_quo(options, folder)
-    cases = [make_case(t, authority, chosen, scenario, overrides, folder) for t in tools or library.names("tools")]
+    names = list(tools or library.names("tools"))
+    chosen = options_by_tool(names, options, folder, authority)
+    cases = [make_case(t, authority, o, scenario, overrides, folder) for t, o in zip(names, chosen, strict=True)]
     if workers > 1 and len(cases) > 1:
         jobs = [
-            (c.tool.path, authority, chosen, scenario, dict(overrides or {}), folder, draws, seed)
-            for c in cases
+            (c.tool.path, authority, own, scenario, dict(overrides or {}), folder, draws, seed)
+            for c, own in zip(cases, chosen, strict=True)
             if c.tool
         ]
         simulations = in_processes(jobs, workers, lambda: progress(draws))
@@ -252,7 +266,9 @@ def compare(
     results = tuple(concluded(c, s, today) for c, s in zip(cases, simulations, strict=True))
     first = results[0].case
     assert first.authority is not None
-    return Comparison(results, first.authority, first.options, first.scenario, dict(overrides or {}), draws, seed)
+    compared = {o.key: o for r in results for o in r.case.options}
+    everyone = tuple(sorted(compared.values(), key=lambda o: place(o.key)))
+    return Comparison(results, first.authority, everyone, first.scenario, dict(overrides or {}), draws, seed)
 
 
 def in_processes(jobs: list[tuple[Any, ...]], workers: int, done: Callable[[], None]) -> list[Simulation]:
@@ -295,9 +311,37 @@ def one_simulation(
     return drawn(case, outcomes(case), draws, seed)
 
 
-def with_status_quo(options: Iterable[str] | None, folder: Path | None = None) -> list[str]:
-    """The options asked for (default: all), the status quo first, then in the order in which they are shown."""
+def with_status_quo(
+    options: Iterable[str] | None, folder: Path | None = None, authority: str | None = None
+) -> list[str]:
+    """The options asked for (default: all, the authority's too), the status quo first, then as they are shown."""
     _, library = workbook(folder)
-    names = list(dict.fromkeys(options or library.names("options")))
-    ranked = sorted((n for n in names if n != STATUS_QUO), key=lambda n: ORDER.index(n) if n in ORDER else len(ORDER))
-    return [STATUS_QUO, *ranked]
+    own = library.overlay("authorities", authority).options if authority else ()
+    names = list(dict.fromkeys(options or [*library.names("options"), *own]))
+    return [STATUS_QUO, *sorted((n for n in names if n != STATUS_QUO), key=place)]
+
+
+def place(option: str) -> int:
+    """Where an option stands among those shown."""
+    return ORDER.index(option) if option in ORDER else len(ORDER)
+
+
+def options_by_tool(
+    tools: Iterable[str],
+    options: Iterable[str] | None,
+    folder: Path | None = None,
+    authority: str | None = None,
+) -> list[list[str]]:
+    """For each tool, the options compared: those asked for (default: all) that make sense for it.
+
+    Raises InputError for an option asked for that makes sense for none of the tools.
+    """
+    _, library = workbook(folder)
+    asked = list(options or ())
+    chosen = with_status_quo(asked, folder, authority)
+    files = [library.overlay("tools", tool) for tool in tools]
+    for option in asked:
+        found = library.overlay("options", option)
+        if files and not any(found.suits(tool.key) for tool in files):
+            found.on(files[0])
+    return [[o for o in chosen if library.overlay("options", o).suits(tool.key)] for tool in files]

@@ -45,6 +45,7 @@ FORMULA_PAGES: dict[str, Text] = {
     "energy": ("Footprint, meals and heat", "Empreinte, repas et chauffage"),
     "budget": ("Budget", "Budget"),
     "appraisal": ("Ledgers, discounting and optimism", "Points de vue, actualisation et optimisme"),
+    "levers": ("What options change", "Ce que changent les options"),
 }
 PARAMETER_PAGES: dict[str, Text] = FORMULA_PAGES | {
     "levers": ("What options and authorities say", "Ce que disent les options et les collectivités"),
@@ -170,6 +171,7 @@ PARAMETERS: Text = (
 )
 
 PHRASES: dict[str, tuple[str, Text]] = {
+    "options": ("options", ("options", "options")),
     "ramp": ("ramp", ("ramp", "montée en charge")),
     "delays": ("delays", ("delays", "retards")),
     "firmness of prices": ("firmness", ("firmness of prices", "fermeté des prix")),

@@ -27,11 +27,17 @@ OPTION_COLOURS = {
     "adopt_tasks": "#0072b2",
     "adopt_jobs": "#c44e00",
     "adopt_safeguarded": "#00805e",
+    "targeted": "#7a5c00",
+    "phased": "#3b3b98",
+    "shared": "#b0174a",
+    "state": "#4f6f00",
+    "simplify": "#00707a",
+    "charter": "#8a4b2a",
     HUMAN: "#8e4585",
 }
 """One colour per option in every chart: told apart by colour-blind readers, at least 3:1 on white."""
 
-MORE_COLOURS = ("#7a5c00", "#b0174a", "#3b3b98", "#4f6f00")
+MORE_COLOURS = ("#5a3d8a", "#a03050", "#2a5f2a", "#6b6b00")
 
 BUDGET_LINES = (
     ("budget_staff_savings", 1, "#117733"),
@@ -259,7 +265,7 @@ def overview(comparison: Comparison) -> Chart:
         else translate("No tool brings a gain to both budget and society."),
         translate("Society gains and the budget pays: {tools}.", tools=of_tools(paid, names)) if paid else "",
     ]
-    first, annual = comparison.results[0], not comparison.same_years
+    annual = not comparison.same_years
     if annual:
         words.append(translate("Equivalent annual values, since the tools do not last as long."))
     return Chart(
@@ -271,7 +277,7 @@ def overview(comparison: Comparison) -> Chart:
             words=" ".join(w for w in words if w),
         ),
         rows,
-        lambda data: draw_overview(data, colours(first), annual),
+        lambda data: draw_overview(data, palette(o.key for o in comparison.options), annual),
     )
 
 
@@ -475,6 +481,12 @@ def pick(rows: Rows, **keys: str) -> Rows:
 
 
 def colours(result: ToolResult) -> dict[str, str]:
+    """The colour of each option of a tool."""
+    return palette(result.options)
+
+
+def palette(options: Iterable[str]) -> dict[str, str]:
     """The colour of each option; those of a user's own options follow their order."""
-    spare = iter(MORE_COLOURS * len(result.options))
-    return {o: OPTION_COLOURS.get(o) or next(spare) for o in result.options}
+    chosen = list(options)
+    spare = iter(MORE_COLOURS * len(chosen))
+    return {o: OPTION_COLOURS.get(o) or next(spare) for o in chosen}

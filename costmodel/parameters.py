@@ -338,7 +338,11 @@ class Cause:
 
 @dataclass(frozen=True)
 class Overlay:
-    """A tool, an authority, an option or a scenario: a name and the values that it brings."""
+    """A tool, an authority, an option or a scenario: a name and the values that it brings.
+
+    ``tools``: those for which an option makes sense, all when empty. ``options``: files of the options that an
+    authority compares beside those of the workbook.
+    """
 
     key: str
     label: str
@@ -348,6 +352,27 @@ class Overlay:
     records: Mapping[str, Record]
     for_tool: Mapping[str, Mapping[str, Record]]
     path: Path
+    tools: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+
+    def suits(self, tool: str) -> bool:
+        """Whether an option makes sense for a tool."""
+        return not self.tools or tool in self.tools
+
+    def on(self, tool: Overlay | None) -> Overlay:
+        """An option with its values for a tool. Raises InputError where it makes no sense for it."""
+        if tool is None:
+            return self
+        if not self.suits(tool.key):
+            raise InputError(
+                translate(
+                    "The option '{option}' makes no sense for {tool}: it is for {tools}.",
+                    option=self.key,
+                    tool=tool.key,
+                    tools=", ".join(self.tools),
+                )
+            )
+        return replace(self, records={**self.records, **self.for_tool.get(tool.key, {})}, for_tool={})
 
     def text(self, lang: str) -> str:
         return self.label_fr if lang == "fr" else self.label
@@ -838,10 +863,11 @@ class FileReader:
         head = {"label", "label_fr", "summary", "summary_fr"}
         more = (
             {"sources", "values"}
-            | ({"tools"} if layer == "authority" else set())
+            | ({"tools", "options"} if layer == "authority" else set())
+            | ({"tools", "extends"} if layer == "option" else set())
             | ({"reason"} if layer == "scenario" else set())
         )
-        texts = dict.fromkeys(("label", "label_fr", "summary", "summary_fr"), "")
+        texts: dict[str, Any] = dict.fromkeys(("label", "label_fr", "summary", "summary_fr"), "")
         name = Text(self.path.stem, 1)
         try:
             self.check_keys(name, self.tree, head, head | more)
@@ -853,16 +879,52 @@ class FileReader:
             **texts,
             path=self.path,
             records=self.values(self.part("values"), library, layer),
-            for_tool={str(t): self.values(v, library, layer) for t, v in self.for_tools(library)},
+            for_tool={str(t): self.values(v, library, layer) for t, v in self.for_tools(library, layer)},
         )
+        try:
+            if layer == "authority":
+                found = replace(found, options=tuple(self.own_options()))
+            if layer == "option":
+                found = replace(found, tools=tuple(found.for_tool))
+            if layer == "option" and "extends" in self.tree:
+                found = self.extended(found, library)
+        except CostModelError as error:
+            self.errors.append(str(error))
         if self.errors:
             raise InputError("\n".join(self.errors))
         return found
 
-    def for_tools(self, library: Library) -> Iterator[tuple[Text, dict[Text, Any]]]:
-        """What an authority says of some tools; the tools must exist."""
+    def own_options(self) -> Iterator[str]:
+        """The paths of the option files that an authority names: they stand beside its own, unless it says where."""
+        for name in self.words(self.tree, "options"):
+            if not is_file(name):
+                raise self.fail(name, "'options' names files, such as [my_option.yaml].")
+            yield str(self.path.parent / name)
+
+    def extended(self, own: Overlay, library: Library) -> Overlay:
+        """An option on top of the one that it extends: that one's values and tools where it says none."""
+        key = self.key_of(self.tree, "extends")
+        name, known = plain(self.tree[key], self.where(key)), library.names("options")
+        if name not in known:
+            raise UnknownNameError(f"{self.where(key)}: " + unknown_overlay("options", name, known))
+        base = library.overlay("options", name)
+        if strange := [tool for tool in own.tools if not base.suits(tool)]:
+            raise self.fail(
+                key,
+                "'{name}' makes no sense for {tools}; take them away from 'tools'.",
+                name=base.key,
+                tools=", ".join(strange),
+            )
+        tools = own.tools or base.tools
+        for_tool = {t: {**base.for_tool.get(t, {}), **own.for_tool.get(t, {})} for t in tools}
+        return replace(own, records={**base.records, **own.records}, for_tool=for_tool, tools=tools)
+
+    def for_tools(self, library: Library, layer: str) -> Iterator[tuple[Text, dict[Text, Any]]]:
+        """What an authority says of some tools, or an option, which may only list them; the tools must exist."""
         known = library.names("tools")
-        for tool, section in self.part("tools").items():
+        listed = layer == "option" and isinstance(self.tree.get("tools"), list)  # type: ignore[call-overload]
+        given = dict.fromkeys(self.words(self.tree, "tools")) if listed else self.part("tools")
+        for tool, section in given.items():
             if tool not in known:
                 self.errors.append(f"{self.where(tool)}: " + unknown_overlay("tools", tool, known))
             elif section and not isinstance(section, dict):
@@ -880,6 +942,10 @@ class FileReader:
             except CostModelError as error:
                 self.errors.append(str(error))
         return found
+
+
+def is_file(name: str) -> bool:
+    return name.endswith((".yaml", ".yml"))
 
 
 LAYERS = {"tools": "tool", "authorities": "authority", "options": "option", "scenarios": "scenario"}
@@ -915,6 +981,7 @@ class Library:
         self.sources: dict[str, Source] = {}
         self.causes: list[Cause] = []
         self._overlays: dict[tuple[Path, str, int], Overlay] = {}
+        self._open: list[Path] = []  # options being read, each extended by the one before
         readers: list[FileReader] = []
         errors: list[str] = []
         shared = self.folder / "reference" / "sources.yaml"
@@ -964,19 +1031,27 @@ class Library:
 
     def overlay(self, kind: str, name: str) -> Overlay:
         """A tool, authority, option or scenario by its name, or by the path of a YAML file of one's own."""
-        if name.endswith((".yaml", ".yml")):
-            path = Path(name)
-        elif name in self.names(kind):
-            path = self.folder / kind / f"{name}.yaml"
-        else:
+        if not is_file(name) and name not in self.names(kind):
             raise UnknownNameError(unknown_overlay(kind, name, self.names(kind)))
+        path = Path(name) if is_file(name) else self.folder / kind / f"{name}.yaml"
         try:
             changed = path.stat().st_mtime_ns
         except (OSError, ValueError):
             changed = 0
         key = (path, kind, changed)
         if key not in self._overlays:
-            self._overlays[key] = FileReader(path, self.sources).overlay(self, LAYERS[kind])
+            if path in self._open:
+                names = " -> ".join(p.stem for p in (*self._open, path))
+                raise InputError(
+                    translate(
+                        "{file}: 'extends' goes round in a circle: {names}; take one away.", file=path, names=names
+                    )
+                )
+            self._open.append(path)
+            try:
+                self._overlays[key] = FileReader(path, self.sources).overlay(self, LAYERS[kind])
+            finally:
+                self._open.pop()
         return self._overlays[key]
 
     @cached_property

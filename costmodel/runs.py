@@ -604,7 +604,7 @@ def cases_of(run: Run, tools: Iterable[str] | None = None) -> dict[str, Case]:
                     case = make_case(
                         tool,
                         question.authority,
-                        question.options,
+                        [o for o in question.options if Path(o).stem in run.said["values"]["tools"][key]["options"]],
                         question.scenario,
                         run.inputs["set"],
                         question.folder,
@@ -623,7 +623,7 @@ def own_values(case: Case, run: Run, tool: str) -> Case:
     seen: dict[str, dict[str, str]] = {}
     layers = kept["tools"][tool]
     records = []
-    for i, option in enumerate(run.inputs["options"]):
+    for i, option in enumerate(o.key for o in case.options):
         resolved = {**kept["all_tools"], **layers["all_options"], **layers["options"][option]}
         records.append(
             {

@@ -19,19 +19,21 @@ if TYPE_CHECKING:
 
 def do_compare(args: argparse.Namespace) -> int:
     from costmodel.case import make_case, refuse_twice, workbook
-    from costmodel.comparison import compare, with_status_quo
+    from costmodel.comparison import compare, options_by_tool
     from costmodel.runs import check_writable, save
     from costmodel.terminal import print_comparison, progress_bar
 
     given, today = settings(args), dt.date.today()
     out = Path(args.out)
     tools = args.tool or workbook(given["folder"])[1].names("tools")
-    options = with_status_quo(given["options"], given["folder"])
-    for tool in tools:
-        make_case(tool, given["authority"], options, given["scenario"], given["overrides"], given["folder"])
+    options = options_by_tool(tools, given["options"], given["folder"], given["authority"])
+    for tool, own in zip(tools, options, strict=True):
+        make_case(tool, given["authority"], own, given["scenario"], given["overrides"], given["folder"])
     refuse_twice([Path(tool).stem for tool in tools])
     if args.notebook:
-        refuse_own_files([*tools, *options, given["authority"], given["scenario"] or ""], args.parameters)
+        refuse_own_files(
+            [*tools, *(o for own in options for o in own), given["authority"], given["scenario"] or ""], args.parameters
+        )
     check_writable(out)
     with progress_bar(given["draws"] * len(tools)) as advance:
         workers = os.cpu_count() or 1

@@ -16,7 +16,7 @@ HIGHEST_PORT = 65535
 
 def do_dashboard(args: argparse.Namespace) -> int:
     from costmodel.case import make_case
-    from costmodel.comparison import with_status_quo
+    from costmodel.comparison import options_by_tool
     from costmodel.dashboard.server import MOST_PEOPLE, Opening, checked_place, serve
 
     given = settings(args)
@@ -24,7 +24,7 @@ def do_dashboard(args: argparse.Namespace) -> int:
     tools = args.tool or [TOOL]
     if len(tools) > 1:
         raise InputError(translate("dashboard opens on one tool; others are chosen on the page."))
-    options = with_status_quo(given["options"], folder)
+    options = options_by_tool(tools, given["options"], folder, given["authority"])[0]
     make_case(tools[0], given["authority"], options, given["scenario"], given["overrides"], folder)
     place = checked_place(
         host=args.host,

@@ -40,13 +40,13 @@ def session_for(
     folder: Path | None,
 ) -> Session:
     """What one person does, from the settings that the page opens with."""
-    from costmodel.comparison import DRAWS, SEED, with_status_quo
+    from costmodel.comparison import DRAWS, SEED, options_by_tool
     from costmodel.dashboard.session import Session
     from costmodel.dashboard.settings import Settings
     from costmodel.notebooks.checks import enough_draws
 
     given = {str(name): str(value) for name, value in (overrides or {}).items()}
-    chosen = tuple(with_status_quo(options, folder))
+    chosen = tuple(options_by_tool([tool], options, folder, authority)[0])
     settings = Settings(authority, tool, chosen, scenario or None, given)
     draws = DRAWS if draws is None else enough_draws(draws, "draws")
     return Session(settings, lang, draws, SEED if seed is None else seed, folder)

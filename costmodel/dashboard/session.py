@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from costmodel.case import Case, share_groups, workbook
-from costmodel.comparison import STATUS_QUO, ToolResult, compare, with_status_quo
+from costmodel.comparison import STATUS_QUO, ToolResult, compare, options_by_tool
 from costmodel.dashboard.controls import (
     FIRST,
     GROUP_LABELS,
@@ -182,7 +182,7 @@ class Session:
         if what == "authority":
             yield from self.go(replace(self.settings, authority=name))
         elif what == "tool":
-            yield from self.go(replace(self.settings, tool=name))
+            yield from self.go(self.settings.about(name, self.folder))
         else:
             yield from self.go(replace(self.settings, scenario=name or None))
 
@@ -429,7 +429,8 @@ class Session:
         counts = dict.fromkeys(GROUPS, 0)
         for name in self.names():
             counts[library.records[name].group] += 1
-        everyone = in_order(dict.fromkeys([*with_status_quo(None, self.folder), *self.settings.options]))
+        s = self.settings
+        everyone = in_order(dict.fromkeys([*options_by_tool([s.tool], None, self.folder, s.authority)[0], *s.options]))
         return {
             "lang": self.lang,
             "texts": texts(),

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 from costmodel.case import Case, make_case, share_groups, workbook
-from costmodel.comparison import STATUS_QUO, with_status_quo
+from costmodel.comparison import STATUS_QUO, options_by_tool, with_status_quo
 from costmodel.errors import InputError
 from costmodel.language import LANGUAGES, in_language, nearest, translate
 from costmodel.parameters import LAYERS, FileReader
@@ -50,6 +50,13 @@ class Settings:
             raise InputError(translate("Compare at least one option with the status quo."))
         return replace(self, options=chosen)
 
+    def about(self, tool: str, folder: Path | None = None) -> Settings:
+        """The same on another tool: all its options where all were compared, else those of them that make sense."""
+        before, every = (options_by_tool([t], None, folder, self.authority)[0] for t in (self.tool, tool))
+        kept = tuple(o for o in self.options if o in every)
+        some = len(kept) > 1 and set(self.options) != set(before)
+        return replace(self, tool=tool, options=kept if some else tuple(every))
+
     # Address
 
     def address(self) -> str:
@@ -85,7 +92,7 @@ class Settings:
         settings = Settings(
             found.get("authority", [self.authority])[-1],
             found.get("tool", [self.tool])[-1],
-            self.options,
+            self.about(found.get("tool", [self.tool])[-1], folder).options,
             found["scenario"][-1] or None if "scenario" in found else None,
             overrides,
         )

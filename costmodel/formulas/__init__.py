@@ -10,6 +10,7 @@ from costmodel.formulas import (
     inclusion,
     insertion,
     labour,
+    levers,
     productivity,
     workload,
 )
@@ -25,6 +26,7 @@ MODULES: tuple[ModuleType, ...] = (
     energy,
     budget,
     appraisal,
+    levers,
 )
 
 FORMULAS: tuple[Formula, ...] = tuple(

@@ -21,8 +21,8 @@ from costmodel.quantity import formula
     unit="EUR/year",
     source="method A5",
 )
-def licence_price(licences, licence_monthly_price, months_per_year):
-    return licences * licence_monthly_price * months_per_year
+def licence_price(seats, licence_monthly_price, months_per_year):
+    return seats * licence_monthly_price * months_per_year
 
 
 @formula(
@@ -45,9 +45,10 @@ def usage_price(acts_handled, price_per_act):
     outcome="budget",
     least=0,
 )
-def yearly_price(licence_price, usage_price, fixed_yearly_price, compute_yearly_price):
+def yearly_price(licence_price, usage_price, fixed_yearly_price, compute_yearly_price, scope_share, negotiated_price):
     """Subscription, price by the act, fixed part and rented infrastructure, at today's prices."""
-    return licence_price + usage_price + fixed_yearly_price + compute_yearly_price
+    by_number = licence_price + usage_price
+    return (by_number + fixed_yearly_price * scope_share + compute_yearly_price * scope_share) * negotiated_price
 
 
 @formula(
@@ -81,8 +82,8 @@ def renewals(use_year, year_index, contract_years, single_year):
     unit="EUR/year",
     source="method A5",
 )
-def subscription_cost(software_price, price_drift, recurring_overrun):
-    return software_price * price_drift * recurring_overrun
+def subscription_cost(software_price, price_drift, recurring_overrun, phase_part):
+    return software_price * price_drift * recurring_overrun * phase_part
 
 
 @formula(
@@ -92,8 +93,8 @@ def subscription_cost(software_price, price_drift, recurring_overrun):
     unit="EUR/year",
     source="method A5",
 )
-def software_price(licence_price, usage_price, fixed_yearly_price):
-    return licence_price + usage_price + fixed_yearly_price
+def software_price(licence_price, usage_price, fixed_yearly_price, scope_share, negotiated_price):
+    return (licence_price + usage_price + fixed_yearly_price * scope_share) * negotiated_price
 
 
 @formula(
@@ -103,8 +104,8 @@ def software_price(licence_price, usage_price, fixed_yearly_price):
     unit="EUR/year",
     source="method 7, FCTVA",
 )
-def infrastructure_cost(compute_yearly_price, price_drift, recurring_overrun):
-    return compute_yearly_price * price_drift * recurring_overrun
+def infrastructure_cost(compute_yearly_price, price_drift, recurring_overrun, price_paid, phase_part):
+    return compute_yearly_price * price_drift * recurring_overrun * price_paid * phase_part
 
 
 @formula(
@@ -115,9 +116,24 @@ def infrastructure_cost(compute_yearly_price, price_drift, recurring_overrun):
     source="method, firmness of prices",
     outcome="budget",
 )
-def contract_price(yearly_price, horizon, single_year, integration_price, perpetual_licence_price, equipment_price):
+def contract_price(
+    yearly_price,
+    horizon,
+    single_year,
+    integration_price,
+    perpetual_licence_price,
+    equipment_price,
+    shared_integration,
+    price_paid,
+):
     """At today's prices and as quoted."""
-    return yearly_price * horizon * single_year + integration_price + perpetual_licence_price + equipment_price
+    yearly = yearly_price * horizon * single_year
+    return (
+        yearly
+        + integration_price * shared_integration
+        + perpetual_licence_price * price_paid
+        + equipment_price * price_paid
+    )
 
 
 @formula(
@@ -150,8 +166,8 @@ def investment_price(one_off_announced, one_off_overrun):
     unit="EUR",
     source="method 7",
 )
-def one_off_announced(integration_price, perpetual_licence_price, equipment_price):
-    return integration_price + perpetual_licence_price + equipment_price
+def one_off_announced(integration_price, perpetual_licence_price, equipment_price, shared_integration, price_paid):
+    return integration_price * shared_integration + perpetual_licence_price * price_paid + equipment_price * price_paid
 
 
 @formula(
@@ -184,9 +200,9 @@ def tool_operating_cost(subscription_cost, infrastructure_cost, in_use):
     unit="EUR/year",
     source="method 9.0",
 )
-def one_off_operating_cost(training_price, installation, exit_spending, single_year):
+def one_off_operating_cost(training_price, installed_part, exit_spending, single_year):
     """Training in the year of installation, exit in the last year."""
-    return training_price * installation / single_year + exit_spending
+    return training_price * installed_part / single_year + exit_spending
 
 
 @formula(
@@ -241,8 +257,8 @@ def harm_budget(staff_risk_cost, price_level):
     unit="EUR/year",
     source="method F1",
 )
-def governance_cost(governance_setup_cost, governance_running_cost):
-    return governance_setup_cost + governance_running_cost
+def governance_cost(governance_setup_cost, governance_running_cost, option_cost):
+    return governance_setup_cost + governance_running_cost + option_cost
 
 
 @formula(
@@ -265,8 +281,8 @@ def tool_resource_cost(tool_operating_cost, one_off_operating_cost, governance_c
     unit="EUR/year",
     source="method 7",
 )
-def investment_spending(investment_price, installation, single_year):
-    return investment_price * installation / single_year
+def investment_spending(investment_price, installed_part, single_year):
+    return investment_price * installed_part / single_year
 
 
 @formula(
@@ -487,8 +503,22 @@ def budget_fte_saved(cashable_hours, staffed_hours, productive_hours):
     unit="EUR/year",
     source="method A5",
 )
-def outsourced_spend_avoided(outsourced_spend, stopped_share, adoption_ramp, gain_correction_purchases):
-    return outsourced_spend * stopped_share * adoption_ramp * gain_correction_purchases
+def outsourced_spend_avoided(
+    outsourced_spend, stopped_share, scope_reach, adoption_ramp, simplified_ramp, gain_correction_purchases
+):
+    stopped = outsourced_spend * stopped_share * scope_reach
+    return stopped * (adoption_ramp + simplified_ramp) * gain_correction_purchases
+
+
+@formula(
+    en="Outside spending really stopped at cruising speed, before tax",
+    fr="Dépenses externes réellement arrêtées en régime de croisière, hors taxes",
+    symbol=r"\Delta E",
+    unit="EUR/year",
+    source="method A5",
+)
+def outsourced_at_speed(outsourced_spend, stopped_share, scope_reach, gain_correction_purchases):
+    return outsourced_spend * stopped_share * scope_reach * gain_correction_purchases
 
 
 @formula(
@@ -712,9 +742,9 @@ def budget_flow(budget_operating, budget_investment_balance):
     source="method 7, depreciation",
     outcome="budget",
 )
-def budget_depreciation(investment_price, vat_rate, adoption, depreciation_years, depreciating):
+def budget_depreciation(investment_price, vat_rate, adoption, depreciation_years, depreciating, bought_share):
     """Straight line from the year after the purchase; beside the balance, never inside it."""
-    return investment_price * (1 + vat_rate) * adoption / depreciation_years * depreciating
+    return investment_price * (1 + vat_rate) * adoption / depreciation_years * depreciating * bought_share
 
 
 @formula(

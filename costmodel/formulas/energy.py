@@ -1455,8 +1455,19 @@ def meals_saved_per_day(meals_per_day, overproduction_before, overproduction_aft
     unit="meal/year",
     source="method A9, footprint F10",
 )
-def meals_saved(meals_saved_per_day, gain_correction_food, canteen_days, food_rebound, adoption_ramp):
-    return meals_saved_per_day * gain_correction_food * canteen_days * (1 - food_rebound) * adoption_ramp
+def meals_saved(meals_at_speed, adoption_ramp, simplified_ramp):
+    return meals_at_speed * (adoption_ramp + simplified_ramp)
+
+
+@formula(
+    en="Meals saved at cruising speed",
+    fr="Repas économisés en régime de croisière",
+    symbol="N_{repas}",
+    unit="meal/year",
+    source="method A9, footprint F10",
+)
+def meals_at_speed(meals_saved_per_day, gain_correction_food, canteen_days, food_rebound, scope_reach):
+    return meals_saved_per_day * gain_correction_food * canteen_days * (1 - food_rebound) * scope_reach
 
 
 @formula(
@@ -1493,8 +1504,19 @@ def heated_area(population, area_rate):
     source="footprint F10",
     outcome="footprint",
 )
-def heating_energy_saved(heated_area, heating_intensity, tool_saving_share, heating_rebound, adoption_ramp):
-    return heated_area * heating_intensity * tool_saving_share * (1 - heating_rebound) * adoption_ramp
+def heating_energy_saved(heating_at_speed, adoption_ramp, simplified_ramp):
+    return heating_at_speed * (adoption_ramp + simplified_ramp)
+
+
+@formula(
+    en="Heating energy saved at cruising speed",
+    fr="Énergie de chauffage économisée en régime de croisière",
+    symbol="E_{chauf}",
+    unit="kWh/year",
+    source="footprint F10",
+)
+def heating_at_speed(heated_area, heating_intensity, tool_saving_share, heating_rebound, scope_reach):
+    return heated_area * heating_intensity * tool_saving_share * (1 - heating_rebound) * scope_reach
 
 
 @formula(
@@ -1571,8 +1593,8 @@ def compliance_spending(compliance_equipment, compliance_replaced_share, obliged
     source="method, lawful reference",
     outcome="budget",
 )
-def compliance_avoided(compliance_spending, adoption):
-    return compliance_spending * adoption
+def compliance_avoided(compliance_spending, adoption, scope_reach, bought_share):
+    return compliance_spending * adoption * scope_reach * bought_share
 
 
 @formula(
@@ -1584,10 +1606,11 @@ def compliance_avoided(compliance_spending, adoption):
     outcome="budget",
 )
 def certificates_received(
-    heated_area, certificate_share, certificate_volume, certificate_price, installation, single_year
+    heated_area, certificate_share, certificate_volume, certificate_price, installed_part, single_year, scope_reach
 ):
     """Paid by energy suppliers: a receipt of the authority, a transfer for society."""
-    return heated_area * certificate_share * certificate_volume * certificate_price * installation / single_year
+    sold = heated_area * certificate_share * certificate_volume * certificate_price * installed_part / single_year
+    return sold * scope_reach
 
 
 @formula(

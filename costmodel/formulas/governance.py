@@ -24,9 +24,9 @@ from costmodel.quantity import formula
     source="method F1",
     outcome="governance",
 )
-def assessment_days(dpia_days, dpia_done, fria_days, annex_three, register_days):
+def assessment_days(dpia_days, dpia_done, fria_days, annex_three, register_days, shared_governance):
     """The fundamental rights assessment is due for high-risk uses (AI Act, annex III) only."""
-    return dpia_days * dpia_done + fria_days * annex_three + register_days
+    return (dpia_days * dpia_done + fria_days * annex_three + register_days) * shared_governance
 
 
 @formula(
@@ -98,8 +98,12 @@ def output_hours(gross_hours_saved, bot_contacts, contact_minutes_bot, minutes_p
     source="method F1",
     outcome="hours",
 )
-def monitoring_hours(assessment_hours, installation, single_year, yearly_monitoring_hours, in_use, sampled_hours):
-    return assessment_hours * installation / single_year + yearly_monitoring_hours * in_use + sampled_hours
+def monitoring_hours(
+    assessment_hours, installation, single_year, yearly_monitoring_hours, in_use, sampled_hours, option_hours
+):
+    """With what the option itself takes."""
+    fixed = assessment_hours * installation / single_year + yearly_monitoring_hours * in_use
+    return fixed + sampled_hours + option_hours
 
 
 @formula(
@@ -157,9 +161,16 @@ def tool_incident_cost(incident_rate, incident_price):
     source="method F1, trap 16",
     outcome="governance",
 )
-def incident_cost(tool_incident_cost, in_use, shadow_incident_cost, shadow_displaced, adoption_ramp):
-    """Can be negative: an official tool displaces a part of the unauthorised use and its incidents."""
-    return tool_incident_cost * in_use - shadow_incident_cost * shadow_displaced * adoption_ramp
+def incident_cost(
+    tool_incident_cost, in_use, shadow_incident_cost, shadow_displaced, adoption_ramp, governed_share, use_year
+):
+    """Can be negative: an official tool displaces a part of the unauthorised use, and a charter governs the rest."""
+    left = shadow_incident_cost * (1 - shadow_displaced * adoption_ramp)
+    return (
+        tool_incident_cost * in_use
+        - shadow_incident_cost * shadow_displaced * adoption_ramp
+        - left * governed_share * use_year
+    )
 
 
 @formula(
@@ -271,9 +282,9 @@ def human_contact_kept(human_contact_share, human_contact_share_before):
     source="method F2, trap 16",
     outcome="governance",
 )
-def sovereignty_level(adoption, sovereignty, shadow_share):
+def sovereignty_level(adoption, sovereignty, shadow_share, governed_share):
     """Without the tool, the agents who use unauthorised AI hand data to services that nobody chose."""
-    return adoption * sovereignty + (1 - adoption) * (1 - shadow_share)
+    return adoption * sovereignty + (1 - adoption) * (1 - shadow_share * (1 - governed_share))
 
 
 @formula(
@@ -284,8 +295,8 @@ def sovereignty_level(adoption, sovereignty, shadow_share):
     source="method F2, trap 16",
     outcome="governance",
 )
-def transparency_level(adoption, transparency, shadow_share):
-    return adoption * transparency + (1 - adoption) * (1 - shadow_share)
+def transparency_level(adoption, transparency, shadow_share, governed_share):
+    return adoption * transparency + (1 - adoption) * (1 - shadow_share * (1 - governed_share))
 
 
 @formula(
@@ -551,3 +562,15 @@ def dpia_margin(dpia_done, adoption):
 def doctrine_margin(bot_allowed, bot_contacts):
     """Lyon forbids generative AI in direct contact with users: a value of the executive, not a price."""
     return bot_allowed - np.where(bot_contacts > 0, 1, 0)
+
+
+@limit(
+    en="open to the authority",
+    fr="ouverture à la collectivité",
+    symbol="g_{open}",
+    unit="1",
+    source="method F3, options",
+)
+def availability_margin(open_to_authority, adoption):
+    """What the authority may not buy is compared, and never recommended."""
+    return open_to_authority - adoption

@@ -40,9 +40,9 @@ def licences(agents_concerned, licence_coverage):
     outcome="people",
     least=0,
 )
-def agents_covered(agents_concerned, licences, agents_per_licence):
+def agents_covered(agents_concerned, seats, agents_per_licence):
     """Those who have a licence where the tool is sold by the seat, all those concerned elsewhere."""
-    return np.where(licences > 0, licences * agents_per_licence, agents_concerned)
+    return np.where(seats > 0, seats * agents_per_licence, agents_concerned)
 
 
 @formula(
@@ -58,8 +58,8 @@ def agents_covered_by_group(agents_covered, staff_mix):
 
 
 @formula(en="Active users", fr="Utilisateurs actifs", symbol="N_{act}", unit="agent", source="method A1", least=0)
-def active_users(licences, agents_per_licence, active_share):
-    return licences * agents_per_licence * active_share
+def active_users(seats, agents_per_licence, active_share):
+    return seats * agents_per_licence * active_share
 
 
 @formula(
@@ -84,8 +84,8 @@ def acts_per_year(population, act_rate):
     source="method A1'",
     least=0,
 )
-def acts_handled(acts_per_year, handled_share):
-    return acts_per_year * handled_share
+def acts_handled(acts_per_year, handled_share, scope_share):
+    return acts_per_year * handled_share * scope_share
 
 
 # Hours
@@ -98,8 +98,8 @@ def acts_handled(acts_per_year, handled_share):
     unit="hour/year",
     source="method A1",
 )
-def assistant_hours(active_agent_days, minutes_saved_per_day, minutes_per_hour):
-    return active_agent_days * minutes_saved_per_day / minutes_per_hour
+def assistant_hours(active_agent_days, minutes_saved_per_day, minutes_per_hour, unit_yield):
+    return active_agent_days * minutes_saved_per_day / minutes_per_hour * unit_yield
 
 
 @formula(
@@ -120,8 +120,8 @@ def minutes_saved_per_act(baseline_minutes, time_reduction):
     unit="hour/year",
     source="method A1'",
 )
-def process_hours(acts_handled, minutes_saved_per_act, minutes_per_hour):
-    return acts_handled * minutes_saved_per_act / minutes_per_hour
+def process_hours(acts_handled, minutes_saved_per_act, minutes_per_hour, unit_yield):
+    return acts_handled * minutes_saved_per_act / minutes_per_hour * unit_yield
 
 
 @formula(
@@ -210,9 +210,9 @@ def incremental_hours(net_hours_saved, shadow_hours):
     unit="1",
     source="method A1",
 )
-def in_use(adoption, effective_years):
+def in_use(adoption, effective_years, kept_on):
     """The part of the year in which the tool serves: year 0 is for the decision and the installation."""
-    return adoption * np.minimum(effective_years, 1)
+    return adoption * np.minimum(effective_years, 1) * kept_on
 
 
 @formula(
@@ -233,9 +233,9 @@ def installation(adoption, year_index):
     unit="1",
     source="method, delays",
 )
-def effective_years(year_index, start_delay, single_year):
+def effective_years(year_index, start_delay, start_later, single_year):
     """A late start moves the years of use; it does not make people learn more slowly."""
-    return np.maximum(year_index - start_delay / single_year, 0)
+    return np.maximum(year_index - start_delay / single_year - start_later / single_year, 0)
 
 
 @formula(
@@ -246,9 +246,11 @@ def effective_years(year_index, start_delay, single_year):
     source="method A1, ramp",
     outcome="hours",
 )
-def adoption_ramp(adoption, first_year_realisation, effective_years):
-    """Each year closes the same share of the gap that is left."""
-    return adoption * (1 - (1 - first_year_realisation) ** effective_years)
+def adoption_ramp(adoption, first_year_realisation, effective_years, phase_share, later_years, kept_on):
+    """Each year closes the same share of the gap that is left; what is bought later starts later."""
+    first = 1 - (1 - first_year_realisation) ** effective_years
+    later = 1 - (1 - first_year_realisation) ** later_years
+    return adoption * kept_on * (phase_share * first + (1 - phase_share) * later)
 
 
 @formula(
@@ -259,9 +261,9 @@ def adoption_ramp(adoption, first_year_realisation, effective_years):
     source="method A2, trap 21",
     outcome="hours",
 )
-def learning_hours(agents_covered, training_time, refresher_time, installation, in_use):
+def learning_hours(agents_covered, training_time, refresher_time, installed_part, in_use, phase_part):
     """The agents' time is always a cost, whoever pays the course."""
-    return agents_covered * (training_time * installation + refresher_time * in_use)
+    return agents_covered * (training_time * installed_part + refresher_time * in_use * phase_part)
 
 
 @formula(
@@ -272,9 +274,10 @@ def learning_hours(agents_covered, training_time, refresher_time, installation, 
     source="method A3, A8",
     outcome="hours",
 )
-def hours_given_back(incremental_hours, extra_human_hours, adoption_ramp, volume_index):
+def hours_given_back(incremental_hours, extra_human_hours, adoption_ramp, volume_index, simplified_ramp):
     """Verified savings, less the work of calls newly answered: their sum may be negative (trap 6)."""
-    return (incremental_hours - extra_human_hours) * adoption_ramp * volume_index
+    with_tool = (incremental_hours - extra_human_hours) * adoption_ramp * volume_index
+    return with_tool + incremental_hours * simplified_ramp * volume_index
 
 
 @formula(

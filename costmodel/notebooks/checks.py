@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from costmodel.case import make_case, refuse_twice, workbook
-from costmodel.comparison import FEWEST_DRAWS, MOST_DRAWS, why_draws, with_status_quo
+from costmodel.comparison import FEWEST_DRAWS, MOST_DRAWS, options_by_tool, why_draws
 from costmodel.errors import CostModelError, InputError, UnknownNameError
 from costmodel.language import LANGUAGES, nearest, translate
 
@@ -300,9 +300,9 @@ def resolved(given: Mapping[str, Any], known: Form) -> dict[str, Any]:
             tools = library.names("tools")
         if "options" in known:
             refuse_twice([library.overlay("tools", tool).key for tool in tools])
-            options = with_status_quo(chosen["options"])
-            for tool in tools:
-                make_case(tool, chosen["authority"], options, chosen["scenario"], chosen["overrides"])
+            options = options_by_tool(tools, chosen["options"], None, chosen["authority"])
+            for tool, own in zip(tools, options, strict=True):
+                make_case(tool, chosen["authority"], own, chosen["scenario"], chosen["overrides"])
         elif "authority" in known:
             make_case(tools[0] if tools else None, chosen["authority"])
         return chosen

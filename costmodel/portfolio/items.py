@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from costmodel.case import Case, make_case, workbook
-from costmodel.comparison import STATUS_QUO, with_status_quo
+from costmodel.comparison import STATUS_QUO, options_by_tool
 from costmodel.errors import InputError
 from costmodel.language import language, translate
 from costmodel.parameters import Overlay
@@ -144,7 +144,7 @@ class Candidates:
         return overlay.text(language())
 
     def option_label(self, option: str) -> str:
-        return next(o.text(language()) for o in self.case.options if o.key == option)
+        return next(o.text(language()) for w in self.worlds for o in w.case.options if o.key == option)
 
     def column(self, read: Callable[[World], np.ndarray]) -> np.ndarray:
         """What a reading of a tool by option says of each item, items first."""
@@ -321,12 +321,14 @@ def candidates(
     Raises InputError when no option buys a tool, or a relation names a tool that is not compared.
     """
     _, library = workbook(folder)
-    chosen = [o for o in with_status_quo(options, folder) if buys(o, authority, scenario, overrides, folder)]
+    names = list(tools or library.names("tools"))
+    by_tool = options_by_tool(names, options, folder, authority)
+    chosen = {o for own in by_tool for o in own if buys(o, authority, scenario, overrides, folder)}
     if not chosen:
         raise InputError(translate("No option compared buys the tool."))
     cases = [
-        make_case(t, authority, [STATUS_QUO, *chosen], scenario, overrides, folder)
-        for t in tools or library.names("tools")
+        make_case(t, authority, [STATUS_QUO, *(o for o in own if o in chosen)], scenario, overrides, folder)
+        for t, own in zip(names, by_tool, strict=True)
     ]
     keys = [c.tool.key for c in cases if c.tool]
     ties = relations(cases[0].records[0], keys, library.names("tools"), list(needs), list(excludes))

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from costmodel.case import Case, make_case, share_groups
-from costmodel.comparison import DRAWS, FEWEST_DRAWS, LEDGERS, SEED, STATUS_QUO, with_status_quo
+from costmodel.comparison import DRAWS, FEWEST_DRAWS, LEDGERS, SEED, STATUS_QUO, options_by_tool
 from costmodel.errors import InputError
 from costmodel.language import N_, language, nearest, translate
 from costmodel.reading import one_a_draw
@@ -124,7 +124,8 @@ def information(
 
     Raises InputError for a ledger that does not decide, too few draws, or when one option alone is left.
     """
-    case = make_case(tool, authority, with_status_quo(options, folder), scenario, overrides, folder)
+    chosen = options_by_tool([tool], options, folder, authority)[0]
+    case = make_case(tool, authority, chosen, scenario, overrides, folder)
     return information_of(case, ledger, draws, seed, progress)
 
 
