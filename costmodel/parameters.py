@@ -278,14 +278,19 @@ class Record:
         value, _, mark = text.strip().rpartition(" ")
         if not value or mark not in (*BASES, *FIRMNESS):
             return text, {}
+        return value, self.saying(mark, f"--set {self.name}")
+
+    def saying(self, mark: str, where: Where) -> dict[str, Any]:
+        """What a word says of a gain or of a price. Raises InputError for one that is said of other figures."""
         if self.evidence_of == "benefit" and mark in BASES:
-            return value, MEASURED_HERE if mark == "measured" else {"basis": mark}
+            return MEASURED_HERE if mark == "measured" else {"basis": mark}
         if self.evidence_of == "cost" and mark in FIRMNESS:
-            return value, {"firmness": mark}
+            return {"firmness": mark}
         raise InputError(
             translate(
-                "--set {name}: '{mark}' cannot be said of it; figures of a gain are {bases}, prices are {firmness}. "
+                "{where}: '{mark}' cannot be said of '{name}'; figures of a gain are {bases}, prices are {firmness}. "
                 "Give the value alone.",
+                where=where,
                 name=self.name,
                 mark=mark,
                 bases=", ".join(BASES),

@@ -594,6 +594,37 @@ def test_a_template_filled_in_makes_an_authority(tmp_path: Path, ending: str, la
     assert found.label == "Trappes"
 
 
+MARKED_SHEET = """nom;valeur;marque;outil
+Nom de la collectivité;Trappes;;
+population;32000;;
+heating_saving_share;0,19;{word};building_energy
+fixed_yearly_price;9000;devis ferme;voicebot
+"""
+
+
+def test_a_sheet_says_what_was_measured_here_and_what_is_a_firm_quote(tmp_path: Path) -> None:
+    path, file = tmp_path / "f.csv", tmp_path / "t.yaml"
+    path.write_text(MARKED_SHEET.format(word="Mesuré ici"), encoding="utf-8")
+    assert new("--from", str(path), "--to", str(file)).status == 0
+    saved = written(file).for_tool["building_energy"]["heating_saving_share"]
+    assert (saved.basis, saved.control, saved.place, saved.grade) == ("measured", "yes", "here", "B")
+    price = written(file).for_tool["voicebot"]["fixed_yearly_price"]
+    assert (price.firmness, price.basis) == ("firm", None)
+
+
+@pytest.mark.parametrize(
+    ("word", "sentence"),
+    [("pifomètre", "'pifomètre' is not how a gain was obtained"), ("devis ferme", "cannot be said")],
+)
+def test_a_word_that_is_said_of_something_else_is_refused_in_a_sheet(tmp_path: Path, word: str, sentence: str) -> None:
+    path = tmp_path / "f.csv"
+    path.write_text(MARKED_SHEET.format(word=word), encoding="utf-8")
+    answer = new("--from", str(path), "--to", str(tmp_path / "t.yaml"), lang="en")
+    assert answer.status == 2
+    assert sentence in answer.err
+    assert "f.csv" in answer.err
+
+
 def fill(path: Path, values: dict[str, Any]) -> None:
     """What a person does: writes in the column of values, saves in the same format."""
     if path.suffix == ".xlsx":

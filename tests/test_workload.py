@@ -42,14 +42,13 @@ OFFICE = worlds.reference(
     hourly_cost_c=31.0,
     hourly_cost_manager=48.0,
     acts_handled=5000.0,
-    gross_hours_saved=1000.0,
 )
 """A hundred agents, ten of them managers, in the second year."""
 
 MINUTE = 100 * 207.5 / 60
 """Hours a year in one minute a day of each agent."""
 
-EUROS = ["absence_cost", "error_cost", "departure_cost", "deskilling_cost", "supervision_cost", "wellbeing_cost"]
+EUROS = ["absence_cost", "error_cost", "departure_cost", "deskilling_cost", "wellbeing_cost"]
 
 
 def result(name: str, **changes: Any) -> Any:
@@ -142,7 +141,7 @@ def test_managers_bear_more_of_the_same_intensification() -> None:
 
 @pytest.mark.parametrize("name", [*EUROS, "workload_cost", "people_at_risk", "managers_at_risk"])
 def test_nothing_happens_when_nothing_is_adopted(name: str) -> None:
-    idle = {"adoption_ramp": 0.0, "in_use": 0.0, "slack_hours": 0.0, "wellbeing_value": 100.0, "gross_hours_saved": 0.0}
+    idle = {"adoption_ramp": 0.0, "in_use": 0.0, "slack_hours": 0.0, "wellbeing_value": 100.0}
     assert result(name, **idle) == 0
 
 
@@ -170,14 +169,9 @@ def test_years_and_draws_go_through_together() -> None:
 # Traps
 
 
-@pytest.mark.parametrize("hours", [0.1, 1000.0])
-def test_trap_3_supervision_is_inside_the_time_saved(hours: float) -> None:
-    assert result("supervision_cost", gross_hours_saved=hours) == 0
-
-
-def test_trap_3_supervision_is_paid_where_no_time_is_saved() -> None:
-    hours = 5000 * 0.10 * 10 / 60 * 0.75
-    assert result("supervision_cost", gross_hours_saved=0.0) == pytest.approx(hours * 48)
+def test_trap_3_hours_of_checking_are_shown_and_never_added() -> None:
+    assert result("supervision_hours") == pytest.approx(5000 * 0.10 * 10 / 60 * 0.75)
+    assert "supervision_hours" not in worlds.MODEL.ancestors(["workload_cost", "society_npv", "budget_total"])
 
 
 def test_trap_3_the_stress_reference_contains_absence_and_is_never_added() -> None:
@@ -203,10 +197,9 @@ def test_a_tool_that_nobody_oversees_wears_nobody_out(name: str) -> None:
 
 
 def test_parts_add_up() -> None:
-    supervised = {"gross_hours_saved": 0.0}
-    parts = [result(name, **supervised) for name in EUROS[:-1]]
+    parts = [result(name) for name in EUROS[:-1]]
     assert all(part > 0 for part in parts)
-    assert result("workload_cost", **supervised) == pytest.approx(sum(parts))
+    assert result("workload_cost") == pytest.approx(sum(parts))
 
 
 @pytest.mark.parametrize(

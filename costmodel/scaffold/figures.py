@@ -118,6 +118,7 @@ Place = tuple[str | None, str]
 class Figure:
     """A value that a user gives to a quantity, in the model's unit, perhaps with a range, a source and a date.
 
+    ``mark`` says how a gain was obtained or how firm a price is.
     ``basis`` is ``total`` for the total of an authority where a part for each inhabitant is asked for, ``each`` when
     the user wrote that it is such a part, and '' when nothing says.
     """
@@ -132,6 +133,7 @@ class Figure:
     note: str = ""
     where: str = ""
     basis: str = ""
+    mark: str = ""
 
     @property
     def place(self) -> Place:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from costmodel import units
 from costmodel.case import share_groups, workbook
@@ -65,7 +66,9 @@ def own_record(figure: Figure, cited: Citations, grade: str, folder: Path | None
     choice = known is not None and known.shape == "choice"
     ranged = figure.low is not None and figure.high is not None and figure.low < figure.high
     money = any(base == "EUR" for base, _ in units.parse(model[figure.name].unit))
-    return Record(
+    bare = known or Record(figure.name, "fixed", 0.0)
+    said: dict[str, Any] = bare.saying(figure.mark, figure.where) if figure.mark else {}
+    found = Record(
         figure.name,
         "choice" if choice else "metalog" if ranged else "fixed",
         known.choices[str(figure.value)] if choice and known else float(figure.value),
@@ -80,6 +83,7 @@ def own_record(figure: Figure, cited: Citations, grade: str, folder: Path | None
         choices=known.choices if choice and known else {},
         where=figure.where,
     )
+    return replace(found, **{**said, "grade": grade})
 
 
 def price_year(figure: Figure, date: dt.date, library: Library, quantity: Quantity) -> int:

@@ -38,6 +38,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "date": ("date",),
     "note": ("note", "notes", "commentaire", "remarque", "comment"),
     "tool": ("tool", "outil"),
+    "mark": ("mark", "marque", "origine", "how it was obtained", "comment il a ete obtenu"),
 }
 """Columns that are read, and how they may be called (without accents or capitals)."""
 

@@ -332,6 +332,7 @@ def figure_of(
         if column in row
     }
     date = collected(reading, date_of, row["date"]) if "date" in row else None
+    mark = collected(reading, mark_of, row["mark"]) if "mark" in row else None
     numbers: dict[str, float | str | None] = {}
     bases = {}
     for column in NUMBERS:
@@ -364,6 +365,7 @@ def figure_of(
         note=texts.get("note", ""),
         where=said(value, "value"),
         basis=bases["value"],
+        mark=mark or "",
     )
     return checked(figure, folder) if for_tool else placed(checked(figure, folder), folder)
 
@@ -415,6 +417,38 @@ def value_of(cell: Cell, column: str, name: str, unit: str, folder: Path | None,
             raise not_a_number(cell.text, cell.mark, where)
         return float(cell.value is True or folded(cell.text) in YES)
     return converted(cell, unit, where, name, folder, in_row)
+
+
+MARK_WORDS = {
+    "measured": ("measured here", "measured", "mesure ici", "mesure"),
+    "declared": ("declared", "declare"),
+    "before_rework": ("before rework", "avant reprise", "avant relecture"),
+    "simulated": ("simulated", "simule"),
+    "promised": ("promised", "promis"),
+    "firm": ("firm quote", "firm", "devis ferme", "devis"),
+    "list": ("list price", "tarif public", "tarif"),
+    "estimate": ("estimate", "estimation"),
+    "guess": ("guess", "ordre de grandeur"),
+}
+"""How a gain was obtained or how firm a price is, as people write it (without accents or capitals)."""
+
+
+def mark_of(cell: Cell) -> str:
+    """The word of the model; empty for an empty cell. Raises InputError for another word."""
+    text = folded(cell.text)
+    if not text:
+        return ""
+    for mark, words in MARK_WORDS.items():
+        if text in (mark, *words):
+            return mark
+    raise InputError(
+        translate(
+            "{where}: '{text}' is not how a gain was obtained nor how firm a price is; write one of {known}.",
+            where=said(cell, "mark"),
+            text=cell.text,
+            known=", ".join(words[0] for words in MARK_WORDS.values()),
+        )
+    )
 
 
 def basis_of(cell: Cell, unit: str, name: str, folder: Path | None) -> str:
