@@ -225,7 +225,7 @@ def test_no_gain_is_corrected_twice(kind: str, basis: str) -> None:
 
 @pytest.mark.parametrize("kind", [gain.key for gain in GAIN])
 def test_a_corrected_gain_meets_no_other_correction_on_its_way(kind: str) -> None:
-    """What a correction applies to needs no other one, but through what is decided: posts that go, a trial that ends."""
+    """What a correction applies to needs no other one, save through what is decided (posts, a trial that ends)."""
     model = plain("drafting_assistant").model
     corrections = {f"gain_correction_{gain.key}" for gain in GAIN}
     own = f"gain_correction_{kind}"
