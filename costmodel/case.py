@@ -31,7 +31,7 @@ PRICES = {"one_off_firmness": "one_off_announced", "recurring_firmness": "yearly
 GAINS = tuple(f"gain_basis_{gain.key}" for gain in GAIN)
 """How each kind of gain was obtained."""
 
-MARKED = frozenset([*PRICES, *GAINS, *(name.replace("basis", "control") for name in GAINS)])
+MARKED = frozenset([*PRICES, *GAINS, *(name.replace("gain_basis", "compared") for name in GAINS)])
 """What follows from the marks of the figures that the tool uses."""
 
 ADOPTED = {"adoption": 1.0, "human_alternative": 0.0}
@@ -356,7 +356,7 @@ def said(name: str, counted: Sequence[Record], effects: Mapping[str, float], rec
         return {name: max(counted, key=lambda r: effects[r.name]).firm}
     compared = all(r.control == "yes" for r in counted)
     strongest = min((r.held for r in counted), key=lambda basis: kept(records, basis))
-    return {name: strongest, name.replace("basis", "control"): "yes" if compared else "no"}
+    return {name: strongest, name.replace("gain_basis", "compared"): "yes" if compared else "no"}
 
 
 def kept(records: Records, basis: str) -> float:

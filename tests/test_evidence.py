@@ -101,10 +101,12 @@ def test_measured_here_is_kept_whole_and_compared() -> None:
     record = case.records[1]["heating_saving_share"]
     assert (record.basis, record.control, record.place, record.grade) == ("measured", "yes", "here", "A")
     assert case.records[1]["compared_heating"].choice == "yes"
-    assert case.model.evaluate(case.central(1), ["tool_saving_share"])["tool_saving_share"] == 0.19
-    asked = make_case("building_energy", "plaisir", OPTIONS, None, {"heating_saving_share": "0.19"})
-    share = asked.model.evaluate(asked.central(1), ["tool_saving_share"])["tool_saving_share"]
-    assert share == pytest.approx(0.19 - asked.records[1]["heating_trend_share"].number)
+    free = {"compliance_saving_share": "0"}  # where the law asks for no control
+    typed = ({"heating_saving_share": text} | free for text in ("0.19 measured", "0.19"))
+    here, asked = (make_case("building_energy", "plaisir", OPTIONS, None, given) for given in typed)
+    whole, less = (c.model.evaluate(c.central(1), ["tool_saving_share"])["tool_saving_share"] for c in (here, asked))
+    assert whole == pytest.approx(0.19)
+    assert less == pytest.approx(0.19 - asked.records[1]["heating_trend_share"].number)
 
 
 def scenario(folder: Path, values: str) -> str:
@@ -176,16 +178,16 @@ def test_a_result_set_in_place_of_its_formula_leaves_the_marks_alone() -> None:
 @pytest.mark.parametrize(
     ("given", "one_off", "recurring"),
     [
-        ({}, "guess", "estimate"),
-        ({"fixed_yearly_price": "15000 firm"}, "guess", "firm"),
+        ({}, "estimate", "estimate"),
+        ({"fixed_yearly_price": "15000 firm"}, "estimate", "firm"),
         ({"integration_price": "8000 list"}, "list", "estimate"),
-        ({"equipment_price": "900 firm"}, "guess", "estimate"),  # the integration is dearer
+        ({"equipment_price": "900 firm"}, "estimate", "estimate"),  # the integration is dearer
         ({"equipment_price": "900000 firm"}, "firm", "estimate"),
-        ({"recurring_firmness": "guess", "fixed_yearly_price": "15000 firm"}, "guess", "guess"),
+        ({"recurring_firmness": "guess", "fixed_yearly_price": "15000 firm"}, "estimate", "guess"),
     ],
 )
 def test_prices_are_as_firm_as_the_dearest_of_their_kind(given: dict[str, str], one_off: str, recurring: str) -> None:
-    """Plaisir's yearly price has grade C, an estimate; its integration is a guess, D."""
+    """Plaisir's yearly price and the tool's integration have grade C: estimates."""
     records = make_case("voicebot", "plaisir", OPTIONS, None, given).records[1]
     assert (records["one_off_firmness"].choice, records["recurring_firmness"].choice) == (one_off, recurring)
 
@@ -196,7 +198,7 @@ PATHS = {
     "time": ("net_hours_saved", {"gross_hours_saved": "1000"}),
     "contacts": ("cautious_user_time_value", {"user_time_value": "500"}),
     "purchases": ("outsourced_spend_avoided", {"outsourced_spend": "9000", "adoption_ramp": "1"}),
-    "heating": ("tool_saving_share", {"heating_saving_share": "0.2", "compared_heating": "yes"}),
+    "heating": ("tool_saving_share", {"heating_saving_share": "0.2", "saving_without_tool": "0"}),
     "food": ("meals_saved", {"meals_saved_per_day": "40", "adoption_ramp": "1"}),
     "travel": ("travel_carbon_avoided", {"travel_carbon": "800", "adoption_ramp": "1"}),
     "output": ("extra_output_value", {"extra_output": "7", "output_value": "100", "adoption_ramp": "1"}),
@@ -223,14 +225,14 @@ def test_no_gain_is_corrected_twice(kind: str, basis: str) -> None:
 
 @pytest.mark.parametrize("kind", [gain.key for gain in GAIN])
 def test_a_corrected_gain_meets_no_other_correction_on_its_way(kind: str) -> None:
-    """What a correction applies to needs no other one, but through the posts that go: what users lose is no gain."""
+    """What a correction applies to needs no other one, save through what is decided (posts, a trial that ends)."""
     model = plain("drafting_assistant").model
     corrections = {f"gain_correction_{gain.key}" for gain in GAIN}
     own = f"gain_correction_{kind}"
     needed_by = set(model.children[own])
     assert needed_by
     for name in needed_by:
-        assert model.ancestors([name], {"posts_removed"}) & corrections == {own}, name
+        assert model.ancestors([name], {"posts_removed", "kept_on"}) & corrections == {own}, name
 
 
 @pytest.mark.parametrize("tool", TOOLS)
