@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from costmodel.case import Case, make_case, parse_overrides, path, workbook
+from costmodel.comparison import options_by_tool
 from costmodel.errors import CostModelError, InputError, ModelError, UnknownNameError
 from costmodel.model import Model
 from costmodel.parameters import Library, default_folder
@@ -411,6 +412,6 @@ def test_every_tool_authority_option_and_scenario_of_the_repository_is_a_case() 
     library: Library = workbook()[1]
     for tool in library.names("tools"):
         for authority in library.names("authorities"):
-            assert make_case(tool, authority, library.names("options")).records
+            assert make_case(tool, authority, options_by_tool([tool], None)[0]).records
     for scenario in library.names("scenarios"):
         assert make_case("voicebot", "plaisir", OPTIONS, scenario).records
