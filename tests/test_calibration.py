@@ -107,13 +107,7 @@ def test_a_study_that_is_far_off_disagrees(tmp_path: Path) -> None:
     assert study(tmp_path, "found: 0.63", "low: 0.6\n    high: 0.7").agrees
     assert study(tmp_path, "    within: 0.01\n", "    absolute: 0.001\n").agrees
     assert not study(tmp_path, "rework_share: 0.37", "rework_share: 0.5").agrees
-<<<<<<< HEAD
     assert study(tmp_path, PREDICTED, "predicts: 1 - rework_share\n    unit: share").central == 0.63
-=======
-    assert (
-        study(tmp_path, "predicts: gain_correction_time", "predicts: 1 - rework_share\n    unit: share").central == 0.63
-    )
->>>>>>> options
 
 
 @pytest.mark.parametrize(
@@ -128,33 +122,12 @@ def test_a_study_that_is_far_off_disagrees(tmp_path: Path) -> None:
         ("found: 0.63", "low: 2\n    high: 1", "give what was found"),
         ("within:", "withn:", r"'withn' is not known here.*Did you mean 'within'\?"),
         ("rework_share:", "rework_sharre:", r"one: .*Did you mean 'rework_share'\?"),
-<<<<<<< HEAD
         (PREDICTED, "predicts: gain_correction_tim", r"one: .*Did you mean 'gain_correction_time'\?"),
         (PREDICTED, "predicts: rework_share ** 2", r"one: 'rework_share \*\* 2' cannot be read"),
         (PREDICTED, "predicts: open(rework_share)", r"one: 'open\(rework_share\)' cannot be read"),
         (PREDICTED, "predicts: 1 - rework_share", "one: say in 'unit' the unit"),
         (PREDICTED, PREDICTED + "\n    unit: EUR", "gives 1, the figure is in EUR"),
         (PREDICTED, PREDICTED + "\n    unit: leagues", "unit: .*leagues"),
-=======
-        (
-            "predicts: gain_correction_time",
-            "predicts: gain_correction_tim",
-            r"one: .*Did you mean 'gain_correction_time'\?",
-        ),
-        ("predicts: gain_correction_time", "predicts: rework_share ** 2", r"one: 'rework_share \*\* 2' cannot be read"),
-        (
-            "predicts: gain_correction_time",
-            "predicts: open(rework_share)",
-            r"one: 'open\(rework_share\)' cannot be read",
-        ),
-        ("predicts: gain_correction_time", "predicts: 1 - rework_share", "one: say in 'unit' the unit"),
-        (
-            "predicts: gain_correction_time",
-            "predicts: gain_correction_time\n    unit: EUR",
-            "gives 1, the figure is in EUR",
-        ),
-        ("predicts: gain_correction_time", "predicts: gain_correction_time\n    unit: leagues", "unit: .*leagues"),
->>>>>>> options
     ],
 )
 def test_a_study_written_wrongly_is_told_with_its_line(tmp_path: Path, old: str, new: str, sentence: str) -> None:
