@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from costmodel.case import make_case
 from costmodel.cli import main
 from costmodel.commands.together import couples, limits_of
-from costmodel.comparison import LEDGERS, STATUS_QUO
+from costmodel.comparison import STATUS_QUO
 from costmodel.errors import InputError
 from costmodel.language import in_language
 from costmodel.portfolio import (
@@ -37,7 +37,7 @@ from costmodel.portfolio import (
 from costmodel.portfolio.items import COMMON
 from costmodel.portfolio.reading import Step, contribution, dominated, left_out, worth_in
 from costmodel.portfolio.words import doubt, headline, money, order, reason
-from costmodel.portfolio.worlds import NIL, evaluated
+from costmodel.portfolio.worlds import NIL, WORTHS, evaluated
 from costmodel.uncertainty import simulate
 
 
@@ -420,12 +420,11 @@ def test_a_tool_alone_pays_the_whole_of_the_common_governance(nantes: Candidates
     options = [STATUS_QUO, "adopt_tasks"]
     overrides = {"tools_sharing": "1", "tools_debated": "1"}
     case = make_case("canteen_forecast", "nantes", options, "vendor_promise", overrides)
-    names = [LEDGERS[ledger][0] for ledger in ("society", "budget", "public")]
-    expected = simulate(case, names, DRAWS, 5)
+    expected = simulate(case, WORTHS.values(), DRAWS, 5)
     number = [item.key for item in nantes.items].index("canteen_forecast:adopt_tasks")
     for ledger in ("society", "budget", "public"):
         alone = nantes.problem(ledger, Limits()).worth((number,))
-        summary = expected.summaries[LEDGERS[ledger][0]]
+        summary = expected.summaries[WORTHS[ledger]]
         assert alone.mean() == pytest.approx(float(summary.mean[1, 0]), rel=1e-9)
 
 
@@ -450,7 +449,7 @@ def test_the_same_hour_is_taken_off_the_tool_where_it_is_worth_more(nantes: Cand
     lost = []
     for w in (one, other):
         given_hours = NIL | {"gross_hours_saved": (w.hours - common)[:, :, None]}
-        values = evaluated(w.case, ["society_npv"], DRAWS, 5, given_hours)["society_npv"]
+        values = evaluated(w.case, ["society_annual"], DRAWS, 5, given_hours)["society_annual"]
         lost.append(w.worth("society")[1] - values[1, :, 0])
     np.testing.assert_allclose(pair.lost[0, 1]["society"], np.maximum(np.maximum(*lost), 0), rtol=1e-9, atol=1e-6)
     assert pair.lost[0, 1]["society"].mean() > 0
@@ -589,7 +588,7 @@ def test_the_command_writes_a_page_without_markup_from_files(tmp_path: Any, caps
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--budget", "beaucoup"], "--budget beaucoup: give euros over the horizon"),
+        (["--budget", "beaucoup"], "--budget beaucoup: give euros over a mandate"),
         (["--budget", "-5"], "--budget -5"),
         (["--budget", "10/an", "--budget", "20/year"], "this kind of budget is given twice"),
         (["--change-hours", "x"], "--change-hours x: give the hours"),

@@ -1568,9 +1568,9 @@ def obliged_share(obliged_area_share, obliged_later_share, obligation_year, cale
     unit="EUR",
     source="method, lawful reference",
 )
-def compliance_equipment(compliance_price, heated_area, equipment_price, one_off_overrun):
-    """The cheapest that complies: never dearer than the tool's own equipment, which takes its place."""
-    return np.minimum(compliance_price * heated_area, equipment_price) * one_off_overrun
+def compliance_equipment(compliance_price, heated_area, equipment_price, negotiated_price, one_off_overrun):
+    """The cheapest that complies: never dearer than what the tool's own equipment costs, which takes its place."""
+    return np.minimum(compliance_price * heated_area, equipment_price * negotiated_price) * one_off_overrun
 
 
 @formula(
