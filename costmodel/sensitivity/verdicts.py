@@ -101,20 +101,19 @@ def verdict_ranges(
     today = worlds.judged({}).word
     judged = []
     for chosen in ranges:
-        ends = {x: worlds.at({chosen.name: x}) for x in (chosen.low, chosen.high)}
-        if chosen.name in heavy or any(map(worlds.moved_by, ends.values())):
-            judged.append(along(worlds, chosen, today, ends))
+        results = list(worlds.at_each({chosen.name: chosen.values}))
+        if chosen.name in heavy or any(map(worlds.moved_by, (results[0], results[-1]))):
+            judged.append(along(worlds, chosen, today, results))
         progress(1)
     return sorted(judged, key=lambda v: (not v.turns, len(v.pieces) == 1))
 
 
-def along(
-    worlds: MovableWorlds, chosen: Range, today: str, known: Mapping[float, Mapping[str, Array]] | None = None
-) -> VerdictRange:
-    """The verdict along one range; ``known`` are results at some values that need no computing again."""
+def along(worlds: MovableWorlds, chosen: Range, today: str, results: Iterable[Mapping[str, Array]]) -> VerdictRange:
+    """The verdict along one range; ``results`` are results at each of its values."""
+    known = dict(zip(chosen.values, results, strict=True))
 
     def word(value: float) -> str:
-        return worlds.judged({chosen.name: value}, (known or {}).get(value)).word
+        return worlds.judged({chosen.name: value}, known.get(value)).word
 
     return VerdictRange(chosen, today, pieces_of(word, chosen.values, -1 if chosen.listed else HALVINGS), worlds.draws)
 
