@@ -41,7 +41,7 @@ DRAWS = 1000
 AT_ONCE = 4096
 """Worlds evaluated together, where an input is moved to several places."""
 
-KEPT = 512
+KEPT = 1024
 """Worlds kept at a time, where only single figures are read from each."""
 
 
