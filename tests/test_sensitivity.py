@@ -46,7 +46,7 @@ from costmodel.sensitivity import (
     two_way,
     verdict_ranges,
 )
-from costmodel.sensitivity.sobol import sobol_sample
+from costmodel.sensitivity.sobol import scrambled, sobol_sample
 from costmodel.sensitivity.verdicts import all_uncertain, that_matter
 from costmodel.sensitivity.worlds import (
     judged_quantities,
@@ -203,6 +203,12 @@ def test_every_uncertain_input_has_an_index_and_linked_ones_share_it() -> None:
         groups = [set(i.names) for i in indices.indices if len(i.names) > 1]
         assert {"inflation", "wage_growth"} in groups
         assert any({"staff_mix_b", "staff_mix_c"} <= g for g in groups)
+
+
+@pytest.mark.parametrize(("dimensions", "base"), [(1, 2), (2, 8), (13, 1024), (700, 64)])
+def test_the_scrambled_sequence_is_scipys_bit_for_bit(dimensions: int, base: int) -> None:
+    expected = stats.qmc.Sobol(dimensions, rng=np.random.default_rng([4, 2])).random(base).T
+    np.testing.assert_array_equal(scrambled(dimensions, base, np.random.default_rng([4, 2])), expected)
 
 
 def test_indices_and_their_spread_are_those_of_scipy_on_the_rows_drawn() -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -84,16 +85,56 @@ def sobol_sample(count: int, base: int, seed: int) -> tuple[Array, Array]:
 
     Raises InputError for a base that is no power of two.
     """
-    from scipy.stats import qmc
-
     if base < 2 or base > MOST_BASE or base & (base - 1):
         raise InputError(
             translate(
                 "The base of a Sobol sample is a power of two from 2 to {most}, not {base}.", most=MOST_BASE, base=base
             )
         )
-    both = qmc.Sobol(2 * count, scramble=True, rng=np.random.default_rng([seed, count])).random(base).T
+    both = scrambled(2 * count, base, np.random.default_rng([seed, count]))
     return inside(both[:count]), inside(both[count:])
+
+
+BITS = 30
+
+
+def scrambled(dimensions: int, base: int, rng: np.random.Generator) -> Array:
+    """The first points of a scrambled Sobol sequence, bit for bit those of ``scipy.stats.qmc.Sobol``.
+
+    Shape (dimensions, base). Joe and Kuo's directions (2008) are read in scipy's own file: importing its statistics
+    takes longer than all that is computed here. The scrambling is Matousek's (1998): a random triangular matrix of
+    bits for each dimension, and a shift.
+    """
+    [rng], digits = rng.spawn(1), np.arange(BITS)
+    shift = rng.integers(2, size=(dimensions, BITS), dtype=np.uint32) @ (1 << digits)
+    mixing = np.tril(rng.integers(2, size=(dimensions, BITS, BITS), dtype=np.uint32)) | np.eye(BITS, dtype=np.uint32)
+    bits = directions(dimensions)[:, :, None] >> digits[::-1] & 1  # of a direction, the heaviest first
+    mixed = np.matmul(bits, mixing.swapaxes(1, 2).astype(float)) % 2 @ (1 << digits[::-1])
+    steps = np.arange(1, base)
+    lowest = np.log2(steps & -steps).astype(int)  # Gray code: each point differs from the one before by one direction
+    points = np.concatenate([shift[:, None], mixed.astype(np.int64)[:, lowest]], axis=1)
+    return np.bitwise_xor.accumulate(points, axis=1) / 2.0**BITS
+
+
+def directions(dimensions: int) -> Array:
+    """Direction numbers as whole numbers of BITS bits. Shape (dimensions, BITS)."""
+    import scipy
+
+    with np.load(Path(scipy.__file__).parent / "stats" / "_sobol_direction_numbers.npz") as kept:
+        polynomials, starts = kept["poly"][:dimensions], kept["vinit"][:dimensions]
+    found = np.ones((dimensions, BITS), np.int64)
+    degrees = np.floor(np.log2(polynomials)).astype(int)
+    for degree in np.unique(degrees[1:]):  # the first dimension has ones only
+        rows = np.flatnonzero(degrees == degree)
+        rows = rows[rows > 0]
+        found[rows, :degree] = starts[rows, :degree]
+        for j in range(degree, BITS):
+            new = found[rows, j - degree]
+            for k in range(degree):
+                taken = polynomials[rows] >> (degree - 1 - k) & 1
+                new = new ^ (taken * found[rows, j - k - 1] << (k + 1))
+            found[rows, j] = new
+    return found << np.arange(BITS)[::-1]
 
 
 def estimate(
