@@ -378,6 +378,18 @@ def test_a_value_that_options_set_moves_in_these_options_only() -> None:
         assert np.all(moved[i] == 0.9) == ("staffed_share" in option.records), option.key
 
 
+@pytest.mark.parametrize("name", ["bot_resolution", "gas_price", "staffed_share", "staff_mix_c"])
+def test_places_evaluated_together_are_what_the_whole_model_gives(name: str) -> None:
+    """An engine that evaluates every formula for every option agrees to the last bit; what is idle is left as it is."""
+    case, values = result().case, (0.2, 0.5, 0.8)
+    kept = shared_worlds(result(), judged_quantities(case), 40)
+    for value, found in zip(values, kept.at_each({name: values}), strict=True):
+        whole = Worlds(case, kept.wanted, kept.held | kept.moved(name, value), 40).with_values({})
+        for target, x in whole.items():
+            np.testing.assert_array_equal(found[target], x)
+            assert name != "gas_price" or found[target] is kept.usual[target]
+
+
 def test_inputs_that_cannot_move_are_refused_in_one_sentence() -> None:
     case = result().case
     with in_language("en"):

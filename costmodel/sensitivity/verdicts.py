@@ -85,15 +85,16 @@ def verdict_ranges(
     draws: int = DRAWS,
     seed: int | None = None,
     progress: Callable[[int], None] = lambda done: None,
+    heavy: Iterable[str] | None = None,
 ) -> list[VerdictRange]:
     """The verdict along the range of each of ``names``; those that turn it come first.
 
-    By default of every uncertain input that moves what is judged: of those that weigh much (``that_matter``) on a grid,
-    of the others at the ends of the range and at the central value. ``progress`` is told of each input done. Raises
-    UnknownNameError and CostModelError for names that cannot move.
+    By default of every uncertain input that moves what is judged: of ``heavy`` ones (``that_matter``, when they are not
+    known yet) on a grid, of the others at the ends of the range and at the central value. ``progress`` is told of each
+    input done. Raises UnknownNameError and CostModelError for names that cannot move.
     """
     case = case_of(found)
-    heavy = dict.fromkeys(that_matter(case) if names is None else names)
+    heavy = dict.fromkeys((that_matter(case) if heavy is None else heavy) if names is None else names)
     ranges = [range_of(case, name, GRID) for name in heavy]
     if names is None:
         ranges += [range_of(case, name, ENDS) for name in all_uncertain(case) if name not in heavy]

@@ -38,7 +38,7 @@ JUDGED = (*PAIR, "available_hours", "cashable_hours")
 DRAWS = 1000
 """Worlds in which verdicts and acceptability are looked at; the first of the shared sample."""
 
-AT_ONCE = 4096
+AT_ONCE = 8192
 """Worlds evaluated together, where an input is moved to several places."""
 
 KEPT = 1024
