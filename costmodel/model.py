@@ -37,6 +37,17 @@ class Step:
     needs: tuple[Need, ...]
     release: tuple[str, ...]
 
+    @cached_property
+    def inputs(self) -> frozenset[str]:
+        """The names of all that it needs."""
+        return frozenset(flat(self.needs))
+
+    def result(self, values: Mapping[str, Any]) -> Any:
+        """What the formula gives, the values of its needs being known."""
+        return self.formula(
+            *[tuple(values[n] for n in need) if isinstance(need, tuple) else values[need] for need in self.needs]
+        )
+
 
 class Model(Mapping[str, Quantity]):
     """Quantities by name. Refuses a name declared twice, an argument that nothing provides, and a cycle."""
@@ -234,12 +245,33 @@ def run(steps: Iterable[Step], given: Mapping[str, Any], wanted: Iterable[str]) 
     values = dict(given)
     with np.errstate(all="ignore"):
         for step in steps:
-            values[step.name] = step.formula(
-                *[tuple(values[n] for n in need) if isinstance(need, tuple) else values[need] for need in step.needs]
-            )
+            values[step.name] = step.result(values)
             for name in step.release:
                 del values[name]
     return {name: values[name] for name in wanted}
+
+
+def run_again(steps: Iterable[Step], known: Mapping[str, Any], changes: Mapping[str, Any]) -> Values:
+    """The results of steps that come out otherwise than ``known`` when some values change, the changes among them.
+
+    What comes out as it was (a price that nobody pays, a limit that binds all the same) moves nothing that follows.
+    """
+    values, moved = dict(known), dict(changes)
+    values.update(changes)
+    with np.errstate(all="ignore"):
+        for step in steps:
+            if not step.inputs.isdisjoint(moved):
+                x = step.result(values)
+                if not same(x, known[step.name]):
+                    values[step.name] = moved[step.name] = x
+    return moved
+
+
+def same(x: Any, y: Any) -> bool:
+    """Whether a result is equal to what it was; most that move do so in their last number, which is looked at first."""
+    if isinstance(x, np.ndarray) and isinstance(y, np.ndarray) and x.item(-1) != y.item(-1):
+        return False
+    return bool(np.all(x == y))
 
 
 def flat(needs: Iterable[Need]) -> list[str]:

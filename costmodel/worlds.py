@@ -20,7 +20,7 @@ from costmodel.case import Case
 from costmodel.errors import CostModelError
 from costmodel.language import translate
 from costmodel.memory import keep_freed_memory
-from costmodel.model import Reach, Step, flat, run
+from costmodel.model import Reach, Step, run, run_again
 from costmodel.sampling import Sampler
 from costmodel.statistics import refuse_infinite
 
@@ -70,7 +70,7 @@ class Worlds:
         """The steps that no draw moves, whose inputs are not to be forgotten, and the others."""
         moved, once, each = set(self.varying), [], []
         for step in self.plan:
-            if moved.isdisjoint(flat(step.needs)):
+            if moved.isdisjoint(step.inputs):
                 once.append(replace(step, release=()))
             else:
                 moved.add(step.name)
@@ -132,8 +132,9 @@ class Worlds:
 
         ``draws`` says how many the changes have, where the worlds themselves are one.
         """
-        found = run(self.reached(changes), self.values | dict(changes), self.wanted)
-        return {name: full(x, len(self.case.options), draws or self.draws) for name, x in found.items()}
+        moved = run_again(self.reached(changes), self.values, changes)
+        options = len(self.case.options)
+        return {n: full(moved.get(n, self.values[n]), options, draws or self.draws) for n in self.wanted}
 
 
 def full(x: Any, options: int, draws: int) -> Array:

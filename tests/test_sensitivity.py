@@ -208,6 +208,21 @@ def test_every_uncertain_input_has_an_index_and_linked_ones_share_it() -> None:
         assert any({"staff_mix_b", "staff_mix_c"} <= g for g in groups)
 
 
+def test_indices_and_their_spread_are_those_of_scipy_on_the_rows_drawn() -> None:
+    rng = np.random.default_rng(5)
+    a, b, ab = 40 + rng.normal(size=(2, 64)), 40 + rng.normal(size=(2, 64)), 40 + rng.normal(size=(3, 2, 64))
+
+    def scipys(rows: np.ndarray) -> np.ndarray:
+        found = stats.sobol_indices(func={"f_A": a[:, rows], "f_B": b[:, rows], "f_AB": ab[..., rows]}, n=64)
+        return np.stack([found.first_order, found.total_order])
+
+    drawn = np.random.default_rng(9)
+    spread = np.std([scipys(drawn.integers(0, 64, 64)) for _ in range(12)], axis=0, ddof=1)
+    central, half = scipys(np.arange(64)), stats.norm.ppf(0.975) * spread
+    expected = [x[k] for k in (0, 1) for x in (central, central - half, central + half)]
+    np.testing.assert_allclose(estimate(a, b, ab, 12, seed=9), np.stack(expected, axis=-1), rtol=1e-9, atol=1e-12)
+
+
 def test_exchanging_an_input_gives_what_the_whole_model_gives() -> None:
     """The part that is computed again is enough: an engine that computes everything agrees to the last bit."""
     case = one_option(result().case, "adopt_safeguarded")
@@ -358,6 +373,18 @@ def test_a_value_that_options_set_moves_in_these_options_only() -> None:
     moved = kept.moved("staffed_share", 0.9)["staffed_share"]
     for i, option in enumerate(result().case.options):
         assert np.all(moved[i] == 0.9) == ("staffed_share" in option.records), option.key
+
+
+@pytest.mark.parametrize("name", ["bot_resolution", "gas_price", "staffed_share", "staff_mix_c"])
+def test_places_evaluated_together_are_what_the_whole_model_gives(name: str) -> None:
+    """An engine that evaluates every formula for every option agrees to the last bit; what is idle is left as it is."""
+    case, values = result().case, (0.2, 0.5, 0.8)
+    kept = shared_worlds(result(), judged_quantities(case), 40)
+    for value, found in zip(values, kept.at_each({name: values}), strict=True):
+        whole = Worlds(case, kept.wanted, kept.held | kept.moved(name, value), 40).with_values({})
+        for target, x in whole.items():
+            np.testing.assert_array_equal(found[target], x)
+            assert name != "gas_price" or found[target] is kept.usual[target]
 
 
 def test_inputs_that_cannot_move_are_refused_in_one_sentence() -> None:

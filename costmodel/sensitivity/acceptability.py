@@ -123,8 +123,7 @@ def acceptability(
     options = tuple(o.key for o in case.options)
     results = {t: np.empty((len(chosen.values), len(options), draws)) for t in targets}
     allowed = np.ones((len(chosen.values), len(options)), bool)
-    for k, value in enumerate(chosen.values):
-        given = worlds.at({name: value})
+    for k, (value, given) in enumerate(zip(chosen.values, worlds.at_each({name: chosen.values}), strict=True)):
         verdict = worlds.judged({name: value}, given)
         allowed[k] = [not j.broken or j.key == STATUS_QUO for j in verdict.judged]
         for t in targets:

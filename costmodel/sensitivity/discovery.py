@@ -261,11 +261,11 @@ def simplest(x: Array, y: Array, ends: Ends) -> Ends:
 
 def chance_of(x: Array, y: Array, ends: Ends, k: int) -> float:
     """Quasi-p-value of a condition: the probability of as many events inside, drawn at the share without it."""
-    from scipy.stats import binom
+    from scipy.special import bdtrc
 
     without = within(x, {j: pair for j, pair in ends.items() if j != k})
     inside = without & within(x, {k: ends[k]})
-    return float(binom.sf(int((y & inside).sum()) - 1, int(inside.sum()), y[without].mean())) if inside.any() else 1.0
+    return float(bdtrc(int((y & inside).sum()) - 1, int(inside.sum()), y[without].mean())) if inside.any() else 1.0
 
 
 # On a case

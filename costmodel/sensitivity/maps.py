@@ -7,6 +7,7 @@ probability that society (and the budget) gains, and the verdict.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -78,19 +79,19 @@ def two_way(
     gains = {t: np.zeros((len(options), *shape)) for t in TARGETS}
     words, central_words = np.empty(shape, object), np.empty(shape, object)
     worlds = shared_worlds(found, judged_quantities(case), draws, seed) if draws else None
-    for j, value in enumerate(up.values):
-        for i, other in enumerate(across.values):
-            values = {x: other, y: value}
-            sure = middle.at(values)
-            central_words[j, i] = middle.judged(values, sure).word
+    places = {x: across.values * len(up.values), y: [v for v in up.values for _ in across.values]}
+    drawn = worlds.at_each(places) if worlds is not None else itertools.repeat({})
+    rows = itertools.product(range(len(up.values)), range(len(across.values)))
+    for (j, i), sure, unsure in zip(rows, middle.at_each(places), drawn, strict=False):
+        values = {x: across.values[i], y: up.values[j]}
+        central_words[j, i] = middle.judged(values, sure).word
+        for t in TARGETS:
+            results[t][:, j, i] = sure[t][:, 0, -1]
+        if worlds is not None:
+            words[j, i] = worlds.judged(values, unsure).word
             for t in TARGETS:
-                results[t][:, j, i] = sure[t][:, 0, -1]
-            if worlds is not None:
-                drawn = worlds.at(values)
-                words[j, i] = worlds.judged(values, drawn).word
-                for t in TARGETS:
-                    gains[t][:, j, i] = (drawn[t][:, :, -1] > 0).mean(axis=1)
-            progress(1)
+                gains[t][:, j, i] = (unsure[t][:, :, -1] > 0).mean(axis=1)
+        progress(1)
     return Map(across, up, options, results, central_words, gains, words, draws)
 
 

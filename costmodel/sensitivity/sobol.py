@@ -1,6 +1,6 @@
 """Sobol indices: which inputs make the result uncertain, alone and with others, each with its interval.
 
-The estimators are scipy's (``scipy.stats.sobol_indices``, Saltelli 2010 for first order, Jansen for total). The sample
+The estimators are those of ``scipy.stats.sobol_indices`` (Saltelli 2010 for first order, Jansen for total). The sample
 is a scrambled Sobol sequence in both halves, turned into values by the same inverses as every other draw; only what
 follows the exchanged input is computed again. Inputs that are correlated, or that add to one, are exchanged together:
 an index of one of them alone has no meaning, so they have one as a group. Intervals are a normal law's around the
@@ -101,7 +101,7 @@ def sobol_sample(count: int, base: int, seed: int) -> tuple[Array, Array]:
 def estimate(
     f_a: Array, f_b: Array, f_ab: Array, resamples: int = RESAMPLES, level: float = LEVEL, seed: int = SEED
 ) -> Array:
-    """Indices and their intervals from results of a model, by scipy's estimators.
+    """Indices and their intervals from results of a model.
 
     Parameters
     ----------
@@ -121,33 +121,30 @@ def estimate(
     moves = (f_ab != f_a).any(axis=(1, 2))  # an input that moves no result has indices of exactly zero
     if not varies.any() or not moves.any():
         return found
-    a, b, ab = f_a[varies], f_b[varies], np.ascontiguousarray(f_ab[moves][:, varies])
-    central = np.stack(scipys(a, b, ab), axis=-1)
-    rng, n = np.random.default_rng(seed), a.shape[1]
-    drawn = np.empty((resamples, *central.shape))
-    for r in range(resamples):
-        rows = rng.integers(0, n, n)
-        drawn[r] = np.stack(scipys(a[:, rows], b[:, rows], ab.take(rows, axis=2)), axis=-1)
-    half = ndtri((1 + level) / 2) * drawn.std(axis=0, ddof=1) if resamples > 1 else np.zeros_like(central)
-    bounds = [x[..., k] for k in (0, 1) for x in (central, central - half, central + half)]
+    rng, n = np.random.default_rng(seed), f_a.shape[1]
+    drawn = [np.bincount(rng.integers(0, n, n), minlength=n) / n for _ in range(resamples)]
+    weights = np.stack([np.full(n, 1 / n), *drawn], axis=1)
+    indices = weighted(f_a[varies], f_b[varies], f_ab[moves][:, varies], weights)
+    central = indices[..., 0]
+    half = ndtri((1 + level) / 2) * (indices[..., 1:].std(axis=-1, ddof=1) if resamples > 1 else 0 * central)
+    bounds = [x[k] for k in (0, 1) for x in (central, central - half, central + half)]
     found[np.ix_(varies, moves)] = np.stack(bounds, axis=-1)
     return found
 
 
-def scipys(f_a: Array, f_b: Array, f_ab: Array) -> tuple[Array, Array]:
-    """First-order and total indices, shape (targets, inputs) each."""
-    from scipy.stats import sobol_indices
+def weighted(f_a: Array, f_b: Array, f_ab: Array, weights: Array) -> Array:
+    """First-order and total indices with some weights of the rows, which add to one. Weights (base, samples).
 
-    if len(f_ab) == 1:  # scipy gives a plain number for a single input, and then stumbles over it
-        first, total = scipys(f_a, f_b, np.repeat(f_ab, 2, axis=0))
-        return first[:, :1], total[:, :1]
+    Shape (2, targets, inputs, samples). Saltelli's formula is taken about the mean of both halves, as scipy does.
+    """
+    usual = np.stack([f_a, f_b]).mean(axis=(0, 2))[:, None]
+    a, b, change = f_a - usual, f_b - usual, f_ab - f_a
+    mean = ((a + b) @ weights) / 2
+    variance = ((a**2 + b**2) @ weights) / 2 - mean**2
+    first = (b * change) @ weights - mean * (change @ weights)
+    total = (change**2) @ weights / 2
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = sobol_indices(func={"f_A": f_a, "f_B": f_b, "f_AB": f_ab}, n=f_a.shape[1])
-    shape = (f_a.shape[0], f_ab.shape[0])
-    return (
-        np.nan_to_num(np.reshape(found.first_order, shape)),
-        np.nan_to_num(np.reshape(found.total_order, shape)),
-    )
+        return np.nan_to_num(np.stack([first / variance, total / variance]).swapaxes(1, 2))
 
 
 def sobol_of(

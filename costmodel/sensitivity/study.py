@@ -83,8 +83,9 @@ def decides(
         share.add(WORK["switching"] / len(buying))
     bars = tornado(case, option)
     indices = sobol(result, option, base=base, progress=share.of("sobol", runs_of(case, option, base)))
-    looked_at = len({*that_matter(case), *all_uncertain(case)})
-    verdicts = verdict_ranges(result, draws=draws, progress=share.of("verdicts", looked_at))
+    heavy = that_matter(case)
+    looked_at = share.of("verdicts", len({*heavy, *all_uncertain(case)}))
+    verdicts = verdict_ranges(result, draws=draws, progress=looked_at, heavy=heavy)
     places = pair or heaviest(result, indices["society_npv"])
     chart = two_way(result, *places, draws, progress=share.of("map", (PLACES + 1) ** 2)) if places else None
     names = list(over) or contested(case)

@@ -85,15 +85,16 @@ def verdict_ranges(
     draws: int = DRAWS,
     seed: int | None = None,
     progress: Callable[[int], None] = lambda done: None,
+    heavy: Iterable[str] | None = None,
 ) -> list[VerdictRange]:
     """The verdict along the range of each of ``names``; those that turn it come first.
 
-    By default of every uncertain input that moves what is judged: of those that weigh much (``that_matter``) on a grid,
-    of the others at the ends of the range and at the central value. ``progress`` is told of each input done. Raises
-    UnknownNameError and CostModelError for names that cannot move.
+    By default of every uncertain input that moves what is judged: of ``heavy`` ones (``that_matter``, when they are not
+    known yet) on a grid, of the others at the ends of the range and at the central value. ``progress`` is told of each
+    input done. Raises UnknownNameError and CostModelError for names that cannot move.
     """
     case = case_of(found)
-    heavy = dict.fromkeys(that_matter(case) if names is None else names)
+    heavy = dict.fromkeys((that_matter(case) if heavy is None else heavy) if names is None else names)
     ranges = [range_of(case, name, GRID) for name in heavy]
     if names is None:
         ranges += [range_of(case, name, ENDS) for name in all_uncertain(case) if name not in heavy]
@@ -101,20 +102,19 @@ def verdict_ranges(
     today = worlds.judged({}).word
     judged = []
     for chosen in ranges:
-        ends = {x: worlds.at({chosen.name: x}) for x in (chosen.low, chosen.high)}
-        if chosen.name in heavy or any(map(worlds.moved_by, ends.values())):
-            judged.append(along(worlds, chosen, today, ends))
+        results = list(worlds.at_each({chosen.name: chosen.values}))
+        if chosen.name in heavy or any(map(worlds.moved_by, (results[0], results[-1]))):
+            judged.append(along(worlds, chosen, today, results))
         progress(1)
     return sorted(judged, key=lambda v: (not v.turns, len(v.pieces) == 1))
 
 
-def along(
-    worlds: MovableWorlds, chosen: Range, today: str, known: Mapping[float, Mapping[str, Array]] | None = None
-) -> VerdictRange:
-    """The verdict along one range; ``known`` are results at some values that need no computing again."""
+def along(worlds: MovableWorlds, chosen: Range, today: str, results: Iterable[Mapping[str, Array]]) -> VerdictRange:
+    """The verdict along one range; ``results`` are results at each of its values."""
+    known = dict(zip(chosen.values, results, strict=True))
 
     def word(value: float) -> str:
-        return worlds.judged({chosen.name: value}, (known or {}).get(value)).word
+        return worlds.judged({chosen.name: value}, known.get(value)).word
 
     return VerdictRange(chosen, today, pieces_of(word, chosen.values, -1 if chosen.listed else HALVINGS), worlds.draws)
 

@@ -9,7 +9,7 @@ moved in all of them, as with ``--set``. A share moved makes the others of its g
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -20,7 +20,7 @@ from costmodel.case import Case, position, share_groups
 from costmodel.comparison import ToolResult
 from costmodel.errors import CostModelError
 from costmodel.language import language, nearest, translate
-from costmodel.model import CLOCK
+from costmodel.model import CLOCK, run_again
 from costmodel.parameters import Record
 from costmodel.reading import measured, one_a_draw, read_by_rule
 from costmodel.rule import decide
@@ -34,7 +34,10 @@ Array = np.ndarray
 DRAWS = 1000
 """Worlds in which verdicts and acceptability are looked at; the first of the shared sample."""
 
-KEPT = 512
+AT_ONCE = 8192
+"""Worlds evaluated together, where an input is moved to several places."""
+
+KEPT = 1024
 """Worlds kept at a time, where only single figures are read from each."""
 
 
@@ -57,19 +60,22 @@ class MovableWorlds(Worlds):
         """The shares that add to one with a share, by its name."""
         return {name: group for group in share_groups(self.case.library) for name in group}
 
-    def moved(self, name: str, value: float) -> dict[str, Any]:
-        """All that giving an input this value (euros of year 0) changes, in all worlds."""
+    def moved(self, name: str, value: Any) -> dict[str, Any]:
+        """All that giving an input this value (euros of year 0) changes, in all worlds.
+
+        Several values, of shape (values, 1, 1, 1), give results with one axis more.
+        """
         where = moving(self.case, name)
         if name in self.groups:
             group = self.groups[name]
-            others = sum(self.values[n] for n in group if n != name)
+            others = sum(self.held[n] for n in group if n != name)
             if np.any(others <= 0):
                 raise cannot_move(name)
-            changed = {n: value if n == name else self.values[n] * ((1 - value) / others) for n in group}
+            changed = {n: value if n == name else self.held[n] * ((1 - value) / others) for n in group}
         else:
             changed = {name: value}
         if not where.all():
-            changed = {n: np.where(where[:, None, None], x, self.values[n]) for n, x in changed.items()}
+            changed = {n: np.where(where[:, None, None], x, self.held[n]) for n, x in changed.items()}
         return {n: self.by_year(n, x) for n, x in changed.items()}
 
     def by_year(self, name: str, x: Any) -> Any:
@@ -80,27 +86,69 @@ class MovableWorlds(Worlds):
 
     def at(self, values: Mapping[str, float]) -> dict[str, Array]:
         """The wanted quantities with these inputs at these values."""
-        changes: dict[str, Any] = {}
-        for name, value in values.items():
-            changes |= self.moved(name, value)
-        return self.with_values(changes)
+        [found] = self.at_each({name: [value] for name, value in values.items()})
+        return found
 
-    def moved_by(self, found: Mapping[str, Array]) -> bool:
-        """Whether some results differ from those where nothing is moved."""
-        return any(
-            not np.array_equal(x, self.usual[name]) and not np.allclose(x, self.usual[name], rtol=1e-9, atol=1e-9)
-            for name, x in found.items()
-        )
+    def at_each(self, values: Mapping[str, Sequence[float]]) -> Iterator[dict[str, Array]]:
+        """The same at several places, the first having the first value of each input, and so on.
+
+        What does not move is the array of ``usual`` itself.
+        """
+        count, some = max(map(len, values.values()), default=1), max(AT_ONCE // self.draws, 1)
+        for start in range(0, count, some):
+            yield from self.together({n: x[start : start + some] for n, x in values.items()})
+
+    def together(self, values: Mapping[str, Sequence[float]]) -> list[dict[str, Array]]:
+        """The wanted quantities at some places, evaluated as one."""
+        count = max(map(len, values.values()), default=1)
+        changes: dict[str, Any] = {}
+        for name, column in values.items():
+            changes |= self.moved(name, np.reshape(column, (-1, 1, 1, 1)))
+        found: list[dict[str, Array]] = [dict(self.usual) for _ in range(count)]
+        for where, worlds in self.parts:
+            moved = run_again(worlds.reached(changes), worlds.values, {n: of(x, where) for n, x in changes.items()})
+            for name in self.usual.keys() & moved.keys():
+                for place, x in zip(found, moved[name], strict=True):
+                    if place[name] is self.usual[name]:
+                        place[name] = place[name].copy()
+                    place[name][where] = x
+        return found
+
+    @cached_property
+    def parts(self) -> list[tuple[Array, Worlds]]:
+        """The options that buy the tool, and the others: what all options of a part share is evaluated once."""
+        buys = np.ravel(self.held.get("adoption", 0.0)) > 0
+        sides = [np.flatnonzero(np.broadcast_to(buys, len(self.case.options)) == side) for side in (False, True)]
+        return [(where, self.part(where)) for where in sides if len(where)]
+
+    def part(self, where: Array) -> Worlds:
+        """The same worlds with some of the options."""
+        options, records = (tuple(rows[i] for i in where) for rows in (self.case.options, self.case.records))
+        held = {name: of(x, where) for name, x in self.held.items()}
+        return Worlds(replace(self.case, options=options, records=records), self.wanted, held, self.draws, self.varying)
 
     @cached_property
     def usual(self) -> dict[str, Array]:
         """The wanted quantities where nothing is moved."""
-        return self.with_values({})
+        found: dict[str, Array] = {}
+        for where, worlds in self.parts:
+            for name, x in worlds.with_values({}).items():
+                found.setdefault(name, np.empty((len(self.case.options), *x.shape[1:])))[where] = x
+        return found
+
+    def moved_by(self, found: Mapping[str, Array]) -> bool:
+        """Whether some results differ from those where nothing is moved."""
+        return any(
+            x is not self.usual[name] and not np.allclose(x, self.usual[name], rtol=1e-9, atol=1e-9)
+            for name, x in found.items()
+        )
 
     def judged(self, values: Mapping[str, float], found: Mapping[str, Array] | None = None) -> Verdict:
         """The verdict in these worlds with these inputs at these values, by the rule of ``verdict``."""
-        touched, found = self.touched(values), self.at(values) if found is None else found
-        moved = {n: one_a_draw(self.case.model, n, found[n]) for n in self.read if n in touched and n in found}
+        found, usual = self.at(values) if found is None else found, self.usual
+        moved = {
+            n: one_a_draw(self.case.model, n, found[n]) for n in self.read if n in found and found[n] is not usual[n]
+        }
         size = (len(self.case.options), self.draws)
         moved |= {n: np.full(size, x) for n, x in values.items() if n in self.read and n not in found}
         return decide(with_records(self.case, values), self.read | moved)
@@ -112,10 +160,13 @@ class MovableWorlds(Worlds):
         inputs = {n: np.broadcast_to(self.held[n][:, :, -1], size) for n in measured(self.varying)}
         return inputs | {n: one_a_draw(model, n, self.usual[n]) for n in read_by_rule(model)}
 
-    def touched(self, names: Iterable[str]) -> set[str]:
-        """All that moving some inputs may change, they among it."""
-        moved = {n for name in names for n in self.groups.get(name, (name,))}
-        return moved | {step.name for step in self.reached(moved)}
+
+def of(x: Any, where: Array) -> Any:
+    """A value in some options only; given once where it is the same in all of them."""
+    if np.ndim(x) < 3 or x.shape[-3] == 1:
+        return x
+    some = x[..., where, :, :]
+    return some[..., :1, :, :] if np.all(some == some[..., :1, :, :]) else some
 
 
 def moving(case: Case, name: str) -> Array:
