@@ -246,7 +246,7 @@ def test_what_is_wrong_is_said_beside_its_control_and_changes_nothing(session: S
         found = ask(session, "set", name="answered_before", value=value)
         assert found["problem"]["name"] == "answered_before"
         assert found["problem"]["text"].count("\n") == 0
-        assert found["control"]["text"] == "27.5"
+        assert found["control"]["text"] == "30"
     assert session.view()["cards"] == before
     assert session.settings == START
     assert not session.past
@@ -366,7 +366,7 @@ def test_another_authority_tool_scenario_and_other_options(session: Session) -> 
 
 def test_the_horizon_can_be_moved(session: Session) -> None:
     found = ask(session, "set", name="horizon", value="8")
-    assert len(found["view"]["tables"]["budget"]["heads"]) == 8 + 3
+    assert len(found["view"]["tables"]["budget"]["heads"]) == 8 + 4  # the words, year 0, the mandate, the total
     assert len(found["page"]["calendar"]) == 9
 
 

@@ -69,7 +69,14 @@ def test_hundred_years_of_the_declining_rate_add_up_to_the_published_annuity() -
 LEDGERS = {"budget_real": "budget_npv", "public_flow": "public_npv", "society_flow": "society_npv",
     "society_residents": "society_residents_npv", "society_agents": "society_agents_npv",
     "society_users": "society_users_npv", "society_planet": "society_planet_npv",
-    "territory_flow": "territory_npv", "unused_time_value": "unused_time_npv"}  # fmt: skip
+    "territory_flow": "territory_npv", "unused_time_value": "unused_time_npv",
+    "supplier_cost": "supplier_npv", "alternative_user_benefit": "alternative_user_npv"}  # fmt: skip
+PRODUCTS: dict[str, tuple[dict[str, Any], float]] = {
+    "recovered_time_npv": ({"blended_hourly_cost": 30.0, "recovered_hours": None}, 30.0),
+    "output_npv": ({"extra_output": 4.0, "gain_correction_output": 0.5, "adoption_ramp": None}, 2.0),
+    "harm_npv": ({"staff_risk_cost": None, "deskilling_cost": 0.0}, 1.0),
+}
+"""Present values of what several flows make: what is given (None: the flow) and its multiple."""
 ANNUAL = {"budget_npv": "budget_annual", "public_npv": "public_annual", "society_npv": "society_annual"}
 RATES = [-0.02, 0.0, 0.026, 0.032, 0.12]
 FLOW = np.array([-60_000.0, -4_000.0, 31_000.0, 28_500.5, -12_000.0, 45_000.0, 17.25])
@@ -78,8 +85,17 @@ FLOW = np.array([-60_000.0, -4_000.0, 31_000.0, 28_500.5, -12_000.0, 45_000.0, 1
 def test_every_present_value_of_the_model_is_compared() -> None:
     """A ledger added to the model is added here."""
     apart = {"reusable_time_npv", "society_verified_npv"}  # below, and by hand in tests/cases
-    assert {n for n in worlds.MODEL if n.endswith("_npv")} == {*LEDGERS.values(), *apart}
+    assert {n for n in worlds.MODEL if n.endswith("_npv")} == {*LEDGERS.values(), *PRODUCTS, *apart}
     assert {n for n in worlds.MODEL if n.endswith("_annual")} == set(ANNUAL.values())
+
+
+@pytest.mark.parametrize("rate", RATES)
+@pytest.mark.parametrize("worth", PRODUCTS)
+def test_present_values_of_products(worth: str, rate: float) -> None:
+    given, times = PRODUCTS[worth]
+    flows = {n: FLOW if x is None else x for n, x in given.items()}
+    found = worlds.evaluate(worlds.reference(7, real_discount_rate=rate, **flows), worth)
+    assert found == pytest.approx(times * oracle.npv(rate, FLOW), rel=1e-12)
 
 
 @pytest.mark.parametrize("rate", RATES)

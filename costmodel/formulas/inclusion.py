@@ -925,8 +925,8 @@ def accompaniment_cost(accompanied_contacts, accompaniment_price, adoption_ramp,
     source="method 9.0, two counterfactuals",
     outcome="hours",
 )
-def alternative_hours(alternative_budget, blended_hourly_cost):
-    return alternative_budget / blended_hourly_cost
+def alternative_hours(human_alternative, alternative_budget, blended_hourly_cost):
+    return human_alternative * alternative_budget / blended_hourly_cost
 
 
 @formula(

@@ -50,7 +50,6 @@ AUTHORITY_QUESTIONS: dict[str, str] = {
     "human_contact_limit": N_("Below this share of today's human contacts, your council refuses a tool."),
     "meals_per_day": N_("Meals that your canteens serve on a school day."),
     "heated_area": N_("Heated floor area of the public buildings that a control system would cover."),
-    "obliged_area_share": N_("Part of this area in buildings whose heating plant exceeds 290 kW."),
 }
 """What ``new authority`` asks after the name, in this order, and where the figure is found."""
 
