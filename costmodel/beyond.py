@@ -88,13 +88,12 @@ def promised(result: ToolResult) -> Answer:
 
 
 def pilot_or_buy(result: ToolResult) -> Answer:
-    from costmodel.value_of_information import pilot, words
+    from costmodel.value_of_information import PilotOrBuy, words
     from costmodel.value_of_information.study import information_of
 
-    draws = min(result.simulation.draws, DRAWS)
-    found = pilot(information_of(result.case, "society", draws, result.simulation.seed))
+    found = PilotOrBuy(information_of(result, "society", min(result.simulation.draws, DRAWS)))
     known = found.information
-    said = [words.answer(found) + ".", *words.why(found), words.everything(known), words.first_to_measure(known)]
+    said = [words.answer(found), *words.why(found), words.everything(known), words.first_to_measure(known)]
     return said, []
 
 

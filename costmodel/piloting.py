@@ -4,7 +4,8 @@ The gain of buying over not buying is taken as normal, and as linear in what a p
 parameter by so many people or cases has the share s² / (s² + v / n) of its variance, s² being what is not known and v
 how single observations differ. What the readings explain of the gain is the sum, over parameters, of the square of its
 covariance with each over the variance of it, times that share; to know a part of the gain of standard deviation σ
-before deciding is worth σ φ(m / σ) − |m| Φ(−|m| / σ), m being the mean gain (unit normal loss).
+before deciding is worth σ φ(m / σ) − |m| Φ(−|m| / σ), m being the mean gain (unit normal loss), and never more than
+knowing the gain of each draw.
 
 Source: Raiffa and Schlaifer (1961), Applied Statistical Decision Theory, section 5.5 (linear terminal analysis).
 """
@@ -44,21 +45,46 @@ VOLUMES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Pilot:
-    """A pilot: agents with the tool, cases checked, months; what it tells, what it costs, delay included, in euros."""
+    """A pilot: agents with the tool, cases checked, months; in euros, what it tells (EVSI), its price, its delay.
+
+    ``delay`` is what is lost because gains come later; ``net`` is what is left (ENBS).
+    """
 
     agents: int
     cases: int
     months: int
     told: float
-    cost: float
+    price: float
+    delay: float
+
+    @property
+    def cost(self) -> float:
+        return self.price + self.delay
 
     @property
     def net(self) -> float:
         return self.told - self.cost
 
 
-def best_pilot(case: Case, draws: Mapping[str, Array], option: int, gain: Array) -> Pilot | None:
-    """The pilot that leaves most before deciding on a gain (draws,); None when nothing can be measured."""
+@dataclass(frozen=True, kw_only=True)
+class Pilots:
+    """Every pilot looked at before deciding on a gain.
+
+    ``measured`` gives what can be measured, with the share of what all of it explains of the gain, the largest first;
+    ``known`` is what measuring all of it without error would be worth, in euros.
+    """
+
+    sizes: tuple[Pilot, ...]
+    measured: tuple[tuple[Measure, float], ...]
+    known: float
+
+    @property
+    def best(self) -> Pilot:
+        return max(self.sizes, key=lambda p: p.net)
+
+
+def pilots(case: Case, draws: Mapping[str, Array], option: int, gain: Array) -> Pilots | None:
+    """The pilots of an option before deciding on a gain (draws,); None when nothing can be measured."""
     volumes = {
         kind: sum(float(draws[n][option].mean()) for n in names if n in draws) for kind, names in VOLUMES.items()
     }
@@ -71,10 +97,12 @@ def best_pilot(case: Case, draws: Mapping[str, Array], option: int, gain: Array)
             if variance > 0:
                 covariance = float(((x - x.mean()) * (gain - gain.mean())).mean())
                 explained.append((m, float(x.mean()), variance, covariance**2 / variance))
-    if not any(part for *_, part in explained):
+    whole = sum(part for *_, part in explained)
+    if not whole:
         return None
     spreads = spreads_of(case) | {m.name: middle for m, middle, *_ in explained}
     average, kinds = float(gain.mean()), {m.unit for m, *_ in explained}
+    most = float(np.maximum(gain, 0).mean()) - max(average, 0.0)
     prices = Prices(case, draws, option, volumes)
     found = []
     for agents, cases, months in sizes(kinds, volumes):
@@ -82,11 +110,16 @@ def best_pilot(case: Case, draws: Mapping[str, Array], option: int, gain: Array)
             part * variance / (variance + reading(m, middle, spreads, agents, cases, months))
             for m, middle, variance, part in explained
         )
-        told = unit_loss(average, math.sqrt(known))
-        later = min(months / (MONTHS_PER_YEAR * case.horizon), 1.0) * max(average + told, 0.0)
-        cost = prices.of(agents, cases * len(kinds - {AGENT}), months) + later
-        found.append(Pilot(agents=agents, cases=cases, months=months, told=told, cost=cost))
-    return max(found, key=lambda p: p.net)
+        told = min(unit_loss(average, math.sqrt(known)), most)
+        delay = min(months / (MONTHS_PER_YEAR * case.horizon), 1.0) * max(average + told, 0.0)
+        price = prices.of(agents, cases * len(kinds - {AGENT}), months)
+        found.append(Pilot(agents=agents, cases=cases, months=months, told=told, price=price, delay=delay))
+    largest = sorted(explained, key=lambda e: -e[3])
+    return Pilots(
+        sizes=tuple(found),
+        measured=tuple((m, part / whole) for m, _, _, part in largest),
+        known=min(unit_loss(average, math.sqrt(whole)), most),
+    )
 
 
 def unit_loss(mean: float, sd: float) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from costmodel.language import language, translate
 from costmodel.presentation import decimal, probability, shown
-from costmodel.verdict import ADOPT, HUMAN, PILOT, WORDS, Gain, OptionJudged, Verdict
+from costmodel.verdict import HUMAN, WORDS, Gain, OptionJudged, Verdict
 
 
 def reasons(verdict: Verdict, longest: Callable[[str], str] = str) -> list[str]:
@@ -66,6 +66,11 @@ def reasons(verdict: Verdict, longest: Callable[[str], str] = str) -> list[str]:
     return found
 
 
+def answered(verdict: Verdict) -> str:
+    """The answer of the workbook, for what looks at the same tool from elsewhere."""
+    return translate("The answer is “{word}”, by the rule of the verdict.", word=verdict.text)
+
+
 def mandate_words(about: OptionJudged) -> str:
     """What the budget is over the years of a mandate, where they are not all the years counted."""
     if about.mandate == about.budget:
@@ -94,11 +99,15 @@ def deciding_limits(verdict: Verdict, longest: Callable[[str], str]) -> list[str
         )
         for limit in verdict.decided_by
     ]
-    assert verdict.about is not None
-    before = [limit.topic for limit in verdict.of(verdict.about).limits if limit.broken_before]
-    if before:
-        found.append(translate("Broken today already, with nothing bought: {names}.", names=", ".join(before)))
-    return found
+    return found + broken_before(verdict)
+
+
+def broken_before(verdict: Verdict) -> list[str]:
+    """The limits that are broken already, with nothing bought."""
+    names = [limit.topic for limit in verdict.judged[0].limits if limit.broken_before]
+    if not names:
+        return []
+    return [translate("Broken today already, with nothing bought: {names}.", names=", ".join(names))]
 
 
 def purpose_reasons(verdict: Verdict) -> list[str]:
@@ -147,7 +156,7 @@ def condition_reasons(verdict: Verdict) -> list[str]:
             found.append(
                 translate("On condition that what sets this option apart is confirmed: it rests on an assumption.")
             )
-    if verdict.pilot is not None and verdict.word in (PILOT, ADOPT):
+    if verdict.pilot is not None:
         found.append(
             translate(
                 "A pilot of {months} months would tell what is worth {told} and cost {cost}.",

@@ -326,8 +326,8 @@ def method(comparison: Comparison) -> list[str]:
         translate("Posts are whole posts, unit by unit, and never more than fall vacant: nobody is dismissed."),
         translate("A call that nobody answered before and that is answered now is new work for humans, not a saving."),
         translate(
-            "A gain is corrected once, for how it was obtained, and a price for how firm it is; a delay shifts the use and "
-            "the subscription."
+            "A gain is corrected once, for how it was obtained, and a price for how firm it is; a delay shifts the use "
+            "and the subscription."
         ),
         translate(
             "Uncertainty: {draws} draws, the same for all tools and options; the median is shown with the range that "
@@ -335,9 +335,9 @@ def method(comparison: Comparison) -> list[str]:
             draws=decimal(comparison.draws),
         ),
         translate(
-            "Verdict: the best option that buys, against the best that does not. No limit broken, a gain for society in "
-            "at least {p} of the draws in both readings of freed time, and a loss for the budget of no more than {loss}; "
-            "otherwise a pilot, conditions, something else, or not at this price.",
+            "Verdict: the best option that buys, against the best that does not. No limit broken, a gain for society "
+            "in at least {p} of the draws in both readings of freed time, and a loss for the budget of no more than "
+            "{loss}; otherwise a pilot, conditions, something else, or not at this price.",
             p=probability(confidence),
             loss=amount(tolerance, "EUR/person/year"),
         ),

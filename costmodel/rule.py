@@ -18,14 +18,14 @@ covariance, a percentile of nearest rank or a closed form (docs/decisions/0030).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from costmodel.case import Case
 from costmodel.model import flat
 from costmodel.parameters import GRADES
-from costmodel.piloting import Pilot, best_pilot
+from costmodel.piloting import Pilots, pilots
 from costmodel.reading import (
     BUDGET,
     HARM,
@@ -111,7 +111,7 @@ def decide(case: Case, draws: Draws) -> Verdict:
         families=rule.families(),
         conditions=found.conditions if word == CONDITIONS else (),
         turning=rule.turning(i, found.rival),
-        pilot=found.pilot,
+        pilots=rule.pilots(i, found.rival) if found.about is not None else None,
         purpose=purpose,
         without_harm=harmless.word if purpose is None or purpose.turns is None else word,
         harm=float(median(draws[HARM], axis=1)[i]),
@@ -139,7 +139,6 @@ class Judgement:
     rival: int
     option: int | None
     conditions: tuple[Condition, ...] = ()
-    pilot: Pilot | None = None
 
 
 OWN_COSTS = ("option_days", "option_days_rate", "option_price", "charter_time", "start_later")
@@ -182,7 +181,6 @@ class Rule:
         asked = self.asked
         strict, verified = self.gain(about, rival, 0.0), self.gain(about, rival, 1.0)
         affordable = self.affordable(about)
-        pilot = None
         if self.sure(about, rival):
             plain = self.plain(out)
             if not self.assumed_option(about):
@@ -196,13 +194,17 @@ class Rule:
             evidence = Condition(kind="evidence", value=self.gain(part, rival, 0.0).mean)
             return Judgement(CONDITIONS, part, rival, part, (evidence,))
         if affordable:
-            pilot = best_pilot(self.case, self.at, about, self.at[SOCIETY][about] - self.at[SOCIETY][rival])
-            if pilot is not None and pilot.net > 0:
-                return Judgement(PILOT, about, rival, about, (), pilot)
+            found = self.pilots(about, rival)
+            if found is not None and found.best.net > 0:
+                return Judgement(PILOT, about, rival, about)
         conditions = self.conditions(about, rival, strict, verified, affordable)
         if conditions:
-            return Judgement(CONDITIONS, about, rival, about, conditions, pilot)
-        return replace(last, pilot=pilot)
+            return Judgement(CONDITIONS, about, rival, about, conditions)
+        return last
+
+    def pilots(self, about: int, rival: int) -> Pilots | None:
+        """What pilots would tell of the gain in the strict reading."""
+        return pilots(self.case, self.at, about, self.at[SOCIETY][about] - self.at[SOCIETY][rival])
 
     def sure(self, i: int, rival: int) -> bool:
         """Whether the gain is as sure as asked in both readings, and the budget bears it."""

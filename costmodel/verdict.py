@@ -10,7 +10,7 @@ import numpy as np
 
 from costmodel.language import N_, language, translate
 from costmodel.parameters import Overlay
-from costmodel.piloting import Pilot
+from costmodel.piloting import Pilot, Pilots
 from costmodel.quantity import Quantity
 
 Array = np.ndarray
@@ -200,7 +200,7 @@ class Verdict:
     families: Mapping[str, float]
     conditions: tuple[Condition, ...]
     turning: Turning
-    pilot: Pilot | None
+    pilots: Pilots | None
     purpose: Purpose | None
     without_harm: str
     harm: float
@@ -212,6 +212,12 @@ class Verdict:
     @property
     def text(self) -> str:
         return translate(WORDS[self.word])
+
+    @property
+    def pilot(self) -> Pilot | None:
+        """The pilot worth running: before anything else, or by the side of adopting."""
+        best = self.pilots.best if self.pilots and self.word in (PILOT, ADOPT) else None
+        return best if best and best.net > 0 else None
 
     def of(self, option: str) -> OptionJudged:
         return next(j for j in self.judged if j.key == option)

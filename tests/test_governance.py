@@ -187,6 +187,7 @@ def test_the_status_quo_breaks_no_limit(margin: str) -> None:
         ("carbon", {"total_net_carbon": np.array([1e5])}),
         ("dpia", {"dpia_done": 0.0}),
         ("doctrine", BOT | {"bot_allowed": 0.0}),
+        ("availability", {"open_to_authority": 0.0}),
     ],
 )
 def test_each_limit_can_be_broken(margin: str, change: dict[str, Any]) -> None:
@@ -195,7 +196,7 @@ def test_each_limit_can_be_broken(margin: str, change: dict[str, Any]) -> None:
 
 
 def test_every_limit_has_its_test() -> None:
-    assert len(MARGINS) == 10
+    assert len(MARGINS) == 11
 
 
 def test_limits_on_bots_do_not_concern_tools_without_a_bot() -> None:

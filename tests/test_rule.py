@@ -13,7 +13,7 @@ from scipy import integrate, stats
 
 from costmodel.case import Case, make_case
 from costmodel.language import in_language
-from costmodel.piloting import best_pilot, unit_loss
+from costmodel.piloting import pilots, unit_loss
 from costmodel.reading import read_by_rule
 from costmodel.reasons import reasons
 from costmodel.rule import Rule, decide, thresholds
@@ -273,16 +273,16 @@ def test_a_large_pilot_tells_almost_what_perfect_knowledge_would() -> None:
     x = np.clip(spread(0.5, 0.1, seed=4), 0.01, 0.99)
     gain = 1e6 * (x - 0.5)
     values = draws(gain, active_share=x, agents_covered=1e9)
-    found = best_pilot(case(), values, 1, gain)
+    found = pilots(case(), values, 1, gain)
     assert found is not None
     variance = float(np.var(x))
     perfect = 1e6 * math.sqrt(variance) / math.sqrt(2 * math.pi)
-    assert found.told == pytest.approx(perfect * math.sqrt(variance / (variance + 0.25 / 640)), rel=1e-4)
+    assert found.best.told == pytest.approx(perfect * math.sqrt(variance / (variance + 0.25 / 640)), rel=1e-4)
 
 
 def test_nothing_to_measure_on_is_no_pilot() -> None:
     x = spread(0.5, 0.1)
-    assert best_pilot(case(), draws(x, active_share=x, agents_covered=1.0), 1, x) is None
+    assert pilots(case(), draws(x, active_share=x, agents_covered=1.0), 1, x) is None
 
 
 # Sentences

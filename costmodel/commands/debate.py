@@ -59,19 +59,18 @@ def print_debate(debate: Debate) -> None:
     authority = debate.case.authority
     screen.print(f"{tool} – {authority.text(language()) if authority else ''}", style="bold", markup=False)
     part(translate("1. Limits, before any weight"), words.limits(debate), words.beside(debate))
-    if debate.panels:
-        part(translate("2. Who was asked"), words.scale_lines(debate), words.asked(debate), words.scale_grid(debate))
-        part(translate("3. What each panel would choose"), words.agreement(debate))
-        for preferred in debate.panels:
-            print_panel(debate, preferred, part)
-        mixings = [words.mixing_line(debate, m) for m in debate.mixings] + [w for w in [words.unmixed(debate)] if w]
-        part(translate("4. Mixing the executive's weights with the others'"), mixings)
-        worth = [line for p in debate.panels for line in words.worth_lines(debate, p)]
-        part(
-            translate("5. What holding the debate is worth"),
-            [*dict.fromkeys(worth), words.not_only()],
-            words.price_grid(debate),
-        )
+    part(translate("2. Who was asked"), words.scale_lines(debate), words.asked(debate), words.scale_grid(debate))
+    part(translate("3. What each panel would choose"), words.agreement(debate))
+    for preferred in debate.panels:
+        print_panel(debate, preferred, part)
+    mixings = [words.mixing_line(debate, m) for m in debate.mixings] + [w for w in [words.unmixed(debate)] if w]
+    part(translate("4. Mixing the executive's weights with the others'"), mixings)
+    worth = [line for p in debate.panels for line in words.worth_lines(debate, p)]
+    part(
+        translate("5. What holding the debate is worth"),
+        [*dict.fromkeys(worth), words.not_only()],
+        words.price_grid(debate),
+    )
     part(translate("Words"), words.glossary())
     if debate.warnings:
         part(translate("Warnings"), debate.warnings)
@@ -114,9 +113,19 @@ def as_json(debate: Debate) -> dict[str, Any]:
         "draws": debate.draws,
         "seed": debate.seed,
         "options": list(result.options),
+        "verdict": result.verdict.word,
         "kept": list(debate.kept),
         "broken": {
-            option: [{"limit": b.name, "by": b.by, "unit": b.unit, "share_of_draws": b.share} for b in broken]
+            option: [
+                {
+                    "limit": b.name,
+                    "margin": b.margin,
+                    "unit": b.quantity.unit,
+                    "holds_in_share_of_draws": b.chance,
+                    "asked": b.needed,
+                }
+                for b in broken
+            ]
             for option, broken in debate.broken.items()
             if broken
         },
@@ -125,9 +134,9 @@ def as_json(debate: Debate) -> dict[str, Any]:
             for option in result.options
         },
         "panels": {p.panel.key: panel_json(debate, p) for p in debate.panels},
-        "agree": debate.agree if debate.panels else None,
-        "least_regret": debate.kept[debate.least_regret] if debate.panels else None,
-        "largest_regret": by_option(debate, debate.largest_regret) if debate.panels else {},
+        "agree": debate.agree,
+        "least_regret": debate.kept[debate.least_regret],
+        "largest_regret": by_option(debate, debate.largest_regret),
         "mixing": [
             {
                 "executive": m.executive.key,

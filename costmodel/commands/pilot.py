@@ -11,16 +11,16 @@ from costmodel.errors import InputError
 from costmodel.language import N_, language, translate
 
 if TYPE_CHECKING:
-    from costmodel.value_of_information import Estimate, Information, Pilot, Size
+    from costmodel.piloting import Pilot
+    from costmodel.value_of_information import Estimate, PilotOrBuy
 
 TOOL = "voicebot"
 FORMAT = 1
-SHARE_OF_SIZES = 0.5
-"""Of the work, about, that goes into the sizes of pilots, for the progress bar."""
 
 
 def do_pilot(args: argparse.Namespace) -> int:
-    from costmodel.value_of_information import information
+    from costmodel.terminal import progress_bar
+    from costmodel.value_of_information import PilotOrBuy, information
 
     given = settings(args)
     tools = args.tool or [TOOL]
@@ -28,9 +28,8 @@ def do_pilot(args: argparse.Namespace) -> int:
         raise InputError(translate("pilot takes one tool: costmodel pilot --tool voicebot."))
     if args.protocol and not Path(args.protocol).resolve().parent.is_dir():
         raise InputError(translate("--protocol {file}: there is no such folder.", file=args.protocol))
-    with bar(given["draws"]) as advance:
-        found = information(tools[0], ledger=args.ledger, progress=advance, **given)
-        answered = sizes_with_bar(found, advance, given["draws"])
+    with progress_bar(2 * given["draws"]) as advance:
+        answered = PilotOrBuy(information(tools[0], ledger=args.ledger, progress=advance, **given))
     if args.protocol:
         write_protocol(Path(args.protocol), answered)
     if args.json:
@@ -40,21 +39,7 @@ def do_pilot(args: argparse.Namespace) -> int:
     return 0
 
 
-def bar(draws: int) -> Any:
-    from costmodel.terminal import progress_bar
-
-    return progress_bar(round(draws / (1 - SHARE_OF_SIZES)))
-
-
-def sizes_with_bar(found: Information, advance: Any, draws: int) -> Pilot:
-    from costmodel.value_of_information import pilot
-    from costmodel.value_of_information.pilot import pilots_to_try
-
-    each = draws * SHARE_OF_SIZES / (1 - SHARE_OF_SIZES) / max(pilots_to_try(found), 1)
-    return pilot(found, lambda done: advance(done * each))
-
-
-def write_protocol(path: Path, found: Pilot) -> None:
+def write_protocol(path: Path, found: PilotOrBuy) -> None:
     """The protocol as a page when the file's name says so, as Markdown otherwise; written aside, then moved."""
     from costmodel.pages.pilot import protocol_page
     from costmodel.runs import write_page
@@ -63,7 +48,7 @@ def write_protocol(path: Path, found: Pilot) -> None:
     write_page(path, protocol_page(found) if path.suffix.lower() in (".html", ".htm") else markdown(found))
 
 
-def show(found: Pilot) -> None:
+def show(found: PilotOrBuy) -> None:
     """The tables and the sentences, for a terminal."""
     from costmodel.screen import console
     from costmodel.terminal import escaped, grid, say
@@ -98,16 +83,16 @@ def show(found: Pilot) -> None:
     sizes = words.size_rows(found)
     if sizes:
         heads = [translate("Size of the pilot"), translate("What it tells (EVSI)"), translate("Gains that come later"),
-                 translate("Price (5–95%)"), translate("What is left (ENBS)")]  # fmt: skip
+                 translate("Price"), translate("What is left (ENBS)")]  # fmt: skip
         screen.print(numbers(translate("Pilots, at the length worth most"), heads, sizes))
-    say(screen, words.answer(found) + ".", "bold")
+    say(screen, words.answer(found), "bold")
     for sentence in words.why(found):
         say(screen, f"  • {sentence}", indent=4)
     for sentence in words.explained():
         say(screen, sentence, "dim")
 
 
-def as_json(found: Pilot) -> dict[str, Any]:
+def as_json(found: PilotOrBuy) -> dict[str, Any]:
     """All figures, for scripts."""
     known = found.information
     case = known.case
@@ -127,37 +112,33 @@ def as_json(found: Pilot) -> dict[str, Any]:
         "evpi": estimate(known.evpi),
         "evppi": {e.name: estimate(e) for e in known.parameters},
         "evppi_themes": {e.name: estimate(e) for e in known.themes},
-        "answer": found.word,
-        "sure": found.sure,
+        "verdict": found.verdict.word,
         "sentences": answer_sentences(found),
-        "measured": list(found.leading),
-        "known_without_error": estimate(found.known),
+        "measured": [m.name for m in found.leading],
+        "known_without_error": found.known,
         "best_pilot": None if found.best is None else size_of(found.best),
         "pilots": [size_of(s) for s in found.sizes],
     }
 
 
-def answer_sentences(found: Pilot) -> list[str]:
+def answer_sentences(found: PilotOrBuy) -> list[str]:
     from costmodel.value_of_information import words
 
-    return [words.answer(found) + ".", *words.why(found)]
+    return [words.answer(found), *words.why(found)]
 
 
 def estimate(found: Estimate) -> dict[str, Any]:
     return {"value": found.value, "error": found.error, "null": found.null, "distinct": found.distinct}
 
 
-def size_of(size: Size) -> dict[str, Any]:
+def size_of(size: Pilot) -> dict[str, Any]:
     return {
         "agents": size.agents,
         "cases": size.cases,
         "months": size.months,
-        "evsi": size.told.value,
-        "error": size.told.error,
+        "evsi": size.told,
         "delay": size.delay,
         "price": size.price,
-        "price_p05": size.price_low,
-        "price_p95": size.price_high,
         "enbs": size.net,
     }
 

@@ -73,11 +73,14 @@ def what_decides(settings: Settings, option: str, given: dict[str, Any]) -> Part
 
 
 def pilot_or_buy(settings: Settings, option: str, given: dict[str, Any]) -> Parts:
+    from costmodel.comparison import study
     from costmodel.pages.pilot import pilot_parts
-    from costmodel.value_of_information import information, pilot
+    from costmodel.value_of_information import PilotOrBuy
+    from costmodel.value_of_information.study import information_of
 
-    given = given | {"draws": min(given["draws"], SOME)}
-    return pilot_parts(pilot(information(settings.tool, settings.authority, **given)), again("pilot", settings))
+    result = study(settings.tool, settings.authority, **given, wanted=())
+    found = PilotOrBuy(information_of(result, "society", min(given["draws"], SOME)))
+    return pilot_parts(found, again("pilot", settings))
 
 
 def whose_values(settings: Settings, option: str, given: dict[str, Any]) -> Parts:

@@ -15,8 +15,6 @@ WIDTH = 420
 
 def charts(debate: Debate) -> dict[str, Chart]:
     """All charts that there is something to draw in, by name."""
-    if not debate.panels:
-        return {}
     found = {"choices": chosen(debate), "weights": weights(debate), "values": values(debate)}
     return found | ({"mixing": mixed(debate)} if debate.mixings else {})
 

@@ -1,8 +1,8 @@
 """A debate on one tool: limits first, then each panel apart, on the worlds that all options share.
 
-An option that breaks a limit at the median, in any year of use, is out before any weight is looked at, by how much and
-in what share of draws being shown. The others are scored on fixed scales in every world, and each panel says which it
-prefers. Panels are never averaged; the mixing of two of them is a curve over a stated share.
+An option that breaks a limit by the rule of the verdict is out before any weight is looked at. The others are scored
+on fixed scales in every world, and each panel says which it prefers. Panels are never averaged; the mixing of two of
+them is a curve over a stated share.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from costmodel.deliberation.smaa import Acceptability, Array, Flip
 from costmodel.deliberation.tradeoffs import Tradeoff, tradeoffs
 from costmodel.errors import InputError
 from costmodel.language import language, translate
-from costmodel.statistics import Summary
+from costmodel.verdict import Limit
 from costmodel.worlds import Sample
 
 SMALL = 30
@@ -44,16 +44,6 @@ CLIPPED = 0.05
 
 NEEDED = ("available_hours", "cashable_hours", "society_npv", "budget_total", "public_npv", "territory_npv")
 FORMATS = ("light", "forum", "convention")
-
-
-@dataclass(frozen=True)
-class Broken:
-    """A limit that an option breaks: by how much at the median, in the margin's unit, and in what share of draws."""
-
-    name: str
-    by: float
-    unit: str
-    share: float
 
 
 @dataclass(frozen=True)
@@ -139,7 +129,7 @@ class Debate:
     """A tool, its options, what limits leave of them, and what each panel prefers."""
 
     result: ToolResult
-    broken: Mapping[str, tuple[Broken, ...]]
+    broken: Mapping[str, tuple[Limit, ...]]
     kept: tuple[str, ...]
     panels: tuple[Preferred, ...]
     mixings: tuple[Mixing, ...]
@@ -217,11 +207,11 @@ def deliberate_on(result: ToolResult, asked: Sequence[Panel], today: dt.date | N
     refuse_panels(asked)
     draws, seed = result.simulation.draws, result.simulation.seed
     case = result.case
-    broken = {o: broken_limits(result, i) for i, o in enumerate(result.options)}
+    broken = {j.key: j.broken for j in result.verdict.judged}
     kept = tuple(o for o in result.options if not broken[o])
     drawn = draws_of(case, quantities_of(asked), draws, seed)
     rows = [i for i, o in enumerate(result.options) if o in kept]
-    preferred = tuple(prefer(case, p, scores_of(case, p, drawn)[rows], seed) for p in asked if kept)
+    preferred = tuple(prefer(case, p, scores_of(case, p, drawn)[rows], seed) for p in asked)
     lasting = [w for p in asked for w in p.warnings(dt.date.min)] + case.warnings(
         result.simulation.summaries, dt.date.min
     )
@@ -256,23 +246,6 @@ def refuse_panels(asked: Sequence[Panel]) -> None:
             raise InputError(
                 translate("{file}: nobody in this panel followed the method. {why}", file=p.path, why=why).rstrip()
             )
-
-
-# Limits
-
-
-def broken_limits(result: ToolResult, option: int) -> tuple[Broken, ...]:
-    """The limits that an option breaks, by the rule of the verdict."""
-    return tuple(
-        Broken(limit.name, -limit.margin, limit.quantity.unit, share_of_worlds(result.summary(limit.name), option))
-        for limit in result.verdict.judged[option].broken
-    )
-
-
-def share_of_worlds(margin: Summary, option: int) -> float:
-    """Share of the draws in which a limit is broken, in its worst year of use."""
-    use = slice(1, None) if margin.median.shape[1] > 1 else slice(None)
-    return float(margin.negative[option, use][int(np.argmin(margin.median[option, use]))])
 
 
 # Worlds

@@ -11,6 +11,7 @@ from costmodel.deliberation.panels import METHODS, ROLES
 from costmodel.deliberation.smaa import Flip
 from costmodel.language import N_, language, translate
 from costmodel.presentation import amount, decimal, interval, probability, shown, significant
+from costmodel.reasons import answered, broken_before
 
 WORDS = (
     N_(
@@ -50,29 +51,25 @@ def glossary() -> list[str]:
 
 
 def limits(debate: Debate) -> list[str]:
-    """Which options are out before any weight is asked, and by how much."""
-    found = []
-    for key, broken in debate.broken.items():
-        for b in broken:
-            found.append(
-                translate(
-                    "“{option}” is out, whatever its euros: it breaks the limit “{limit}” by {by} (median), and in "
-                    "{share} of worlds.",
-                    option=debate.label(key),
-                    limit=debate.case.model[b.name].topic(language()),
-                    by=margin(b.by, b.unit),
-                    share=probability(b.share),
-                )
-            )
-    if not debate.kept:
-        found.append(
-            translate(
-                "Every option breaks a limit, the status quo too: no weight can choose. The authority has to find "
-                "another option, or say in public which limit it moves."
-            )
+    """The answer, which weights do not change, and which options are out before any weight is asked."""
+    answer = answered(debate.result.verdict)
+    answer += " " + translate("Weights do not change it: they say what each panel would choose.")
+    found = [
+        translate(
+            "“{option}” is out, whatever its euros: the limit “{limit}” holds in {share} of worlds, where {needed} "
+            "are asked for (margin {margin}, median).",
+            option=debate.label(key),
+            limit=limit.topic,
+            share=probability(limit.chance),
+            needed=probability(limit.needed),
+            margin=margin(limit.margin, limit.quantity.unit),
         )
-    elif not found:
-        found.append(translate("Every option holds every limit of the authority: weights may be asked."))
+        for key, broken in debate.broken.items()
+        for limit in broken
+    ]
+    if not found:
+        found.append(translate("No option breaks a limit of the authority: weights may be asked."))
+    found = [answer, *found, *broken_before(debate.result.verdict)]
     if len(debate.kept) == 1:
         found.append(translate("One option alone holds every limit: it is the answer, whatever the weights."))
     return found

@@ -127,12 +127,12 @@ def compared_page(chosen: dict[str, Any], parts_of: Callable[[Comparison], dict[
 def open_pilot(given: Mapping[str, Any]) -> Page:
     """The page of pilot or buy, from the names of its notebook: ``open_pilot(globals())``."""
     from costmodel.pages.pilot import pilot_parts
-    from costmodel.value_of_information import information, pilot
+    from costmodel.value_of_information import PilotOrBuy, information
 
     with one_sentence(), in_language(asked_language(given)):
         chosen = settings(given, PILOT, opened_before(given))
         lang = chosen.pop("lang")
-        found = pilot(information(**chosen))
+        found = PilotOrBuy(information(**chosen))
         return Page(lang, pilot_parts(found, papermill_line("pilot", given, PILOT)))
 
 

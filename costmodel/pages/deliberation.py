@@ -16,9 +16,8 @@ from costmodel.presentation import decimal
 
 
 def debate_parts(debate: Debate, again: str) -> dict[str, Block | Chart | Figures]:
-    """The page, part by part. Charts that have nothing to show are words that say so."""
+    """The page, part by part. Where there is nothing to mix, words say so in place of the chart."""
     pictures = charts(debate)
-    nobody = paragraph(translate("No option holds every limit: no weight is asked, and there is nothing to draw."))
     alone = paragraph(words.unmixed(debate) or translate("One panel alone: there is nothing to mix."))
     parts: dict[str, Block | Chart | Figures] = {
         "question": question(debate),
@@ -31,7 +30,7 @@ def debate_parts(debate: Debate, again: str) -> dict[str, Block | Chart | Figure
         + (bullets(words.scale_lines(debate)) if debate.short else NOTHING),
         "choices": heading(translate("What each panel would choose"))
         + bullets([*(words.choices(debate, p) for p in debate.panels), *words.agreement(debate)]),
-        "panels": panels(debate) if debate.panels else nobody,
+        "panels": panels(debate),
         "mixing": heading(translate("Mixing the executive's weights with the others'"))
         + (bullets(words.mixing_line(debate, m) for m in debate.mixings) if debate.mixings else alone),
         "worth": heading(translate("What holding the debate is worth"))
@@ -50,7 +49,7 @@ def debate_parts(debate: Debate, again: str) -> dict[str, Block | Chart | Figure
         "results": Figures([row for p in debate.panels for row in rows(debate, p)]),
     }
     for key in ("choices", "weights", "values", "mixing"):
-        parts[f"{key} chart"] = pictures.get(key) or (alone if key == "mixing" and debate.panels else nobody)
+        parts[f"{key} chart"] = pictures.get(key, alone)
     return parts
 
 

@@ -20,7 +20,7 @@ from costmodel.pages.blocks import (
     row_of,
 )
 from costmodel.value_of_information import words
-from costmodel.value_of_information.pilot import Pilot
+from costmodel.value_of_information.pilot import PilotOrBuy
 from costmodel.value_of_information.protocol import protocol, title
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 STYLE = "body{font:1rem/1.5 Arial,Helvetica,sans-serif;color:#1f2933;max-width:45rem;margin:2rem auto;padding:0 1rem}"
 
 
-def pilot_parts(found: Pilot, again: str) -> dict[str, Block | Chart | Figures]:
+def pilot_parts(found: PilotOrBuy, again: str) -> dict[str, Block | Chart | Figures]:
     """The page, part by part."""
     from costmodel.value_of_information.picture import curves
 
@@ -37,7 +37,7 @@ def pilot_parts(found: Pilot, again: str) -> dict[str, Block | Chart | Figures]:
     return {
         "question": question(found),
         "answer": heading(translate("The answer"))
-        + paragraph(strong=words.answer(found) + ".")
+        + paragraph(strong=words.answer(found))
         + bullets(words.why(found)),
         "known": heading(translate("What is known today"))
         + bullets([*words.left_out(known), words.today(known), words.everything(known)]),
@@ -65,7 +65,7 @@ def pilot_parts(found: Pilot, again: str) -> dict[str, Block | Chart | Figures]:
         + table_of(
             translate("Pilots, at the length worth most"),
             [translate("Size of the pilot"), translate("What it tells (EVSI)"), translate("Gains that come later"),
-             translate("Price (5–95%)"), translate("What is left (ENBS)")],
+             translate("Price"), translate("What is left (ENBS)")],
             words.size_rows(found),
         ),
         "sizes chart": curves(found),
@@ -84,7 +84,7 @@ def pilot_parts(found: Pilot, again: str) -> dict[str, Block | Chart | Figures]:
     }  # fmt: skip
 
 
-def question(found: Pilot) -> Block:
+def question(found: PilotOrBuy) -> Block:
     """Title, question, options compared, scenario and values set."""
     known, lang = found.information, language()
     case = known.case
@@ -124,7 +124,7 @@ def table_of(caption: str, heads: list[str], rows: list[list[str]]) -> Block:
     return plain(caption, heads, {"": rows}) if rows else paragraph(translate("None."))
 
 
-def protocol_block(found: Pilot, level: int = 2) -> Block:
+def protocol_block(found: PilotOrBuy, level: int = 2) -> Block:
     """The protocol, its title at a level of headings and its parts below."""
     block = heading(title(found), level)
     for part in protocol(found):
@@ -134,7 +134,7 @@ def protocol_block(found: Pilot, level: int = 2) -> Block:
     return block
 
 
-def protocol_page(found: Pilot) -> str:
+def protocol_page(found: PilotOrBuy) -> str:
     """The protocol as a page of its own, to print."""
     return (
         f'<!doctype html>\n<html lang="{language()}">\n<head>\n<meta charset="utf-8">\n'
@@ -143,7 +143,7 @@ def protocol_page(found: Pilot) -> str:
     )
 
 
-def figures_of(found: Pilot) -> Figures:
+def figures_of(found: PilotOrBuy) -> Figures:
     """EVPI, EVPPI that can be told apart from zero, and the best pilot, for programs."""
     known = found.information
     tool = known.case.tool.key if known.case.tool else None
@@ -154,7 +154,7 @@ def figures_of(found: Pilot) -> Figures:
     rows += [row_of(tool=tool, quantity=name, unit="EUR", mean=digits(e.value)) for name, e in values]
     best = found.best
     if best:
-        of_best = {"evsi": best.told.value, "price": best.price, "delay": best.delay, "enbs": best.net}
+        of_best = {"evsi": best.told, "price": best.price, "delay": best.delay, "enbs": best.net}
         rows += [row_of(tool=tool, quantity=name, unit="EUR", mean=digits(x)) for name, x in of_best.items()]
         sizes = {"agents": best.agents, "cases": best.cases, "months": best.months}
         rows += [row_of(tool=tool, quantity=name, unit="1", central=float(x)) for name, x in sizes.items()]

@@ -1,4 +1,4 @@
-"""EVPI, EVPPI and EVSI from one sample of draws, by regression, each with its error and what noise alone would give.
+"""EVPI and EVPPI from one sample of draws, by regression, each with its error and what noise alone would give.
 
 Each option's net benefit is read as a sum of functions of single parameters (``bases``), all fitted together: what
 other parameters explain is no longer noise when one of them is looked at. Parameters that move together are left in
@@ -111,44 +111,6 @@ def evppi(
     """
     fit = Fit(net_benefits, samples, names, dependent, seed)
     return fit.estimates(groups or {}, progress)
-
-
-def evsi(
-    net_benefits: ArrayLike, summaries: ArrayLike, seed: int = 0, name: str = "EVSI", cap: float | None = None
-) -> Estimate:
-    """What data to come are worth: ``summaries`` are what the data would say in each draw, shape (draws, summaries).
-
-    Each row is simulated from the parameters of its draw. ``cap`` is the value of knowing without error what the data
-    measure, which data cannot exceed.
-    """
-    table = checked(net_benefits)
-    told = np.asarray(summaries, float)
-    told = told[:, None] if told.ndim == 1 else told
-    fit = Fit(table, told, [str(i) for i in range(told.shape[1])], [map(str, range(told.shape[1]))], seed)
-    found = fit.together(name, fit.names)
-    return found if cap is None else at_most(found, cap)
-
-
-def at_most(found: Estimate, cap: float) -> Estimate:
-    return Estimate(found.name, min(found.value, cap), found.error, found.null, found.distinct, found.related)
-
-
-def evsi_of(
-    net_benefits: ArrayLike,
-    samples: ArrayLike | Mapping[str, ArrayLike],
-    measured: Mapping[str, Callable[[Array, np.random.Generator], Array]],
-    names: Sequence[str] | None = None,
-    seed: int = 0,
-) -> Estimate:
-    """What measuring some parameters is worth: ``measured`` says what an observer would find, from draws of each."""
-    fit = Fit(net_benefits, samples, names, None, seed)
-    known = list(measured)
-    fit.check(known)
-    means = fit.surface(known).T
-    rng = np.random.default_rng(seed)
-    told = np.column_stack([see(fit.samples[name], rng) for name, see in measured.items()])
-    cap = fit.together("", known).value
-    return evsi(means, told, seed, cap=cap)
 
 
 def checked(net_benefits: ArrayLike) -> Array:

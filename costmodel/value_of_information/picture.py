@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from costmodel.drawing import INK, ONE, Chart, Rows, Spec, axis, end, kind, layer, size, tidy, tint, zero_line
+from costmodel.drawing import INK, ONE, Chart, Rows, Spec, axis, kind, layer, size, tidy, tint, zero_line
 from costmodel.language import language, translate
-from costmodel.value_of_information.pilot import Pilot
+from costmodel.value_of_information.pilot import PilotOrBuy
 from costmodel.value_of_information.words import answer, size_text, units_of
 
 TOLD, COST, NET = "told", "cost", "net"
@@ -13,30 +13,20 @@ WIDTH, HEIGHT = 560, 320
 GAP = 0.08
 """Between the names of two lines, as a share of the largest amount drawn."""
 
-RANGE = 1.645
-"""Standard errors on each side of a 5-95 % range."""
 
-
-def curves(found: Pilot) -> Chart:
+def curves(found: PilotOrBuy) -> Chart:
     """EVSI, price with delay, and ENBS by size, at the length worth most."""
     case = found.information.case
     tool = case.tool.text(language()) if case.tool else ""
     rows: Rows = []
     best = found.best
     for s in found.curve(best.months) if best else []:
-        error = RANGE * s.told.error
         at = {"agents": s.agents, "cases": s.cases, "months": s.months, "observed": s.cases or s.agents}
-        for line, value, low, high in (
-            (TOLD, s.told.value, s.told.value - error, s.told.value + error),
-            (COST, s.price + s.delay, s.price_low + s.delay, s.price_high + s.delay),
-            (NET, s.net, s.net - error - (s.price_high - s.price), s.net + error + (s.price - s.price_low)),
-        ):
-            rows.append(at | {"line": line, "value": tidy(value), "p05": tidy(low), "p95": tidy(high)})
+        rows += [at | {"line": line, "value": tidy(x)} for line, x in ((TOLD, s.told), (COST, s.cost), (NET, s.net))]
     if best:
         caption = translate(
             "By size, at the length worth most: what the pilot would tell (EVSI), what it costs with its delay, "
-            "and what "
-            "is left (ENBS), with 5–95% ranges. Most is left with {size}. {answer}.",
+            "and what is left (ENBS). Most is left with {size}. {answer}",
             size=size_text(best, units_of(found)),
             answer=answer(found),
         )
@@ -69,12 +59,12 @@ def named_apart(lasts: Rows, gap: float) -> Rows:
 
 
 def draw(rows: Rows) -> Spec:
-    """Three lines with their ranges over the number observed, on a scale of doublings."""
+    """Three lines over the number observed, on a scale of doublings."""
     labelled = [{**r, "words": line_label(r["line"])} for r in rows]
     lasts = [max(rs, key=lambda r: r["observed"]) for k in COLOURS if (rs := [r for r in labelled if r["line"] == k])]
-    lasts = named_apart(lasts, max((abs(r[k]) for r in rows for k in ("p05", "p95")), default=1.0) * GAP)
+    lasts = named_apart(lasts, max((abs(r["value"]) for r in rows), default=1.0) * GAP)
     colour = {line_label(key): tone for key, tone in COLOURS.items()}
-    values = [r[k] for r in rows for k in ("value", "p05", "p95")] or [0.0, 1.0]
+    values = [r["value"] for r in rows] or [0.0, 1.0]
     ticks = sorted({r["observed"] for r in rows})
     observed = {
         "scale": {"type": "log", "base": 2, "nice": False},
@@ -88,16 +78,7 @@ def draw(rows: Rows) -> Spec:
         "datasets": ONE | {"sizes": labelled, "lasts": lasts},
         "layer": [
             zero_line("y"),
-            layer(
-                "area",
-                {"opacity": 0.15},
-                "sizes",
-                x=x,
-                y=size("p05", axis=axis(values, "EUR", 6)),
-                y2=end("p95"),
-                **tone,
-            ),
-            layer("line", {"strokeWidth": 2}, "sizes", x=x, y=size("value"), **tone),
+            layer("line", {"strokeWidth": 2}, "sizes", x=x, y=size("value", axis=axis(values, "EUR", 6)), **tone),
             layer("point", {"filled": True, "size": 40, "opacity": 1}, "sizes", x=x, y=size("value"), **tone),
             layer("text", text | {"stroke": "white", "strokeWidth": 3}, "lasts", x=x, y=size("at"), text=kind("words")),
             layer("text", text | {"color": INK}, "lasts", x=x, y=size("at"), text=kind("words")),

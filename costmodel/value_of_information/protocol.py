@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from costmodel.language import language, translate
 from costmodel.measures import AGENT
-from costmodel.presentation import amount, decimal, interval
-from costmodel.statistics import percentiles
-from costmodel.value_of_information.pilot import Pilot, Size
+from costmodel.piloting import Pilot
+from costmodel.presentation import amount, decimal, interval, probability
+from costmodel.value_of_information.pilot import PilotOrBuy
 from costmodel.value_of_information.words import (
-    LEDGER_WORDS,
     UNIT_WORDS,
     answer,
     euros,
@@ -23,8 +22,7 @@ from costmodel.value_of_information.words import (
     units_of,
     why,
 )
-
-LOWEST, HIGHEST = 0.05, 0.95
+from costmodel.verdict import ADOPT, WORDS
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ class Part:
     listed: bool = False
 
 
-def protocol(found: Pilot) -> list[Part]:
+def protocol(found: PilotOrBuy) -> list[Part]:
     """The protocol, part by part, in the language in use. There is one even when no pilot pays: what it would be."""
     size = found.best
     parts = [Part(translate("The question"), tuple(question(found)))]
@@ -55,7 +53,7 @@ def protocol(found: Pilot) -> list[Part]:
     ]
 
 
-def title(found: Pilot) -> str:
+def title(found: PilotOrBuy) -> str:
     case = found.information.case
     return translate(
         "Protocol of a pilot: {tool}, {authority}",
@@ -64,7 +62,7 @@ def title(found: Pilot) -> str:
     )
 
 
-def markdown(found: Pilot) -> str:
+def markdown(found: PilotOrBuy) -> str:
     """The protocol as Markdown, to be printed or changed. Texts of files stay texts: what would be "
     "markup is escaped."""
     lines = [f"# {plain(title(found))}", ""]
@@ -82,48 +80,50 @@ def plain(text: str) -> str:
     return "".join("\\" + sign if sign in "\\`*_[]<>#|" else sign for sign in re.sub(r"[ \t\r\n]+", " ", text))
 
 
-def question(found: Pilot) -> Iterator[str]:
+def question(found: PilotOrBuy) -> Iterator[str]:
     yield translate("Is the tool worth buying, and would a pilot tell enough to pay for itself?")
     yield today(found.information)
     yield from left_out(found.information)
-    yield f"{answer(found)}. " + " ".join(why(found))
+    yield " ".join([answer(found), *why(found)])
 
 
-def what(found: Pilot) -> Iterator[str]:
+def what(found: PilotOrBuy) -> Iterator[str]:
     """The numbers to measure, those that decide first, with what is believed today."""
-    for measure, _ in sorted(found.measured, key=lambda pair: pair[0].name not in found.leading):
-        if measure.name in found.leading:
-            low, high = believed(found, measure.name)
-            yield translate(
-                "{label} (today: {range}, 5–95%), on {unit}. {how}",
-                label=found.information.label(measure.name),
-                range=interval(low, high, found.information.case.model[measure.name].unit),
-                unit=translate(UNIT_WORDS[measure.unit]),
-                how=translate(measure.how),
-            )
-    others = [found.information.label(m.name) for m, e in found.measured if m.name not in found.leading and e.distinct]
+    for measure in found.leading:
+        low, high = believed(found, measure.name)
+        yield translate(
+            "{label} (today: {range}, 5–95%), on {unit}. {how}",
+            label=found.information.label(measure.name),
+            range=interval(low, high, found.information.case.model[measure.name].unit),
+            unit=translate(UNIT_WORDS[measure.unit]),
+            how=translate(measure.how),
+        )
+    others = [found.information.label(m.name) for m, e in found.measured if m not in found.leading and e and e.distinct]
     if others:
         yield translate("If it costs nothing more, also: {list}.", list="; ".join(others))
 
 
-def believed(found: Pilot, name: str) -> tuple[float, float]:
-    """The 5-95 % range of a number as the sample has it."""
-    low, high = percentiles(found.information.samples[name], (LOWEST, HIGHEST))
-    return float(low), float(high)
+def believed(found: PilotOrBuy, name: str) -> tuple[float, float]:
+    """The 5-95 % range of a number, in the option that the verdict is about."""
+    case, about = found.information.case, found.verdict.about
+    record = next(own[name] for option, own in zip(case.options, case.records, strict=True) if option.key == about)
+    assert record.low is not None
+    assert record.high is not None
+    return record.low, record.high
 
 
-def how_many(found: Pilot, size: Size) -> Iterator[str]:
+def how_many(found: PilotOrBuy, size: Pilot) -> Iterator[str]:
     yield translate(
-        "{size}: the size that leaves most once paid for. Its price is {price} ({range}).",
+        "{size}: the size that leaves most once paid for. Its price is {price}.",
         size=size_text(size, units_of(found)).capitalize(),
         price=euros(size.price),
-        range=interval(size.price_low, size.price_high, "EUR"),
     )
     if size.agents:
+        control = found.information.case.records[0]["pilot_control_ratio"].number
         yield translate(
             "{others} agents without the tool do the same measures: {all} agents in all.",
-            others=decimal(round(size.agents * found.spreads["control_ratio"])),
-            all=decimal(round(size.agents * (1 + found.spreads["control_ratio"]))),
+            others=decimal(round(size.agents * control)),
+            all=decimal(round(size.agents * (1 + control))),
         )
     if size.cases:
         yield translate(
@@ -142,7 +142,7 @@ def how_many(found: Pilot, size: Size) -> Iterator[str]:
     )
 
 
-def compared(found: Pilot, size: Size) -> Iterator[str]:
+def compared(found: PilotOrBuy, size: Pilot) -> Iterator[str]:
     if size.agents:
         yield translate(
             "Best: draw by lot who has the tool first; the others have it afterwards (stepped start), so that "
@@ -172,7 +172,7 @@ def bias() -> str:
     )
 
 
-def computed(found: Pilot) -> Iterator[str]:
+def computed(found: PilotOrBuy) -> Iterator[str]:
     units = units_of(found)
     if AGENT in units:
         yield translate(
@@ -190,21 +190,21 @@ def computed(found: Pilot) -> Iterator[str]:
         "Write the result and its range into a scenario file, in place of the values of today, and run the comparison "
         "again: the workbook gives the verdict."
     )
-    names = " ".join(f"--set {name}=…" for name in found.leading)
+    names = " ".join(f"--set {m.name}=…" for m in found.leading)
     yield f"costmodel run --tool {tool_key(found)} {names}"
 
 
-def rule(found: Pilot) -> Iterator[str]:
-    information = found.information
-    best = information.best
+def rule(found: PilotOrBuy) -> Iterator[str]:
+    verdict, information = found.verdict, found.information
     yield translate(
-        "The tool is bought if, with the values measured, an option that buys it has the best mean for "
-        "{ledger} and breaks "
-        "no limit of the authority; otherwise it is not.",
-        ledger=translate(LEDGER_WORDS[information.ledger]),
+        "The tool is bought if, with the values measured, the workbook answers “{adopt}”: a gain for society in at "
+        "least {p} of draws in both readings of freed time, no limit broken, and a budget that bears it.",
+        adopt=translate(WORDS[ADOPT]),
+        p=probability(verdict.confidence),
     )
     yield translate(
-        "Without a result by the date set, the choice of today stands: “{option}”.", option=information.option(best)
+        "Without a result by the date set, what does not buy the tool stands: “{option}”.",
+        option=information.option(verdict.rival),
     )
     yield translate("A limit broken during the pilot (errors, human contact, data) stops it, whatever the euros.")
 
@@ -220,6 +220,6 @@ def owed() -> Iterator[str]:
     yield translate("The result is published, whatever it is.")
 
 
-def tool_key(found: Pilot) -> str:
+def tool_key(found: PilotOrBuy) -> str:
     tool = found.information.case.tool
     return tool.key if tool else "…"

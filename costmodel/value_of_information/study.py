@@ -1,7 +1,7 @@
 """The value of knowing more about a case: all its uncertain parameters, and themes of them, for one point of view.
 
-Options that break a limit of the authority at the median are left out before anything is compared: no euro buys a limit
-back. The status quo is always there: nobody can be kept from not buying.
+Options that break a limit of the authority, by the rule of the verdict, are left out before anything is compared: no
+euro buys a limit back. The status quo is always there: nobody can be kept from not buying.
 """
 
 from __future__ import annotations
@@ -13,15 +13,14 @@ from pathlib import Path
 
 import numpy as np
 
-from costmodel.case import Case, make_case, share_groups
-from costmodel.comparison import DRAWS, FEWEST_DRAWS, LEDGERS, SEED, STATUS_QUO, options_by_tool
+from costmodel.case import Case, share_groups
+from costmodel.comparison import DRAWS, FEWEST_DRAWS, LEDGERS, SEED, STATUS_QUO, ToolResult, study
 from costmodel.errors import InputError
 from costmodel.language import N_, language, nearest, translate
-from costmodel.reading import one_a_draw
-from costmodel.rule import limits_of, thresholds
 from costmodel.statistics import refuse_infinite
 from costmodel.value_of_information.bases import Array
 from costmodel.value_of_information.estimators import Estimate, Fit, evpi
+from costmodel.verdict import Verdict
 from costmodel.worlds import Sample, full
 
 DECIDED_BY = ("society", "budget", "public")
@@ -62,10 +61,11 @@ class Information:
     """What knowing more is worth before deciding on one tool, in euros of a ledger over the horizon.
 
     ``net_benefits`` has the shape (draws, eligible options); ``broken`` gives, for each option left out, the limits
-    that it breaks.
+    that it breaks; ``verdict`` is that of the comparison.
     """
 
     case: Case
+    verdict: Verdict
     ledger: str
     draws: int
     seed: int
@@ -120,19 +120,20 @@ def information(
     folder: Path | None = None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Information:
-    """What knowing more before deciding on a tool would be worth. ``progress`` hears of each draw done.
+    """What knowing more before deciding on a tool would be worth. ``progress`` hears of each draw done, twice.
 
-    Raises InputError for a ledger that does not decide, too few draws, or when one option alone is left.
+    Raises InputError for a ledger that does not decide, or too few draws.
     """
-    chosen = options_by_tool([tool], options, folder, authority)[0]
-    case = make_case(tool, authority, chosen, scenario, overrides, folder)
-    return information_of(case, ledger, draws, seed, progress)
+    check(ledger, draws)
+    return information_of(
+        study(tool, authority, options, scenario, overrides, draws, seed, folder, wanted=(), progress=progress),
+        ledger,
+        draws,
+        progress,
+    )
 
 
-def information_of(
-    case: Case, ledger: str, draws: int, seed: int, progress: Callable[[int], None] = lambda done: None
-) -> Information:
-    """The same for a case at hand."""
+def check(ledger: str, draws: int) -> None:
     if ledger not in DECIDED_BY:
         raise InputError(
             translate("ledger '{name}': choose one of {known}.", name=ledger, known=", ".join(DECIDED_BY))
@@ -147,9 +148,16 @@ def information_of(
                 draws=draws,
             )
         )
-    results, margins, samples = drawn(case, ledger, draws, seed, progress)
-    below = zip(case.options, limits_of(case, margins, thresholds(case).limits), strict=True)
-    broken = {o.key: names for o, own in below if (names := tuple(x.name for x in own if x.state == "broken"))}
+
+
+def information_of(
+    result: ToolResult, ledger: str, draws: int, progress: Callable[[int], None] = lambda done: None
+) -> Information:
+    """The same for a tool compared already, on its first draws."""
+    check(ledger, draws)
+    case, seed = result.case, result.simulation.seed
+    results, samples = drawn(case, ledger, draws, seed, progress)
+    broken = {j.key: tuple(limit.name for limit in j.broken) for j in result.verdict.judged if j.broken}
     eligible = [i for i, o in enumerate(case.options) if o.key == STATUS_QUO or o.key not in broken]
     net_benefits = np.ascontiguousarray(results[eligible].T)
     fit = Fit(net_benefits, samples, dependent=moving_together(case, samples), seed=seed)
@@ -157,6 +165,7 @@ def information_of(
     parameters = sorted(found[: len(samples)], key=lambda e: (not e.distinct, -e.value, e.name))
     return Information(
         case=case,
+        verdict=result.verdict,
         ledger=ledger,
         draws=draws,
         seed=seed,
@@ -173,13 +182,12 @@ def information_of(
 
 def drawn(
     case: Case, ledger: str, draws: int, seed: int, progress: Callable[[int], None]
-) -> tuple[Array, dict[str, Array], dict[str, Array]]:
-    """The ledger and the margins, shape (options, draws) each; the uncertain parameters."""
-    name, limits = LEDGERS[ledger][0], case.model.limits
-    sample = Sample(case, [name, *limits], seed)
+) -> tuple[Array, dict[str, Array]]:
+    """The ledger, shape (options, draws), and the uncertain parameters."""
+    name = LEDGERS[ledger][0]
+    sample = Sample(case, [name], seed)
     options, needed = len(case.options), case.used([name])
     results = np.empty((options, draws))
-    margins = {limit: np.empty((options, draws)) for limit in limits}
     samples = {n: np.empty(draws) for n in sample.sampler.varying if n in needed}
     for first, worlds in sample.pages(draws):
         for n, values in samples.items():
@@ -187,13 +195,9 @@ def drawn(
         for start, stop, values_of in worlds.blocks():
             worth = values_of[name] if name in values_of else worlds.certain[name]
             results[:, first + start : first + stop] = full(worth, options, stop - start)[..., 0]
-            for limit in limits:
-                margin = values_of[limit] if limit in values_of else worlds.certain[limit]
-                of_draws = one_a_draw(case.model, limit, full(margin, options, stop - start))
-                margins[limit][:, first + start : first + stop] = of_draws
             progress(stop - start)
     refuse_infinite(name, results)
-    return results, margins, samples
+    return results, samples
 
 
 def most_varied(values: np.ndarray) -> np.ndarray:

@@ -7,10 +7,13 @@ from collections.abc import Iterable
 from costmodel.comparison import STATUS_QUO
 from costmodel.language import N_, translate
 from costmodel.measures import ACT, AGENT, CONTACT, DAY
-from costmodel.presentation import amount, decimal, interval, probability, rounded, shown
+from costmodel.piloting import Pilot
+from costmodel.presentation import amount, decimal, probability, shown
+from costmodel.reasons import answered
 from costmodel.value_of_information.estimators import Estimate
-from costmodel.value_of_information.pilot import BUY, KEEP, RUN, WORDS, Pilot, Size
+from costmodel.value_of_information.pilot import PilotOrBuy
 from costmodel.value_of_information.study import THEMES, Information
+from costmodel.verdict import PILOT
 
 EXPLAINED = {
     "EVPI": N_(
@@ -51,7 +54,8 @@ def with_error(found: Estimate) -> str:
 
 
 def euros(value: float, error: float = 0.0, signed: bool = False) -> str:
-    return shown(value, "EUR", error=error, signed=signed)
+    """An amount; less than a euro is none."""
+    return shown(value if abs(value) >= 1 else 0.0, "EUR", error=error, signed=signed)
 
 
 # What is known
@@ -61,7 +65,7 @@ def left_out(found: Information) -> list[str]:
     """Which options cannot be chosen, and why."""
     said = [
         translate(
-            "The option “{option}” is left out, whatever its euros: it breaks {limits} at the median.",
+            "The option “{option}” is left out, whatever its euros: it breaks {limits}.",
             option=found.option(key),
             limits=found.limits(key),
         )
@@ -131,7 +135,7 @@ def theme_rows(found: Information) -> list[list[str]]:
 # The pilot
 
 
-def size_text(size: Size, units: Iterable[str]) -> str:
+def size_text(size: Pilot, units: Iterable[str]) -> str:
     """``20 agents, 3 months`` or ``400 contacts, 1 month``."""
     kinds = [u for u in units if u != AGENT]
     parts = [f"{decimal(size.agents)} {translate(UNIT_WORDS[AGENT])}"] if size.agents else []
@@ -139,115 +143,95 @@ def size_text(size: Size, units: Iterable[str]) -> str:
     return ", ".join([*parts, amount(size.months, "month")])
 
 
-def units_of(found: Pilot) -> list[str]:
+def units_of(found: PilotOrBuy) -> list[str]:
     """On what the pilot measures, agents first."""
-    units = {m.unit for m, _ in found.measured if m.name in found.leading}
+    units = {m.unit for m in found.leading}
     return [u for u in (AGENT, CONTACT, ACT, DAY) if u in units]
 
 
-def answer(found: Pilot) -> str:
-    """Pilot, buy, or do not bother: the word."""
-    return translate(WORDS[found.word])
+def answer(found: PilotOrBuy) -> str:
+    """The answer of the verdict."""
+    return answered(found.verdict)
 
 
-def why(found: Pilot) -> list[str]:
-    """The answer in sentences: why, how sure."""
-    best, information = found.best, found.information
-    option = information.option(information.best)
+def why(found: PilotOrBuy) -> list[str]:
+    """What a pilot would change of it, in sentences."""
+    best, verdict = found.best, found.verdict
+    option = found.information.option(verdict.option or verdict.rival)
+    if best is None and verdict.about and verdict.of(verdict.about).broken:
+        return [translate("Every option that buys the tool breaks a limit: no pilot is proposed.")]
     if best is None:
-        return [
-            translate(
-                "Nothing that a pilot can measure moves the options compared: decide on what is known, “{option}”.",
-                option=option,
-            )
-        ]
+        return [translate("Nothing that a pilot can measure moves the gain: decide on what is known, “{option}”.",
+                          option=option)]  # fmt: skip
     words = {
         "size": size_text(best, units_of(found)),
-        "told": euros(best.told.value, best.told.error),
+        "told": euros(best.told),
         "price": euros(best.price),
-        "range": interval(best.price_low, best.price_high, "EUR"),
         "delay": euros(best.delay),
-        "net": euros(best.net, best.told.error),
-        "option": option,
+        "net": euros(best.net),
     }
-    said = []
-    if found.word == RUN:
-        said.append(
+    if best.net <= 0:
+        return [
             translate(
-                "A pilot with {size} is worth running: it would tell {told} (EVSI) for a price of {price} ({range}) "
-                "and "
-                "{delay} of gains that come later; {net} is left (ENBS).",
-                **words,
-            )
-        )
-        said.append(
-            translate(
-                "Above {cap}, its price would eat what it tells: then choose “{option}” without it.",
-                cap=euros(max(best.told.value - best.delay, 0.0)),
+                "No pilot pays: the least bad one, with {size}, would tell {told} (EVSI) for {price} and {delay} of "
+                "gains that come later ({net}, ENBS). Decide on what is known, “{option}”.",
                 option=option,
-            )
-        )
-    elif best.told.value <= 0:
-        said.append(
-            translate(
-                "Whatever a pilot could measure would leave the choice as it is, “{option}”: even the smallest would "
-                "cost {price} for nothing.",
                 **words,
             )
+        ]
+    if verdict.word == PILOT:
+        said = translate(
+            "A pilot with {size} is worth running: it would tell {told} (EVSI) for a price of {price} and {delay} of "
+            "gains that come later; {net} is left (ENBS).",
+            **words,
         )
-    else:
-        said.append(
-            translate(
-                "No pilot pays: the least bad one, with {size}, would tell {told} (EVSI) for {price} ({range}) and "
-                "{delay} "
-                "of gains that come later ({net}, ENBS).",
-                **words,
-            )
-        )
-    if found.word == BUY:
-        said.append(
-            translate("Decide now: “{option}” is the best option on average, and a pilot would not pay.", **words)
-        )
-    if found.word == KEEP:
-        said.append(
-            translate("Decide now: “{option}” stays the best option on average, and the tool is not bought.", **words)
-        )
-    if not found.sure:
-        said.append(translate("This is a close call: other draws could give the other answer; take more of them."))
-    return said
+        dearest = euros(max(best.told - best.delay, 0.0))
+        return [said, translate("Above {price}, its price would eat what it tells.", price=dearest)]
+    said = translate(
+        "A pilot with {size} would still pay: it would tell {told} (EVSI) for {price} and {delay} of gains that come "
+        "later ({net}, ENBS).",
+        **words,
+    )
+    if not verdict.affordable:
+        said += " " + translate("None is proposed as long as the budget does not bear the tool.")
+    return [said]
 
 
-def measured_rows(found: Pilot) -> list[list[str]]:
+def measured_rows(found: PilotOrBuy) -> list[list[str]]:
     """What the pilot would measure: label, on what, how, what knowing it without error would be worth."""
-    ranked = sorted(found.measured, key=lambda pair: (pair[0].name not in found.leading, -pair[1].value))
     return [
-        [found.information.label(m.name), translate(UNIT_WORDS[m.unit]), translate(m.how), with_error(e)]
-        for m, e in ranked
-        if e.distinct or m.name in found.leading
+        [
+            found.information.label(m.name),
+            translate(UNIT_WORDS[m.unit]),
+            translate(m.how),
+            with_error(e) if e else "–",
+        ]
+        for m, e in found.measured
+        if m in found.leading or (e and e.distinct)
     ]
 
 
-def size_rows(found: Pilot) -> list[list[str]]:
-    """The sizes at the best length: size, what it tells, delay, price with its range, what is left."""
+def size_rows(found: PilotOrBuy) -> list[list[str]]:
+    """The sizes at the best length: size, what it tells, delay, price, what is left."""
     if found.best is None:
         return []
     units = units_of(found)
     return [
         [
             size_text(s, units),
-            translate("{value} (± {error})", value=euros(s.told.value, s.told.error), error=euros(s.told.error)),
+            euros(s.told),
             euros(s.delay),
-            f"{euros(s.price)} ({interval(s.price_low, s.price_high, 'EUR')})",
-            euros(s.net, s.told.error, signed=True),
+            euros(s.price),
+            euros(s.net, signed=True),
         ]
         for s in found.curve(found.best.months)
     ]
 
 
-def length_rows(found: Pilot) -> list[list[str]]:
+def length_rows(found: PilotOrBuy) -> list[list[str]]:
     """The best size at each length: length, size, what is left."""
     units, rows = units_of(found), []
     for months in dict.fromkeys(s.months for s in found.sizes):
         s = max(found.curve(months), key=lambda size: size.net)
-        rows.append([amount(months, "month"), size_text(s, units), euros(rounded(s.net), s.told.error, signed=True)])
+        rows.append([amount(months, "month"), size_text(s, units), euros(s.net, signed=True)])
     return rows
