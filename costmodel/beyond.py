@@ -131,10 +131,11 @@ def best_together(comparison: Comparison) -> list[str]:
             options=[str(o.path) for o in comparison.options if o.key != STATUS_QUO],
             scenario=str(comparison.scenario.path) if comparison.scenario else None,
             overrides=comparison.overrides,
-            draws=min(comparison.draws, FEW),
+            draws=FEW,
             seed=comparison.seed,
             folder=None if folder == default_folder() else folder,
             worlds=WORLDS,
+            verdicts={r.tool.key: r.verdict for r in comparison.results},
         )
     except CostModelError as error:
         return [placeless(error, comparison.results[0])]

@@ -9,7 +9,7 @@ time given to other work counts (strict), or all verified time does. In order, t
 3. *Run a pilot first*: it is not, and what a pilot would tell is worth more than the pilot costs.
 4. *Adopt on conditions*: a share of reuse, or a price within reach, would make it as sure as asked; or the tool is the
    best choice in expectation, and the council takes the chance that is left.
-5. *Do something else*: the best option does not buy the tool, and its own gain is as sure as asked.
+5. *Do something else*: the best option does not buy the tool and gains, on average as in the middle.
 6. *Not at this price or size*: with what would turn it.
 
 An option is out for a limit that it breaks and the reference does not, or breaks further. Every estimator is a mean, a
@@ -173,8 +173,7 @@ class Rule:
         buying = self.buys & ~out
         whole = buying & ~self.stops if (buying & ~self.stops).any() else buying
         about = best_of(expected, whole) if whole.any() else None
-        surely = not self.buys[rival] and (self.counted[SOCIETY][rival] > 0).mean() >= self.asked.confidence
-        instead = rival if surely and expected[rival] > 0 else None
+        instead = rival if not self.buys[rival] and self.gains(rival) else None
         last = Judgement(NO if instead is None else ELSE, about, rival, instead)
         if about is None:
             return last
@@ -210,6 +209,11 @@ class Rule:
         """Whether the gain is as sure as asked in both readings, and the budget bears it."""
         chances = [self.gain(i, rival, counted).chance for counted in (0.0, 1.0)]
         return self.affordable(i) and min(chances) >= self.asked.confidence
+
+    def gains(self, i: int) -> bool:
+        """Whether an option does better than nothing, beyond the error of the draws, on average as in the middle."""
+        x = self.counted[SOCIETY][i]
+        return bool(x.mean() > CLEAR * x.std() / np.sqrt(len(x)) and median(x) > 0)
 
     def plain(self, out: Array) -> int | None:
         keys = [o.key for o in self.case.options]
@@ -369,6 +373,9 @@ class Rule:
 
 COUNTED = (SOCIETY, UNUSED, REUSABLE, REUSE, SUPPLIER, RECOVERED)
 """What is counted on the draws that did not choose."""
+
+CLEAR = 2.0
+"""A mean further above zero than so many of its standard errors is told apart from it."""
 
 CLOSER = 30
 """Halvings of the range of a value in which the word changes."""

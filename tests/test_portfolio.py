@@ -39,6 +39,7 @@ from costmodel.portfolio.reading import Step, contribution, dominated, left_out,
 from costmodel.portfolio.words import doubt, headline, money, order, reason
 from costmodel.portfolio.worlds import NIL, WORTHS, evaluated
 from costmodel.uncertainty import simulate
+from costmodel.verdict import ELSE
 
 
 def value_at(curve: list[Step], budget: float) -> float:
@@ -416,8 +417,10 @@ def test_the_best_set_of_an_authority_is_the_best_of_all_subsets(nantes: Candida
 
 
 def test_a_tool_alone_pays_the_whole_of_the_common_governance(nantes: Candidates) -> None:
-    """The same as the model with one tool sharing: nothing is lost between the two."""
-    options = [STATUS_QUO, "adopt_tasks"]
+    """The same as the model with one tool sharing, for society over what would be done without the tool."""
+    rival = nantes.verdicts["canteen_forecast"].rival
+    assert rival != STATUS_QUO
+    options = [STATUS_QUO, "adopt_tasks", rival]
     overrides = {"tools_sharing": "1", "tools_debated": "1"}
     case = make_case("canteen_forecast", "nantes", options, "vendor_promise", overrides)
     expected = simulate(case, WORTHS.values(), DRAWS, 5)
@@ -425,7 +428,8 @@ def test_a_tool_alone_pays_the_whole_of_the_common_governance(nantes: Candidates
     for ledger in ("society", "budget", "public"):
         alone = nantes.problem(ledger, Limits()).worth((number,))
         summary = expected.summaries[WORTHS[ledger]]
-        assert alone.mean() == pytest.approx(float(summary.mean[1, 0]), rel=1e-9)
+        instead = float(summary.mean[2, 0]) if ledger == "society" else 0.0
+        assert alone.mean() == pytest.approx(float(summary.mean[1, 0]) - instead, rel=1e-9)
 
 
 def test_the_common_governance_is_paid_once_and_the_debate_by_those_that_hold_one(nantes: Candidates) -> None:
@@ -468,9 +472,30 @@ def test_hours_never_exceed_what_the_largest_tool_could_reach(nantes: Candidates
 
 def test_an_option_that_breaks_a_limit_is_in_no_set_whatever_its_worth(nantes: Candidates) -> None:
     broken = [i for i, item in enumerate(nantes.items) if item.breaks]
-    assert {nantes.items[i].tool for i in broken} == {"chatbot"}
+    assert {nantes.items[i].tool for i in broken} == {"chatbot", "drafting_assistant", "transcription"}
+    assert {nantes.items[i].option for i in broken if nantes.items[i].tool != "chatbot"} == {"state"}
     given_problem = nantes.problem("society", Limits())
     assert best_of(given_problem.requiring(tuple(broken))) is None
+
+
+def test_a_tool_that_is_refused_by_itself_is_in_no_set_whatever_the_ledger() -> None:
+    """Heating control saves the budget money on average, and the settings alone do better: something else is done."""
+    found = candidates("plaisir", ["building_energy"], draws=400, seed=5)
+    assert found.verdicts["building_energy"].word == ELSE
+    t = answer(found, "budget", worlds=5)
+    assert max(t.problem.mean((i,)) for i in range(len(found.items))) > 0
+    assert t.best.chosen == ()
+    with in_language("en"):
+        assert reason(t, "building_energy") == "By itself the answer is “Do something else”."
+
+
+def test_the_loss_of_the_budget_is_one_sum_for_all_tools(nantes: Candidates) -> None:
+    """The euros per inhabitant and year that the authority accepts, whatever the number of tools."""
+    record = nantes.case.records[0]
+    assert nantes.tolerance == record["verdict_budget_tolerance"].number * record["population"].number
+    [limit] = [limit for limit in nantes.limits(Limits()) if limit.kind == "tolerance"]
+    worth = nantes.column(lambda w: w.worth("budget"))
+    np.testing.assert_allclose(limit.planned, np.median(np.maximum(-worth, 0), axis=1), rtol=0.05)
 
 
 def test_common_limits_add_up_and_nothing_buys_them_back() -> None:
@@ -542,7 +567,7 @@ def test_the_answer_is_told_in_sentences(found: Together, lang: str) -> None:
 def test_an_authority_for_which_no_tool_pays_is_told_so_and_which_comes_nearest() -> None:
     t = answer(candidates("plaisir", ["planning_permits", "plain_language"], draws=100, seed=5), worlds=10)
     assert t.best.chosen == ()
-    nearest = min(t.left, key=lambda tool: t.left[tool].loss or np.inf)
+    nearest = max(t.left, key=lambda tool: t.left[tool].alone)
     with in_language("en"):
         said = headline(t)
         assert said[0] == "No tool is worth adopting, alone or with others: the best set is empty."

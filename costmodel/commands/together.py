@@ -25,14 +25,13 @@ MOST_PLAN, MOST_A_YEAR, MOST_WORLDS = 15, 100, 10_000
 def do_together(args: argparse.Namespace) -> int:
     from costmodel.pages.together import together_parts
     from costmodel.portfolio import together
-    from costmodel.portfolio.findings import DRAWS, check_ledger, evaluations
+    from costmodel.portfolio.findings import check_ledger, evaluations
+    from costmodel.portfolio.items import set_draws
     from costmodel.portfolio.reading import MOST_WORLDS as WORLDS
     from costmodel.runs import check_writable, write_page
     from costmodel.terminal import progress_bar
 
     given = settings(args)
-    if args.draws is None:
-        given["draws"] = DRAWS
     check_ledger(args.ledger)
     limits = limits_of(args.budget or [], args.change_hours)
     years = whole(args.years, "--years", 0, 1, MOST_PLAN) or None
@@ -41,7 +40,8 @@ def do_together(args: argparse.Namespace) -> int:
     needs, excludes = couples(args.need or [], "--need"), couples(args.exclude or [], "--exclude")
     if args.html:
         check_writable(Path(args.html).parent)
-    with progress_bar(given["draws"] * evaluations(args.tool, given["folder"])) as advance:
+    tools, times = evaluations(args.tool, given["folder"])
+    with progress_bar(given["draws"] * tools + set_draws(given["draws"]) * times) as advance:
         found = together(
             tools=args.tool,
             ledger=args.ledger,
@@ -170,6 +170,7 @@ def as_json(t: Together) -> dict[str, Any]:
             "items": {item.key: float(t.robust.shares[i]) for i, item in enumerate(t.found.items)},
             "sentences": doubt(t),
         },
+        "verdicts": {tool: verdict.word for tool, verdict in t.found.verdicts.items()},
         "items": {
             item.key: {
                 "value": float(p.values[:, i].mean()),

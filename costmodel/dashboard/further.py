@@ -87,15 +87,14 @@ def whose_values(settings: Settings, option: str, given: dict[str, Any]) -> Part
     from costmodel.deliberation import deliberate
     from costmodel.pages.deliberation import debate_parts
 
-    given = given | {"draws": min(given["draws"], FEW)}
-    return debate_parts(deliberate(settings.tool, settings.authority, **given), again("debate", settings))
+    found = deliberate(settings.tool, settings.authority, **given, worlds=FEW)
+    return debate_parts(found, again("debate", settings))
 
 
 def which_together(settings: Settings, option: str, given: dict[str, Any]) -> Parts:
     from costmodel.pages.together import together_parts
     from costmodel.portfolio import together
 
-    given = given | {"draws": min(given["draws"], FEW)}
     return together_parts(together(settings.authority, **given), again("together", settings))
 
 

@@ -187,8 +187,9 @@ def deliberate(
     folder: Path | None = None,
     today: dt.date | None = None,
     progress: Callable[[int], None] = lambda done: None,
+    worlds: int | None = None,
 ) -> Debate:
-    """Put a tool to panels (default: all those of ``parameters/panels``).
+    """Put a tool to panels (default: all those of ``parameters/panels``), in the first ``worlds`` of the draws.
 
     Raises InputError when there is no panel, when two are the same, or when nobody in one followed the method.
     """
@@ -198,14 +199,16 @@ def deliberate(
     refuse_panels(asked)  # before the draws are made
     wanted = [*model.limits, *NEEDED, *(c.score for c in CRITERIA.values())]
     result = study(tool, authority, options, scenario, overrides, draws, seed, folder, wanted, today, progress=progress)
-    return deliberate_on(result, asked, today)
+    return deliberate_on(result, asked, today, worlds)
 
 
-def deliberate_on(result: ToolResult, asked: Sequence[Panel], today: dt.date | None = None) -> Debate:
+def deliberate_on(
+    result: ToolResult, asked: Sequence[Panel], today: dt.date | None = None, worlds: int | None = None
+) -> Debate:
     """Put a tool that was compared already to panels, on the draws of the comparison. Raises InputError alike."""
     today = today or dt.date.today()
     refuse_panels(asked)
-    draws, seed = result.simulation.draws, result.simulation.seed
+    draws, seed = min(worlds or result.simulation.draws, result.simulation.draws), result.simulation.seed
     case = result.case
     broken = {j.key: j.broken for j in result.verdict.judged}
     kept = tuple(o for o in result.options if not broken[o])

@@ -194,6 +194,7 @@ def limits_table(t: Together) -> Table:
         ("total", translate("Budget over {time}", time=budget_time(t)), "EUR", t.limits.total),
         ("yearly", translate("Budget of the dearest year"), "EUR", t.limits.yearly),
         ("change", translate("Staff time to learn and watch the tools, busiest year"), "hour", t.limits.change),
+        ("tolerance", translate("What the tools lose the budget in a year"), "EUR/year", t.found.tolerance),
         ("departures", translate("Posts removed, against posts that fall vacant"), "post", t.found.departures),
     ):
         used, low, high = t.most(kind)

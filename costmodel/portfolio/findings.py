@@ -32,7 +32,6 @@ from costmodel.portfolio.solver import best_of
 from costmodel.portfolio.worlds import WORTHS
 from costmodel.statistics import ends
 
-DRAWS = 2000
 MORE = 0.1
 """Share of the budget over which the worth of one more euro is measured."""
 
@@ -168,12 +167,12 @@ def together(
     )
 
 
-def evaluations(tools: Iterable[str] | None, folder: Path | None) -> int:
-    """How many times the draws are gone through, more or less: what a progress bar counts."""
+def evaluations(tools: Iterable[str] | None, folder: Path | None) -> tuple[int, int]:
+    """How many tools there are, and how many times the draws of the sets are gone through, more or less."""
     _, library = workbook(folder)
     known = list(tools or library.names("tools"))
     ties = relations(library.records, known, known)
-    return 2 * len(known) + 2 * len(ties.same_hours) + len(known) + 1
+    return len(known), 2 * len(known) + 2 * len(ties.same_hours) + len(known) + 1
 
 
 def check_ledger(ledger: str) -> None:

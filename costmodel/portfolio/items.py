@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from costmodel.case import Case, make_case, workbook
-from costmodel.comparison import STATUS_QUO, options_by_tool
+from costmodel.comparison import DRAWS, SEED, STATUS_QUO, compare
 from costmodel.errors import InputError
 from costmodel.language import language, translate
 from costmodel.parameters import Overlay
@@ -32,11 +32,13 @@ from costmodel.portfolio.worlds import (
     lost_hours,
     world,
 )
-from costmodel.reading import one_a_draw
-from costmodel.rule import limits_of, thresholds
+from costmodel.rule import thresholds
 from costmodel.statistics import median
-from costmodel.verdict import NOTHING
+from costmodel.verdict import ELSE, NO, NOTHING, Verdict
 from costmodel.worlds import central_values
+
+SET_DRAWS = 2000
+"""The fewest draws on which sets are compared, where there are as many."""
 
 FULL = 1.0
 """A common limit is counted in shares of the margin that is left without any tool."""
@@ -61,8 +63,8 @@ class Item:
 class Limit:
     """Something that is limited: what it is, its unit, how much of it there is, and how much each item uses of it.
 
-    ``use`` has the shape (items, draws); ``planned`` is what a plan counts with: the mean, or for the authority's own
-    limits the median, as in the verdict.
+    ``use`` has the shape (items, draws); ``planned`` is what a plan counts with: the mean, or the median where the
+    verdict looks at the median: what the budget may lose, and the authority's own limits.
     """
 
     kind: str
@@ -75,6 +77,8 @@ class Limit:
     @property
     def planned(self) -> np.ndarray:
         """Shape (items,)."""
+        if self.kind == "tolerance":
+            return median(self.use)
         return np.minimum(median(self.use), FULL) if self.own else self.use.mean(axis=1)
 
     def spent(self, spending: np.ndarray, calendar: list[int]) -> np.ndarray:
@@ -107,9 +111,13 @@ class Once:
 
 @dataclass(frozen=True)
 class Candidates:
-    """All items of an authority in every draw, and what ties them."""
+    """All items of an authority in every draw, what ties them, and the verdict of each tool by itself.
+
+    A tool whose verdict is to do something else, or not at this price, is in no set.
+    """
 
     worlds: tuple[World, ...]
+    verdicts: Mapping[str, Verdict]
     authority: Overlay
     items: tuple[Item, ...]
     ties: Relations
@@ -174,7 +182,11 @@ class Candidates:
 
     @cached_property
     def eligible(self) -> Chosen:
-        return tuple(i for i, item in enumerate(self.items) if not item.breaks)
+        return tuple(
+            i
+            for i, item in enumerate(self.items)
+            if not item.breaks and self.verdicts[item.tool].word not in (ELSE, NO)
+        )
 
     def limits(self, given: Limits) -> list[Limit]:
         """Every limit, in the order of the columns of the problem.
@@ -193,6 +205,7 @@ class Candidates:
                 Limit(kind="change", unit="hour", most=change, year=year, use=self.change_hours[:, :, t])
                 for t, year in enumerate(self.calendar)
             ),
+            Limit(kind="tolerance", unit="EUR/year", most=self.tolerance, use=self.budget_losses),
             *(Limit(kind=n, unit="share", most=FULL, use=self.margins_used[n], own=True) for n in COMMON),
             Limit(kind="departures", unit="post", most=self.departures, use=self.posts),
         ]
@@ -203,13 +216,23 @@ class Candidates:
         return {name: self.column(partial(margin_used, name=name)) for name in COMMON}
 
     @property
+    def tolerance(self) -> float:
+        """What the authority accepts that its tools lose its budget together, euros a year."""
+        return max(thresholds(self.case).tolerance / self.case.horizon, 0.0)
+
+    @cached_property
+    def budget_losses(self) -> np.ndarray:
+        """Euros a year that each item loses the budget; what one saves pays for no other. Shape (items, draws)."""
+        return np.maximum(-self.column(lambda w: w.worth("budget")), 0.0)
+
+    @property
     def departures(self) -> float:
         """Posts that fall vacant where the most agents are covered: no two tools remove the same one."""
         return max(float(last_counted(w, "vacant_posts", self.calendar).mean(axis=1).max()) for w in self.worlds)
 
     def problem(self, ledger: str, given: Limits) -> Problem:
-        """All items under the limits, valued in one ledger."""
-        values = self.column(lambda w: w.worth(ledger)).T
+        """All items under the limits, valued in one ledger: for society, over what would be done without the tool."""
+        values = self.column(lambda w: self.gain(w, ledger)).T
         limits = self.limits(given)
         shared = tuple(
             Shared(
@@ -234,6 +257,14 @@ class Candidates:
             pools=tuple(self.pool(ledger, group) for group in GROUPS),
             names=tuple(item.key for item in self.items),
         )
+
+    def gain(self, w: World, ledger: str) -> np.ndarray:
+        """What options are worth; for society over the best that does not buy, as in the verdict. (options, draws)."""
+        worth = w.worth(ledger)
+        if ledger != "society":
+            return worth
+        rival = self.verdicts[w.key].rival
+        return np.asarray(worth - worth[[o.key for o in w.case.options].index(rival)])
 
     def pool(self, ledger: str, group: str) -> Pool:
         """Hours of a staff group: what the tools save there together, against what those that they cover can free."""
@@ -292,13 +323,6 @@ def margin_used(w: World, name: str) -> np.ndarray:
     return np.where(lost > NOTHING, np.inf, 0.0) if lost.size else lost
 
 
-def broken(w: World) -> list[tuple[str, ...]]:
-    """Names of the limits that each option breaks, by the rule of the verdict."""
-    margins = {name: one_a_draw(w.case.model, name, w.values[name]) for name in w.case.model.limits}
-    found = limits_of(w.case, margins, thresholds(w.case).limits)
-    return [tuple(limit.name for limit in own if limit.state == "broken") for own in found]
-
-
 def buying(case: Case) -> list[int]:
     return [i for i, records in enumerate(case.records) if records["adoption"].number > 0]
 
@@ -309,41 +333,51 @@ def candidates(
     options: Iterable[str] | None = None,
     scenario: str | None = None,
     overrides: Mapping[str, str] | None = None,
-    draws: int = 2000,
-    seed: int = 20261122,
+    draws: int = DRAWS,
+    seed: int = SEED,
     folder: Path | None = None,
     needs: Iterable[Couple] = (),
     excludes: Iterable[Couple] = (),
     progress: Advance = lambda done: None,
+    verdicts: Mapping[str, Verdict] | None = None,
 ) -> Candidates:
     """Evaluate all tools (or some) with all options that buy them, on one shared sample.
 
+    ``verdicts`` are those of the tools one by one, by key (default: made on ``draws``); sets are compared on a fifth
+    of the draws, and not on fewer than ``SET_DRAWS`` where there are as many.
     Raises InputError when no option buys a tool, or a relation names a tool that is not compared.
     """
     _, library = workbook(folder)
     names = list(tools or library.names("tools"))
-    by_tool = options_by_tool(names, options, folder, authority)
-    chosen = {o for own in by_tool for o in own if buys(o, authority, scenario, overrides, folder)}
-    if not chosen:
+    if verdicts is None:
+        alone = compare(authority, names, options, scenario, overrides, draws, seed, folder, progress=progress)
+        verdicts = {r.tool.key: r.verdict for r in alone.results}
+    draws = set_draws(draws)
+    if not any(j.buys for verdict in verdicts.values() for j in verdict.judged):
         raise InputError(translate("No option compared buys the tool."))
-    cases = [
-        make_case(t, authority, [STATUS_QUO, *(o for o in own if o in chosen)], scenario, overrides, folder)
-        for t, own in zip(names, by_tool, strict=True)
-    ]
+    cases = []
+    for name, verdict in zip(names, verdicts.values(), strict=True):
+        looked_at = [j.option for j in verdict.judged if j.buys or j.key in (STATUS_QUO, verdict.rival)]
+        cases.append(make_case(name, authority, [str(o.path) for o in looked_at], scenario, overrides, folder))
     keys = [c.tool.key for c in cases if c.tool]
     ties = relations(cases[0].records[0], keys, library.names("tools"), list(needs), list(excludes))
     worlds = tuple(world(c, draws, seed, progress) for c in cases)
-    breaks = {w.key: broken(w) for w in worlds}
-    items = tuple(Item(w.key, w.case.options[i].key, breaks[w.key][i]) for w in worlds for i in buying(w.case))
+    items = tuple(
+        Item(w.key, j.key, tuple(limit.name for limit in j.broken))
+        for w in worlds
+        for j in verdicts[w.key].judged
+        if j.buys
+    )
     found = cases[0].authority
     assert found is not None
     lost = losses(worlds, items, ties, draws, seed, progress)
-    return Candidates(worlds, found, items, ties, lost, tuple(per_authority(worlds, items, draws, seed)), draws, seed)
+    shared = tuple(per_authority(worlds, items, draws, seed))
+    return Candidates(worlds, dict(verdicts), found, items, ties, lost, shared, draws, seed)
 
 
-def buys(option: str, authority: str, scenario: str | None, overrides: Any, folder: Path | None) -> bool:
-    case = make_case(None, authority, [option], scenario, overrides, folder)
-    return case.records[0]["adoption"].number > 0
+def set_draws(draws: int) -> int:
+    """How many of the draws sets are compared on."""
+    return min(draws, max(SET_DRAWS, draws // 5))
 
 
 def per_authority(worlds: tuple[World, ...], items: tuple[Item, ...], draws: int, seed: int) -> Iterable[Once]:

@@ -12,6 +12,7 @@ from costmodel.portfolio.problems import Chosen
 from costmodel.portfolio.worlds import COMMON
 from costmodel.presentation import amount, interval, probability, shown
 from costmodel.statistics import ends
+from costmodel.verdict import ELSE, NO
 
 SETS_NAMED = 3
 """Sets worth as much that are named; the others are counted."""
@@ -55,23 +56,30 @@ def headline(t: Together) -> list[str]:
             error=yearly(t.best.error),
             p=probability(float((worth > 0).mean())),
         ),
+        translate("Tool by tool, the answers are: {answers}.", answers=listed(answers(t))),
         *spent(t),
         *ties(t),
         *doubt(t),
     ]
 
 
+def answers(t: Together) -> list[str]:
+    """The answer to each tool of the set by itself."""
+    tools = dict.fromkeys(t.chosen_tools)
+    return [f"{t.found.label(tool)}{colon()} “{t.found.verdicts[tool].text}”" for tool in tools]
+
+
 def nothing(t: Together) -> list[str]:
     """No tool is worth adopting; which one comes nearest."""
     found = [translate("No tool is worth adopting, alone or with others: the best set is empty.")]
-    losses = [(left.loss, tool) for tool, left in t.left.items() if left.loss is not None]
-    if losses:
-        loss, tool = min(losses)
-        best = t.left[tool].best
-        assert best is not None
+    worth = {i: t.problem.mean((i,)) for i, item in enumerate(t.found.items) if not item.breaks}
+    if worth:
+        i = max(worth, key=lambda i: worth[i])
         found.append(
             translate(
-                "The one that comes nearest, {tools}, would lose {loss}.", tools=set_words(t, best), loss=yearly(loss)
+                "The one that comes nearest, {tools}, would bring {worth}.",
+                tools=set_words(t, (i,)),
+                worth=yearly(worth[i], signed=True),
             )
         )
     return found
@@ -227,12 +235,15 @@ def reason(t: Together, tool: str) -> str:
     """Why a tool is left out, in one sentence."""
     items, left, p = t.found.of_tool(tool), t.left[tool], t.problem
     loss = yearly(left.loss) if left.loss is not None else ""
+    verdict = t.found.verdicts[tool]
     if all(t.found.items[i].breaks for i in items):
         broken = sorted({name for i in items for name in t.found.items[i].breaks})
         return translate(
             "Each of its options breaks a limit by itself: {limits}.",
             limits=", ".join(topic(t, name) for name in broken),
         )
+    if verdict.word in (ELSE, NO):
+        return translate("By itself the answer is “{word}”.", word=verdict.text)
     if left.loss is not None and left.loss <= 1e-9 * p.scale:
         return translate("It could be in a set worth as much (see above).")
     against = [b if a == tool else a for a, b in t.found.ties.excludes if tool in (a, b)]
@@ -289,6 +300,8 @@ def limit_words(t: Together, limit: Limit) -> str:
         return translate("the budget of {year}", year=limit.year)
     if limit.kind == "change":
         return translate("the hours of change of {year}", year=limit.year)
+    if limit.kind == "tolerance":
+        return translate("the loss of the budget that the authority accepts")
     if limit.kind == "departures":
         return translate("the posts that fall vacant")
     return translate("a limit that all tools share ({limit})", limit=topic(t, limit.kind))
