@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +71,12 @@ def as_json(comparison: Comparison, folder: Path) -> dict[str, Any]:
                 "verdict": r.verdict.word,
                 "text": r.verdict.text,
                 "option": r.verdict.option,
+                "about": r.verdict.about,
+                "rival": r.verdict.rival,
+                "strict": asdict(r.verdict.strict),
+                "verified": asdict(r.verdict.verified),
+                "turning": asdict(r.verdict.turning),
+                "conditions": [asdict(c) for c in r.verdict.conditions],
                 "reasons": reasons(r.verdict),
                 "options": {
                     option: {name: r.at(name, option) | {"unit": comparison.quantity(name).unit} for name in headlines}
