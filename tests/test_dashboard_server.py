@@ -171,6 +171,7 @@ BROKEN = """
 import os
 import costmodel.dashboard.session as session
 from costmodel.dashboard import open_dashboard
+from costmodel.reasons import reasons
 def broken(*_):
     raise ZeroDivisionError
 session.Session.find = broken
@@ -361,7 +362,7 @@ def test_the_page_is_about_what_was_asked_for(server: Server) -> None:
         tools = ["drafting_assistant"]
         wanted = compare("plaisir", tools, overrides={"licence_price": "1e7"}, draws=200).results[0].verdict
         usual = compare("plaisir", tools, draws=200).results[0].verdict
-        sentences, others = [wanted.text, *wanted.reasons], [usual.text, *usual.reasons]
+        sentences, others = [wanted.text, *reasons(wanted)], [usual.text, *reasons(usual)]
     page = server.open_page()
     outputs = re.findall(r'<script type="application/vnd.voila.cell-output\+json">(.*?)</script>', page.text, re.S)
     said = json.loads(outputs[-1])["data"]["text/plain"]

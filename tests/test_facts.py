@@ -21,6 +21,7 @@ from costmodel.comparison import study
 from costmodel.language import in_language
 from costmodel.parameters import Overlay, Record
 from costmodel.quantity import Quantity
+from costmodel.reasons import reasons
 
 MOCK = "§"
 LANGS = ("fr", "en", MOCK)
@@ -75,7 +76,7 @@ def test_verdicts_are_the_same_in_every_language(authority: str) -> None:
 def test_the_mock_language_says_nothing() -> None:
     with speaking(MOCK):
         verdict = study("voicebot", "plaisir", draws=int(DRAWS)).verdict
-        assert {verdict.text, *verdict.reasons} == {MOCK}
+        assert {verdict.text, *reasons(verdict)} == {MOCK}
         assert {limit.topic for j in verdict.judged for limit in j.limits} == {MOCK}
 
 

@@ -248,7 +248,7 @@ def test_first_pages_say_the_verdict_its_reasons_and_every_ledger(
     with in_language(lang):
         option = main_option(result)
         assert bare(result.verdict.text) in first
-        assert all(bare(reason) in first for reason in result.verdict.reasons)
+        assert all(bare(reason) in first for reason in reasons(result.verdict))
         judged = result.verdict.of(option)
         assert bare(probability(judged.society_gain)) in first
         for name, in_unit in LEDGERS.values():
@@ -354,7 +354,7 @@ def test_page_of_several_tools_gives_each_its_verdict_and_its_figures(several: C
                 assert text in own
             assert bare(result.verdict.text) in first
             assert bare(result.verdict.text) in own
-            assert all(bare(reason) in own for reason in result.verdict.reasons)
+            assert all(bare(reason) in own for reason in reasons(result.verdict))
 
 
 # Texts are texts

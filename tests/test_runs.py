@@ -25,6 +25,7 @@ from costmodel.comparison import COLUMNS, Comparison, compare
 from costmodel.errors import InputError
 from costmodel.language import in_language
 from costmodel.parameters import default_folder
+from costmodel.reasons import reasons
 from costmodel.runs import check_writable, file_name, plain_text, run_name, save
 from costmodel.terminal import print_comparison
 
@@ -403,7 +404,7 @@ def test_no_number_is_cut_in_a_terminal_of_80_columns(
         print_comparison(replace(comparison, results=tuple(large)), Path("reports"))
         numbers = [terminal.thousands(large[0].at(n, option)[k]) for n in ("budget_total", "society_npv")
                    for k in ("median", "p05", "p95")]  # fmt: skip
-        words = [s for r in large[: 2 - tools] for s in r.verdict.reasons]
+        words = [s for r in large[: 2 - tools] for s in reasons(r.verdict)]
     said = capsys.readouterr().out
     assert [n for n in numbers if n not in said] == []
     pieces = re.findall(r"\S*\d(?:[\d\u00a0\u202f,.]*\d)?(?:\u00a0\S+)?", " ".join(words))
