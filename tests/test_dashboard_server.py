@@ -357,6 +357,7 @@ def test_the_page_is_about_what_was_asked_for(server: Server) -> None:
     """The verdict in the page's text is that of the same comparison made without any page."""
     from costmodel.comparison import compare
     from costmodel.language import in_language
+    from costmodel.reasons import reasons
 
     with in_language("en"):
         tools = ["drafting_assistant"]
