@@ -261,41 +261,44 @@ def reviewers(agents_covered, review_role, span_of_control, drafts_made):
 
 
 @formula(
-    en="People whose day the tool changes",
-    fr="Personnes dont l'outil change la journée",
-    symbol="N_{aff}",
+    en="Users who did not use AI before",
+    fr="Utilisateurs qui n'utilisaient pas l'IA",
+    symbol="N_{use,g}",
     unit="agent",
     source="method C2, trap 16",
     over=STAFF,
 )
-def affected_people(agents_covered_by_group, active_share, shadow_share, reviewers):
-    """Users of the group or those who check, whichever are more: managers who check are those who have the tool first.
-    Unauthorised users already carry the risk."""
-    return np.maximum(agents_covered_by_group * active_share * (1 - shadow_share), reviewers)
+def added_users(agents_covered_by_group, active_share, shadow_share):
+    """Unauthorised users already carry the risk, so it is not a cost of adopting."""
+    return agents_covered_by_group * active_share * (1 - shadow_share)
 
 
 @formula(
-    en="Minutes of demanding work added to a day",
-    fr="Minutes de travail exigeant ajoutées à une journée",
+    en="People who check drafts and do not use the tool",
+    fr="Personnes qui contrôlent les projets sans utiliser l'outil",
+    symbol="N_{rev,o}",
+    unit="agent",
+    source="method C8",
+    over=STAFF,
+)
+def other_reviewers(reviewers, added_users):
+    """Those of the group who use the tool check first."""
+    return np.maximum(reviewers - added_users, 0)
+
+
+@formula(
+    en="Minutes of demanding work added to the day of a user",
+    fr="Minutes de travail exigeant ajoutées à la journée d'un utilisateur",
     symbol="m_{dem,t}",
     unit="minute/agent/day",
     source="method C2, C8",
     over=STAFF,
     outcome="people",
 )
-def added_minutes(
-    intensified_minutes,
-    manager_review_minutes,
-    reviewers,
-    agents_covered_by_group,
-    active_share,
-    shadow_share,
-    affected_people,
-):
-    """Mean of the people affected: own use for those who use the tool, drafts of the team for those who check."""
-    own = agents_covered_by_group * active_share * (1 - shadow_share) * intensified_minutes
-    added = own + reviewers * manager_review_minutes
-    return np.where(affected_people > 0, np.divide(added, affected_people), 0)
+def added_minutes(intensified_minutes, manager_review_minutes, reviewers, added_users):
+    """The user's own, and the drafts of the team for those who check."""
+    checking = np.where(added_users > 0, np.minimum(np.divide(reviewers, added_users), 1), 0)
+    return intensified_minutes + manager_review_minutes * checking
 
 
 @formula(
@@ -311,37 +314,61 @@ def intensification(added_minutes, working_minutes):
     return added_minutes / working_minutes
 
 
-@formula(
-    en="Load against that of the users surveyed",
-    fr="Charge rapportée à celle des utilisateurs enquêtés",
-    symbol="x_{load,t}",
-    unit="1",
-    source="method C2",
-    over=STAFF,
-)
-def relative_load(added_minutes, manager_multiplier, reference_minutes):
-    """A group that starts from a heavier day passes the threshold with fewer minutes. Of either sign."""
-    return added_minutes * manager_multiplier / reference_minutes
+def beyond(minutes, manager_multiplier, reference_minutes, load_evenness, overload_prevalence, baseline_exposure):
+    """Share of people beyond their threshold, when these minutes are added to their day on average."""
+    load = minutes * manager_multiplier / reference_minutes
+    odds = overload_prevalence * np.maximum(load, 0 - load) ** load_evenness
+    share = np.where(odds > 0, np.divide(odds, odds + 1 - overload_prevalence), 0)
+    return np.minimum(np.maximum(np.where(load < 0, 0 - share, share), 0 - baseline_exposure), 1 - baseline_exposure)
 
 
 @formula(
-    en="Share of people beyond what can be recovered from",
-    fr="Part des personnes au-delà de ce qui peut se récupérer",
+    en="Share of users beyond what can be recovered from",
+    fr="Part des utilisateurs au-delà de ce qui peut se récupérer",
     symbol="q_{t}",
     unit="share",
     source="method C2",
     over=STAFF,
 )
-def exposure_shift(relative_load, load_evenness, overload_prevalence, baseline_exposure):
+def exposure_shift(
+    added_minutes, manager_multiplier, reference_minutes, load_evenness, overload_prevalence, baseline_exposure
+):
     """Each person has a threshold in minutes. Between people, minutes follow a log-logistic law round their mean: its
     evenness fits the weekly time that American users declare to save (Bick, Blandin and Deming 2025: an hour or less 33 %,
     four or more 21 %), grade C; that tolerance differs as little is an assumption, grade D. The threshold is the one that
-    the share worn out in the survey (BCG 2026) passes at the minutes of checking that such users declare. Less than none is
-    relief, by the same law. No more people can be relieved than are exposed today, nor exposed than are not."""
-    odds = overload_prevalence * np.maximum(relative_load, 0 - relative_load) ** load_evenness
-    beyond = np.where(odds > 0, np.divide(odds, odds + 1 - overload_prevalence), 0)
-    signed = np.where(relative_load < 0, 0 - beyond, beyond)
-    return np.minimum(np.maximum(signed, 0 - baseline_exposure), 1 - baseline_exposure)
+    the share worn out in the survey (BCG 2026) passes at the minutes of checking that such users declare (Foxit 2026); a
+    group that starts from a heavier day passes it with fewer. Less than none is relief, by the same law. No more people can
+    be relieved than are overloaded today, nor overloaded than are not."""
+    return beyond(
+        added_minutes, manager_multiplier, reference_minutes, load_evenness, overload_prevalence, baseline_exposure
+    )
+
+
+@formula(
+    en="Share of those who only check beyond what can be recovered from",
+    fr="Part de ceux qui ne font que contrôler au-delà de ce qui peut se récupérer",
+    symbol="q_{rev,t}",
+    unit="share",
+    source="method C2, C8",
+    over=STAFF,
+)
+def reviewer_shift(
+    manager_review_minutes,
+    manager_multiplier,
+    reference_minutes,
+    load_evenness,
+    overload_prevalence,
+    baseline_exposure,
+):
+    """By the same law."""
+    return beyond(
+        manager_review_minutes,
+        manager_multiplier,
+        reference_minutes,
+        load_evenness,
+        overload_prevalence,
+        baseline_exposure,
+    )
 
 
 @formula(
@@ -353,8 +380,8 @@ def exposure_shift(relative_load, load_evenness, overload_prevalence, baseline_e
     over=STAFF,
     outcome="people",
 )
-def people_at_risk_by_group(affected_people, exposure_shift, in_use):
-    return affected_people * exposure_shift * in_use
+def people_at_risk_by_group(added_users, exposure_shift, other_reviewers, reviewer_shift, in_use):
+    return (added_users * exposure_shift + other_reviewers * reviewer_shift) * in_use
 
 
 @formula(
@@ -482,19 +509,6 @@ def absence_cost(absence_cost_by_group):
 
 
 @formula(
-    en="Agents using AI because of the tool",
-    fr="Agents utilisant l'IA du fait de l'outil",
-    symbol="N_{new,t}",
-    unit="agent",
-    source="method C5, trap 16",
-    over=STAFF,
-)
-def new_users(agents_covered_by_group, active_share, shadow_share, adoption_ramp):
-    """Unauthorised users already carry the risk, so it is not a cost of adopting."""
-    return agents_covered_by_group * active_share * (1 - shadow_share) * adoption_ramp
-
-
-@formula(
     en="Loss by errors of one overloaded agent",
     fr="Perte due aux erreurs d'un agent surchargé",
     symbol="l_{err}",
@@ -554,9 +568,9 @@ def departure_cost(additional_departures, employer_cost, fte_per_agent, replacem
     unit="EUR*agent/hour",
     source="method C7",
 )
-def reliant_work(new_users, exposure, hourly_cost):
+def reliant_work(added_users, adoption_ramp, exposure, hourly_cost):
     """Valued at what it costs to do: no market price exists for it."""
-    return sum_of(new_users, exposure, hourly_cost)
+    return sum_of(added_users, exposure, hourly_cost) * adoption_ramp
 
 
 @formula(
