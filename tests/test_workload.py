@@ -181,6 +181,23 @@ def test_nobody_is_harmed_twice() -> None:
     assert result("error_cost", **relieved) == result("departure_cost", **relieved) == 0
 
 
+def test_protected_recovery_costs_hours_and_pays_in_people() -> None:
+    """Each minute protected is kept from other work; where verified time counts, it is worth more than it costs."""
+    harms = ("people_at_risk", "absence_cost", "error_cost", "departure_cost")
+    names = (*harms, "protected_hours", "recovered_hours", "society_npv", "society_verified_npv")
+    none, some = (
+        {n: np.ravel(x)[-1] for n, x in found.items()}
+        for found in (worlds.central(*names, **worlds.ASSISTANT, adoption=1, protected_recovery=m) for m in (0, 2))
+    )
+    assert all(0 <= some[name] < 0.6 * none[name] for name in harms)
+    assert some["protected_hours"] > none["protected_hours"] == 0
+    assert some["recovered_hours"] < none["recovered_hours"]
+    assert some["society_npv"] < none["society_npv"]
+    assert some["society_verified_npv"] > none["society_verified_npv"]
+    for name in ("people_at_risk", "recovered_hours"):  # what `explain` opens
+        assert {"protected_recovery", "protected_hours"} <= worlds.MODEL.ancestors([name])
+
+
 # C8: managers
 
 
