@@ -32,7 +32,16 @@ METHOD = {"en": "method.md", "fr": "methode.md"}
 Text = tuple[str, str]
 """The same words in English and in French."""
 
-INDEX = {"staff": "g", "segment": "z", "channel": "c", "task": "i", "age": "a", "gain": "b", "firmness": "f", "labour": "w"}
+INDEX = {
+    "staff": "g",
+    "segment": "z",
+    "channel": "c",
+    "task": "i",
+    "age": "a",
+    "gain": "b",
+    "firmness": "f",
+    "labour": "w",
+}
 """The letter that stands for any member of a dimension in a formula."""
 
 FORMULA_PAGES: dict[str, Text] = {

@@ -179,14 +179,18 @@ def test_the_index_is_a_flow_over_a_flow() -> None:
 
 def test_the_index_differs_by_town() -> None:
     """In a village nobody leaves a landing post in the year in which somebody needs one."""
-    village, town, city = (result("shock_absorber_index", agents_total=n, **NO_POST_GONE)[0] for n in (10.0, 500.0, 5000.0))
+    village, town, city = (
+        result("shock_absorber_index", agents_total=n, **NO_POST_GONE)[0] for n in (10.0, 500.0, 5000.0)
+    )
     assert village < 0.03 < town < city
     own_list = result("shock_absorber_index", landing_posts=60.0, **NO_POST_GONE)
     assert own_list[0] > result("shock_absorber_index", **NO_POST_GONE)[0]
 
 
 def test_a_town_without_need_has_an_index() -> None:
-    assert np.isfinite(result("shock_absorber_index", national_redeployment_requests=1e-9, national_redeployment_waiting=0.0)).all()
+    assert np.isfinite(
+        result("shock_absorber_index", national_redeployment_requests=1e-9, national_redeployment_waiting=0.0)
+    ).all()
 
 
 def test_the_index_falls_with_the_posts_left() -> None:

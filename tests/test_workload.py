@@ -118,7 +118,9 @@ def test_training_days_of_year_zero_are_not_load() -> None:
 
 
 def test_hours_are_spread_over_those_who_use_the_tool() -> None:
-    half = worlds.evaluate({n: x for n, x in OFFICE.items() if n != "equivalent_users"} | {"active_share": 0.5}, "equivalent_users")
+    half = worlds.evaluate(
+        {n: x for n, x in OFFICE.items() if n != "equivalent_users"} | {"active_share": 0.5}, "equivalent_users"
+    )
     assert half == pytest.approx(100 * 0.5 * 3000 / 4000)
     assert result("freed_minutes", equivalent_users=50.0) == pytest.approx(2 * result("freed_minutes"))
 

@@ -511,9 +511,7 @@ def landing_post_margin(landing_share_left, landing_post_limit):
     unit="1",
     source="method F3, D6",
 )
-def shock_absorber_margin(
-    shock_absorber_index, shock_absorber_limit, shock_absorber_before, final_year, single_year
-):
+def shock_absorber_margin(shock_absorber_index, shock_absorber_limit, shock_absorber_before, final_year, single_year):
     """Where landing posts are short already, refusing the tool creates none: the limit is then to lose no more."""
     floor = np.minimum(shock_absorber_limit, shock_absorber_before)
     return total((shock_absorber_index - floor) * final_year) / single_year

@@ -2,8 +2,8 @@
 
 What drives the losses is ``posts_removed``, not exposure alone: a landing post disappears when a post is really no
 longer filled, in whole posts and no faster than posts fall vacant (B3). With tasks only (dial at 0) no post goes;
-``landing_posts_exposed`` shows what the tool would put at stake with the dial at 1, and ``landing_content_lost`` what it
-takes out of posts that stay: a switchboard without easy calls. Content is shown beside posts and has no price.
+``landing_posts_exposed`` shows what the tool would put at stake with the dial at 1, and ``landing_content_lost`` what
+it takes out of posts that stay: a switchboard without easy calls. Content is shown beside posts and has no price.
 
 Redeployment falls on the authority. Insertion has three accounts with different signs: the public purse may *gain* from
 cheaper insertion, which is shown as it is and never enters the account of society (trap 9).
@@ -104,8 +104,8 @@ def landing_content_lost(
     landing_posts,
     landing_posts_lost,
 ):
-    """Easy work that the tool takes out of landing posts which stay, counted in posts' worth of work. Ring-fencing a post
-    keeps the post, not its content. What goes with posts removed is not counted again."""
+    """Easy work that the tool takes out of landing posts which stay, counted in posts' worth of work. Ring-fencing
+    a post keeps the post, not its content. What goes with posts removed is not counted again."""
     easy = sum_of(agents_covered_by_group, easy_minutes_reachable) / working_minutes * fte_per_agent / fte_per_post
     taken = np.minimum(easy * active_share * landing_share_touched * adoption_ramp, landing_posts)
     return np.maximum(taken - landing_posts_lost, 0)
@@ -352,9 +352,7 @@ def prospect_annuity(real_discount_rate, prospect_time, single_year):
     unit="EUR/year",
     source="method D3",
 )
-def insertion_prospect_loss(
-    insertion_net_work, insertion_path_time, job_chance_gain, prospect_annuity, job_year_value
-):
+def insertion_prospect_loss(insertion_net_work, insertion_path_time, job_chance_gain, prospect_annuity, job_year_value):
     """Each place serves one person after another: each loses a chance of work, for some years."""
     return insertion_net_work / insertion_path_time * job_chance_gain * prospect_annuity * job_year_value
 
@@ -382,9 +380,7 @@ def insertion_society_loss(
     source="method D3",
     outcome="public",
 )
-def insertion_department_cost(
-    insertion_net_work, minimum_income_share, minimum_income_spending, uncompensated_share
-):
+def insertion_department_cost(insertion_net_work, minimum_income_share, minimum_income_spending, uncompensated_share):
     """Minimum income (RSA) of those without a place, for the part that the State does not compensate."""
     return insertion_net_work * minimum_income_share * minimum_income_spending * uncompensated_share
 
@@ -550,8 +546,8 @@ def people_in_need(redeployment_requests, single_year, redeployment_waiting, fte
     source="method D6",
 )
 def landing_posts_needed(people_in_need, full_time, fte_per_post):
-    """Needs come by ones: in a village where somebody needs a post once in fifty years, that year it is one post, and not
-    a fiftieth. The mean of a Poisson number that is not nil (an assumption: needs do not come together)."""
+    """Needs come by ones: in a village where somebody needs a post once in fifty years, that year it is one post,
+    and not a fiftieth. The mean of a Poisson number that is not nil (an assumption: needs do not come together)."""
     several = np.where(people_in_need > 0, np.divide(people_in_need, 1 - np.exp(0 - people_in_need)), 1)
     return several * full_time / fte_per_post
 

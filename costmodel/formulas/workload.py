@@ -333,12 +333,13 @@ def beyond(minutes, manager_multiplier, reference_minutes, load_evenness, overlo
 def exposure_shift(
     added_minutes, manager_multiplier, reference_minutes, load_evenness, overload_prevalence, baseline_exposure
 ):
-    """Each person has a threshold in minutes. Between people, minutes follow a log-logistic law round their mean: its
-    evenness fits the weekly time that American users declare to save (Bick, Blandin and Deming 2025: an hour or less 33 %,
-    four or more 21 %), grade C; that tolerance differs as little is an assumption, grade D. The threshold is the one that
-    the share worn out in the survey (BCG 2026) passes at the minutes of checking that such users declare (Foxit 2026); a
-    group that starts from a heavier day passes it with fewer. Less than none is relief, by the same law. No more people can
-    be relieved than are overloaded today, nor overloaded than are not."""
+    """Each person has a threshold in minutes. Between people, minutes follow a log-logistic law round their mean:
+    its evenness fits the weekly time that American users declare to save (Bick, Blandin and Deming 2025: an hour or
+    less 33 %, four or more 21 %), grade C; that tolerance differs as little is an assumption, grade D. The
+    threshold is the one that the share worn out in the survey (BCG 2026) passes at the minutes of checking that
+    such users declare (Foxit 2026); a group that starts from a heavier day passes it with fewer. Less than none is
+    relief, by the same law. No more people can be relieved than are overloaded today, nor overloaded than are
+    not."""
     return beyond(
         added_minutes, manager_multiplier, reference_minutes, load_evenness, overload_prevalence, baseline_exposure
     )

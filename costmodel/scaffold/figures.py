@@ -38,8 +38,8 @@ AUTHORITY_QUESTIONS: dict[str, str] = {
     "agents_total": N_("All the people you employ, permanent or not: your social report (RSU)."),
     "fte_per_agent": N_("Full-time equivalents paid, divided by the number of agents."),
     "landing_posts": N_(
-        "Posts that serve today for redeployment, subsidised contracts (PEC), insertion or sheltered work: your list of posts. "
-        "Blank: estimated from your staff."
+        "Posts that serve today for redeployment, subsidised contracts (PEC), insertion or sheltered work: your list "
+        "of posts. Blank: estimated from your staff."
     ),
     "financial_capacity": N_(
         "Your individual sheet of the State grant (DGF), in euros per inhabitant; or a total, such as: 9.2 M€ in total."
