@@ -314,12 +314,27 @@ def intensification(added_minutes, working_minutes):
     return added_minutes / working_minutes
 
 
-def beyond(minutes, manager_multiplier, reference_minutes, load_evenness, overload_prevalence, baseline_exposure):
-    """Share of people beyond their threshold, when these minutes are added to their day on average."""
-    load = minutes * manager_multiplier / reference_minutes
-    odds = overload_prevalence * np.maximum(load, 0 - load) ** load_evenness
-    share = np.where(odds > 0, np.divide(odds, odds + 1 - overload_prevalence), 0)
-    return np.minimum(np.maximum(np.where(load < 0, 0 - share, share), 0 - baseline_exposure), 1 - baseline_exposure)
+def odds_beyond(minutes, manager_multiplier, reference_minutes, load_evenness, overload_prevalence):
+    """Log-logistic law: the odds of the survey, times the load against that of its users to the power of evenness."""
+    load = np.abs(minutes) * manager_multiplier / reference_minutes
+    return overload_prevalence / (1 - overload_prevalence) * load**load_evenness
+
+
+@formula(
+    en="Odds for a user of being beyond what can be recovered from",
+    fr="Cote, pour un utilisateur, d'être au-delà de ce qui peut se récupérer",
+    symbol="o_{t}",
+    unit="1",
+    source="method C2",
+    over=STAFF,
+)
+def overload_odds(added_minutes, manager_multiplier, reference_minutes, load_evenness, overload_prevalence):
+    """Each person has a threshold in minutes. Between people, minutes follow a log-logistic law round their mean:
+    its evenness fits the weekly time that American users declare to save (Bick, Blandin and Deming 2025: an hour or
+    less 33 %, four or more 21 %), grade C; that tolerance differs as little is an assumption, grade D. The threshold
+    is the one that the share worn out in the survey (BCG 2026) passes at the minutes of checking that such users
+    declare (Foxit 2026); a group that starts from a heavier day passes it with fewer."""
+    return odds_beyond(added_minutes, manager_multiplier, reference_minutes, load_evenness, overload_prevalence)
 
 
 @formula(
@@ -330,18 +345,27 @@ def beyond(minutes, manager_multiplier, reference_minutes, load_evenness, overlo
     source="method C2",
     over=STAFF,
 )
-def exposure_shift(
-    added_minutes, manager_multiplier, reference_minutes, load_evenness, overload_prevalence, baseline_exposure
-):
-    """Each person has a threshold in minutes. Between people, minutes follow a log-logistic law round their mean:
-    its evenness fits the weekly time that American users declare to save (Bick, Blandin and Deming 2025: an hour or
-    less 33 %, four or more 21 %), grade C; that tolerance differs as little is an assumption, grade D. The
-    threshold is the one that the share worn out in the survey (BCG 2026) passes at the minutes of checking that
-    such users declare (Foxit 2026); a group that starts from a heavier day passes it with fewer. Less than none is
-    relief, by the same law. No more people can be relieved than are overloaded today, nor overloaded than are
-    not."""
-    return beyond(
-        added_minutes, manager_multiplier, reference_minutes, load_evenness, overload_prevalence, baseline_exposure
+def exposure_shift(added_minutes, overload_odds, baseline_exposure):
+    """Minutes below nil are relief, by the same law. No more people can be relieved than are overloaded today, nor
+    overloaded than are not."""
+    share = overload_odds / (1 + overload_odds)
+    return np.where(
+        added_minutes < 0, 0 - np.minimum(share, baseline_exposure), np.minimum(share, 1 - baseline_exposure)
+    )
+
+
+@formula(
+    en="Odds, for those who only check, of being beyond what can be recovered from",
+    fr="Cote, pour ceux qui ne font que contrôler, d'être au-delà de ce qui peut se récupérer",
+    symbol="o_{rev,t}",
+    unit="1",
+    source="method C2, C8",
+    over=STAFF,
+)
+def reviewer_odds(manager_review_minutes, manager_multiplier, reference_minutes, load_evenness, overload_prevalence):
+    """By the same law."""
+    return odds_beyond(
+        manager_review_minutes, manager_multiplier, reference_minutes, load_evenness, overload_prevalence
     )
 
 
@@ -353,23 +377,8 @@ def exposure_shift(
     source="method C2, C8",
     over=STAFF,
 )
-def reviewer_shift(
-    manager_review_minutes,
-    manager_multiplier,
-    reference_minutes,
-    load_evenness,
-    overload_prevalence,
-    baseline_exposure,
-):
-    """By the same law."""
-    return beyond(
-        manager_review_minutes,
-        manager_multiplier,
-        reference_minutes,
-        load_evenness,
-        overload_prevalence,
-        baseline_exposure,
-    )
+def reviewer_shift(reviewer_odds, baseline_exposure):
+    return np.minimum(reviewer_odds / (1 + reviewer_odds), 1 - baseline_exposure)
 
 
 @formula(
