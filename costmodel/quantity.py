@@ -93,7 +93,13 @@ FIRMNESS = dimension(
     estimate=("estimate", "estimation", "est"),
     guess=("guess", "ordre de grandeur", "guess"),
 )
-DIMENSIONS = {d.name: d for d in (STAFF, SEGMENT, CHANNEL, TASK, AGE, GAIN, FIRMNESS)}
+LABOUR = dimension(
+    "labour",
+    contracts=("contracts not renewed", "contrats non renouvelés", "con"),
+    hours=("hours of part-time staff", "heures d'agents à temps partiel", "part"),
+    temps=("temporary workers", "intérimaires", "int"),
+)
+DIMENSIONS = {d.name: d for d in (STAFF, SEGMENT, CHANNEL, TASK, AGE, GAIN, FIRMNESS, LABOUR)}
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ PEOPLE = (
     "managers_at_risk",
     "posts_removed",
     "landing_posts_lost",
+    "landing_content_lost",
     "landing_posts_left",
     "shock_absorber_index",
     "redeployment_failures",
@@ -209,7 +210,7 @@ def groups_table(result: ToolResult) -> Table:
     """Agents by category and users by segment, in the last year; groups that no option touches are left out."""
     model = result.case.model
     titles = {
-        "people_at_risk_by_group": translate("Agents newly overexposed, by category"),
+        "people_at_risk_by_group": translate("Agents newly overloaded, by category"),
         "user_time_saved_by_segment": translate("Users’ time saved, hours a year, by segment"),
         "segment_give_ups": translate("Change of the requests given up, a year, by segment"),
     }

@@ -25,6 +25,7 @@ TOWN = worlds.reference(
     landing_posts=8.0,
     landing_posts_left=np.full(4, 8.0),
     landing_posts_needed=4.0,
+    shock_absorber_before=2.0,
     shock_absorber_index=np.full(4, 2.0),
     total_net_carbon=np.array([600.0]),
     budget_total=np.array([-30000.0]),
@@ -206,6 +207,6 @@ def test_limits_on_bots_do_not_concern_tools_without_a_bot() -> None:
 
 
 def test_where_landing_posts_are_short_already_the_limit_is_to_lose_no_more() -> None:
-    short = {"landing_posts_needed": 16.0, "shock_absorber_index": np.full(4, 0.5)}
+    short = {"shock_absorber_before": 0.5, "shock_absorber_index": np.full(4, 0.5)}
     assert result("shock_absorber_margin", **short) == pytest.approx(0)
     assert result("shock_absorber_margin", **short | {"shock_absorber_index": np.full(4, 0.45)}) < 0

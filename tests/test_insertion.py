@@ -109,7 +109,7 @@ def test_trap_8_the_subsidy_is_netted_between_authority_and_state() -> None:
     assert together == pytest.approx(-result("insertion_person_years") * 14_100)
 
 
-@pytest.mark.parametrize(("structure", "subsidy"), [(0, 23_921), (1, 13_304), (2, 0)])
+@pytest.mark.parametrize(("structure", "subsidy"), [(0, 24_230), (1, 13_480), (2, 0)])
 def test_each_structure_has_its_subsidy(structure: int, subsidy: float) -> None:
     assert result("insertion_subsidy", insertion_structure=structure) == subsidy
 
@@ -167,17 +167,75 @@ def test_trap_13_the_multiplier_of_tradable_jobs_is_refused() -> None:
 # D6: alert
 
 
-def test_the_index_does_not_depend_on_the_size_of_the_authority() -> None:
-    nothing = {"posts_removed": np.zeros(5)}
-    small, large = (result("shock_absorber_index", agents_total=n, **nothing) for n in (100.0, 10_000.0))
-    assert small == pytest.approx(large)
+NO_POST_GONE = {"posts_removed": np.zeros(5)}
 
 
-def test_the_index_warns_when_needs_exceed_the_posts_left() -> None:
-    assert (result("shock_absorber_index") > 1).all()
-    lost = {"landing_share_touched": 1.0, "posts_removed": np.array([0.0, 10.0, 20.0, 33.0, 35.0])}
-    assert result("shock_absorber_index", **lost)[-1] < 1
+def test_the_index_is_a_flow_over_a_flow() -> None:
+    """Held posts absorb nobody: 40 posts for 5 people a year are not eight for each."""
+    index = result("shock_absorber_index", **NO_POST_GONE, landing_posts=40.0, insertion_promise_share=0.0)
+    need = 1000 * (5730 + 2270) / 1_900_000 * 0.93
+    assert index == pytest.approx(40 * 0.07 / need * (1 - np.exp(-need)))
+
+
+def test_the_index_differs_by_town() -> None:
+    """In a village nobody leaves a landing post in the year in which somebody needs one."""
+    village, town, city = (
+        result("shock_absorber_index", agents_total=n, **NO_POST_GONE)[0] for n in (10.0, 500.0, 5000.0)
+    )
+    assert village < 0.03 < town < city
+    own_list = result("shock_absorber_index", landing_posts=60.0, **NO_POST_GONE)
+    assert own_list[0] > result("shock_absorber_index", **NO_POST_GONE)[0]
+
+
+def test_a_town_without_need_has_an_index() -> None:
+    assert np.isfinite(
+        result("shock_absorber_index", national_redeployment_requests=1e-9, national_redeployment_waiting=0.0)
+    ).all()
+
+
+def test_the_index_falls_with_the_posts_left() -> None:
+    lost = {"landing_share_touched": 1.0, "posts_removed": np.array([0.0, 10.0, 20.0, 30.0, 35.0])}
     assert (np.diff(result("shock_absorber_index", **lost)) < 0).all()
+    assert result("shock_absorber_index", **lost)[0] == result("shock_absorber_before", **lost)
+
+
+# Content, and what goes beside whole posts
+
+
+def test_content_goes_where_no_post_goes() -> None:
+    staff = {"a": 15, "b": 30, "c": 45, "manager": 10}
+    easy = sum(n * CITY[f"task_share_{g}_easy"] * 0.4 * 0.8 for g, n in staff.items())
+    content = result("landing_content_lost", **NO_POST_GONE, adoption_ramp=1.0, task_exposure_easy=0.4)
+    assert content == pytest.approx(np.full(5, easy * 0.93 * 0.65 * 0.10))
+
+
+def test_content_is_not_lost_twice_nor_saved_by_ring_fencing() -> None:
+    tool = {"adoption_ramp": 1.0, "landing_share_touched": 1.0}
+    content, posts = result("landing_content_lost", **tool), result("landing_posts_lost", **tool)
+    assert content + posts == pytest.approx(np.full(5, content[0] + posts[0]))
+    assert (result("landing_content_lost", **tool, landing_posts_protected=1.0) == content[0]).all()
+
+
+def test_content_has_no_price_and_no_limit_unless_the_town_says_so() -> None:
+    index = {"landing_content_lost": np.full(5, 10.0)} | NO_POST_GONE
+    assert result("shock_absorber_index", **index) == pytest.approx(result("shock_absorber_index", **NO_POST_GONE))
+    assert (result("shock_absorber_index", **index, content_weight=1.0) < result("shock_absorber_index", **index)).all()
+    assert "landing_content_lost" not in worlds.MODEL.ancestors(["society_npv", "budget_total", "public_npv"])
+
+
+def test_a_clause_adds_work_that_is_no_saving_of_the_authority() -> None:
+    clause = {"clause_hours": 1607.0, "in_use": np.array([0.0, 1.0, 1.0, 1.0, 1.0]), **NO_POST_GONE}
+    assert result("insertion_clause_work", **clause) == pytest.approx([0, 1, 1, 1, 1])
+    assert (result("insertion_society_loss", **clause)[1:] < 0).all()
+    assert (result("insertion_subsidy_lost", **clause) == 0).all()
+    assert (result("insertion_output_loss", **clause) == 0).all()
+
+
+def test_contracts_not_renewed_are_people_like_those_of_posts() -> None:
+    cut = {"variable_hours_saved": np.full(5, 1449.514), "cut_share_contracts": 1.0, **NO_POST_GONE}
+    assert result("work_cut_contracts", **cut) == pytest.approx(np.ones(5))
+    assert result("displaced_staff", **cut) == pytest.approx([1, 0, 0, 0, 0])
+    assert (result("displaced_staff", **cut | {"cut_share_contracts": 0.0}) == 0).all()
 
 
 @pytest.mark.parametrize(
@@ -203,6 +261,8 @@ def test_the_index_warns_when_needs_exceed_the_posts_left() -> None:
         ("scarring_loss", "scar_recovery", 0.25, 0.05),
         ("territory_loss", "local_multiplier", 0.2, 0.5),
         ("shock_absorber_index", "insertion_promise_share", 0.01, 0.0),
+        ("shock_absorber_index", "landing_vacancy_rate", 0.034, 0.099),
+        ("shock_absorber_index", "national_redeployment_waiting", 4890.0, 1100.0),
     ],
 )
 def test_more_of_this_makes_more_of_that(name: str, lever: str, low: float, high: float) -> None:

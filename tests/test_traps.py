@@ -96,9 +96,14 @@ def test_trap_02_one_correction_of_time_saved(world: dict[str, Any], basis: int,
 
 
 def test_trap_03_supervision_and_stress_are_not_counted_twice(world: dict[str, Any]) -> None:
-    # Figures of time saved contain the checking, or are corrected for it: hours of managers are shown, not added.
-    checked = feeds("supervision_hours")
-    assert checked.isdisjoint({*MODEL.ancestors([*LEDGERS, "workload_cost"])})
+    # The users' own checking is off the time saved (A2): it costs no hour. Managers' hours are taken once.
+    assert MODEL.ancestors(["available_hours", "taken_hours"]).isdisjoint(
+        {"checking_minutes", *feeds("checking_minutes")}
+    )
+    before, after = (
+        evaluate(world | {"review_minutes": m}, "supervision_hours", "available_hours") for m in (0.0, 20.0)
+    )
+    np.testing.assert_allclose(after[0] - before[0], before[1] - after[1], atol=1e-6)
     ceilings = feeds("work_stress_national_cost")  # to compare with, added to nothing
     assert "work_stress_ceiling" in ceilings
     assert ceilings.isdisjoint(MODEL.ancestors([*LEDGERS, "workload_cost"]))

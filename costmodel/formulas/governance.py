@@ -505,17 +505,15 @@ def landing_post_margin(landing_share_left, landing_post_limit):
 
 
 @limit(
-    en="landing posts for each person who needs one",
-    fr="postes de reclassement ou d'insertion par personne qui en a besoin",
+    en="landing posts falling vacant for each person who needs one",
+    fr="postes de reclassement ou d'insertion devenant vacants par personne qui en a besoin",
     symbol="g_{ASI}",
     unit="1",
     source="method F3, D6",
 )
-def shock_absorber_margin(
-    shock_absorber_index, shock_absorber_limit, landing_posts, landing_posts_needed, final_year, single_year
-):
+def shock_absorber_margin(shock_absorber_index, shock_absorber_limit, shock_absorber_before, final_year, single_year):
     """Where landing posts are short already, refusing the tool creates none: the limit is then to lose no more."""
-    floor = np.minimum(shock_absorber_limit, landing_posts / landing_posts_needed)
+    floor = np.minimum(shock_absorber_limit, shock_absorber_before)
     return total((shock_absorber_index - floor) * final_year) / single_year
 
 

@@ -1,9 +1,9 @@
 """Posts that are a second chance: redeployment, insertion, and who pays when they go (method D).
 
 What drives the losses is ``posts_removed``, not exposure alone: a landing post disappears when a post is really no
-longer filled, in whole posts and no faster than posts fall vacant (B3). With tasks only (dial at 0) no post goes, so
-nothing is lost by construction; ``landing_posts_exposed`` still shows what the tool would put at stake with the dial
-at 1.
+longer filled, in whole posts and no faster than posts fall vacant (B3). With tasks only (dial at 0) no post goes;
+``landing_posts_exposed`` shows what the tool would put at stake with the dial at 1, and ``landing_content_lost`` what
+it takes out of posts that stay: a switchboard without easy calls. Content is shown beside posts and has no price.
 
 Redeployment falls on the authority. Insertion has three accounts with different signs: the public purse may *gain* from
 cheaper insertion, which is shown as it is and never enters the account of society (trap 9).
@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from costmodel.expression import previous, sum_of
-from costmodel.quantity import formula
+from costmodel.quantity import LABOUR, formula
 
 # Landing posts (D1)
 
@@ -29,6 +29,7 @@ from costmodel.quantity import formula
     least=0,
 )
 def landing_posts(agents_total, landing_post_share, fte_per_agent, fte_per_post):
+    """Stands in for the authority's own count, which ``new authority`` asks."""
     return agents_total * landing_post_share * fte_per_agent / fte_per_post
 
 
@@ -80,6 +81,48 @@ def landing_posts_lost(posts_removed, landing_share_touched, landing_posts_prote
 )
 def landing_posts_left(landing_posts, landing_posts_lost):
     return landing_posts - landing_posts_lost
+
+
+@formula(
+    en="Content of landing posts lost, in posts",
+    fr="Contenu perdu des postes de reclassement ou d'insertion, en postes",
+    symbol=r"\Delta J_{cont,t}",
+    unit="post",
+    source="method D1",
+    outcome="jobs",
+    headline=True,
+)
+def landing_content_lost(
+    agents_covered_by_group,
+    easy_minutes_reachable,
+    working_minutes,
+    active_share,
+    fte_per_agent,
+    fte_per_post,
+    landing_share_touched,
+    adoption_ramp,
+    landing_posts,
+    landing_posts_lost,
+):
+    """Easy work that the tool takes out of landing posts which stay, counted in posts' worth of work. Ring-fencing
+    a post keeps the post, not its content. What goes with posts removed is not counted again."""
+    easy = sum_of(agents_covered_by_group, easy_minutes_reachable) / working_minutes * fte_per_agent / fte_per_post
+    taken = np.minimum(easy * active_share * landing_share_touched * adoption_ramp, landing_posts)
+    return np.maximum(taken - landing_posts_lost, 0)
+
+
+@formula(
+    en="Work that ends without a post removed",
+    fr="Travail qui s'arrête sans suppression de poste",
+    symbol="n_{cut,t}",
+    unit="FTE",
+    source="method D1, D4",
+    over=LABOUR,
+    outcome="jobs",
+)
+def work_cut(variable_hours_saved, cut_share, productive_hours):
+    """Hours no longer paid (A4), by those who worked them: beside whole posts. Nothing unless the authority says so."""
+    return variable_hours_saved * cut_share / productive_hours
 
 
 @formula(
@@ -211,6 +254,33 @@ def insertion_person_years(insertion_posts_lost, fte_per_post):
 
 
 @formula(
+    en="Insertion work added by a clause of the contract, full-time",
+    fr="Travail d'insertion ajouté par une clause du marché, en équivalent temps plein",
+    symbol="n_{cl,t}",
+    unit="FTE",
+    source="method D3",
+    outcome="jobs",
+)
+def insertion_clause_work(clause_hours, in_use, statutory_hours):
+    """Hours of insertion that the supplier owes, in person-years."""
+    return clause_hours * in_use / statutory_hours
+
+
+@formula(
+    en="Insertion work lost less that added, full-time",
+    fr="Travail d'insertion perdu moins celui ajouté, en équivalent temps plein",
+    symbol="n_{net,t}",
+    unit="FTE",
+    source="method D3",
+    outcome="jobs",
+)
+def insertion_net_work(insertion_person_years, insertion_clause_work):
+    """Negative when the contract adds more than the tool takes. What a clause produces is paid in its price: only the
+    prospects of people, and the accounts of other public purses, are netted."""
+    return insertion_person_years - insertion_clause_work
+
+
+@formula(
     en="State subsidy to an insertion post",
     fr="Aide au poste d'insertion versée par l'État",
     symbol="AP",
@@ -244,9 +314,9 @@ def insertion_subsidy_lost(insertion_person_years, insertion_subsidy):
     source="method D3, trap 9",
     outcome="public",
 )
-def insertion_public_balance(insertion_subsidy_lost, insertion_person_years, avoided_public_cost):
+def insertion_public_balance(insertion_subsidy, insertion_net_work, avoided_public_cost):
     """Subsidies saved less costs no longer avoided. Often a gain: that is a fact of accounts, not a benefit."""
-    return insertion_subsidy_lost - insertion_person_years * avoided_public_cost
+    return insertion_net_work * (insertion_subsidy - avoided_public_cost)
 
 
 @formula(
@@ -282,11 +352,9 @@ def prospect_annuity(real_discount_rate, prospect_time, single_year):
     unit="EUR/year",
     source="method D3",
 )
-def insertion_prospect_loss(
-    insertion_person_years, insertion_path_time, job_chance_gain, prospect_annuity, job_year_value
-):
+def insertion_prospect_loss(insertion_net_work, insertion_path_time, job_chance_gain, prospect_annuity, job_year_value):
     """Each place serves one person after another: each loses a chance of work, for some years."""
-    return insertion_person_years / insertion_path_time * job_chance_gain * prospect_annuity * job_year_value
+    return insertion_net_work / insertion_path_time * job_chance_gain * prospect_annuity * job_year_value
 
 
 @formula(
@@ -298,10 +366,10 @@ def insertion_prospect_loss(
     outcome="society",
 )
 def insertion_society_loss(
-    insertion_output_loss, insertion_prospect_loss, insertion_person_years, insertion_wellbeing_value
+    insertion_output_loss, insertion_prospect_loss, insertion_net_work, insertion_wellbeing_value
 ):
     """No subsidy nor avoided benefit enters: they are transfers. Wellbeing counts only when somebody values it."""
-    return insertion_output_loss + insertion_prospect_loss + insertion_person_years * insertion_wellbeing_value
+    return insertion_output_loss + insertion_prospect_loss + insertion_net_work * insertion_wellbeing_value
 
 
 @formula(
@@ -312,11 +380,9 @@ def insertion_society_loss(
     source="method D3",
     outcome="public",
 )
-def insertion_department_cost(
-    insertion_person_years, minimum_income_share, minimum_income_spending, uncompensated_share
-):
+def insertion_department_cost(insertion_net_work, minimum_income_share, minimum_income_spending, uncompensated_share):
     """Minimum income (RSA) of those without a place, for the part that the State does not compensate."""
-    return insertion_person_years * minimum_income_share * minimum_income_spending * uncompensated_share
+    return insertion_net_work * minimum_income_share * minimum_income_spending * uncompensated_share
 
 
 @formula(
@@ -355,10 +421,11 @@ def insertion_net_share(net_insertion_cost, insertion_gross_cost):
     source="method D4, trap 14",
     outcome="jobs",
 )
-def displaced_staff(ordinary_posts_removed, displaced_share, fte_per_post, single_year):
-    """New removals of the year only; retirement displaces nobody."""
+def displaced_staff(ordinary_posts_removed, displaced_share, fte_per_post, single_year, work_cut_contracts):
+    """New removals of the year only, in posts or in contracts; retirement displaces nobody."""
     newly_removed = np.maximum(ordinary_posts_removed - previous(ordinary_posts_removed), 0)
-    return newly_removed * displaced_share * fte_per_post / single_year
+    contracts = np.maximum(work_cut_contracts - previous(work_cut_contracts), 0)
+    return (newly_removed * displaced_share * fte_per_post + contracts) / single_year
 
 
 @formula(
@@ -449,28 +516,96 @@ def insertion_places_promised(agents_total, insertion_promise_share, fte_per_age
 
 
 @formula(
-    en="Posts needed in a year",
-    fr="Postes nécessaires dans l'année",
+    en="People who already wait for a post",
+    fr="Personnes qui attendent déjà un poste",
+    symbol="R_{wait}",
+    unit="agent",
+    source="method D6",
+)
+def redeployment_waiting(agents_total, national_redeployment_waiting, national_agents):
+    return agents_total * national_redeployment_waiting / national_agents
+
+
+@formula(
+    en="People who need a post in a year, full-time",
+    fr="Personnes qui ont besoin d'un poste dans l'année, en équivalent temps plein",
+    symbol="n_{need}",
+    unit="1",
+    source="method D6",
+)
+def people_in_need(redeployment_requests, single_year, redeployment_waiting, fte_per_agent, full_time):
+    """New requests of the year and those left from before."""
+    return (redeployment_requests * single_year + redeployment_waiting) * fte_per_agent / full_time
+
+
+@formula(
+    en="Posts needed in a year in which somebody needs one",
+    fr="Postes nécessaires une année où quelqu'un en a besoin",
     symbol="J_{need}",
     unit="post",
     source="method D6",
 )
-def landing_posts_needed(redeployment_requests, single_year, fte_per_agent, fte_per_post, insertion_places_promised):
-    return redeployment_requests * single_year * fte_per_agent / fte_per_post + insertion_places_promised
+def landing_posts_needed(people_in_need, full_time, fte_per_post):
+    """Needs come by ones: in a village where somebody needs a post once in fifty years, that year it is one post,
+    and not a fiftieth. The mean of a Poisson number that is not nil (an assumption: needs do not come together)."""
+    several = np.where(people_in_need > 0, np.divide(people_in_need, 1 - np.exp(0 - people_in_need)), 1)
+    return several * full_time / fte_per_post
 
 
 @formula(
-    en="Landing posts left for each person who needs one",
-    fr="Postes de reclassement ou d'insertion restants par personne qui en a besoin",
+    en="Landing posts falling vacant in a year, before",
+    fr="Postes de reclassement ou d'insertion devenant vacants dans l'année, avant",
+    symbol="V_0",
+    unit="post/year",
+    source="method D6",
+)
+def landing_vacancies_before(landing_posts, insertion_places_promised, landing_vacancy_rate):
+    """The posts are held: only those that somebody leaves can serve. Those promised to insertion are not open to
+    redeployment."""
+    return np.maximum(landing_posts - insertion_places_promised, 0) * landing_vacancy_rate
+
+
+@formula(
+    en="Landing posts falling vacant in a year",
+    fr="Postes de reclassement ou d'insertion devenant vacants dans l'année",
+    symbol="V_{J,t}",
+    unit="post/year",
+    source="method D6",
+    outcome="jobs",
+)
+def landing_vacancies(
+    landing_posts_left, landing_content_lost, content_weight, insertion_places_promised, landing_vacancy_rate
+):
+    """Of the posts left. A post emptied of its easy work counts less only where the authority says so."""
+    suited = landing_posts_left - landing_content_lost * content_weight - insertion_places_promised
+    return np.maximum(suited, 0) * landing_vacancy_rate
+
+
+@formula(
+    en="Landing posts falling vacant for each person who needs one, before",
+    fr="Postes de reclassement ou d'insertion devenant vacants par personne qui en a besoin, avant",
+    symbol="ASI_0",
+    unit="1",
+    source="method D6",
+    outcome="jobs",
+)
+def shock_absorber_before(landing_vacancies_before, single_year, landing_posts_needed):
+    return landing_vacancies_before * single_year / landing_posts_needed
+
+
+@formula(
+    en="Landing posts falling vacant for each person who needs one",
+    fr="Postes de reclassement ou d'insertion devenant vacants par personne qui en a besoin",
     symbol="ASI_t",
     unit="1",
     source="method D6",
     outcome="jobs",
     headline=True,
 )
-def shock_absorber_index(landing_posts_left, landing_posts_needed):
-    """Below 1, the authority can no longer absorb the shocks of a year: an alert that money does not buy back."""
-    return np.where(landing_posts_needed > 0, np.divide(landing_posts_left, landing_posts_needed), 0)
+def shock_absorber_index(landing_vacancies, single_year, landing_posts_needed):
+    """A flow over a flow. Below 1, the authority cannot absorb the shocks of a year: an alert that money does not buy
+    back."""
+    return landing_vacancies * single_year / landing_posts_needed
 
 
 # Sheltered work bought outside

@@ -289,9 +289,9 @@ def hours_given_back(incremental_hours, extra_human_hours, adoption_ramp, volume
     outcome="hours",
     headline=True,
 )
-def available_hours(hours_given_back, learning_hours, monitoring_hours):
+def available_hours(hours_given_back, learning_hours, monitoring_hours, supervision_hours):
     """Hours given back less those that the tool itself takes; negative when it takes more than it gives."""
-    return hours_given_back - learning_hours - monitoring_hours
+    return hours_given_back - learning_hours - monitoring_hours - supervision_hours
 
 
 @formula(
@@ -327,9 +327,9 @@ def spared_hours(available_hours):
     source="method A2, A8",
     outcome="hours",
 )
-def taken_hours(learning_hours, monitoring_hours, hours_given_back):
-    """Learning, monitoring, and the work of calls newly answered beyond what is saved."""
-    return learning_hours + monitoring_hours + np.maximum(0 - hours_given_back, 0)
+def taken_hours(learning_hours, monitoring_hours, supervision_hours, hours_given_back):
+    """Learning, monitoring, managers' checks, and the work of calls newly answered beyond what is saved."""
+    return learning_hours + monitoring_hours + supervision_hours + np.maximum(0 - hours_given_back, 0)
 
 
 @formula(

@@ -37,6 +37,10 @@ AUTHORITY_QUESTIONS: dict[str, str] = {
     "population": N_("Legal population of the year: the INSEE page of your authority."),
     "agents_total": N_("All the people you employ, permanent or not: your social report (RSU)."),
     "fte_per_agent": N_("Full-time equivalents paid, divided by the number of agents."),
+    "landing_posts": N_(
+        "Posts that serve today for redeployment, subsidised contracts (PEC), insertion or sheltered work: your list "
+        "of posts. Blank: estimated from your staff."
+    ),
     "financial_capacity": N_(
         "Your individual sheet of the State grant (DGF), in euros per inhabitant; or a total, such as: 9.2 M€ in total."
     ),
@@ -106,7 +110,7 @@ GROSS_PRICES = frozenset(
 
 ALWAYS = ("concerned_share", "licence_monthly_price", "fixed_yearly_price", "integration_price", "training_time")
 
-MOST_QUESTIONS = 15
+MOST_QUESTIONS = 16
 
 
 Place = tuple[str | None, str]
