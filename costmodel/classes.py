@@ -23,7 +23,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from costmodel.calibration import Outcome, expression, outcomes
-from costmodel.case import make_case
+from costmodel.case import Case, make_case
 from costmodel.distributions import Bounds, from_scale, to_scale
 from costmodel.worlds import Sample
 
@@ -111,6 +111,10 @@ def fits(some: Iterable[Outcome] | None = None) -> dict[str, Fit]:
 
 
 @cache
+def reference() -> Case:
+    return make_case(None, None, ["adopt_tasks"])
+
+
 def bounds(record: str) -> Bounds:
-    """The natural bounds of a record of the reference."""
-    return make_case(None, None, ["adopt_tasks"]).records[0][record].bounds
+    """The natural bounds of a record."""
+    return reference().records[0][record].bounds
