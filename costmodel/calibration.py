@@ -72,7 +72,7 @@ OTHERS_NEEDED = 2
 class Outcome:
     """What a study found, how it was obtained, and how to ask the model the same.
 
-    ``feeds``: the record whose three values are fitted to it and to others, after ``fed`` (``costmodel.classes``).
+    ``feeds``: the record whose three values are fitted to it and to others, after ``fed`` (``costmodel.priors``).
     """
 
     key: str

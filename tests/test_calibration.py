@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from scipy.stats import beta, t
 
-from costmodel import calibration, classes
+from costmodel import calibration, priors
 from costmodel.calibration import Answer, Calibration, Outcome, answer, calibrate, expression, facts, outcomes
 from costmodel.case import make_case
 from costmodel.errors import InputError
@@ -91,28 +91,28 @@ def test_what_feeds_a_prior_was_drawn_for_it_and_tests_nothing() -> None:
 
 def test_the_records_hold_what_their_classes_give() -> None:
     """Two digits of the fit, in the reference and in the tools; a class of fewer than three programmes fits nothing."""
-    found = classes.fits(ALL)
-    assert set(found) == set(classes.FITTED)
+    found = priors.fits(ALL)
+    assert set(found) == set(priors.FITTED)
     for name, fit in found.items():
-        assert len(fit.figures) >= classes.SITES
-        for tool in classes.FITTED[name]:
+        assert len(fit.figures) >= priors.SITES
+        for tool in priors.FITTED[name]:
             case = make_case(tool, None, ["adopt_tasks"])
             record = case.records[0][name]
             three = (record.low, record.number, record.high)
             assert three == tuple(significant(x, 2) for x in (fit.low, fit.value, fit.high)), (name, tool)
     few = [o for o in ALL if o.programme in ("geneva", "noisy")]
     assert [o.feeds for o in few] == ["heating_saving_share"] * 2
-    assert classes.fits([o for o in ALL if o.feeds == "active_share"] + few).keys() == {"active_share"}
+    assert priors.fits([o for o in ALL if o.feeds == "active_share"] + few).keys() == {"active_share"}
 
 
 def test_a_new_site_is_forecast_with_the_spread_between_sites() -> None:
     """By scipy.stats: three sites, the spread of two classes pooled for four degrees of freedom."""
     sites = np.log(np.array([0.1, 0.2, 0.4]) / (1 - np.array([0.1, 0.2, 0.4])))
     squares = float(((sites - sites.mean()) ** 2).sum())
-    (first, second) = classes.moderated([squares, 3 * squares], [2, 2])
+    (first, second) = priors.moderated([squares, 3 * squares], [2, 2])
     assert first == pytest.approx(np.sqrt((4 * squares + squares) / 6))
     assert second > first
-    low, value, high = classes.next_site(float(sites.mean()), first, 3, (0, 1))
+    low, value, high = priors.next_site(float(sites.mean()), first, 3, (0, 1))
     reach = t.ppf(0.95, 6) * first * np.sqrt(4 / 3)
     assert np.log(low / (1 - low)) == pytest.approx(sites.mean() - reach)
     assert np.log(high / (1 - high)) == pytest.approx(sites.mean() + reach)
@@ -122,7 +122,7 @@ def test_a_new_site_is_forecast_with_the_spread_between_sites() -> None:
 @pytest.mark.parametrize(("key", "wanted"), [("plaisir_resolved", 0.5 * 0.75), ("lanarkshire_gas", 0.26 / 0.9)])
 def test_a_figure_is_brought_to_what_the_record_counts(key: str, wanted: float) -> None:
     """A promise at the central realism; a meter has already seen the rebound."""
-    assert classes.figure(next(o for o in ALL if o.key == key)) == pytest.approx(wanted, rel=0.01)
+    assert priors.figure(next(o for o in ALL if o.key == key)) == pytest.approx(wanted, rel=0.01)
 
 
 def test_version_0_1_answered_outcomes_that_are_still_there() -> None:

@@ -26,11 +26,11 @@ from costmodel.calibration import (
     chosen_outcomes,
     facts,
 )
-from costmodel.classes import Fit, fits, reference
 from costmodel.language import N_, language, translate
 from costmodel.pages.blocks import Block, Figures, bullets, code, colon, digits, heading, paragraph, plain, row_of
 from costmodel.parameters import Library
 from costmodel.presentation import amount, decimal, interval, probability, significant
+from costmodel.priors import Fit, fits, reference
 from costmodel.realised.scores import LEVEL
 
 if TYPE_CHECKING:

@@ -1,15 +1,15 @@
 """What the outcomes of a class say of a site that was not seen: the three values written in the record of a prior.
 
 Reference-class forecasting (Kahneman and Tversky 1979; Flyvbjerg 2006): a new town is forecast from towns that did the
-same, not from one of them. Each outcome that feeds a record is brought to what the record counts (``fed``), on the scale
-of the record's natural bounds; a programme counts once. With m their mean, n their number and s their spread, the 5th
-and 95th percentiles of the next one are
+same, not from one of them. Each outcome that feeds a record is brought to what it counts (``fed``), on the scale of its
+natural bounds; a programme counts once. With m their mean, n their number and s their spread, the 5th and 95th
+percentiles of the next one are
 
     m ± t(0.95; d) · s · √(1 + 1/n)
 
-where t is Student's quantile with d degrees of freedom: the range of a new site, not of the mean. A spread seen on three
-sites says little: it is moderated by that of all classes together, which counts for ``PRIOR`` degrees of freedom (Smyth
-2004, eq. 5; the weight is an assumption). Fewer than ``SITES`` programmes are no class, and leave the record as it is.
+where t is Student's quantile with d degrees of freedom: the range of a new site, not of the mean. A spread seen on
+three sites says little: it is moderated by that of all classes together, which counts for ``PRIOR`` degrees of freedom
+(Smyth 2004; the weight is an assumption). Fewer than ``SITES`` programmes are no class and leave the record as it is.
 """
 
 from __future__ import annotations
