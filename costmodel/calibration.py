@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import csv
+import hashlib
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,7 +35,7 @@ from costmodel.yamlfile import Text, read
 NEEDED = {"label", "label_fr", "source", "mark", "tie", "predicts", "why", "why_fr"}
 SCORED = {"programme", "basis", "reading"}
 ASKED = {"tool", "authority", "option", "scenario", "set", "within", "absolute"}
-OTHERS = ASKED | {"found", "low", "high", "unit", "control"}
+OTHERS = ASKED | {"found", "low", "high", "unit", "control", "class", "feeds", "fed", "later"}
 OF_SOURCE = {"title", "publisher", "url", "read"}
 WORDS = ("label", "label_fr", "why", "why_fr")
 
@@ -55,6 +56,11 @@ BASES = {
 }
 MARKS = {"seen": N_("read there"), "derived": N_("worked out from figures read there")}
 READINGS = {"sure": N_("sure"), "fairly": N_("fairly sure"), "weak": N_("weak")}
+HALVES = {
+    "later": N_("read after the priors were fitted"),
+    "apart": N_("kept apart from the start, by the rule"),
+    "open": N_("could have fed a prior, and fed none"),
+}
 NOTHING = "none"
 """What predicts an outcome for which the model has no quantity."""
 
@@ -64,7 +70,10 @@ OTHERS_NEEDED = 2
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a study found, how it was obtained, and how to ask the model the same."""
+    """What a study found, how it was obtained, and how to ask the model the same.
+
+    ``feeds``: the record whose three values are fitted to it and to others, after ``fed`` (``costmodel.priors``).
+    """
 
     key: str
     words: Mapping[str, str]
@@ -83,14 +92,25 @@ class Outcome:
     within: float | None
     absolute: float | None
     where: str
+    family: str = ""
+    feeds: str = ""
+    fed: str = "found"
+    later: bool = False
 
     def says(self, what: str) -> str:
         return self.words[f"{what}_fr" if language() == "fr" else what]
 
     @property
     def kind(self) -> tuple[str | None, str]:
-        """Its class: the same quantity of the same tool."""
-        return self.set_up["tool"], self.predicts
+        """Its class: what the file says, else the same quantity of the same tool."""
+        return (None, self.family) if self.family else (self.set_up["tool"], self.predicts)
+
+    @property
+    def half(self) -> str:
+        """Whether it may feed a prior: a rule blind to what was found, by the name of the programme."""
+        if self.later:
+            return "later"
+        return "apart" if hashlib.sha256(self.programme.encode()).digest()[0] % 2 else "open"
 
     @property
     def middle(self) -> float:
@@ -201,6 +221,11 @@ class Calibration:
     def ties(self) -> tuple[Group, ...]:
         """Independent outcomes, which alone test the model, and those that set it."""
         return self._by("independent", "calibrated", chosen=lambda name, o: o.tie == name)
+
+    @cached_property
+    def halves(self) -> tuple[Group, ...]:
+        """Independent outcomes by what they were kept for."""
+        return self._by(*HALVES, chosen=lambda name, o: o.tie == "independent" and o.half == name)
 
     @cached_property
     def bases(self) -> tuple[Group, ...]:
@@ -364,7 +389,12 @@ def facts(found: Calibration) -> dict[str, Any]:
 
     return {
         kind: {group.name or NOTHING: plain(group) for group in groups}
-        for kind, groups in (("tie", found.ties), ("basis", found.bases), ("tool", found.tools))
+        for kind, groups in (
+            ("tie", found.ties),
+            ("half", found.halves),
+            ("basis", found.bases),
+            ("tool", found.tools),
+        )
     }
 
 
@@ -467,4 +497,8 @@ def outcome(path: Path, key: Text, body: Any) -> Outcome:
         numbers.get("within"),
         numbers.get("absolute"),
         where,
+        str(body.get("class", "")),
+        str(body.get("feeds", "")),
+        one_text(body.get("fed", "found"), where),
+        str(body.get("later", "false")) == "true",
     )

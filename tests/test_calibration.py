@@ -9,15 +9,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-from scipy.stats import beta
+from scipy.stats import beta, t
 
-from costmodel import calibration
+from costmodel import calibration, priors
 from costmodel.calibration import Answer, Calibration, Outcome, answer, calibrate, expression, facts, outcomes
 from costmodel.case import make_case
 from costmodel.errors import InputError
 from costmodel.language import in_language
 from costmodel.pages.published import published_parts
+from costmodel.presentation import significant
 
 PREDICTED = "predicts: gain_correction_time"
 
@@ -25,6 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SEED = 20261122
 ALL = outcomes()
 ASKED = [o for o in ALL if o.predicts != calibration.NOTHING]
+SET_BEFORE = {"humlum_hours", "gds_minutes", "gds_active", "dbt_weekly", "plaisir_resolved", "geneva_heating"}
+"""They had already set a value of the model when the rule was made."""
 
 
 # The file
@@ -70,6 +74,55 @@ def test_a_page_that_set_a_value_behind_the_prediction_is_not_called_independent
             behind = case.model.ancestors(expression(o.predicts).leaves("name"), case.records[0])
             cited = {s.url for n in behind & case.records[0].keys() for s in case.records[0][n].sources}
             assert o.source["url"] not in cited, o.key
+
+
+def test_what_feeds_a_prior_was_drawn_for_it_and_tests_nothing() -> None:
+    """The rule sees the name of the programme only; what was read since the priors were fitted never feeds one."""
+    for o in ALL:
+        assert not o.later or not o.feeds, o.key
+        assert o.tie != "independent" or not o.feeds, o.key
+        assert o.feeds or o.fed == "found", o.key
+        if o.feeds:
+            assert o.reading != "weak", o.key
+            assert o.half == "open" or o.key in SET_BEFORE, o.key
+    assert len([o for o in ALL if o.later]) >= 10
+    assert {o.programme for o in ALL if o.half == "apart"} & {o.programme for o in ALL if o.half == "open"} == set()
+
+
+def test_the_records_hold_what_their_classes_give() -> None:
+    """Two digits of the fit, in the reference and in the tools; a class of fewer than three programmes fits nothing."""
+    found = priors.fits(ALL)
+    assert set(found) == set(priors.FITTED)
+    for name, fit in found.items():
+        assert len(fit.figures) >= priors.SITES
+        for tool in priors.FITTED[name]:
+            case = make_case(tool, None, ["adopt_tasks"])
+            record = case.records[0][name]
+            three = (record.low, record.number, record.high)
+            assert three == tuple(significant(x, 2) for x in (fit.low, fit.value, fit.high)), (name, tool)
+    few = [o for o in ALL if o.programme in ("geneva", "noisy")]
+    assert [o.feeds for o in few] == ["heating_saving_share"] * 2
+    assert priors.fits([o for o in ALL if o.feeds == "active_share"] + few).keys() == {"active_share"}
+
+
+def test_a_new_site_is_forecast_with_the_spread_between_sites() -> None:
+    """By scipy.stats: three sites, the spread of two classes pooled for four degrees of freedom."""
+    sites = np.log(np.array([0.1, 0.2, 0.4]) / (1 - np.array([0.1, 0.2, 0.4])))
+    squares = float(((sites - sites.mean()) ** 2).sum())
+    (first, second) = priors.moderated([squares, 3 * squares], [2, 2])
+    assert first == pytest.approx(np.sqrt((4 * squares + squares) / 6))
+    assert second > first
+    low, value, high = priors.next_site(float(sites.mean()), first, 3, (0, 1))
+    reach = t.ppf(0.95, 6) * first * np.sqrt(4 / 3)
+    assert np.log(low / (1 - low)) == pytest.approx(sites.mean() - reach)
+    assert np.log(high / (1 - high)) == pytest.approx(sites.mean() + reach)
+    assert low < value < high
+
+
+@pytest.mark.parametrize(("key", "wanted"), [("plaisir_resolved", 0.5 * 0.75), ("lanarkshire_gas", 0.26 / 0.9)])
+def test_a_figure_is_brought_to_what_the_record_counts(key: str, wanted: float) -> None:
+    """A promise at the central realism; a meter has already seen the rebound."""
+    assert priors.figure(next(o for o in ALL if o.key == key)) == pytest.approx(wanted, rel=0.01)
 
 
 def test_version_0_1_answered_outcomes_that_are_still_there() -> None:
@@ -199,12 +252,12 @@ def test_facts_are_plain_and_undefined_means_are_none() -> None:
     found = facts(Calibration(THREE[:1], (), {}))
     assert found["tie"]["independent"]["share_inside"] == 1
     assert found["tie"]["independent"]["crps_class"] is None
-    assert set(found) == {"tie", "basis", "tool"}
+    assert set(found) == {"tie", "half", "basis", "tool"}
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_the_page_says_how_many_ranges_held_and_what_the_model_lacks(lang: str) -> None:
-    chosen = ["derby_calls", "lisa_calls", "preston_calls", "kent_hours", "plaisir_resolved", "half_life"]
+    chosen = ["derby_calls", "renfrewshire_calls", "preston_calls", "kent_hours", "plaisir_resolved", "half_life"]
     with in_language(lang):
         parts = published_parts(chosen, 300, SEED, "again")
         found = calibrate([o for o in ALL if o.key in chosen], 300, SEED)

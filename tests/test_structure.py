@@ -78,6 +78,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "conventions",
         "realised",
         "calibration",
+        "priors",
     ),
     "faces": (
         "terminal",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from costmodel.calibration import (
     BASES,
+    HALVES,
     MARKS,
     OTHERS_NEEDED,
     READINGS,
@@ -29,6 +30,7 @@ from costmodel.language import N_, language, translate
 from costmodel.pages.blocks import Block, Figures, bullets, code, colon, digits, heading, paragraph, plain, row_of
 from costmodel.parameters import Library
 from costmodel.presentation import amount, decimal, interval, probability, significant
+from costmodel.priors import Fit, fits, reference
 from costmodel.realised.scores import LEVEL
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ def published_parts(only: list[str] | None, draws: int, seed: int, again: str) -
     near = [a for a in found.answers if a.agrees]
     return {
         "question": question(found),
-        "coverage": coverage_of(found),
+        "coverage": coverage_of(found) + priors_of(fits().values()),
         "answers": table_of(found.answers),
         "disagree": heading(translate("Where they disagree, and why"))
         + (reasons(a.outcome for a in apart) if apart else paragraph(translate("No study looked at here disagrees."))),
@@ -128,6 +130,7 @@ def coverage_of(found: Calibration) -> Block:
     library = names_of_tools()
     groups = {
         translate("By tie to the model"): [(translate(TIE_NAMES[g.name]), g) for g in found.ties],
+        translate("Independent, by what they were kept for"): [(translate(HALVES[g.name]), g) for g in found.halves],
         translate("Independent, by how it was obtained"): [(translate(BASES[g.name]), g) for g in found.bases],
         translate("Independent, by tool"): [(tool_name(library, g.name), g) for g in found.tools],
     }
@@ -160,6 +163,44 @@ def coverage_of(found: Calibration) -> Block:
     return heading(translate("How often the ranges hold")) + plain(
         translate("What was found, in the ranges of the model"), heads, rows, note
     )
+
+
+def priors_of(found: Iterable[Fit]) -> Block:
+    """The records fitted to a class of outcomes, with the sites of each."""
+    heads = [
+        translate(w)
+        for w in (
+            N_("Quantity"),
+            N_("Programmes that feed it"),
+            N_("Spread between sites"),
+            N_("Spread taken"),
+            N_("5–95% range of a new site"),
+            N_("Median"),
+        )
+    ]
+    note = translate(
+        "Each programme is brought to what the quantity counts, what suppliers say being taken with the realism of the "
+        "model. Spreads are standard deviations on the scale of the quantity (logit). The one taken is moderated by "
+        "that of all classes, and the range is Student’s for one more site. The programmes that may feed a prior are "
+        "drawn by the name, blind to what they found; the others, and all read since, only test."
+    )
+    model = reference().model
+
+    def unit_of(fit: Fit) -> str:
+        return model[fit.record].unit
+
+    rows = [
+        [
+            model[fit.record].text(language()),
+            "; ".join(f"{name} {amount(significant(x, 2), unit_of(fit))}" for name, x in fit.figures.items()),
+            decimal(round(fit.spread, 2)),
+            decimal(round(fit.moderated, 2)),
+            figure(significant(fit.low, 2), significant(fit.high, 2), unit_of(fit)),
+            amount(significant(fit.value, 2), unit_of(fit)),
+        ]
+        for fit in found
+    ]
+    return plain(translate("Priors fitted to classes of outcomes"), heads, {"": rows}, note)
 
 
 def cells(group: Group) -> list[str]:
