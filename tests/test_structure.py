@@ -55,6 +55,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "piloting",
         "verdict",
         "rule",
+        "weakness",
         "reasons",
         "comparison",
         "dial",
