@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from costmodel.language import language, translate
 from costmodel.presentation import decimal, probability, shown
+from costmodel.questions import question
 from costmodel.verdict import ADOPT, HUMAN, PILOT, WORDS, Gain, OptionJudged, Verdict
 
 
@@ -90,13 +91,14 @@ def weakness_reasons(verdict: Verdict) -> list[str]:
         return []
     if not weak.heaviest:
         return [translate("None of what makes this gain uncertain comes from assumptions (grade D).")]
-    return [
-        translate(
-            "Of what makes this gain uncertain, {share} comes from assumptions (grade D); the heaviest: “{name}”.",
-            share=probability(weak.share),
-            name=weak.heaviest[0][0].text(language()),
-        )
-    ]
+    first = weak.heaviest[0][0]
+    said = translate(
+        "Of what makes this gain uncertain, {share} comes from assumptions (grade D); the heaviest: “{name}”.",
+        share=probability(weak.share),
+        name=first.text(language()),
+    )
+    asked = question(first.name)
+    return [said + (" " + translate("To put your own figure there: {question}", question=asked) if asked else "")]
 
 
 def weak_words(verdict: Verdict) -> tuple[str, ...]:

@@ -56,6 +56,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "verdict",
         "rule",
         "weakness",
+        "questions",
         "reasons",
         "comparison",
         "dial",

@@ -8,12 +8,14 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from costmodel.case import make_case
+from costmodel.case import make_case, workbook
 from costmodel.comparison import SEED, ToolResult, outcomes, study
 from costmodel.language import in_language
 from costmodel.live import Live
+from costmodel.questions import QUESTIONS, question
 from costmodel.reasons import weakness_reasons
 from costmodel.sampling import Sampler, drawn_from, uniforms
+from costmodel.scaffold.figures import AUTHORITY_QUESTIONS, TOOL_QUESTIONS
 from costmodel.weakness import middle_ranks, shared_out, weakness, weights
 
 DRAWS = 2000
@@ -113,3 +115,21 @@ def test_the_share_is_said_in_words(lang: str, word: str) -> None:
         [sentence] = weakness_reasons(result().verdict)
     assert word in sentence
     assert sentence.endswith(".")
+    assert "{" not in sentence
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_heaviest_assumption_comes_with_what_a_town_can_ask(lang: str) -> None:
+    verdict = result().verdict
+    assert verdict.weakness is not None
+    with in_language(lang):
+        asked = question(verdict.weakness.heaviest[0][0].name)
+        assert asked
+        assert weakness_reasons(verdict)[0].endswith(asked)
+
+
+def test_every_question_is_about_a_value_of_the_model() -> None:
+    _, library = workbook()
+    assert set(QUESTIONS) <= set(library.records)
+    assert not set(QUESTIONS) & {*TOOL_QUESTIONS, *AUTHORITY_QUESTIONS}
+    assert question("society_npv") == ""
