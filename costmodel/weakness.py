@@ -19,6 +19,7 @@ Dividing the indivisible: using simple symmetry to partition variance explained.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
 import numpy as np
@@ -76,7 +77,7 @@ def weights(gain: Array, names: Iterable[str], sampler: Sampler) -> dict[str, fl
     for name in names:
         numbers = drawn_from(stream, name, sampler.causes.get(name))
         known.pop(name, None)
-        correlations[name] = float((numbers - 0.5) @ ranks) / draws * np.sqrt(12)
+        correlations[name] = float((numbers - 0.5) @ ranks) / draws * math.sqrt(12)
     found = shared_out(correlations, {n: sampler.causes[n] for n in correlations if n in sampler.causes})
     return {n: part - 1 / draws for n, part in found.items()}
 

@@ -87,7 +87,7 @@ def test_the_share_of_assumptions_follows_the_grades() -> None:
         records = tuple({n: replace(r, grade=grade) for n, r in rows.items()} for rows in was.case.records)
         found = weakness(replace(was.case, records=records), was.verdict, was.simulation)
         assert found is not None
-        assert found.share == share
+        assert found.share == pytest.approx(share)
         assert found.explained == weak.explained
 
 
