@@ -23,6 +23,7 @@ from costmodel.rule import decide
 from costmodel.statistics import Summary
 from costmodel.uncertainty import Simulation, simulate
 from costmodel.verdict import WORDS, Verdict
+from costmodel.weakness import weakness
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -230,7 +231,9 @@ def drawn(case: Case, wanted: Iterable[str], draws: int, seed: int, **given: Any
 def concluded(case: Case, simulation: Simulation, today: dt.date | None) -> ToolResult:
     """The verdict and the warnings that follow from the draws."""
     warnings = case.warnings(simulation.summaries, today or dt.date.today())
-    return ToolResult(case, simulation, decide(case, simulation.read), tuple(warnings))
+    verdict = decide(case, simulation.read)
+    verdict = replace(verdict, weakness=weakness(case, verdict, simulation))
+    return ToolResult(case, simulation, verdict, tuple(warnings))
 
 
 def compare(

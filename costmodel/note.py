@@ -26,7 +26,7 @@ from costmodel.language import language, translate
 from costmodel.parameters import Overlay, Record, Source
 from costmodel.presentation import amount, decimal, probability, rounded, shown, unit
 from costmodel.realised import gain_gap
-from costmodel.reasons import reasons
+from costmodel.reasons import reasons, weak_words
 from costmodel.saving import write_bytes
 from costmodel.switching import Switch
 from costmodel.tables import Cell, Table, at
@@ -569,7 +569,7 @@ def verdict_table(comparison: Comparison) -> Table:
                 f"{number}. {short(label(r))}",
                 (short(option_label(r, main_option(r)), LONGEST // 2), *tables.own_years(comparison, r)),
             ),
-            Cell(r.verdict.text, tone=r.verdict.word),
+            Cell(r.verdict.text, weak_words(r.verdict), tone=r.verdict.word),
             *(tables.compared_euros(comparison, r, name, main_option(r)) for name in ("budget_total", "society_npv")),
         ]
         for number, r in enumerate(comparison.results, 1)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from costmodel.language import language, translate
 from costmodel.presentation import decimal, probability, shown
+from costmodel.questions import question
 from costmodel.verdict import HUMAN, WORDS, Gain, OptionJudged, Verdict
 
 
@@ -36,6 +37,7 @@ def reasons(verdict: Verdict, longest: Callable[[str], str] = str) -> list[str]:
             p=in_draws(verdict.verified),
         )
     )
+    found += weakness_reasons(verdict)
     if verdict.strict.tails_disagree:
         found.append(
             translate("The mean and the median have other signs: rare draws with large gains decide.")
@@ -85,6 +87,30 @@ def in_draws(gain: Gain) -> str:
     if gain.chance == 1:
         return translate("all of {n} draws, with these assumptions", n=decimal(gain.draws))
     return translate("{p} of draws", p=probability(gain.chance))
+
+
+def weakness_reasons(verdict: Verdict) -> list[str]:
+    """How much of the doubt on the gain comes from assumptions, and from which first."""
+    weak = verdict.weakness
+    if weak is None or weak.explained == 0:
+        return []
+    if not weak.heaviest:
+        return [translate("None of what makes this gain uncertain comes from assumptions (grade D).")]
+    first = weak.heaviest[0][0]
+    said = translate(
+        "Of what makes this gain uncertain, {share} comes from assumptions (grade D); the heaviest: “{name}”.",
+        share=probability(weak.share),
+        name=first.text(language()),
+    )
+    asked = question(first.name)
+    return [said + (" " + translate("To put your own figure there: {question}", question=asked) if asked else "")]
+
+
+def weak_words(verdict: Verdict) -> tuple[str, ...]:
+    """The share of assumptions in the doubt on the gain, as small print beside the word."""
+    if verdict.weakness is None or verdict.weakness.explained == 0:
+        return ()
+    return (translate("assumptions: {share} of the doubt", share=probability(verdict.weakness.share)),)
 
 
 def deciding_limits(verdict: Verdict, longest: Callable[[str], str]) -> list[str]:

@@ -20,8 +20,7 @@ from costmodel.glossary import glossary
 from costmodel.language import language, translate
 from costmodel.parameters import Library, Overlay
 from costmodel.presentation import amount, decimal, probability, shown
-from costmodel.reasons import reasons
-from costmodel.rule import decide
+from costmodel.reasons import reasons, weak_words
 from costmodel.saving import write_page
 from costmodel.tables import (
     FOOTPRINT,
@@ -148,7 +147,7 @@ def summary(comparison: Comparison) -> Table:
         rows.append(
             [
                 Cell(f"{number}. {label(result)}", (option_label(result, option), *own_years(comparison, result))),
-                Cell(result.verdict.text, tone=result.verdict.word),
+                Cell(result.verdict.text, weak_words(result.verdict), tone=result.verdict.word),
                 compared_euros(comparison, result, "budget_total", option),
                 compared_euros(comparison, result, "society_npv", option),
                 figure(result, "available_hours", option, signed=True),
@@ -372,7 +371,7 @@ def named(overlay: Overlay, kind: str, library: Library) -> str:
 
 def section(result: ToolResult) -> Section:
     option = main_option(result)
-    verdict = decide(result.case, result.simulation.read)
+    verdict = result.verdict
     people, untouched = people_table(result)
     dial, dial_flips = dial_table(result)
     known = uncertain(result)

@@ -71,6 +71,12 @@ HEAVIEST = 3
 JOBS = "adopt_jobs"
 SIGNS = {name: sign for name, sign, _ in figures.BUDGET_LINES}
 
+APART = 0.1
+"""The share of the 5-95 % range by which the central case may differ from the median without a word."""
+
+PILE = 0.05
+"""The share of draws with one and the same value that makes a floor or a ceiling."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -134,6 +140,33 @@ def constraints(result: ToolResult) -> Table:
     )
 
 
+def off_centre(result: ToolResult, rows: Iterable[list[Cell]]) -> str:
+    """For which rows the central case is not near the median, and why; nothing where it is near for all."""
+    apart: dict[str, dict[str, None]] = {}
+    for name, *cells in rows:
+        for cell in cells:
+            stats = result.at(cell.quantity, cell.option)
+            gap, width = abs(stats["central"] - stats["median"]), stats["p95"] - stats["p05"]
+            if gap > APART * width + 1e-9:
+                piled = 1 - stats["positive"] - stats["negative"] >= PILE
+                why = (
+                    translate("many draws share one value there, a floor")
+                    if piled
+                    else translate("uncertain values multiply there, with longer tails on one side")
+                )
+                apart.setdefault(why, {})[name.text] = None
+    return "".join(
+        " "
+        + translate(
+            "The central case, every value in its middle, is more than a tenth of the range from the median for: "
+            "{names} ({why}).",
+            names=" · ".join(names),
+            why=why,
+        )
+        for why, names in apart.items()
+    )
+
+
 def limit_head(result: ToolResult, name: str) -> Cell:
     """What the limit is about, and its unit."""
     return Cell(capital(result.case.model[name].topic(language())), head(result, name).below)
@@ -185,7 +218,8 @@ def ledger_table(result: ToolResult) -> Table:
         [("", rows)],
         translate(
             "Differences from the status quo: median, 5–95% range, probability of a gain. The rows are never added."
-        ),
+        )
+        + off_centre(result, rows),
     )
 
 
@@ -202,7 +236,8 @@ def winners_table(result: ToolResult) -> Table:
         translate("Who gains and who loses, by option"),
         [translate("Who"), *option_heads(result, compared(result))],
         [(translate("Society"), society), (translate("Apart"), budget + posts)],
-        translate("The parts of society add up draw by draw; their medians, only nearly."),
+        translate("The parts of society add up draw by draw; their medians, only nearly.")
+        + off_centre(result, society),
     )
 
 
@@ -240,7 +275,7 @@ def hours_table(result: ToolResult) -> Table:
         translate("Hours in the last year, by option"),
         [translate("Hours in the year"), *option_heads(result, options)],
         [("", rows)],
-        translate("Cashable hours are a part of recovered hours: the two are never added."),
+        translate("Cashable hours are a part of recovered hours: the two are never added.") + off_centre(result, rows),
     )
 
 
@@ -254,7 +289,7 @@ def people_table(result: ToolResult) -> tuple[Table, list[str]]:
         translate("People, contacts and posts in the last year, by option"),
         [translate("What is looked at"), *option_heads(result, options)],
         [("", rows)],
-        translate("Median, then 5–95% range."),
+        translate("Median, then 5–95% range.") + off_centre(result, rows),
     )
     return table, [unchanged(result, n) for n in untouched]
 

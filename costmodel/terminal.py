@@ -17,7 +17,7 @@ from rich.text import Text
 from costmodel.comparison import ANNUAL, Comparison, ToolResult
 from costmodel.language import language, translate
 from costmodel.presentation import decimal, probability, rounded, shown
-from costmodel.reasons import reasons
+from costmodel.reasons import reasons, weak_words
 from costmodel.screen import console
 from costmodel.tables import own_years
 
@@ -121,7 +121,8 @@ def tool_table(comparison: Comparison) -> Table:
     rows, annual = [], not comparison.same_years
     for result in comparison.ranked().results:
         option, word = result.verdict.about or result.options[-1], result.verdict.word
-        verdict_cell = f"[{COLOURS[word]}]{result.verdict.text}[/]\n[dim]{escape(option_label(result, option))}[/]"
+        small = "\n".join([option_label(result, option), *weak_words(result.verdict)])
+        verdict_cell = f"[{COLOURS[word]}]{result.verdict.text}[/]\n[dim]{escape(small)}[/]"
         years = "".join(f"\n[dim]{words}[/]" for words in own_years(comparison, result))
         rows.append([escape(result.tool.text(language())) + years, verdict_cell, *cells(result, option, annual)])
     return grid("", [translate("Tool"), translate("Verdict"), *heads_of_figures(annual)], rows, words=2, lines=True)

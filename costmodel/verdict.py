@@ -180,6 +180,19 @@ class Purpose:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Weakness:
+    """How much of what moves the deciding gain is assumed.
+
+    ``explained`` is the share of the variance of its rank that is read, ``share`` the part of it that inputs of grade D
+    make, ``heaviest`` these inputs with their own parts, the largest first.
+    """
+
+    share: float
+    explained: float
+    heaviest: tuple[tuple[Quantity, float], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Verdict:
     """The word, the option it recommends, the options compared, and what they rest on.
 
@@ -208,6 +221,7 @@ class Verdict:
     available: float = 0.0
     cashable: float = 0.0
     calendar: tuple[int, ...] = field(default=())
+    weakness: Weakness | None = None
 
     @property
     def text(self) -> str:

@@ -138,3 +138,15 @@ def test_certificates_are_a_receipt_and_a_transfer() -> None:
     )
     assert all_sold["society_npv"] == pytest.approx(none["society_npv"])
     assert all_sold["budget_total"] - none["budget_total"] == pytest.approx(63_000)
+
+
+def test_the_tertiary_decree_makes_a_saving_cheaper_compliance_not_a_gain_of_energy() -> None:
+    """Where other measures cost as much as heat, carbon is lost; where they are free, the saving is worth nothing."""
+    none = heating(tertiary_area_share="0")
+    same, free = (heating(tertiary_area_share="1", tertiary_cost_ratio=x, tertiary_gap="1") for x in ("1", "0"))
+    assert free["society_npv"] < same["society_npv"] < none["society_npv"]
+    met = heating(tertiary_area_share="1", tertiary_gap="0")
+    assert met == pytest.approx(none)
+    assert same["supplier_npv"] == none["supplier_npv"]
+    later = heating(tertiary_area_share="1", tertiary_year="2050")
+    assert later == pytest.approx(none)

@@ -63,7 +63,7 @@ ODD: dict[str, dict[str, Any]] = {
     "conventions": {"tool": "voicebot", "authority": "commune_500", "option": "human_alternative", "to": "budget",
                     "scenario": "carbon_2019", "lang": "en", "draws": FEW, "seed": 7, "day": "2029-01-01",
                     "start": "excel", "overrides": {"calls_per_day": "17.5"}},
-    "decides": {"tool": "voicebot", "authority": "commune_500", "over": ["redeployed_share"],
+    "decides": {"tool": "voicebot", "authority": "commune_500", "over": ["reuse_queue"],
                 "pair": ["bot_resolution", "time_value"], "scenario": "prudent", "lang": "en", "horizon": 3,
                 "draws": FEW, "seed": 7, "overrides": {"calls_per_day": "17.5"},
                 "options": ["adopt_tasks", "human_alternative"]},

@@ -12,7 +12,7 @@ from test_figures import MARKUP, comparison  # noqa: F401 - a fixture
 from worlds import switching_values
 
 from costmodel import report, tables
-from costmodel.comparison import Comparison, compare
+from costmodel.comparison import Comparison, ToolResult, compare, study
 from costmodel.dial import turn_dial
 from costmodel.figures import BUDGET_LINES, compared, main_option
 from costmodel.language import in_language, language
@@ -343,3 +343,19 @@ def test_tools_stand_in_the_order_of_their_verdicts_then_of_society(comparison: 
         assert [found[1] for title in titles if (found := re.search(r"\d\. Tool ([A-E])", title))] == list("ABCDE")
     assert mixed.rows() == rows
     assert [r.tool.label for r in mixed.results] == ["Tool E", "Tool B", "Tool D", "Tool C", "Tool A"]
+
+
+@pytest.mark.parametrize("tool", ["building_energy", "drafting_assistant", "voicebot"])
+def test_a_central_case_far_from_the_median_is_said_with_its_reason(tool: str) -> None:
+    result = study(tool, "commune_5000", draws=1000)
+    with in_language("en"):
+        for table in (tables.ledger_table(result), tables.hours_table(result), tables.people_table(result)[0]):
+            [(_, rows)] = table.groups
+            far = [name.text for name, *cells in rows if any(off(result, cell) for cell in cells)]
+            named = " · ".join(re.findall(r"median for: (.*?) \((?:many draws|uncertain values)", table.note))
+            assert set(named.split(" · ") if named else ()) == set(far)
+
+
+def off(result: ToolResult, cell: tables.Cell) -> bool:
+    stats = result.at(cell.quantity, cell.option)
+    return abs(stats["central"] - stats["median"]) > 0.1 * (stats["p95"] - stats["p05"]) + 1e-9

@@ -509,7 +509,7 @@ def test_favourites_cover_the_range_without_gaps() -> None:
 
 
 def test_contested_values_are_inputs_of_the_case() -> None:
-    assert {"redeployed_share", "carbon_value_factor", "job_replacement"} <= set(contested(result().case))
+    assert {"reuse_queue", "carbon_value_factor", "job_replacement"} <= set(contested(result().case))
 
 
 # Scenario discovery

@@ -55,6 +55,8 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "piloting",
         "verdict",
         "rule",
+        "weakness",
+        "questions",
         "reasons",
         "comparison",
         "dial",

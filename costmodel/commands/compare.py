@@ -16,6 +16,10 @@ from costmodel.reasons import reasons
 
 if TYPE_CHECKING:
     from costmodel.comparison import Comparison
+    from costmodel.verdict import Weakness
+
+SHOWN = 5
+"""Inputs of grade D that are named for scripts."""
 
 
 def do_compare(args: argparse.Namespace) -> int:
@@ -78,6 +82,7 @@ def as_json(comparison: Comparison, folder: Path) -> dict[str, Any]:
                 "turning": asdict(r.verdict.turning),
                 "conditions": [asdict(c) for c in r.verdict.conditions],
                 "reasons": reasons(r.verdict),
+                "weak_evidence": weak_json(r.verdict.weakness),
                 "options": {
                     option: {name: r.at(name, option) | {"unit": comparison.quantity(name).unit} for name in headlines}
                     for option in r.options
@@ -86,6 +91,14 @@ def as_json(comparison: Comparison, folder: Path) -> dict[str, Any]:
             for r in comparison.results
         },
     }
+
+
+def weak_json(weak: Weakness | None) -> dict[str, Any] | None:
+    """The share of assumptions in what moves the deciding gain, what of it is read, and the heaviest of them."""
+    if weak is None:
+        return None
+    heaviest = {quantity.name: part for quantity, part in weak.heaviest[:SHOWN]}
+    return {"share": weak.share, "explained": weak.explained, "heaviest": heaviest}
 
 
 def refuse_own_files(names: list[str], folder: str | None) -> None:

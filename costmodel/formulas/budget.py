@@ -292,9 +292,9 @@ def investment_spending(investment_price, installed_part, single_year):
     unit="EUR/year",
     source="method, lawful reference",
 )
-def extra_investment(investment_spending, compliance_avoided):
+def extra_investment(investment_spending, compliance_avoided, tertiary_avoided):
     """The supplier is paid the whole; what the reference would have had to buy anyway is taken off."""
-    return investment_spending - compliance_avoided
+    return investment_spending - compliance_avoided - tertiary_avoided
 
 
 # The human alternative

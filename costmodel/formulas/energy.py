@@ -1515,8 +1515,21 @@ def heating_energy_saved(heating_at_speed, adoption_ramp, simplified_ramp):
     unit="kWh/year",
     source="footprint F10",
 )
-def heating_at_speed(heated_area, heating_intensity, tool_saving_share, heating_rebound, scope_reach):
-    return heated_area * heating_intensity * tool_saving_share * (1 - heating_rebound) * scope_reach
+def heating_at_speed(controlled_heating, tool_saving_share, due_saving_share):
+    """What the tertiary decree asks for anyway is no saving: another measure would have brought it."""
+    return controlled_heating * (tool_saving_share - due_saving_share)
+
+
+@formula(
+    en="Heating that savings are counted on, after the rebound",
+    fr="Chauffage sur lequel on compte les économies, effet rebond déduit",
+    symbol="E_{base}",
+    unit="kWh/year",
+    source="footprint F10",
+    least=0,
+)
+def controlled_heating(heated_area, heating_intensity, heating_rebound, scope_reach):
+    return heated_area * heating_intensity * (1 - heating_rebound) * scope_reach
 
 
 @formula(
@@ -1546,6 +1559,57 @@ def saving_without_tool(heating_trend_share, compared_heating, compliance_saving
     """
     trend = heating_trend_share * (1 - compared_heating)
     return trend + obliged_share * np.maximum(compliance_saving_share - trend, 0)
+
+
+@formula(
+    en="Share of the heated area that must have reached the tertiary decree's target",
+    fr="Part de la surface chauffée qui doit avoir atteint l'objectif du décret tertiaire",
+    symbol="q_{tert,t}",
+    unit="share",
+    source="method, lawful reference",
+)
+def tertiary_share(tertiary_area_share, tertiary_year, calendar_year):
+    return np.where(tertiary_year <= calendar_year, tertiary_area_share, 0)
+
+
+@formula(
+    en="Share of heating that the tool saves and that the tertiary decree asks for anyway",
+    fr="Part du chauffage que l'outil économise et que le décret tertiaire demande de toute façon",
+    symbol="s_{tert,t}",
+    unit="share",
+    source="method, lawful reference",
+)
+def due_saving_share(tool_saving_share, tertiary_share, tertiary_gap, saving_without_tool):
+    """The decree asks for a result: up to what is still to be saved, the tool takes the place of another measure.
+
+    Where compliance with the building-control decree saves more than the tool, other measures must make up for it.
+    """
+    left = np.maximum(tertiary_gap - saving_without_tool, 0)
+    return tertiary_share * np.minimum(tool_saving_share, left)
+
+
+@formula(
+    en="Other measures that the saving makes needless, at cruising speed, before tax",
+    fr="Autres mesures que l'économie rend inutiles, en régime de croisière, hors taxes",
+    symbol="I_{tert}",
+    unit="EUR/year",
+    source="method, lawful reference",
+)
+def tertiary_at_speed(controlled_heating, due_saving_share, heating_price, tertiary_cost_ratio):
+    """The cheapest lawful measure that is left, its investment spread over its own life."""
+    return controlled_heating * due_saving_share * heating_price * tertiary_cost_ratio
+
+
+@formula(
+    en="Spending on the tertiary decree avoided, before tax",
+    fr="Dépense pour le décret tertiaire évitée, hors taxes",
+    symbol="I_{tert,t}",
+    unit="EUR/year",
+    source="method, lawful reference",
+    outcome="budget",
+)
+def tertiary_avoided(tertiary_at_speed, adoption_ramp, simplified_ramp):
+    return tertiary_at_speed * (adoption_ramp + simplified_ramp)
 
 
 @formula(

@@ -102,8 +102,17 @@ def shown_balance(shown_gain, phase_reading, shown_cost, extension, single_year)
     unit="EUR/year",
     source="method, options",
 )
-def shown_gain(verified_time_gain, outsourced_at_speed, meals_at_speed, food_cost, heating_at_speed, heating_price):
-    return verified_time_gain + outsourced_at_speed + meals_at_speed * food_cost + heating_at_speed * heating_price
+def shown_gain(
+    verified_time_gain,
+    outsourced_at_speed,
+    meals_at_speed,
+    food_cost,
+    heating_at_speed,
+    heating_price,
+    tertiary_at_speed,
+):
+    heat = heating_at_speed * heating_price + tertiary_at_speed
+    return verified_time_gain + outsourced_at_speed + meals_at_speed * food_cost + heat
 
 
 @formula(

@@ -423,6 +423,31 @@ def cashable_hours(post_hours, variable_hours_saved):
 
 
 @formula(
+    en="Hours saved as minutes scattered over the day",
+    fr="Heures gagnées en minutes éparses dans la journée",
+    symbol="s_{min}",
+    unit="share",
+    source="method A4",
+)
+def scattered_share(assistant_hours, process_hours):
+    """The others are gained act by act, in a queue. Equipment frees no minutes."""
+    hours = assistant_hours + process_hours
+    return np.where(hours > 0, np.divide(assistant_hours, hours), 0)
+
+
+@formula(
+    en="Share of the freed time given back to the service",
+    fr="Part du temps libéré rendue au service",
+    symbol="r",
+    unit="share",
+    source="method A4",
+)
+def redeployed_share(scattered_share, reuse_scattered, reuse_queue):
+    """By kind of work: minutes here and there are harder to reuse than the time of whole acts."""
+    return scattered_share * reuse_scattered + (1 - scattered_share) * reuse_queue
+
+
+@formula(
     en="Recovered hours",
     fr="Heures récupérées",
     symbol="H_{rec,t}",

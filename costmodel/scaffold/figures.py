@@ -94,7 +94,14 @@ NET_PRICES = frozenset(
         *("contract_price", "training_price", "investment_price", "exit_price", "one_off_price", "governance_cost"),
         *("governance_setup_cost", "shared_governance_cost", "governance_running_cost", "tool_operating_cost"),
         *("one_off_operating_cost", "investment_spending", "extra_investment", "compliance_equipment"),
-        *("compliance_spending", "compliance_avoided", "food_spend_avoided", "energy_spend_avoided"),
+        *(
+            "compliance_spending",
+            "compliance_avoided",
+            "tertiary_at_speed",
+            "tertiary_avoided",
+            "food_spend_avoided",
+            "energy_spend_avoided",
+        ),
         *("outsourced_spend_avoided", "outsourced_spend", "purchases_avoided", "taxed_spending", "onsite_electricity"),
     )
 )

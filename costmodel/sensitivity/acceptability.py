@@ -29,7 +29,8 @@ from costmodel.sensitivity.worlds import (
 
 POINTS = 21
 CONTESTED = (
-    "redeployed_share",
+    "reuse_scattered",
+    "reuse_queue",
     "self_report_correction",
     "carbon_value_factor",
     "job_replacement",
