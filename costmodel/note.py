@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from costmodel import figures, report, tables, typesetting
+from costmodel.beside import beside
 from costmodel.beyond import Beyond, best_together, beyond
 from costmodel.comparison import LEDGERS, PARTS, STATUS_QUO, Comparison, ToolResult
 from costmodel.errors import CostModelError
@@ -273,7 +274,7 @@ def tool_pages(result: ToolResult, switches: Switches, alone: bool) -> Words:
         "verdict_about": translate("Figures for the option “{option}”.", option=short(option_label(result, option))),
         "chances": chances(result, option),
         "quadrants": quadrants(result, option),
-        "reasons": reasons(result.verdict, short),
+        "reasons": [*reasons(result.verdict, short), *beside(result, short)],
         "ledgers": table(ledger_table(result), bars=ledger_bars(result)),
         "winners": table(winners_table(result, KEY_FIGURES if alone else ())),
         "flips": [

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from costmodel import figures
+from costmodel.beside import beside
 from costmodel.comparison import Comparison, ToolResult
 from costmodel.drawing import Chart, draw_all
 from costmodel.figures import compared, in_order, label, main_option, of_tools, option_label, slug
@@ -384,7 +385,7 @@ def section(result: ToolResult) -> Section:
         word=verdict.word,
         verdict=verdict.text,
         about=option_label(result, option),
-        reasons=reasons(verdict),
+        reasons=[*reasons(verdict), *beside(result)],
         tables={
             "status_quo": status_quo_table(result),
             "constraints": constraints(result),

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from costmodel.beside import beside
 from costmodel.commands.common import Command, Parser, print_json, settings
 from costmodel.errors import InputError
 from costmodel.language import N_, translate
@@ -70,7 +71,7 @@ def as_json(comparison: Comparison, folder: Path) -> dict[str, Any]:
                 "verdict": r.verdict.word,
                 "text": r.verdict.text,
                 "option": r.verdict.option,
-                "reasons": reasons(r.verdict),
+                "reasons": [*reasons(r.verdict), *beside(r)],
                 "options": {
                     option: {name: r.at(name, option) | {"unit": comparison.quantity(name).unit} for name in headlines}
                     for option in r.options

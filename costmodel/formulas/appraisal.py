@@ -589,21 +589,6 @@ def output_npv(extra_output, gain_correction_output, cautious_user_units, adopti
 
 
 @formula(
-    en="Value of a unit of what the tool is for, at which society neither gains nor loses",
-    fr="Valeur d'une unité de ce à quoi sert l'outil, à laquelle la société ne gagne ni ne perd",
-    symbol="v_Y^{*}",
-    unit="EUR/output",
-    source="method A9, switching value",
-    outcome="society",
-    headline=True,
-)
-def break_even_output_value(output_value, society_npv, output_npv):
-    """Is a day, a reader, an hour or a meal worth it to you? Zero where none is gained, or where society gains already."""
-    asked = output_value - np.divide(society_npv, output_npv)
-    return np.where(output_npv > 0, np.maximum(asked, 0), 0)
-
-
-@formula(
     en="Harm to staff: errors, departures, absence, lost skill, present value",
     fr="Dommages pour les agents : erreurs, départs, absences, savoir-faire perdu, valeur actuelle",
     symbol="VA_{dom}",

@@ -1361,8 +1361,8 @@ def peer_capacity(of_this_size, stratum_capacity):
 
 
 @formula(
-    en="The same human channel in the mean means of communes of this size",
-    fr="Le même canal humain dans les moyens moyens des communes de cette taille",
+    en="The same human channel in the mean financial capacity of communes of this size",
+    fr="Le même canal humain dans le potentiel financier moyen des communes de cette taille",
     symbol="LUX_{strate,t}",
     unit="share",
     source="method E6",

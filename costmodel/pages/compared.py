@@ -6,6 +6,7 @@ import datetime as dt
 import shlex
 from typing import TYPE_CHECKING
 
+from costmodel.beside import beside
 from costmodel.comparison import Comparison
 from costmodel.language import language, translate
 from costmodel.pages.blocks import (
@@ -86,7 +87,7 @@ def comparison_parts(comparison: Comparison, authority: str, again: str) -> dict
             + paragraph(
                 translate("Figures for the option “{option}”.", option=option), strong=f"{result.verdict.text}."
             )
-            + bullets(reasons(result.verdict))
+            + bullets([*reasons(result.verdict), *beside(result)])
         )
     first = comparison.results[0].tool.key
     return {
