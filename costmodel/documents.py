@@ -32,7 +32,16 @@ METHOD = {"en": "method.md", "fr": "methode.md"}
 Text = tuple[str, str]
 """The same words in English and in French."""
 
-INDEX = {"staff": "g", "segment": "z", "channel": "c", "task": "i", "age": "a", "gain": "b", "firmness": "f"}
+INDEX = {
+    "staff": "g",
+    "segment": "z",
+    "channel": "c",
+    "task": "i",
+    "age": "a",
+    "gain": "b",
+    "firmness": "f",
+    "stratum": "s",
+}
 """The letter that stands for any member of a dimension in a formula."""
 
 FORMULA_PAGES: dict[str, Text] = {
@@ -62,6 +71,7 @@ DIMENSION_NAMES: dict[str, Text] = {
     "age": ("age band", "tranche d'âge"),
     "gain": ("kind of gain", "nature du gain"),
     "firmness": ("firmness of a price", "fermeté du prix"),
+    "stratum": ("size of commune", "taille de commune"),
 }
 OUTCOMES: dict[str, Text] = {
     "budget": ("budget", "budget"),

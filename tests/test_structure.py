@@ -57,6 +57,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "rule",
         "reasons",
         "comparison",
+        "beside",
         "dial",
         "returns",
         "sensitivity",
