@@ -236,7 +236,7 @@ def make_case(
     the_tool = None if tool is None else library.overlay("tools", tool)
     the_authority = None if authority is None else library.overlay("authorities", authority)
     the_options = tuple(library.overlay("options", name).on(the_tool) for name in options)
-    the_scenario = None if scenario is None else library.overlay("scenarios", scenario)
+    the_scenario = None if scenario is None else library.overlay("scenarios", scenario).on(the_tool)
     refuse_twice([option.key for option in the_options])
     for name in overrides:
         if name not in model:

@@ -66,6 +66,20 @@ ANNUAL = {
 }
 """The equivalent annual value of what is counted over the horizon: it compares tools that do not last as long."""
 
+PUBLIC_FUNDS = "society_public_funds_npv"
+"""Society with the cost of public funds: beside its ledger, and never deciding."""
+
+MEANS = ("luxury_index", "luxury_index_peers")
+"""The cost of the human channel in the authority's means, and in those of communes of its size."""
+
+USERS = {
+    "waiting_days_spared": "output_per_day",
+    "readers_gained": "output_per_reader",
+    "comfort_hours_gained": "output_per_comfort_hour",
+    "full_meals_gained": "output_per_meal",
+}
+"""What users feel, each in its own unit, a tool having one of them or none; and whether it is what the tool is for."""
+
 PARTS = ("society_residents_npv", "society_agents_npv", "society_users_npv", "society_planet_npv")
 
 COLUMNS = (

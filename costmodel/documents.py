@@ -41,6 +41,7 @@ INDEX = {
     "gain": "b",
     "firmness": "f",
     "labour": "w",
+    "stratum": "s",
 }
 """The letter that stands for any member of a dimension in a formula."""
 
@@ -72,6 +73,7 @@ DIMENSION_NAMES: dict[str, Text] = {
     "gain": ("kind of gain", "nature du gain"),
     "firmness": ("firmness of a price", "fermeté du prix"),
     "labour": ("kind of work that ends", "nature du travail qui s'arrête"),
+    "stratum": ("size of commune", "taille de commune"),
 }
 OUTCOMES: dict[str, Text] = {
     "budget": ("budget", "budget"),

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from costmodel import figures, report, tables, typesetting
+from costmodel.beside import why
 from costmodel.beyond import Beyond, best_together, beyond
 from costmodel.comparison import LEDGERS, PARTS, STATUS_QUO, Comparison, ToolResult
 from costmodel.errors import CostModelError
@@ -26,7 +27,7 @@ from costmodel.language import language, translate
 from costmodel.parameters import Overlay, Record, Source
 from costmodel.presentation import amount, decimal, probability, rounded, shown, unit
 from costmodel.realised import gain_gap
-from costmodel.reasons import reasons, weak_words
+from costmodel.reasons import weak_words
 from costmodel.saving import write_bytes
 from costmodel.switching import Switch
 from costmodel.tables import Cell, Table, at
@@ -273,7 +274,7 @@ def tool_pages(result: ToolResult, switches: Switches, alone: bool) -> Words:
         "verdict_about": translate("Figures for the option “{option}”.", option=short(option_label(result, option))),
         "chances": chances(result, option),
         "quadrants": quadrants(result, option),
-        "reasons": reasons(result.verdict, short),
+        "reasons": why(result, short),
         "ledgers": table(ledger_table(result), bars=ledger_bars(result)),
         "winners": table(winners_table(result, KEY_FIGURES if alone else ())),
         "flips": [

@@ -360,7 +360,7 @@ class Overlay:
         return not self.tools or tool in self.tools
 
     def on(self, tool: Overlay | None) -> Overlay:
-        """An option with its values for a tool. Raises InputError where it makes no sense for it."""
+        """An option, or a scenario, with its values for a tool. Raises InputError where it makes no sense for it."""
         if tool is None:
             return self
         if not self.suits(tool.key):
@@ -865,7 +865,7 @@ class FileReader:
             {"sources", "values"}
             | ({"tools", "options"} if layer == "authority" else set())
             | ({"tools", "extends"} if layer == "option" else set())
-            | ({"reason"} if layer == "scenario" else set())
+            | ({"reason", "tools"} if layer == "scenario" else set())
         )
         texts: dict[str, Any] = dict.fromkeys(("label", "label_fr", "summary", "summary_fr"), "")
         name = Text(self.path.stem, 1)

@@ -99,7 +99,19 @@ LABOUR = dimension(
     hours=("hours of part-time staff", "heures d'agents à temps partiel", "part"),
     temps=("temporary workers", "intérimaires", "int"),
 )
-DIMENSIONS = {d.name: d for d in (STAFF, SEGMENT, CHANNEL, TASK, AGE, GAIN, FIRMNESS, LABOUR)}
+STRATUM = dimension(
+    "stratum",
+    from_0=("communes of fewer than 500 inhabitants", "communes de moins de 500 habitants", "0"),
+    from_500=("communes of 500 to 1,999 inhabitants", "communes de 500 à 1 999 habitants", "500"),
+    from_2000=("communes of 2,000 to 3,499 inhabitants", "communes de 2 000 à 3 499 habitants", "2000"),
+    from_3500=("communes of 3,500 to 4,999 inhabitants", "communes de 3 500 à 4 999 habitants", "3500"),
+    from_5000=("communes of 5,000 to 9,999 inhabitants", "communes de 5 000 à 9 999 habitants", "5000"),
+    from_10000=("communes of 10,000 to 19,999 inhabitants", "communes de 10 000 à 19 999 habitants", "10000"),
+    from_20000=("communes of 20,000 to 49,999 inhabitants", "communes de 20 000 à 49 999 habitants", "20000"),
+    from_50000=("communes of 50,000 to 99,999 inhabitants", "communes de 50 000 à 99 999 habitants", "50000"),
+    from_100000=("communes of 100,000 inhabitants and more", "communes de 100 000 habitants et plus", "100000"),
+)
+DIMENSIONS = {d.name: d for d in (STAFF, SEGMENT, CHANNEL, TASK, AGE, GAIN, FIRMNESS, LABOUR, STRATUM)}
 
 
 @dataclass(frozen=True)

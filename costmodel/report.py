@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from costmodel import figures
+from costmodel.beside import why
 from costmodel.comparison import Comparison, ToolResult
 from costmodel.drawing import Chart, draw_all
 from costmodel.figures import compared, in_order, label, main_option, of_tools, option_label, slug
@@ -20,7 +21,7 @@ from costmodel.glossary import glossary
 from costmodel.language import language, translate
 from costmodel.parameters import Library, Overlay
 from costmodel.presentation import amount, decimal, probability, shown
-from costmodel.reasons import reasons, weak_words
+from costmodel.reasons import weak_words
 from costmodel.saving import write_page
 from costmodel.tables import (
     FOOTPRINT,
@@ -383,7 +384,7 @@ def section(result: ToolResult) -> Section:
         word=verdict.word,
         verdict=verdict.text,
         about=option_label(result, option),
-        reasons=reasons(verdict),
+        reasons=why(result),
         tables={
             "status_quo": status_quo_table(result),
             "constraints": constraints(result),

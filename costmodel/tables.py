@@ -9,7 +9,17 @@ from dataclasses import astuple, dataclass, replace
 import numpy as np
 
 from costmodel import figures, steps
-from costmodel.comparison import ANNUAL, LEDGERS, PARTS, STATUS_QUO, Comparison, ToolResult
+from costmodel.comparison import (
+    ANNUAL,
+    LEDGERS,
+    MEANS,
+    PARTS,
+    PUBLIC_FUNDS,
+    STATUS_QUO,
+    USERS,
+    Comparison,
+    ToolResult,
+)
 from costmodel.dial import POSITIONS, SHOWN, turn_dial
 from costmodel.drawing import tidy
 from costmodel.figures import buying, by_year, compared, in_order, line_label, main_option, option_label
@@ -35,6 +45,8 @@ PEOPLE = (
     "calls_newly_answered",
     "human_calls_change",
     "human_contact_share",
+    *USERS,
+    *MEANS,
 )
 BY_GROUP = ("people_at_risk_by_group", "user_time_saved_by_segment", "segment_give_ups")
 """Families of figures that say which agents and which users gain or lose."""
@@ -212,6 +224,8 @@ def ledger_table(result: ToolResult) -> Table:
     if mandate_years(result):
         mandate = [euros(result, "budget_mandate", o) for o in compared(result)]
         rows.insert(1, [Cell(quantity_label(result, "budget_mandate")), *mandate])
+    funds = [euros(result, PUBLIC_FUNDS, o) for o in compared(result)]
+    rows.insert(-1, [Cell(quantity_label(result, PUBLIC_FUNDS)), *funds])
     return Table(
         translate("The four points of view, by option"),
         [translate("Point of view"), *option_heads(result, compared(result))],

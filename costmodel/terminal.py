@@ -14,12 +14,16 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from costmodel.comparison import ANNUAL, Comparison, ToolResult
+from costmodel.beside import why
+from costmodel.comparison import ANNUAL, MEANS, STATUS_QUO, Comparison, ToolResult
 from costmodel.language import language, translate
 from costmodel.presentation import decimal, probability, rounded, shown
-from costmodel.reasons import reasons, weak_words
+from costmodel.reasons import weak_words
 from costmodel.screen import console
 from costmodel.tables import own_years
+
+LEAST_MOVED = 0.0001
+"""A change of the share of the authority's means smaller than this is none."""
 
 COLOURS = {
     "adopt": "green",
@@ -81,11 +85,42 @@ def print_comparison(comparison: Comparison, folder: Path) -> None:
             ),
             "dim",
         )
+        say(screen, human_contact(comparison))
     old = comparison.warnings
     if old:
         words = translate("{count} warnings, listed in the report; the first: {first}", count=len(old), first=old[0])
         say(screen, words, "yellow")
     screen.print(translate("Report: {path}", path=folder / "report.html"), style="bold", markup=False, soft_wrap=True)
+
+
+def human_contact(comparison: Comparison) -> str:
+    """What humans at the desk and on the telephone weigh today, and under the tool that changes it most."""
+    mine, theirs = MEANS
+
+    def moved(r: ToolResult) -> float:
+        return abs(r.at(mine, r.verdict.about or STATUS_QUO)["median"] - r.at(mine, STATUS_QUO)["median"])
+
+    asked = [r for r in comparison.results if STATUS_QUO in r.options]
+    if not asked:
+        return ""
+    most = max(asked, key=moved)
+    words = translate(
+        "Human contact: the desk and the telephone take {own} of the authority's means (potentiel financier) today; "
+        "for communes of its size on average, {peers}.",
+        own=shown(most.at(mine, STATUS_QUO)["median"], "share"),
+        peers=shown(most.at(theirs, STATUS_QUO)["median"], "share"),
+    )
+    if moved(most) < LEAST_MOVED:
+        return words + " " + translate("No tool looked at changes it.")
+    return (
+        words
+        + " "
+        + translate(
+            "The tool that changes it most: {tool}, {value}.",
+            tool=most.tool.text(language()),
+            value=shown(most.at(mine, most.verdict.about or STATUS_QUO)["median"], "share"),
+        )
+    )
 
 
 def grid(title: str, heads: Iterable[str], rows: Iterable[Iterable[str]], words: int = 1, lines: bool = False) -> Table:
@@ -170,7 +205,7 @@ def whole_numbers(table: Table) -> Table:
 
 def verdict(screen: Console, result: ToolResult) -> None:
     say(screen, translate("Verdict: {verdict}", verdict=result.verdict.text), "bold " + COLOURS[result.verdict.word])
-    for reason in reasons(result.verdict):
+    for reason in why(result):
         say(screen, f"  • {reason}", indent=4)
 
 

@@ -350,7 +350,7 @@ def test_more_money_never_serves_fewer_people() -> None:
 
 def test_the_desk_is_a_luxury_for_small_authorities() -> None:
     small, large = (
-        result("luxury_index", population=p, desk_floor=f, financial_capacity=m)[-1]
+        result("luxury_index", population=p, desk_floor=f, financial_capacity=m, calls_per_day=0.0)[-1]
         for p, f, m in ((500.0, 0.5, 668.0), (50000.0, 10.0, 989.0))
     )
     assert small > 7 * large

@@ -185,7 +185,7 @@ def test_the_other_reading_of_plaisir_turns_the_sign_round() -> None:
 
 
 def test_the_range_of_plaisir_holds_both_readings() -> None:
-    before = LIBRARY.overlay("authorities", "plaisir").for_tool["voicebot"]["answered_before"]
+    before = LIBRARY.overlay("authorities", "plaisir").records["answered_before"]
     assert 0.25 <= before.value <= 0.30, "25 to 30 %, as said in 2023"
     assert before.low <= 0.25  # type: ignore[operator]
     assert before.high >= 0.70  # type: ignore[operator]

@@ -59,6 +59,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "questions",
         "reasons",
         "comparison",
+        "beside",
         "dial",
         "returns",
         "sensitivity",

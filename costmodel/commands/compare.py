@@ -9,10 +9,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from costmodel.beside import why
 from costmodel.commands.common import Command, Parser, print_json, settings
 from costmodel.errors import InputError
 from costmodel.language import N_, translate
-from costmodel.reasons import reasons
 
 if TYPE_CHECKING:
     from costmodel.comparison import Comparison
@@ -81,7 +81,7 @@ def as_json(comparison: Comparison, folder: Path) -> dict[str, Any]:
                 "verified": asdict(r.verdict.verified),
                 "turning": asdict(r.verdict.turning),
                 "conditions": [asdict(c) for c in r.verdict.conditions],
-                "reasons": reasons(r.verdict),
+                "reasons": why(r),
                 "weak_evidence": weak_json(r.verdict.weakness),
                 "options": {
                     option: {name: r.at(name, option) | {"unit": comparison.quantity(name).unit} for name in headlines}

@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from costmodel import figures
+from costmodel.beside import why
 from costmodel.case import Case, position
-from costmodel.comparison import LEDGERS, PARTS, ToolResult
+from costmodel.comparison import LEDGERS, MEANS, PARTS, PUBLIC_FUNDS, ToolResult
 from costmodel.dashboard.controls import default_record, ends_of
 from costmodel.drawing import Chart
 from costmodel.figures import compared, main_option, option_label
 from costmodel.language import N_, language, translate
 from costmodel.presentation import amount, interval, probability, shown, significant
-from costmodel.reasons import reasons
 from costmodel.switching import Mover, Switch, switching
 from costmodel.tables import (
     BY_GROUP,
@@ -43,6 +43,7 @@ HEADLINES = (
     ("landing_posts_lost", "some"),
     ("people_giving_up", "more"),
     ("human_contact_share", "limit"),
+    *((name, "none") for name in MEANS),
     ("total_footprint_energy", "none"),
     ("total_net_carbon", "more"),
     ("total_footprint_water", "none"),
@@ -65,6 +66,8 @@ SHORT = {
     "landing_posts_lost": N_("Landing and insertion posts lost"),
     "people_giving_up": N_("People who give up, a year"),
     "human_contact_share": N_("Contacts handled by a human"),
+    "luxury_index": N_("Human contact in the authority's means"),
+    "luxury_index_peers": N_("The same in the means of communes of its size"),
     "total_footprint_energy": N_("Electricity of the tool"),
     "total_net_carbon": N_("Carbon, net"),
     "total_footprint_water": N_("Water of the tool"),
@@ -75,7 +78,7 @@ def wanted(case: Case) -> dict[str, bool | None]:
     """Names of the results the page shows, in the order of the model, and which of their years it looks at."""
     names = {name for name, _ in LEDGERS.values()} | {*PARTS, *PEOPLE, *FOOTPRINT, *figures.STEPS}
     names |= {name for family in BY_GROUP for name in case.model.families[family]}
-    names |= {name for name, _ in HEADLINES} | {"insertion_posts_lost", *BY_YEAR}
+    names |= {name for name, _ in HEADLINES} | {PUBLIC_FUNDS, "insertion_posts_lost", *BY_YEAR}
     names |= {*case.model.limits}
     every_year = {*case.model.limits, *BY_YEAR}
     return {n: n in every_year if n in names else None for n in case.model if n in names or n in CENTRAL_ONLY}
@@ -143,7 +146,7 @@ def verdict(result: ToolResult, before: ToolResult | None) -> dict[str, Any]:
         "about": translate("for the option “{option}”", option=option_label(result, found.about))
         if found.about
         else "",
-        "reasons": list(reasons(found)),
+        "reasons": why(result),
         "quadrants": quadrants(result),
         "before": before.verdict.text if before and before.verdict.text != found.text else "",
     }

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from costmodel import __version__
-from costmodel.comparison import LEDGERS
+from costmodel.beside import why
+from costmodel.comparison import LEDGERS, MEANS, PUBLIC_FUNDS, USERS
 from costmodel.excel.inputs import layer_name, name_of_choice
 from costmodel.excel.pages import Page
 from costmodel.excel.plan import FIRST_ROW, Plan, letters, quoted
@@ -24,7 +25,6 @@ from costmodel.figures import ledger_label
 from costmodel.language import language, translate
 from costmodel.parameters import Record
 from costmodel.presentation import decimal, interval, probability, shown, unit
-from costmodel.reasons import reasons
 from costmodel.verdict import ADOPT, CONDITIONS, ELSE, NO, PILOT, UNKNOWN
 
 KEY_RESULTS = (
@@ -36,6 +36,9 @@ KEY_RESULTS = (
     "insertion_posts_lost",
     "people_giving_up",
     "human_contact_share",
+    *MEANS,
+    *USERS,
+    PUBLIC_FUNDS,
     "total_footprint_carbon",
     "total_net_carbon",
 )
@@ -105,7 +108,7 @@ def verdict(page: Page, row: int, last: int) -> int:
         note = style(bg_color=VERDICT_COLOURS.get(found.word, WARN), indent=1)
         page.paragraph(row, 0, last, translate("Option looked at: {option}", option=about), note)
         row += 1
-    for reason in reasons(found):
+    for reason in why(plan.result):
         page.paragraph(row, 0, last, f"• {reason}", style(text_wrap=True, indent=1, valign="top"))
         row += 1
     words = translate(

@@ -268,6 +268,31 @@ def extra_output_value(extra_output, output_value, adoption_ramp, gain_correctio
 
 
 @formula(
+    en="What users gain in the tool's own unit, corrected for optimism",
+    fr="Ce que les usagers gagnent dans l'unité de l'outil, corrigé de l'optimisme",
+    symbol="Y_{us,c}",
+    unit="output/year",
+    source="method, one correction by basis",
+)
+def cautious_user_units(user_units, gain_correction_output):
+    """A gain is reduced, a loss is left whole."""
+    return np.minimum(user_units, user_units * gain_correction_output)
+
+
+@formula(
+    en="Value of what users gain in the tool's own unit",
+    fr="Valeur de ce que les usagers gagnent dans l'unité de l'outil",
+    symbol="S_{uo,t}",
+    unit="EUR/year",
+    source="method A6, A9",
+    outcome="society",
+)
+def user_units_value(cautious_user_units, output_value, adoption_ramp):
+    """Nothing until somebody gives a unit a value."""
+    return cautious_user_units * output_value * adoption_ramp
+
+
+@formula(
     en="Service lost with the posts removed",
     fr="Service perdu avec les postes supprimés",
     symbol="S_{serv,t}",
@@ -388,9 +413,9 @@ def society_agents(wellbeing_cost, scarring_loss, insertion_society_loss, shelte
     outcome="society",
     headline=True,
 )
-def society_users(cautious_user_time_value, wrong_answer_loss, give_up_loss):
+def society_users(cautious_user_time_value, user_units_value, wrong_answer_loss, give_up_loss):
     """What human service paid instead brings users is within the worth of its hours; it is shown beside."""
-    return cautious_user_time_value - wrong_answer_loss - give_up_loss
+    return cautious_user_time_value + user_units_value - wrong_answer_loss - give_up_loss
 
 
 @formula(
@@ -516,6 +541,20 @@ def society_verified_npv(society_npv, unused_time_npv):
 
 
 @formula(
+    en="Society: net present value with the cost of public funds (beside)",
+    fr="Société : valeur actuelle nette avec le coût des fonds publics (à part)",
+    symbol="VAN_{S,cofp}",
+    unit="EUR",
+    source="Guide de l'évaluation socioéconomique 2017",
+    outcome="society",
+    headline=True,
+)
+def society_public_funds_npv(society_npv, public_npv, opportunity_cost_of_public_funds, public_funds_factor):
+    """Each net public euro costs society more than a euro, as taxes weigh; it decides nothing unless it is applied."""
+    return society_npv + public_npv * (opportunity_cost_of_public_funds - public_funds_factor)
+
+
+@formula(
     en="What the supplier is paid, present value, before tax",
     fr="Ce que le fournisseur reçoit, valeur actuelle, hors taxes",
     symbol="VA_{four}",
@@ -544,9 +583,9 @@ def recovered_time_npv(recovered_hours, blended_hourly_cost, discount_factor):
     unit="output",
     source="method A9",
 )
-def output_npv(extra_output, adoption_ramp, gain_correction_output, discount_factor):
-    """What a value per unit of output multiplies."""
-    return total(extra_output * adoption_ramp * gain_correction_output * discount_factor)
+def output_npv(extra_output, gain_correction_output, cautious_user_units, adoption_ramp, discount_factor):
+    """What a value per unit of output multiplies: kilometres inspected, or what users gain."""
+    return total((extra_output * gain_correction_output + cautious_user_units) * adoption_ramp * discount_factor)
 
 
 @formula(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from costmodel.expression import sum_of, total
-from costmodel.quantity import CHANNEL, SEGMENT, formula
+from costmodel.quantity import CHANNEL, SEGMENT, STRATUM, formula
 
 # Calls (A8)
 
@@ -707,6 +707,103 @@ def wrong_answer_loss(wrong_answers, error_detection_share, undetected_error_los
     return wrong_answers * (1 - error_detection_share) * undetected_error_loss * adoption_ramp * volume_index
 
 
+# What users feel that no clock of theirs shows: waiting, comfort, choice, understanding (A6, A9)
+
+
+@formula(
+    en="Requests whose user waits for the answer",
+    fr="Demandes dont l'usager attend la réponse",
+    symbol="N_{wait}",
+    unit="act/year",
+    source="method A6, A9",
+)
+def waiting_requests(acts_handled, user_waiting_share, population, user_waiting_rate, scope_share):
+    """Acts of the tool that somebody outside waits for, or requests counted apart where the tool has no acts."""
+    return acts_handled * user_waiting_share + population * user_waiting_rate * scope_share
+
+
+@formula(
+    en="Days of waiting spared to users",
+    fr="Jours d'attente épargnés aux usagers",
+    symbol="D_{wait}",
+    unit="day/year",
+    source="method A6, A9",
+    outcome="contacts",
+    headline=True,
+)
+def waiting_days_spared(adoption, waiting_requests, days_sooner):
+    """A file decided a day sooner is one day. Negative where answers come later."""
+    return adoption * waiting_requests * days_sooner
+
+
+@formula(
+    en="Readers who understand what they did not",
+    fr="Lecteurs qui comprennent ce qu'ils ne comprenaient pas",
+    symbol="N_{read}",
+    unit="person/year",
+    source="method A6, A9",
+    outcome="contacts",
+    headline=True,
+)
+def readers_gained(adoption, acts_handled, public_share, readers_per_act, understanding_gain):
+    """A reader of two texts counts twice."""
+    return adoption * acts_handled * public_share * readers_per_act * understanding_gain
+
+
+@formula(
+    en="Hours of discomfort spared in heated buildings",
+    fr="Heures d'inconfort épargnées dans les bâtiments chauffés",
+    symbol="H_{comf}",
+    unit="hour*person/year",
+    source="method A6, A9",
+    outcome="contacts",
+    headline=True,
+)
+def comfort_hours_gained(adoption, heated_area, occupant_rate, comfort_hours, scope_reach):
+    """Hours too cold or too warm, once for each occupant. Negative where it is colder."""
+    return adoption * heated_area * occupant_rate * comfort_hours * scope_reach
+
+
+@formula(
+    en="Meals with the dish that was chosen, gained",
+    fr="Repas avec le plat choisi, gagnés",
+    symbol="N_{choice}",
+    unit="meal/year",
+    source="method A6, A9",
+    outcome="contacts",
+    headline=True,
+)
+def full_meals_gained(adoption, meals_per_day, canteen_days, short_share_before, short_share_after, scope_reach):
+    """Negative where fewer meals prepared leave the last children without a choice."""
+    return adoption * meals_per_day * canteen_days * (short_share_before - short_share_after) * scope_reach
+
+
+@formula(
+    en="What users gain, in the tool's own unit",
+    fr="Ce que les usagers gagnent, dans l'unité de l'outil",
+    symbol="Y_{us}",
+    unit="output/year",
+    source="method A6, A9",
+)
+def user_units(
+    waiting_days_spared,
+    output_per_day,
+    readers_gained,
+    output_per_reader,
+    comfort_hours_gained,
+    output_per_comfort_hour,
+    full_meals_gained,
+    output_per_meal,
+):
+    """One kind for each tool: days, readers, hours or meals are never added to each other."""
+    return (
+        waiting_days_spared * output_per_day
+        + readers_gained * output_per_reader
+        + comfort_hours_gained * output_per_comfort_hour
+        + full_meals_gained * output_per_meal
+    )
+
+
 # People who give up (E4), people who are helped (E5)
 
 
@@ -1180,17 +1277,101 @@ def desk_cost_per_inhabitant(human_desk_cost, population):
 
 
 @formula(
-    en="Human contact as a luxury: cost of the desk in the authority's means",
-    fr="Le contact humain, un luxe : coût du guichet dans les moyens de la collectivité",
+    en="Cost of humans on the telephone",
+    fr="Coût des humains au téléphone",
+    symbol="C_{tel,t}",
+    unit="EUR/year",
+    source="method E6, A8",
+    outcome="contacts",
+)
+def human_phone_cost(
+    human_calls_after,
+    messages_left,
+    switchboard_days,
+    paid_hours_per_call,
+    human_access_lost,
+    employer_cost_c,
+    productive_hours,
+):
+    """Calls taken and messages called back, waiting paid; hours that are cut cost nothing and answer nobody."""
+    hours = (human_calls_after + messages_left) * switchboard_days * paid_hours_per_call * (1 - human_access_lost)
+    return hours * employer_cost_c / productive_hours
+
+
+@formula(
+    en="Cost of the human channel",
+    fr="Coût du canal humain",
+    symbol="C_{hum,t}",
+    unit="EUR/year",
+    source="method E6",
+    outcome="contacts",
+)
+def human_channel_cost(human_desk_cost, human_phone_cost, accompaniment_cost, alternative_budget):
+    """The desk, the telephone, the help given to users, and the human service that the option buys."""
+    return human_desk_cost + human_phone_cost + accompaniment_cost + alternative_budget
+
+
+@formula(
+    en="Cost of the human channel per inhabitant",
+    fr="Coût du canal humain par habitant",
+    symbol="c_{hum,t}",
+    unit="EUR/person/year",
+    source="method E6",
+    outcome="contacts",
+)
+def human_channel_per_inhabitant(human_channel_cost, population):
+    return human_channel_cost / population
+
+
+@formula(
+    en="Human contact as a luxury: cost of the human channel in the authority's means",
+    fr="Le contact humain, un luxe : coût du canal humain dans les moyens de la collectivité",
     symbol="LUX_t",
     unit="share",
     source="method E6",
     outcome="contacts",
     headline=True,
 )
-def luxury_index(desk_cost_per_inhabitant, financial_capacity):
+def luxury_index(human_channel_per_inhabitant, financial_capacity):
     """Share of the potentiel financier: half a post in a village weighs seven times ten posts in a town."""
-    return desk_cost_per_inhabitant / financial_capacity
+    return human_channel_per_inhabitant / financial_capacity
+
+
+@formula(
+    en="Whether the authority is of this size",
+    fr="La collectivité est de cette taille",
+    symbol="1_{size}",
+    unit="1",
+    source="method E6",
+    over=STRATUM,
+)
+def of_this_size(population, stratum_from, stratum_below):
+    return np.where(population < stratum_from, 0, np.where(population < stratum_below, 1, 0))
+
+
+@formula(
+    en="Financial capacity per inhabitant, mean of communes of this size",
+    fr="Potentiel financier par habitant, moyenne des communes de cette taille",
+    symbol="PF_{strate}",
+    unit="EUR/person/year",
+    source="method E6",
+)
+def peer_capacity(of_this_size, stratum_capacity):
+    return sum_of(of_this_size, stratum_capacity)
+
+
+@formula(
+    en="The same human channel in the mean financial capacity of communes of this size",
+    fr="Le même canal humain dans le potentiel financier moyen des communes de cette taille",
+    symbol="LUX_{strate,t}",
+    unit="share",
+    source="method E6",
+    outcome="contacts",
+    headline=True,
+)
+def luxury_index_peers(human_channel_per_inhabitant, peer_capacity):
+    """Beside the authority's own: below it, towns of its size pay the same contact more easily."""
+    return human_channel_per_inhabitant / peer_capacity
 
 
 @formula(

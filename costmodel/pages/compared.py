@@ -21,7 +21,6 @@ from costmodel.pages.blocks import (
     row_of,
     table,
 )
-from costmodel.reasons import reasons
 
 if TYPE_CHECKING:
     from costmodel.figures import Chart
@@ -86,7 +85,7 @@ def comparison_parts(comparison: Comparison, authority: str, again: str) -> dict
             + paragraph(
                 translate("Figures for the option “{option}”.", option=option), strong=f"{result.verdict.text}."
             )
-            + bullets(reasons(result.verdict))
+            + bullets(why(result))
         )
     first = comparison.results[0].tool.key
     return {
