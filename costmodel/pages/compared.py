@@ -77,10 +77,10 @@ def comparison_parts(comparison: Comparison, authority: str, again: str) -> dict
     """The page of all tools, part by part."""
     from costmodel import figures, report
 
-    why = heading(translate("Verdict of each tool, with its reasons"))
+    answers = heading(translate("Verdict of each tool, with its reasons"))
     for number, result in enumerate(comparison.results, 1):
         option = figures.option_label(result, figures.main_option(result))
-        why += (
+        answers += (
             heading(f"{number}. {figures.label(result)}", 3)
             + paragraph(
                 translate("Figures for the option “{option}”.", option=option), strong=f"{result.verdict.text}."
@@ -93,7 +93,7 @@ def comparison_parts(comparison: Comparison, authority: str, again: str) -> dict
         "summary": heading(translate("The answer on one page")) + table(report.summary(comparison)),
         "findings": heading(translate("What this says")) + bullets(report.findings(comparison)),
         "overview chart": figures.overview(comparison),
-        "reasons": why,
+        "reasons": answers,
         "further": heading(translate("Further on one tool"))
         + paragraph(
             translate(
