@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 EQUIVALENT = ROOT / "tests" / "equivalent.yaml"
-FORMULAS = "costmodel/formulas/"
+FORMULAS = "costmodel/formulas/[a-z]*.py"
 VERDICT = {
     f"costmodel/{name}.py": ["tests/test_rule.py", "-k", "not harshly"] for name in ("rule", "piloting", "verdict")
 }
@@ -110,7 +110,7 @@ def functions(tree: ast.AST, path: str = "") -> Iterator[tuple[str, ast.Function
 def mutants(file: str) -> Iterator[Mutant]:
     """All changes to what the functions of a file compute; not to what they are declared to be, nor to sentences."""
     for name, function in functions(ast.parse(source(file))):
-        for statement in function.body:
+        for statement in function.body if "formula(" not in ast.unparse(function.body) else ():
             for node in ast.walk(statement):
                 for now in changes(node):
                     start, end = (
@@ -263,7 +263,9 @@ def noticed_by_tests(mutant: Mutant) -> bool:
         command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *VERDICT[mutant.file]]
         environment = os.environ | {"PYTHONPATH": place, "PYTHONDONTWRITEBYTECODE": "1"}
         try:
-            return subprocess.run(command, cwd=copy, env=environment, capture_output=True, timeout=SECONDS).returncode > 0
+            return (
+                subprocess.run(command, cwd=copy, env=environment, capture_output=True, timeout=SECONDS).returncode > 0
+            )
         except subprocess.TimeoutExpired:
             return True
 
@@ -274,27 +276,22 @@ def equivalent() -> set[tuple[str, str, str, str]]:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
-    parser.add_argument("files", nargs="*", default=sorted(str(p.relative_to(ROOT)) for p in (ROOT / FORMULAS).glob("[a-z]*.py")))  # fmt: skip
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("files", nargs="*", default=sorted(str(p.relative_to(ROOT)) for p in ROOT.glob(FORMULAS)))
     parser.add_argument("--sample", type=int, help="so many changes of each file, drawn at random; all without it")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--killed", action="store_true", help="print the changes that were noticed, too")
     asked = parser.parse_args(arguments)
-    listed, lines, survived = equivalent(), [], 0
+    listed, lines = equivalent(), []
     for file in asked.files:
-        noticed = noticed_by_answers if file.startswith(FORMULAS) else noticed_by_tests
-        found = [mutant for mutant in mutants(file) if mutant.key not in listed]
-        count = len(found)
-        if asked.sample and asked.sample < count:
-            found = random.Random(asked.seed).sample(found, asked.sample)
-        killed = 0
-        for mutant in sorted(found, key=lambda m: m.start):
-            seen = noticed(mutant)
-            killed += seen
-            if asked.killed or not seen:
-                print("killed  " if seen else "survived", mutant, flush=True)
-        survived += len(found) - killed
-        lines.append(f"{file:40} {killed:5} of {len(found):5} noticed ({killed / max(len(found), 1):.1%}); {count} changes")
+        noticed = noticed_by_tests if file in VERDICT else noticed_by_answers
+        found = list(mutants(file))
+        tried = random.Random(asked.seed).sample(found, min(asked.sample or len(found), len(found)))
+        left = [mutant for mutant in sorted(tried, key=lambda m: m.start) if not noticed(mutant)]
+        survived = [mutant for mutant in left if mutant.key not in listed]
+        print(*(f"survived {mutant}" for mutant in survived), sep="\n", end="\n" if survived else "", flush=True)
+        count = len(tried) - len(left) + len(survived)
+        share = f"{1 - len(survived) / max(count, 1):.1%}"
+        lines.append(f"{file:36} {share:>6} noticed: {count - len(survived)} of {count} changes tried, of {len(found)}")
     print(*lines, sep="\n")
 
 

@@ -1,8 +1,8 @@
 """Every formula is held by an answer from outside: worked by hand, read in a document, or given by another program.
 
 A formula is held by `tests/cases/formulas/*.yaml`, where all its arguments stand beside what it gives, or by a case of
-`tests/cases/*.yaml` that expects its result and gives everything it needs. An answer that rests on a value hidden in the
-library holds nothing. `python -m tests.mutation` says how well they hold.
+`tests/cases/*.yaml` that expects its result and gives everything it needs. An answer that rests on a value hidden in
+the library holds nothing. `python -m tests.mutation` says how well they hold.
 """
 
 from __future__ import annotations
@@ -56,7 +56,10 @@ def by_group(group: Any, share: Any) -> Any:
     return sum(x * y for x, y in zip(group, share, strict=True))
 
 
-BY_GROUP = {"formula": "by_group", "given": {"group": {"easy": 3, "demanding": 5}, "share": {"easy": [7, 2], "demanding": 11}}}
+BY_GROUP = {
+    "formula": "by_group",
+    "given": {"group": {"easy": 3, "demanding": 5}, "share": {"easy": [7, 2], "demanding": 11}},
+}
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,5 @@ def faults(function: Callable[..., Any], case: Worked) -> Iterator[str]:
     with np.errstate(all="ignore"):
         found = np.asarray(function(**{name: argument(value) for name, value in case["given"].items()}), float)
     wanted = np.asarray(case["gives"], float)
-    if wanted.ndim and found.shape != wanted.shape:
-        yield f"{case['formula']}: gives {found}, not {wanted}"
-    elif not np.allclose(found, wanted, rtol=NEAR, atol=0):
+    if (wanted.ndim and found.shape != wanted.shape) or not np.allclose(found, wanted, rtol=NEAR, atol=0):
         yield f"{case['formula']}: gives {found}, not {wanted}"
