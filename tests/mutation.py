@@ -113,13 +113,21 @@ def mutants(file: str) -> Iterator[Mutant]:
     """All changes to what the functions of a file compute; not to what they are declared to be, nor to sentences."""
     for name, function in functions(ast.parse(source(file))):
         for statement in function.body if "formula(" not in ast.unparse(function.body) else ():
-            for node in ast.walk(statement):
+            for node in walk(statement):
                 for now in changes(node):
                     start, end = (
                         starts(file)[line - 1] + column
                         for line, column in ((node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset))  # type: ignore[attr-defined]
                     )
                     yield Mutant(file, name, node.lineno, start, end, now)  # type: ignore[attr-defined]
+
+
+def walk(tree: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a tree, but for what makes zip() check lengths."""
+    yield tree
+    for child in ast.iter_child_nodes(tree):
+        if not (isinstance(child, ast.keyword) and child.arg == "strict"):
+            yield from walk(child)
 
 
 def changes(node: ast.AST) -> Iterator[str]:

@@ -16,7 +16,7 @@ from costmodel.measures import ACT, AGENT, CONTACT, DAY
 from costmodel.piloting import Prices, best_pilot, sizes, unit_loss
 from costmodel.reading import read_by_rule
 from costmodel.rule import decide
-from costmodel.verdict import ADOPT, CONDITIONS, ELSE, NO, UNKNOWN, Limit, Turning, Verdict
+from costmodel.verdict import ADOPT, CONDITIONS, ELSE, NO, PILOT, UNKNOWN, Limit, Turning, Verdict
 
 BUY, PEOPLE = "adopt_tasks", "human_alternative"
 DRAWS = 8
@@ -46,11 +46,11 @@ def middles(*odd: float) -> list[float]:
 
 # Choices are made on draws 0, 2, 4 and 6; the rest counts
 
-SOCIETY = [[0] * 8, [5, 10, -20, 30, 40, -50, 60, 70], [1, -2, 3, -4, 5, -6, 7, 80]]
+SOCIETY = [[0] * 8, [0.5, 10, -20, 30, 40, -50, 60, 70], [1, -2, 3, -4, 5, -6, 7, 80]]
 FACTS: dict[str, Any] = {
     "society_npv": SOCIETY,
     "unused_time_npv": [[0] * 8, [90, 3, 90, 2, 90, 50, 90, 11], [0] * 8],
-    "budget_total": [[0] * 8, [-9, 4, -8, 3, -7, 2, -6, 1], [-5] * 8],
+    "budget_total": [[0] * 8, [-9, 4, -8, 3, -7, 2, -6, 0], [-5] * 8],
     "budget_mandate": [[0] * 8, [-19, 14, -18, 13, -17, 12, -16, 11], [-3] * 8],
     "reusable_time_npv": [[0] * 8, [9, 100, 9, 50, 9, 80, 9, 40], [0] * 8],
     "redeployed_share": [0.2, 0.2, 0.2],
@@ -70,8 +70,18 @@ def facts() -> Verdict:
 
 
 def test_the_options_compared_are_chosen_on_even_draws(facts: Verdict) -> None:
-    """Even draws: people 4 on average, buying 21.25; odd ones: people 17, buying 15."""
+    """Even draws: people 4 on average, buying 20.125; odd ones: people 17, buying 15."""
     assert (facts.about, facts.rival) == (BUY, PEOPLE)
+    assert judged(society_npv=[[0] * 8, [-9] * 8, [1, -2] * 4]).rival == PEOPLE
+    assert judged(society_npv=[[0] * 8, [-9] * 8, [-1, 2] * 4]).rival == "status_quo"
+
+
+def test_one_draw_chooses_and_counts() -> None:
+    of = case()
+    one = {n: np.zeros((3, 1)) for n in read_by_rule(of.model)} | {"annuity": np.full((3, 1), 5.0)}
+    one |= {n: np.ones((3, 1)) for n in of.model.limits} | {"society_npv": np.array([[0.0], [7.0], [3.0]])}
+    found = decide(of, one)
+    assert (found.word, found.rival, found.strict.mean, found.strict.draws) == (ADOPT, PEOPLE, 4, 1)
 
 
 def test_the_gain_is_counted_on_odd_draws(facts: Verdict) -> None:
@@ -89,11 +99,11 @@ def test_regret_and_families(facts: Verdict) -> None:
 
 
 def test_each_option_on_all_draws(facts: Verdict) -> None:
-    """The median of eight is the fifth: society -50 -20 5 10 (30), all time 0 13 32 70 (81), budget -9 -8 -7 -6 (1)."""
+    """The median of eight is the fifth: society -50 -20 0.5 10 (30), verified 0 13 32 70 (81)."""
     found = facts.of(BUY)
-    assert (found.society, found.expected, found.verified) == (30, 18.125, 81)
-    assert (found.budget, found.mandate, found.affordable) == (1, 11, True)
-    assert (found.society_gain, found.budget_gain, found.best) == (0.75, 0.5, 0.5)
+    assert (found.society, found.expected, found.verified) == (30, 17.5625, 81)
+    assert (found.budget, found.mandate, found.affordable) == (0, 11, True)
+    assert (found.society_gain, found.budget_gain, found.best) == (0.75, 0.375, 0.5)
     assert found.quadrants == (0.375, 0.375, 0.125, 0.125)
     assert facts.of("status_quo").quadrants == (1, 0, 0, 0)
     assert [j.buys for j in facts.judged] == [False, True, False]
@@ -166,6 +176,20 @@ def test_a_gain_of_nothing_is_none() -> None:
     assert judged(society_npv=[[0] * 8, middles(30, 20, 10, 0), [-9] * 8]).strict.chance == 0.75
 
 
+def test_reuse_is_a_condition_where_all_verified_time_is_just_sure_enough() -> None:
+    """Three of four draws gain when all verified time counts, where three of four are asked for."""
+    found = judged(case(verdict_confidence="0.75"), society_npv=[[0] * 8, middles(-9, -9, -9, -9), [-99] * 8],
+        unused_time_npv=[[0] * 8, middles(10, 10, 10, 8), [0] * 8], reusable_time_npv=[0, 36, 0],
+        redeployed_share=[0.25] * 3)  # fmt: skip
+    assert (found.strict.chance, found.verified.chance) == (0, 0.75)
+    assert [(c.kind, c.value) for c in found.conditions] == [("reuse", 0.5)]
+
+
+def test_where_no_time_can_be_reused_all_of_it_would_have_to_be() -> None:
+    found = judged(society_npv=[0, -9, -99], unused_time_npv=[0, 10, 0])
+    assert [(c.kind, c.value) for c in found.conditions] == [("reuse", 1.0)]
+
+
 def test_both_readings_must_be_sure() -> None:
     """Time that is lost when all verified time counts: sure in the strict reading alone."""
     found = judged(society_npv=[0, 10, -9], unused_time_npv=[0, -11, 0], supplier_npv=[0, 0, 0])
@@ -194,6 +218,17 @@ def test_where_no_option_may_be_bought_something_else_is_still_said() -> None:
     assert (found.word, found.option, found.about, found.rival) == (ELSE, PEOPLE, BUY, PEOPLE)
     assert [limit.name for limit in found.decided_by] == ["carbon_margin"]
     assert judged(society_npv=[0, 50, -10], **broken).word == NO
+
+
+def test_people_who_break_a_limit_are_no_rival() -> None:
+    found = judged(society_npv=[0, 50, 90], carbon_margin=[1, 1, -1])
+    assert (found.word, found.rival, found.strict.mean) == (ADOPT, "status_quo", 50)
+
+
+def test_an_option_without_the_tool_whose_gain_is_assumed_is_no_rival() -> None:
+    found = judged(case(BUY, "charter"), society_npv=[0, 50, 90])
+    assert (found.word, found.rival) == (ADOPT, "status_quo")
+    assert judged(case(BUY, "charter"), society_npv=[0, -50, 90]).word == NO
 
 
 def test_a_limit_that_changes_no_word_decides_nothing() -> None:
@@ -293,6 +328,11 @@ def test_an_assumed_gain_is_a_condition_where_the_plain_purchase_will_not_do(pla
     found = judged(case(*MANY), **plain)
     assert (found.word, found.option) == (CONDITIONS, "shared")
     assert [(c.kind, c.value) for c in found.conditions] == [("evidence", 50)]
+
+
+def test_an_assumed_gain_is_a_condition_where_there_is_no_plain_purchase() -> None:
+    found = judged(case("shared", "phased"), society_npv=[0, 50, -30])
+    assert (found.word, found.option) == (CONDITIONS, "shared")
 
 
 def test_an_option_that_may_stop_is_chosen_where_its_own_gain_is_sure() -> None:
@@ -416,6 +456,19 @@ def test_a_pilot_on_acts_counts_cases_for_each_kind() -> None:
     assert found is not None
     assert (found.agents, found.cases, found.months) == (0, *best)
     assert (found.told, found.cost) == (pytest.approx(nets[best][0]), pytest.approx(nets[best][1]))
+
+
+@pytest.mark.parametrize(("worth", "word"), [(100_000, PILOT), (1, CONDITIONS)])
+def test_a_pilot_is_proposed_where_it_tells_more_than_it_costs(worth: float, word: str) -> None:
+    """Minutes of 10 or 30, on average a gain of one tenth of what one more or less changes."""
+    x = np.array([10, 30, 30, 10, 10, 10, 30, 30.0])
+    of = case(**OWN)
+    found = judged(of, society_npv=[[0] * 8, (x - 19.9) * worth, [-9e6] * 8],
+        **{n: [0, v, 0] for n, v in PRICED.items()}, agents_covered=[0, 40, 0],
+        minutes_saved_per_day=[[0] * 8, x, [0] * 8])  # fmt: skip
+    assert found.pilot is not None
+    assert (found.word, found.about, found.rival, found.option) == (word, BUY, "status_quo", BUY)
+    assert (found.pilot.net > 0) == (word == PILOT)
 
 
 @pytest.mark.parametrize(("agents", "pilots"), [(2.0, True), (1.9, False)])
