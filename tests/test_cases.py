@@ -16,6 +16,7 @@ import worlds
 import yaml
 
 from costmodel.case import Case, make_case
+from costmodel.model import Model
 from costmodel.parameters import Record
 
 FOLDER = Path(__file__).parent / "cases"
@@ -51,10 +52,10 @@ def resolved(case: Mapping[str, Any]) -> Case:
     return Case(worlds.MODEL, worlds.LIBRARY, overlay, overlay, (overlay,), None, (records | given,), {})
 
 
-def check(case: Mapping[str, Any]) -> None:
+def check(case: Mapping[str, Any], model: Model = worlds.MODEL) -> None:
     names = list(case["expect"])
     whole = resolved(case)
-    found = worlds.MODEL.evaluate(whole.central(0), names)
+    found = model.evaluate(whole.central(0), names)
     for name, expected in case["expect"].items():
         by_year = expected["value"] if isinstance(expected["value"], Mapping) else None
         values = np.broadcast_to(found[name], (whole.horizon + 1,))
