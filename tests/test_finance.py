@@ -84,7 +84,11 @@ FLOW = np.array([-60_000.0, -4_000.0, 31_000.0, 28_500.5, -12_000.0, 45_000.0, 1
 
 def test_every_present_value_of_the_model_is_compared() -> None:
     """A ledger added to the model is added here."""
-    apart = {"reusable_time_npv", "society_verified_npv", "society_public_funds_npv"}  # below, and by hand in tests/cases
+    apart = {
+        "reusable_time_npv",
+        "society_verified_npv",
+        "society_public_funds_npv",
+    }  # below, and by hand in tests/cases
     assert {n for n in worlds.MODEL if n.endswith("_npv")} == {*LEDGERS.values(), *PRODUCTS, *apart}
     assert {n for n in worlds.MODEL if n.endswith("_annual")} == set(ANNUAL.values())
 

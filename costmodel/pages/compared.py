@@ -6,6 +6,7 @@ import datetime as dt
 import shlex
 from typing import TYPE_CHECKING
 
+from costmodel.beside import why
 from costmodel.comparison import Comparison
 from costmodel.language import language, translate
 from costmodel.pages.blocks import (
