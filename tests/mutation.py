@@ -279,7 +279,10 @@ def noticed_by_tests(mutant: Mutant) -> bool:
 
 
 def fails(file: str, code: bytes) -> bool:
-    """Whether the tests of a file fail with this code in its place, in a child that has read the parameters already."""
+    """Whether the tests of a file fail with this code in its place, in a child that finds the rest already loaded."""
+    import scipy.integrate
+    import scipy.stats  # noqa: F401 - takes longer to load than the tests to run
+
     from costmodel.case import workbook
 
     workbook()

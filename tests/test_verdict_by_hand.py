@@ -15,7 +15,7 @@ from costmodel.case import Case, make_case
 from costmodel.measures import ACT, AGENT, CONTACT, DAY
 from costmodel.piloting import Prices, best_pilot, sizes, unit_loss
 from costmodel.reading import read_by_rule
-from costmodel.rule import decide
+from costmodel.rule import decide, thresholds
 from costmodel.verdict import ADOPT, CONDITIONS, ELSE, NO, PILOT, UNKNOWN, Limit, Turning, Verdict
 
 BUY, PEOPLE = "adopt_tasks", "human_alternative"
@@ -152,9 +152,12 @@ def test_a_share_of_reuse_is_between_none_and_all(gain: float, reuse: float | No
     assert found.turning.reuse == (None if reuse is None else pytest.approx(reuse, abs=1e-9))
 
 
-@pytest.mark.parametrize(("gain", "price"), [(-9, 0.2), (-10, None), (-11, None)])
-def test_a_price_that_turns_is_above_nothing(gain: float, price: float | None) -> None:
-    found = judged(society_npv=[0, gain, -1000], supplier_npv=[0, 10, 0]).turning
+@pytest.mark.parametrize(
+    ("gain", "paid", "price"),
+    [(-9, 10, 0.2), (-9.5, 10, 0.1), (-10, 10, None), (-11, 10, None), (0.25, 0.5, 0.15), (-0.25, 0.5, 0.05)],
+)
+def test_a_price_that_turns_is_above_nothing(gain: float, paid: float, price: float | None) -> None:
+    found = judged(society_npv=[0, gain, -1000], supplier_npv=[0, paid, 0]).turning
     assert found.price_strict == (None if price is None else pytest.approx(price))
     assert found.price_sure == (None if price is None else pytest.approx(price))
 
@@ -210,6 +213,18 @@ def test_people_are_recommended_where_they_surely_gain(
 ) -> None:
     found = judged(society_npv=[[0] * 8, [buying] * 8, people])
     assert (found.word, found.option) == (word, option)
+
+
+def test_where_nothing_can_be_bought_people_may_still_do() -> None:
+    found = judged(case(PEOPLE), society_npv=[0, 10], harm_npv=[5, 9], budget_total=[3, -200_000])
+    assert (found.word, found.option, found.about, found.rival) == (ELSE, PEOPLE, None, PEOPLE)
+    assert (found.harm, found.affordable, found.strict.mean) == (5, True, -10)
+
+
+def test_a_loss_of_the_budget_that_is_just_accepted_is_borne() -> None:
+    accepted = thresholds(case()).tolerance
+    assert judged(society_npv=[0, 50, 10], budget_total=[0, -accepted, 0]).word == ADOPT
+    assert judged(society_npv=[0, 50, 10], budget_total=[0, -accepted - 0.01, 0]).word == ELSE
 
 
 def test_where_no_option_may_be_bought_something_else_is_still_said() -> None:
@@ -279,19 +294,20 @@ def test_some_limits_are_met_or_not(margin: float, yes_or_no: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("budget", "value"),
+    ("budget", "paid", "value"),
     [
-        (-100_000.0, 0.4),  # society: 60 lost at a price of 100, in every draw; the budget has room
-        (-159_055.0 - 80.0, 0.2),  # the budget bears a fifth of a price of 100 that is over by 80
-        (-159_055.0 - 95.0, None),  # a twentieth is less than the price is ever believed to be
+        (-100_000.0, 100, 0.4),  # society: 60 lost at a price of 100, in every draw; the budget has room
+        (-159_055.0 - 80.0, 100, 0.2),  # the budget bears a fifth of a price of 100 that is over by 80
+        (-159_055.0 - 0.4, 0.5, 0.2),
+        (-159_055.0 - 95.0, 100, None),  # a twentieth is less than the price is ever believed to be
     ],
 )
-def test_the_price_that_both_society_and_the_budget_bear(budget: float, value: float | None) -> None:
+def test_the_price_that_both_society_and_the_budget_bear(budget: float, paid: float, value: float | None) -> None:
     """The price is 10 in the lowest of eight draws and 100 in the middle; accepted, 1 euro x 31,811 x 5 years."""
     price = [10, 10, 100, 100, 100, 100, 100, 100]
     society = [-6, -6, -60, -60, -60, -60, -60, -60]
     found = judged(society_npv=[[0] * 8, society, [-900] * 8], supplier_npv=[[0] * 8, price, [0] * 8],
-        supplier_budget=[0, 100, 0], budget_total=[0, budget, 0])  # fmt: skip
+        supplier_budget=[0, paid, 0], budget_total=[0, budget, 0])  # fmt: skip
     assert [(c.kind, pytest.approx(c.value)) for c in found.conditions] == ([("price", value)] if value else [])
     assert found.word == (CONDITIONS if value else NO)
 
@@ -327,12 +343,23 @@ def test_the_plain_purchase_is_adopted_where_the_best_rests_on_an_assumption() -
 def test_an_assumed_gain_is_a_condition_where_the_plain_purchase_will_not_do(plain: dict[str, Any]) -> None:
     found = judged(case(*MANY), **plain)
     assert (found.word, found.option) == (CONDITIONS, "shared")
+    assert (found.about, found.rival) == ("shared", "status_quo")
     assert [(c.kind, c.value) for c in found.conditions] == [("evidence", 50)]
 
 
 def test_an_assumed_gain_is_a_condition_where_there_is_no_plain_purchase() -> None:
     found = judged(case("shared", "phased"), society_npv=[0, 50, -30])
     assert (found.word, found.option) == (CONDITIONS, "shared")
+
+
+def test_what_the_plain_purchase_rests_on_is_no_assumption_of_an_option() -> None:
+    of = case()
+    minutes = {"minutes_saved_per_day": replace(of.records[1]["minutes_saved_per_day"], grade="D")}
+    for key, word in ((BUY, ADOPT), ("mine", CONDITIONS)):
+        option = replace(of.options[1], key=key, records={**of.options[1].records, **minutes})
+        mine = replace(of, options=(of.options[0], option, of.options[2]), records=(of.records[0],
+            {**of.records[1], **minutes}, of.records[2]))  # fmt: skip
+        assert judged(mine, society_npv=[0, 50, -10]).word == word
 
 
 def test_an_option_that_may_stop_is_chosen_where_its_own_gain_is_sure() -> None:
@@ -469,6 +496,16 @@ def test_a_pilot_is_proposed_where_it_tells_more_than_it_costs(worth: float, wor
     assert found.pilot is not None
     assert (found.word, found.about, found.rival, found.option) == (word, BUY, "status_quo", BUY)
     assert (found.pilot.net > 0) == (word == PILOT)
+
+
+@pytest.mark.parametrize("more", [5, -5])
+def test_what_people_would_gain_as_well_is_not_worth_a_pilot(more: float) -> None:
+    """Minutes change what buying and people bring alike: nothing about the choice can be learned."""
+    x = np.array([10, 30, 30, 10, 10, 10, 30, 30.0])
+    found = judged(society_npv=[[-9e6] * 8, (x - 20) * 100 + more, (x - 20) * 100], agents_covered=[0, 40, 0],
+        minutes_saved_per_day=[[0] * 8, x, [0] * 8])  # fmt: skip
+    assert (found.rival, found.pilot) == (PEOPLE, None)
+    assert (found.word == ADOPT) == (more > 0)
 
 
 @pytest.mark.parametrize(("agents", "pilots"), [(2.0, True), (1.9, False)])
