@@ -24,6 +24,7 @@ QUESTIONS: dict[str, str] = {
     "equipment_price": N_("A quote for the equipment, without VAT, from the building or the vehicle it goes into."),
     "self_report_correction": N_("Time thirty tasks with the tool and thirty without, rather than ask for minutes."),
     "reuse_queue": N_("What your service would do with the hours: a list of the work that waits today."),
+    "acts_per_year": N_("Kilometres of road, or files, that your own service counts in a year."),
     "handled_share": N_("Of a hundred recent files, those that the tool could have handled."),
     "active_day_share": N_("Days of use of a seat in a month: the supplier's own statistics."),
     "outsourced_share": N_("Part of this work that you pay outside today: your invoices of last year."),

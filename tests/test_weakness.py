@@ -129,7 +129,7 @@ def test_the_heaviest_assumption_comes_with_what_a_town_can_ask(lang: str) -> No
 
 
 def test_every_question_is_about_a_value_of_the_model() -> None:
-    _, library = workbook()
-    assert set(QUESTIONS) <= set(library.records)
+    model, _ = workbook()
+    assert set(QUESTIONS) <= set(model)
     assert not set(QUESTIONS) & {*TOOL_QUESTIONS, *AUTHORITY_QUESTIONS}
     assert question("society_npv") == ""
