@@ -126,7 +126,8 @@ ALL = {"onsite_hosting": 1.0, "outsourced_share": 0.3, "outsourced_share_stopped
     "subsidy": 9000.0, "certificate_share": 0.4, "area_rate": 2.3, "heating_saving_share": 0.1, "compared_time": 1.0,
     "fixed_yearly_price": 9000.0, "equipment_price": 40_000.0, "department_compensated": 0.4, "job_replacement": 1.0,
     "automation_share": 0.8, "landing_share_touched": 0.4, "insertion_post_share": 0.3, "accompaniment_share": 0.5,
-    "departure_rate": 0.1, "units": 1.0, "concerned_share": 0.6, "human_channel_kept": 0.4}  # fmt: skip
+    "departure_rate": 0.1, "units": 1.0, "concerned_share": 0.6, "human_channel_kept": 0.4, "clause_hours": 4000.0,
+    "cut_share_contracts": 0.2, "drafts_per_day": 0.5}  # fmt: skip
 """What makes a tool pay and receive a bit of everything."""
 
 

@@ -39,7 +39,8 @@ def entries(w: Mapping[str, Any]) -> Iterator[Entry]:
     yield Entry(w["training_price"] * w["installed_part"], vat)
     yield Entry(w["exit_price"] * w["final_year"] * w["in_use"], vat)
     yield Entry(w["governance_setup_cost"] + w["governance_running_cost"] + w["option_cost"], vat)
-    equipment = w["investment_price"] * w["installed_part"] - w["compliance_avoided"]
+    spared = w["compliance_avoided"] + w["tertiary_avoided"]
+    equipment = w["investment_price"] * w["installed_part"] - spared
     yield Entry(equipment, vat, compensated=w["investment_eligible_share"] * w["fctva_rate"])
     yield Entry(w["debate_cost"])
     meter = (w["onsite_hosting"] * w["server_energy"] + w["screen_energy"]) * w["electricity_price"]
@@ -81,9 +82,10 @@ def authority(w: Mapping[str, Any]) -> Any:
 
 def public(w: Mapping[str, Any]) -> Any:
     """The balance of all public finances, in euros of year 0: what leaves them, whichever body pays and receives."""
-    posts = w["insertion_person_years"]
+    owed = w["clause_hours"] / w["statutory_hours"] * w["in_use"]
     income = w["minimum_income_share"] * w["minimum_income_spending"] * w["uncompensated_share"]
-    outside = posts * (w["avoided_public_cost"] + income * (1 - w["department_compensated"]))
+    without_place = w["avoided_public_cost"] + income * (1 - w["department_compensated"])
+    outside = (w["insertion_person_years"] - owed) * without_place + owed * w["insertion_subsidy"]
     return -sum(e.paid * (1 - e.to_public) for e in entries(w)) - outside
 
 
