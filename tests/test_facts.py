@@ -76,7 +76,7 @@ def test_verdicts_are_the_same_in_every_language(authority: str) -> None:
 def test_the_mock_language_says_nothing() -> None:
     with speaking(MOCK):
         verdict = study("voicebot", "plaisir", draws=int(DRAWS)).verdict
-        assert {verdict.text, *reasons(verdict)} == {MOCK}
+        assert set(" ".join((verdict.text, *reasons(verdict))).split()) == {MOCK}
         assert {limit.topic for j in verdict.judged for limit in j.limits} == {MOCK}
 
 

@@ -98,12 +98,12 @@ def test_monitoring_grows_with_what_the_tool_produces() -> None:
 
 
 def test_trap_16_the_status_quo_has_incidents_too() -> None:
-    assert result("shadow_incident_cost", **STATUS_QUO) == pytest.approx(100 * 0.4 * 0.0005 * 20000)
+    assert result("shadow_incident_cost", **STATUS_QUO) == pytest.approx(100 * 0.4 * 0.0005 * TOWN["incident_price"])
 
 
 def test_trap_16_incidents_can_fall_when_the_tool_displaces_unauthorised_use() -> None:
     assert result("incident_cost", agents_concerned=2000.0)[-1] < 0
-    assert result("incident_cost", shadow_displaced=0.0)[-1] == pytest.approx(0.05 * 20000)
+    assert result("incident_cost", shadow_displaced=0.0)[-1] == pytest.approx(0.05 * TOWN["incident_price"])
 
 
 @pytest.mark.parametrize(("kind", "price"), [(0.0, "light"), (1.0, "forum"), (2.0, "convention")])

@@ -56,7 +56,7 @@ def test_tasks_only_lose_no_post(name: str) -> None:
 
 
 def test_tasks_only_still_show_what_is_at_stake() -> None:
-    work = (15 * 0.2 + 30 * 0.25 + 45 * 0.3 + 10 * 0.15) * 0.93 * 0.65
+    work = (15 * 0.2 + 30 * 0.25 + 45 * 0.3 + 10 * 0.15) * 0.93 * CITY["active_share"]
     assert result("landing_posts_exposed", posts_removed=np.zeros(5)) == pytest.approx(work * 0.10)
     assert result("landing_posts_exposed", adoption=0.0) == 0
 
@@ -206,7 +206,7 @@ def test_content_goes_where_no_post_goes() -> None:
     staff = {"a": 15, "b": 30, "c": 45, "manager": 10}
     easy = sum(n * CITY[f"task_share_{g}_easy"] * 0.4 * 0.8 for g, n in staff.items())
     content = result("landing_content_lost", **NO_POST_GONE, adoption_ramp=1.0, task_exposure_easy=0.4)
-    assert content == pytest.approx(np.full(5, easy * 0.93 * 0.65 * 0.10))
+    assert content == pytest.approx(np.full(5, easy * 0.93 * CITY["active_share"] * 0.10))
 
 
 def test_content_is_not_lost_twice_nor_saved_by_ring_fencing() -> None:

@@ -191,7 +191,7 @@ def test_protected_recovery_costs_hours_and_pays_in_people() -> None:
         {n: np.ravel(x)[-1] for n, x in found.items()}
         for found in (worlds.central(*names, **worlds.ASSISTANT, adoption=1, protected_recovery=m) for m in (0, 2))
     )
-    assert all(0 <= some[name] < 0.6 * none[name] for name in harms)
+    assert all(0 < some[name] < none[name] for name in harms)
     assert some["protected_hours"] > none["protected_hours"] == 0
     assert some["recovered_hours"] < none["recovered_hours"]
     assert some["society_npv"] < none["society_npv"]

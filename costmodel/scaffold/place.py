@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 from costmodel.case import workbook
-from costmodel.checks import check_one
 from costmodel.errors import CostModelError, InputError
 from costmodel.language import translate
 from costmodel.parameters import default_folder
@@ -55,6 +54,8 @@ def write(draft: Draft, path: Path, replace_it: bool = False, folder: Path | Non
             aside = work / draft.kind / path.name
             aside.parent.mkdir()
             aside.write_text(draft.text, encoding="utf-8", newline="\n")
+            from costmodel.checks import check_one  # it reads panels, which rest on the answers that ask these questions
+
             try:
                 check_one(aside, library, folder)
             except CostModelError as error:
