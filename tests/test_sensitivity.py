@@ -58,7 +58,7 @@ from costmodel.sensitivity.worlds import (
 from costmodel.switching import switching
 from costmodel.worlds import Sample, Worlds, central_worlds
 
-OPTIONS = ["status_quo", "adopt_tasks", "adopt_jobs", "adopt_safeguarded", "human_alternative"]
+OPTIONS = ["status_quo", "adopt_tasks", "adopt_jobs", "adopt_safeguarded", "shared", "human_alternative"]
 DRAWS = 600
 BUDGET, SOCIETY = "budget_total", "society_npv"
 
