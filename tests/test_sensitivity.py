@@ -331,15 +331,18 @@ def test_judging_with_a_value_set_gives_what_typing_it_gives(name: str, value: f
 
 
 def test_typing_values_around_the_place_of_a_change_changes_the_verdict() -> None:
-    found = verdict_ranges(result(), ["bot_resolution", "wrong_answer_rate", "repeat_share"], draws=DRAWS)
+    """For heating control: no value of one input alone turns the verdict on the voicebot."""
+    options = result("building_energy").options
+    found = verdict_ranges(result("building_energy"), ["fixed_yearly_price"], draws=DRAWS)
     places = [(v, place) for v in found for place in v.values]
-    assert places
+    assert {v.name for v, _ in places} == {"fixed_yearly_price"}
     for v, place in places:
         step = (v.range.high - v.range.low) / 400
         words = []
         for value in (place - step, place + step):
-            case = make_case("voicebot", "plaisir", OPTIONS, overrides={v.name: repr(value)})
-            words.append(decide(case, drawn(case, outcomes(case), DRAWS, result().simulation.seed).read).word)
+            case = make_case("building_energy", "plaisir", options, overrides={v.name: repr(value)})
+            seed = result("building_energy").simulation.seed
+            words.append(decide(case, drawn(case, outcomes(case), DRAWS, seed).read).word)
         assert words[0] != words[1], v.name
 
 
