@@ -73,7 +73,7 @@ def test_tables_have_one_row_for_each_tool_option_quantity_and_year() -> None:
     years = plaisir().calendar
     flows = frame[(frame["quantity"] == "budget_flow") & (frame["tool"] == "voicebot")]
     assert sorted(flows["year"].unique()) == years
-    assert len(flows) == len(years) * len(plaisir().options)
+    assert len(flows) == len(years) * len(plaisir()["voicebot"].options)
     assert (frame["p05"] <= frame["median"]).all()
     assert (frame["median"] <= frame["p95"]).all()
     assert frame["probability_positive"].between(0, 1).all()
