@@ -54,7 +54,9 @@ def write(draft: Draft, path: Path, replace_it: bool = False, folder: Path | Non
             aside = work / draft.kind / path.name
             aside.parent.mkdir()
             aside.write_text(draft.text, encoding="utf-8", newline="\n")
-            from costmodel.checks import check_one  # it reads panels, which rest on the answers that ask these questions
+            from costmodel.checks import (
+                check_one,
+            )  # it reads panels, which rest on the answers that ask these questions
 
             try:
                 check_one(aside, library, folder)
