@@ -480,7 +480,7 @@ def test_an_option_that_breaks_a_limit_is_in_no_set_whatever_its_worth(nantes: C
 
 
 def test_a_tool_that_is_refused_by_itself_is_in_no_set_whatever_the_ledger() -> None:
-    """Heating control saves the budget money on average; were the answer to do something else, it would not be bought."""
+    """Heating control saves the budget money on average; where the answer is something else, it is not bought."""
     own = candidates("plaisir", ["building_energy"], draws=400, seed=5)
     verdict = replace(own.verdicts["building_energy"], word=ELSE)
     found = candidates("plaisir", ["building_energy"], draws=400, seed=5, verdicts={"building_energy": verdict})
