@@ -167,7 +167,7 @@ def test_control_c_on_a_terminal_writes_nothing_and_says_so(tmp_path: Path) -> N
         preexec_fn=hear_interruptions,
     )
     os.close(there)
-    said = until(here, "[1/15]")
+    said = until(here, "[1/16]")
     os.write(here, b"Trappes\n32000\n")
     said += until(here, "[3/15]")
     os.killpg(process.pid, signal.SIGINT)
@@ -190,7 +190,7 @@ def test_end_of_file_on_a_terminal_writes_nothing_and_says_so(tmp_path: Path) ->
         start_new_session=True,
     )
     os.close(there)
-    until(here, "[1/15]")
+    until(here, "[1/16]")
     os.write(here, b"\x04")
     said = until(here, "nothing was written")
     assert process.wait(timeout=PATIENCE) == 2

@@ -138,6 +138,7 @@ def test_the_kept_texts_are_those_of_the_files_read(run: Path, folder: Path) -> 
             for p in (folder / kind).iterdir()
         ),
         "conventions.yaml",
+        "staffing.yaml",
         "time_saved.yaml",
         "scenarios/dear_work.yaml",
     }

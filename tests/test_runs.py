@@ -257,7 +257,7 @@ def test_a_second_run_takes_the_place_of_the_first(comparison: Comparison, tmp_p
     (first / "results.csv").write_text("old")
     second = save(comparison, tmp_path)
     assert second == first
-    assert {p.name for p in second.iterdir()} == {"results.csv", "report.html", "report.pdf", "run.json"}
+    assert {p.name for p in second.iterdir()} == {"results.csv", "steps.csv", "report.html", "report.pdf", "run.json"}
     assert (second / "results.csv").read_text(encoding="utf-8") != "old"
     assert list(tmp_path.iterdir()) == [second]
     if os.name != "nt":
@@ -281,7 +281,7 @@ def test_a_second_run_takes_away_what_the_first_wrote_and_nothing_else(
         assert (second / "notes.docx").read_text() == "mine"
         assert (second / "drafts" / "run.json").read_text() == "mine"
     outputs = json.loads((second / "run.json").read_text(encoding="utf-8"))["outputs"]
-    assert set(outputs) == {"results.csv", "report.html", "report.pdf"}
+    assert set(outputs) == {"results.csv", "steps.csv", "report.html", "report.pdf"}
 
 
 @pytest.mark.parametrize(
