@@ -53,7 +53,7 @@ def test_a_table_loses_no_sign_of_a_number(encoding: str, in_utf8: str, tmp_path
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_a_loss_is_a_loss_and_an_error_is_read(encoding: str) -> None:
-    done = said(encoding, "value", "society_npv", "--tool", "voicebot", "--option", "adopt_jobs", "--lang", "fr")
+    done = said(encoding, "value", "budget_total", "--tool", "voicebot", "--option", "adopt_jobs", "--lang", "fr")
     assert done.returncode == 0
     assert re.match(rb"-[\d]", done.stdout), done.stdout
     assert b"?" not in done.stdout

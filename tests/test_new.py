@@ -242,7 +242,7 @@ def test_beyond_the_typical_communes_totals_grow_and_means_stay() -> None:
     one, two = defaults(100_000, None), defaults(200_000, None)
     assert 1 < two[None, "agents_total"].number / one[None, "agents_total"].number <= 2
     assert two[None, "agents_total"].value == 3300  # 731 € per inhabitant / 47,500 € / 0.93 × 200,000 = 3,310
-    assert two[None, "financial_capacity"].value == one[None, "financial_capacity"].value == 990
+    assert two[None, "financial_capacity"].value == one[None, "financial_capacity"].value == 1300
     assert defaults(10, None)[None, "agents_total"].value == 1
 
 
