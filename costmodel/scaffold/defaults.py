@@ -72,11 +72,9 @@ def staff_by_size(population: float, per_agent: Record | None, folder: Path | No
     sizes = {int(name.rpartition("_")[2]): size.record for name, size in values("staffing", folder).items()}
     rate = sizes[max(size for size in sizes if size <= population)]
     posts = (per_agent or library.records["fte_per_agent"]).number
-    low, value, high = (
-        significant(number_of(rate, end) * population / posts, DIGITS["D"]) for end in ("low", "value", "high")
-    )
-    value = max(value, 1.0)
-    low, high = (low, high) if value < high else (value, value)
+    ends = [number_of(rate, end) * population / posts for end in ("low", "value", "high")]
+    one = max(1.0, 1 / ends[1])  # there is somebody to answer these questions
+    low, value, high = (significant(x * one, DIGITS["D"]) for x in ends)
     note, note_fr = both(
         N_("Default for {people} inhabitants, from the payroll of communes of this size."), people=population
     )
