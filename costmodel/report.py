@@ -348,12 +348,14 @@ def command(comparison: Comparison) -> str:
     """The line that makes this page again."""
     library = comparison.results[0].case.library
     words = ["costmodel", "compare", "--for", named(comparison.authority, "authorities", library)]
-    for kind, option, chosen in (
-        ("tools", "--tool", [r.tool for r in comparison.results]),
-        ("options", "--option", comparison.options),
+    tools = [r.tool for r in comparison.results]
+    suiting = [o for o in library.names("options") if any(library.overlay("options", o).suits(t.key) for t in tools)]
+    for kind, option, chosen, every in (
+        ("tools", "--tool", tools, library.names("tools")),
+        ("options", "--option", comparison.options, suiting),
     ):
         names = [named(o, kind, library) for o in chosen]
-        if sorted(names) != library.names(kind):
+        if sorted(names) != every:
             words += [word for name in names for word in (option, name)]
     if comparison.scenario:
         words += ["--scenario", named(comparison.scenario, "scenarios", library)]

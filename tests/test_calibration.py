@@ -119,7 +119,7 @@ def test_a_new_site_is_forecast_with_the_spread_between_sites() -> None:
     assert low < value < high
 
 
-@pytest.mark.parametrize(("key", "wanted"), [("plaisir_resolved", 0.5 * 0.75), ("lanarkshire_gas", 0.26 / 0.9)])
+@pytest.mark.parametrize(("key", "wanted"), [("plaisir_resolved", 0.5 * 0.75), ("lanarkshire_gas", 0.26)])
 def test_a_figure_is_brought_to_what_the_record_counts(key: str, wanted: float) -> None:
     """A promise at the central realism; a meter has already seen the rebound."""
     assert priors.figure(next(o for o in ALL if o.key == key)) == pytest.approx(wanted, rel=0.01)

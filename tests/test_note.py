@@ -188,7 +188,7 @@ def test_several_tools_have_two_pages_then_one_each(several: Comparison, tmp_pat
     paper = made(several, tmp_path, lang)
     assert pages_before_annex(paper, lang) == 2 + 3
     pages = dict(bookmarks(paper))
-    for number, result in enumerate(several.results, 1):
+    for number, result in enumerate(several.ranked().results, 1):
         assert pages[f"{number}. {result.tool.text(lang)}"] == 1 + number
 
 
@@ -344,7 +344,7 @@ def test_page_of_several_tools_gives_each_its_verdict_and_its_figures(several: C
     paper = made(several, tmp_path, "en")
     first = words_of(paper, 0, 1)
     with in_language("en"):
-        for number, result in enumerate(several.results, 1):
+        for number, result in enumerate(several.ranked().results, 1):
             own = words_of(paper, 1 + number, 2 + number)
             option = main_option(result)
             for name in ("budget_total", "society_npv"):

@@ -338,7 +338,8 @@ def test_tools_stand_in_the_order_of_their_verdicts_then_of_society(comparison: 
     rows = mixed.rows()
     with in_language("en"):
         print_comparison(mixed, Path("reports"))
-        assert re.findall(r"Tool ([A-E])", capsys.readouterr().out)[:5] == list("ABCDE")
+        table = capsys.readouterr().out.partition("Medians over")[0]
+        assert re.findall(r"Tool ([A-E])", table) == list("ABCDE")
         titles = [e[2] for e in Page(report.html(mixed)).all("h2")]
         assert [found[1] for title in titles if (found := re.search(r"\d\. Tool ([A-E])", title))] == list("ABCDE")
     assert mixed.rows() == rows

@@ -28,6 +28,7 @@ from costmodel.parameters import default_folder
 from costmodel.reasons import reasons
 from costmodel.runs import check_writable, file_name, plain_text, run_name, save
 from costmodel.terminal import print_comparison
+from costmodel.verdict import WORDS
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -170,7 +171,7 @@ def test_the_answer_in_json_names_the_folder_and_every_option(finished: Any) -> 
     assert finished.answer.err == ""
     assert Path(said["report"]) == finished.folder / "report.html"
     assert set(said["tools"]["voicebot"]["options"]) == {"status_quo", "adopt_tasks"}
-    assert said["tools"]["voicebot"]["verdict"] in ("adopt", "adopt_with_safeguards", "pilot_first", "do_not_adopt")
+    assert said["tools"]["voicebot"]["verdict"] in WORDS
     for headline in said["tools"]["voicebot"]["options"]["adopt_tasks"].values():
         assert headline["p05"] <= headline["median"] <= headline["p95"]
 

@@ -1444,8 +1444,12 @@ def meals_per_day(population, meal_rate):
     source="method A9, V2",
     outcome="footprint",
 )
-def meals_saved_per_day(meals_per_day, overproduction_before, overproduction_after):
-    return meals_per_day * (overproduction_before - overproduction_after)
+def meals_saved_per_day(
+    meals_per_day, overproduction_before, overproduction_after, weighed_before, weighed_after, simplified_share
+):
+    """With the tool, or by weighing alone where the option does without it."""
+    with_tool = overproduction_before - overproduction_after
+    return meals_per_day * np.where(simplified_share > 0, weighed_before - weighed_after, with_tool)
 
 
 @formula(
@@ -1533,16 +1537,19 @@ def controlled_heating(heated_area, heating_intensity, heating_rebound, scope_re
 
 
 @formula(
-    en="Share of heating that the tool itself saves",
-    fr="Part du chauffage que l'outil lui-même économise",
+    en="Share of heating that the option itself saves",
+    fr="Part du chauffage que l'option elle-même économise",
     symbol="s_{outil}",
     unit="share",
     source="method, control and place",
     outcome="footprint",
 )
-def tool_saving_share(heating_saving_share, gain_correction_heating, saving_without_tool):
-    """Less what would have been saved without it."""
-    return heating_saving_share * gain_correction_heating - saving_without_tool
+def tool_saving_share(
+    heating_saving_share, gain_correction_heating, saving_without_tool, settings_saving_share, simplified_share
+):
+    """With the tool, or by settings alone where the option does without it; less what would have been saved anyway."""
+    saved = np.where(simplified_share > 0, settings_saving_share, heating_saving_share)
+    return saved * gain_correction_heating - saving_without_tool
 
 
 @formula(
