@@ -169,7 +169,7 @@ def test_control_c_on_a_terminal_writes_nothing_and_says_so(tmp_path: Path) -> N
     os.close(there)
     said = until(here, "[1/16]")
     os.write(here, b"Trappes\n32000\n")
-    said += until(here, "[3/15]")
+    said += until(here, "[3/16]")
     os.killpg(process.pid, signal.SIGINT)
     said += until(here, "Interrompu\u00a0: rien n’a été écrit.")
     assert process.wait(timeout=PATIENCE) == 130
