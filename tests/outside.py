@@ -125,14 +125,15 @@ def leaves(tree: Any, path: str = "") -> Lines:
 
 def session_messages(case: Case) -> Lines:
     """What the page's session answers to somebody who looks at everything once."""
-    from costmodel.comparison import SEED, with_status_quo
+    from costmodel.comparison import SEED, options_by_tool
     from costmodel.dashboard.further import LABELS
     from costmodel.dashboard.session import Session
     from costmodel.dashboard.settings import Settings
 
     scenario = case.more[1] if case.more[:1] == ("--scenario",) else None
     overrides = dict(word.split("=") for word in case.more[1:] if "=" in word)
-    settings = Settings(case.authority, case.tools[0], tuple(with_status_quo(None)), scenario, overrides)
+    options = tuple(options_by_tool(case.tools[:1], None, None, case.authority)[0])
+    settings = Settings(case.authority, case.tools[0], options, scenario, overrides)
     session = Session(settings, case.lang, int(DRAWS), SEED)
     other = "en" if case.lang == "fr" else "fr"
     messages: list[dict[str, Any]] = [

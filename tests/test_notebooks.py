@@ -214,7 +214,7 @@ WRONG = [
     ({"overrides": {"calls_per_day": [300]}}, "is no value for 'calls_per_day'"),
     ({"overrides": {"calls_per_day": "a lot"}}, "calls_per_day"),
     ({"overrides": {"calls_per_day": math.inf}}, "calls_per_day"),
-    ({"overrides": {"one_off_bias_guess": 9}}, "one_off_bias_guess"),
+    ({"overrides": {"one_off_bias_guess": -9}}, "one_off_bias_guess"),
     ({"day": "2027-13-01"}, "day: '2027-13-01' is not a day"),
     ({"day": 2027}, "day: 2027 is not a day"),
     ({"only": ["dilon_email"]}, r"Did you mean 'dillon_email'\?"),
