@@ -104,7 +104,9 @@ def test_measured_here_is_kept_whole_and_compared() -> None:
     free = {"compliance_saving_share": "0"}  # where the law asks for no control
     typed = ({"heating_saving_share": text} | free for text in ("0.19 measured", "0.19"))
     here, asked = (make_case("building_energy", "plaisir", OPTIONS, None, given) for given in typed)
-    whole, less = (c.model.evaluate(c.central(1), ["tool_saving_share"])["tool_saving_share"] for c in (here, asked))
+    whole, less = (
+        c.model.evaluate(c.central(1), ["option_saving_share"])["option_saving_share"] for c in (here, asked)
+    )
     assert whole == pytest.approx(0.19)
     assert less == pytest.approx(0.19 - asked.records[1]["heating_trend_share"].number)
 
@@ -178,16 +180,16 @@ def test_a_result_set_in_place_of_its_formula_leaves_the_marks_alone() -> None:
 @pytest.mark.parametrize(
     ("given", "one_off", "recurring"),
     [
-        ({}, "estimate", "estimate"),
-        ({"fixed_yearly_price": "15000 firm"}, "estimate", "firm"),
+        ({}, "guess", "estimate"),
+        ({"fixed_yearly_price": "15000 firm"}, "guess", "firm"),
         ({"integration_price": "8000 list"}, "list", "estimate"),
-        ({"equipment_price": "900 firm"}, "estimate", "estimate"),  # the integration is dearer
+        ({"equipment_price": "900 firm"}, "guess", "estimate"),  # the integration is dearer
         ({"equipment_price": "900000 firm"}, "firm", "estimate"),
-        ({"recurring_firmness": "guess", "fixed_yearly_price": "15000 firm"}, "estimate", "guess"),
+        ({"recurring_firmness": "guess", "fixed_yearly_price": "15000 firm"}, "guess", "guess"),
     ],
 )
 def test_prices_are_as_firm_as_the_dearest_of_their_kind(given: dict[str, str], one_off: str, recurring: str) -> None:
-    """Plaisir's yearly price and the tool's integration have grade C: estimates."""
+    """Plaisir's yearly price has grade C, an estimate; the tool's integration D, a guess."""
     records = make_case("voicebot", "plaisir", OPTIONS, None, given).records[1]
     assert (records["one_off_firmness"].choice, records["recurring_firmness"].choice) == (one_off, recurring)
 
@@ -198,7 +200,7 @@ PATHS = {
     "time": ("net_hours_saved", {"gross_hours_saved": "1000"}),
     "contacts": ("cautious_user_time_value", {"user_time_value": "500"}),
     "purchases": ("outsourced_spend_avoided", {"outsourced_spend": "9000", "adoption_ramp": "1"}),
-    "heating": ("tool_saving_share", {"heating_saving_share": "0.2", "saving_without_tool": "0"}),
+    "heating": ("option_saving_share", {"heating_saving_share": "0.2", "saving_without_tool": "0"}),
     "food": ("meals_saved", {"meals_saved_per_day": "40", "adoption_ramp": "1"}),
     "travel": ("travel_carbon_avoided", {"travel_carbon": "800", "adoption_ramp": "1"}),
     "output": ("extra_output_value", {"extra_output": "7", "output_value": "100", "adoption_ramp": "1"}),

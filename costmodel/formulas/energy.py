@@ -1519,9 +1519,9 @@ def heating_energy_saved(heating_at_speed, adoption_ramp, simplified_ramp):
     unit="kWh/year",
     source="footprint F10",
 )
-def heating_at_speed(controlled_heating, tool_saving_share, due_saving_share):
+def heating_at_speed(controlled_heating, option_saving_share, due_saving_share):
     """What the tertiary decree asks for anyway is no saving: another measure would have brought it."""
-    return controlled_heating * (tool_saving_share - due_saving_share)
+    return controlled_heating * (option_saving_share - due_saving_share)
 
 
 @formula(
@@ -1539,12 +1539,12 @@ def controlled_heating(heated_area, heating_intensity, heating_rebound, scope_re
 @formula(
     en="Share of heating that the option itself saves",
     fr="Part du chauffage que l'option elle-même économise",
-    symbol="s_{outil}",
+    symbol="s_{opt}",
     unit="share",
     source="method, control and place",
     outcome="footprint",
 )
-def tool_saving_share(
+def option_saving_share(
     heating_saving_share, gain_correction_heating, saving_without_tool, settings_saving_share, simplified_share
 ):
     """With the tool, or by settings alone where the option does without it; less what would have been saved anyway."""
@@ -1586,13 +1586,13 @@ def tertiary_share(tertiary_area_share, tertiary_year, calendar_year):
     unit="share",
     source="method, lawful reference",
 )
-def due_saving_share(tool_saving_share, tertiary_share, tertiary_gap, saving_without_tool):
+def due_saving_share(option_saving_share, tertiary_share, tertiary_gap, saving_without_tool):
     """The decree asks for a result: up to what is still to be saved, the tool takes the place of another measure.
 
     Where compliance with the building-control decree saves more than the tool, other measures must make up for it.
     """
     left = np.maximum(tertiary_gap - saving_without_tool, 0)
-    return tertiary_share * np.minimum(tool_saving_share, left)
+    return tertiary_share * np.minimum(option_saving_share, left)
 
 
 @formula(
