@@ -120,12 +120,18 @@ def deciding_limits(verdict: Verdict, longest: Callable[[str], str]) -> list[str
             "A limit decides: {topic} (grade {grade}) holds in {p} of draws, where {needed} are asked for.",
             topic=limit.topic,
             grade=limit.grade,
-            p=probability(limit.chance),
+            p=beside(limit.chance, limit.needed),
             needed=probability(limit.needed),
         )
         for limit in verdict.decided_by
     ]
     return found + broken_before(verdict)
+
+
+def beside(share: float, needed: float) -> str:
+    """A chance that falls short, told from the one that is asked for even where both round to the same per cent."""
+    said = probability(share)
+    return translate("a little under {p}", p=said) if share < needed and said == probability(needed) else said
 
 
 def broken_before(verdict: Verdict) -> list[str]:
@@ -194,6 +200,10 @@ def condition_reasons(verdict: Verdict) -> list[str]:
     return found
 
 
+BEYOND_ALL_TIME = 1000
+"""Times the time saved beyond which the number says nothing more."""
+
+
 def turning_reasons(verdict: Verdict) -> list[str]:
     """The price, the minutes and the reused share at which society neither gains nor loses on average."""
     turning, found = verdict.turning, []
@@ -211,7 +221,11 @@ def turning_reasons(verdict: Verdict) -> list[str]:
                     other=shown(turning.price_verified or 0.0, "EUR/year"),
                 )
             )
-    if turning.minutes is not None and turning.minutes > 1:
+    if turning.minutes is not None and turning.minutes > BEYOND_ALL_TIME:
+        found.append(
+            translate("The time it saves does not decide: a thousand times as much would not be worth this price.")
+        )
+    elif turning.minutes is not None and turning.minutes > 1:
         found.append(
             translate(
                 "It would have to save {times} times as much time, at this price.",

@@ -688,10 +688,18 @@ def test_the_most_a_debate_can_bring_is_what_knowing_values_brings(voicebot: Deb
 
 
 def test_a_panel_that_leaves_money_out_gets_no_sum_in_euros(write: Callable[..., Path], english: None) -> None:
-    text = changed("criteria: [service, cost, ecology]", "criteria: [service, transparency, ecology]")
-    debate = deliberate("voicebot", "plaisir", [str(write(text.replace("cost: 30", "transparency: 30")))], draws=FEW)
+    text = changed("criteria: [service, cost, ecology]", "criteria: [inclusion, sovereignty]")
+    text = text.replace("service: 50, cost: 30, ecology: 20", "inclusion: 60, sovereignty: 40")
+    debate = deliberate("drafting_assistant", "plaisir", [str(write(text))], draws=FEW)
+    assert debate.panels[0].gain_unknown > 0.01
     assert debate.panels[0].euros_known is None
     assert "cannot be said in euros" in " ".join(words.worth_lines(debate, debate.panels[0]))
+
+
+def test_the_rounding_of_numbers_is_no_gain() -> None:
+    """One option best for all values: their sums differ in the last digit only."""
+    values = np.random.default_rng(1).dirichlet(np.ones(3), size=997)
+    assert smaa.value_of_knowing(np.array([[0.1, 0.7, 0.3], [0.1, 0.2, 0.3]]), values) == 0
 
 
 def test_prices_of_debates_are_the_parameters_shared_between_tools(voicebot: Debate) -> None:

@@ -93,7 +93,8 @@ def test_trap_23_common_governance_is_divided_once(tools: float) -> None:
 
 
 def test_monitoring_grows_with_what_the_tool_produces() -> None:
-    without, with_bot = (result("monitoring_hours", bot_contacts=b)[-1] for b in (0.0, 30000.0))
+    three_in_ten = {f"captured_share_{s}": 0.3 for s in ("autonomous", "weak", "excluded")}
+    without, with_bot = (result("monitoring_hours", contacts=n, **three_in_ten)[-1] for n in (0.0, 100000.0))
     assert with_bot - without == pytest.approx(30000 * 2 / 60 * TOWN["monitoring_share"])
 
 

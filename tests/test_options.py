@@ -70,7 +70,7 @@ BEFORE: list[tuple[Any, Callable[..., Any]]] = [
     ),
     (
         productivity.adoption_ramp,
-        lambda v: v["adoption"] * (1 - (1 - v["first_year_realisation"]) ** v["effective_years"]),
+        lambda v: v["adoption"] * v["whole_ramp"],
     ),
     (
         productivity.hours_given_back,
@@ -189,7 +189,7 @@ def test_a_later_start_moves_use_and_subscription_alike() -> None:
 def test_a_first_part_then_the_rest_a_year_later() -> None:
     """A third first, half of the gap closed each year: 1/3 x 1/2, then 1/3 x 3/4 + 2/3 x 1/2, ..."""
     later = levers.later_years(YEARS, 1.0, 1.0)
-    ramp = productivity.adoption_ramp(1.0, 0.5, YEARS, 1 / 3, later, 1.0)
+    ramp = productivity.adoption_ramp(1.0, productivity.whole_ramp(0.5, YEARS), 0.5, 1 / 3, later, 1.0)
     assert ramp == pytest.approx([0, 1 / 6, 1 / 4 + 1 / 3, 7 / 24 + 1 / 2, 15 / 48 + 7 / 12, 31 / 96 + 5 / 8])
     assert levers.phase_part(YEARS, 1.0, 1.0, 1 / 3) == pytest.approx([1 / 3, 1 / 3, 1, 1, 1, 1])
     installation = productivity.installation(1.0, YEARS)

@@ -331,7 +331,7 @@ def test_judging_with_a_value_set_gives_what_typing_it_gives(name: str, value: f
 
 
 @pytest.mark.parametrize(
-    ("tool", "name"), [("building_energy", "fixed_yearly_price"), ("drafting_assistant", "minutes_saved_per_day")]
+    ("tool", "name"), [("building_energy", "heating_saving_share"), ("drafting_assistant", "minutes_saved_per_day")]
 )
 def test_typing_values_around_the_place_of_a_change_changes_the_verdict(tool: str, name: str) -> None:
     """No value of one input alone turns the verdict on the voicebot: other tools are looked at."""
@@ -376,6 +376,15 @@ def test_a_value_that_options_set_moves_in_these_options_only() -> None:
     moved = kept.moved("staffed_share", 0.9)["staffed_share"]
     for i, option in enumerate(result().case.options):
         assert np.all(moved[i] == 0.9) == ("staffed_share" in option.records), option.key
+
+
+def test_a_price_that_one_option_replaces_moves_in_the_others() -> None:
+    """The price of the seller is uncertain; the free assistant of the state has its own."""
+    case = result("drafting_assistant").case
+    kept = shared_worlds(case, [SOCIETY, "licence_monthly_price"], 50)
+    moved = kept.moved("licence_monthly_price", 17.0)["licence_monthly_price"]
+    for i, option in enumerate(case.options):
+        assert np.all(moved[i] == 17.0) == (option.key != "state"), option.key
 
 
 @pytest.mark.parametrize("name", ["bot_resolution", "gas_price", "staffed_share", "staff_mix_c"])

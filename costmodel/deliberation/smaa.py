@@ -176,6 +176,10 @@ def mixing_flips(scores: Array, ours: Sequence[float], theirs: Sequence[float]) 
 # What knowing people's values would bring
 
 
+ROUNDING = 1e-12
+"""Points out of 1 below which a difference between two sums is the rounding of numbers."""
+
+
 def value_of_knowing(scores: Array, weights: Array) -> float:
     """Expected gain, in value, from deciding once the weights are known and not on their mean.
 
@@ -183,4 +187,5 @@ def value_of_knowing(scores: Array, weights: Array) -> float:
     (samples, criteria) are what is believed of them before. Never negative; zero when one option is best for all.
     """
     each = weights @ scores.T
-    return float(max(0.0, each.max(axis=1).mean() - each.mean(axis=0).max()))
+    gain = float(each.max(axis=1).mean() - each.mean(axis=0).max())
+    return gain if gain > ROUNDING else 0.0

@@ -287,9 +287,9 @@ def cautious_user_units(user_units, gain_correction_output):
     source="method A6, A9",
     outcome="society",
 )
-def user_units_value(cautious_user_units, output_value, adoption_ramp):
+def user_units_value(cautious_user_units, output_value, option_pace):
     """Nothing until somebody gives a unit a value."""
-    return cautious_user_units * output_value * adoption_ramp
+    return cautious_user_units * output_value * option_pace
 
 
 @formula(
@@ -583,9 +583,9 @@ def recovered_time_npv(recovered_hours, blended_hourly_cost, discount_factor):
     unit="output",
     source="method A9",
 )
-def output_npv(extra_output, gain_correction_output, cautious_user_units, adoption_ramp, discount_factor):
+def output_npv(extra_output, gain_correction_output, cautious_user_units, option_pace, discount_factor):
     """What a value per unit of output multiplies: kilometres inspected, or what users gain."""
-    return total((extra_output * gain_correction_output + cautious_user_units) * adoption_ramp * discount_factor)
+    return total((extra_output * gain_correction_output + cautious_user_units) * option_pace * discount_factor)
 
 
 @formula(

@@ -350,11 +350,19 @@ def alternative_yearly_means(
     governance_price,
     vat_rate,
     tool_staff_hours,
+    checks_at_speed,
+    tertiary_at_speed,
+    whole_ramp,
     blended_hourly_cost,
 ):
-    """All that the tool costs the authority: prices of the year, one-off costs spread, governance, staff hours."""
-    bought = subscription_cost + infrastructure_cost + one_off_price + governance_price
-    return bought * (1 + vat_rate) + tool_staff_hours * blended_hourly_cost
+    """All that the tool costs the authority: prices of the year, one-off costs spread, governance, staff hours.
+
+    Whoever does not buy the tool still has to save what the tertiary decree asks for: that spending is not free for
+    people.
+    """
+    bought = subscription_cost + infrastructure_cost + one_off_price + governance_price - tertiary_at_speed * whole_ramp
+    hours = tool_staff_hours + checks_at_speed * whole_ramp
+    return np.maximum(bought * (1 + vat_rate) + hours * blended_hourly_cost, 0)
 
 
 @formula(
@@ -380,8 +388,8 @@ def governance_price(
 
 
 @formula(
-    en="Staff hours that the tool takes in a year",
-    fr="Heures d'agents que l'outil demande par an",
+    en="Staff hours that the tool takes in a year, checks apart",
+    fr="Heures d'agents que l'outil demande par an, contrôles à part",
     symbol="h_{tool}",
     unit="hour/year",
     source="method A2, F1",
@@ -392,6 +400,18 @@ def tool_staff_hours(
     """Training and assessments spread over the years, refreshers, monitoring."""
     once = (agents_covered * training_time * single_year + assessment_hours) / (horizon * single_year)
     return once + agents_covered * refresher_time + yearly_monitoring_hours
+
+
+@formula(
+    en="Staff hours of checking what the tool produces, at cruising speed",
+    fr="Heures d'agents pour contrôler ce que produit l'outil, en régime de croisière",
+    symbol="h_{chk}",
+    unit="hour/year",
+    source="method C8, F1",
+)
+def checks_at_speed(review_at_speed, sampling_at_speed):
+    """By managers and by sampling."""
+    return review_at_speed + sampling_at_speed
 
 
 @formula(

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.expression import total
+from costmodel.expression import sum_of, total
 from costmodel.quantity import formula
 
 # Costs (F1)
@@ -85,9 +85,10 @@ def assessment_hours(assessment_days, external_share, hours_per_day):
     unit="hour/year",
     source="method F1",
 )
-def output_hours(gross_hours_saved, bot_contacts, contact_minutes_bot, minutes_per_hour):
+def output_hours(gross_hours_saved, contacts, contact_share, captured_share, contact_minutes_bot, minutes_per_hour):
     """What there is to check: work spared to agents, and conversations of the bot."""
-    return gross_hours_saved + bot_contacts * contact_minutes_bot / minutes_per_hour
+    conversations = contacts * sum_of(contact_share, captured_share)
+    return gross_hours_saved + conversations * contact_minutes_bot / minutes_per_hour
 
 
 @formula(
@@ -118,14 +119,25 @@ def yearly_monitoring_hours(monitoring_days, hours_per_day):
 
 
 @formula(
+    en="Hours of output checked by sampling, at cruising speed",
+    fr="Heures de production contrôlées par sondage, en régime de croisière",
+    symbol="H_{samp}",
+    unit="hour/year",
+    source="method F1",
+)
+def sampling_at_speed(output_hours, monitoring_share):
+    return output_hours * monitoring_share
+
+
+@formula(
     en="Hours of output checked by sampling",
     fr="Heures de production contrôlées par sondage",
     symbol="H_{samp,t}",
     unit="hour/year",
     source="method F1",
 )
-def sampled_hours(output_hours, monitoring_share, adoption_ramp):
-    return output_hours * monitoring_share * adoption_ramp
+def sampled_hours(sampling_at_speed, adoption_ramp, volume_index):
+    return sampling_at_speed * adoption_ramp * volume_index
 
 
 @formula(

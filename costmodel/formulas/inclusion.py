@@ -116,16 +116,73 @@ def messages_left(call_mode, calls_newly_answered, bot_resolution, message_share
 
 
 @formula(
-    en="Extra hours of humans for calls",
-    fr="Heures humaines supplémentaires pour les appels",
+    en="Share offered to the bot of a channel where nobody answers",
+    fr="Part présentée au robot d'un canal où personne ne répond",
+    symbol="k_{scr}",
+    unit="share",
+    source="method E8, trap 6",
+    over=CHANNEL,
+)
+def screen_capture(effective_capture, human_channel):
+    return effective_capture * (1 - human_channel)
+
+
+@formula(
+    en="Share of needs that the bot hands to a human and that asked nobody before",
+    fr="Part des besoins que le robot passe à un humain et qui n'en sollicitaient aucun",
+    symbol="k_{hand}",
+    unit="share",
+    source="method E8, trap 6",
+    over=SEGMENT,
+)
+def handed_share(channel_share_before, screen_capture, bot_acceptance, segment_resolution, bot_transfer_share):
+    """What leaves the telephone or the desk took somebody's time already."""
+    asked = sum_of(channel_share_before, screen_capture) * bot_acceptance
+    return asked * (1 - segment_resolution) * bot_transfer_share
+
+
+@formula(
+    en="Contacts that the bot hands to a human and that asked nobody before",
+    fr="Contacts que le robot passe à un humain et qui n'en sollicitaient aucun",
+    symbol="B_{hand}",
+    unit="contact/year",
+    source="method E8, trap 6",
+    outcome="contacts",
+)
+def handed_contacts(touched_contacts, handed_share):
+    return sum_of(touched_contacts, handed_share)
+
+
+@formula(
+    en="Hours of humans for the contacts that the bot hands over",
+    fr="Heures humaines pour les contacts que le robot passe",
+    symbol="H_{hand}",
+    unit="hour/year",
+    source="method E8, trap 6",
+)
+def handed_hours(handed_contacts, contact_minutes_phone, minutes_per_hour):
+    """The right to a human takes the time of one: as long as the user is on the telephone."""
+    return handed_contacts * contact_minutes_phone / minutes_per_hour
+
+
+@formula(
+    en="Extra hours of humans for users",
+    fr="Heures humaines supplémentaires pour les usagers",
     symbol="H_{call}",
     unit="hour/year",
     source="method A8, trap 6",
     outcome="hours",
 )
-def extra_human_hours(human_calls_change, messages_left, call_minutes, switchboard_days, minutes_per_hour):
-    """Positive: more work for humans; negative only where most calls were already answered."""
-    return (human_calls_change + messages_left) * call_minutes * switchboard_days / minutes_per_hour
+def extra_human_hours(
+    human_calls_change, messages_left, switchboard_days, call_minutes, minutes_per_hour, handed_hours
+):
+    """Positive: more work for humans; negative only where most calls were already answered.
+
+    Time of the agents in place, who are paid while they wait in any case; whoever is hired to answer is paid while
+    waiting too (`paid_hours_per_call`).
+    """
+    calls = (human_calls_change + messages_left) * call_minutes * switchboard_days / minutes_per_hour
+    return calls + handed_hours
 
 
 # Needs and who has them (trap 7, E1)
@@ -731,9 +788,9 @@ def waiting_requests(acts_handled, user_waiting_share, population, user_waiting_
     outcome="contacts",
     headline=True,
 )
-def waiting_days_spared(adoption, waiting_requests, days_sooner):
+def waiting_days_spared(procedure_reach, waiting_requests, days_sooner):
     """A file decided a day sooner is one day. Negative where answers come later."""
-    return adoption * waiting_requests * days_sooner
+    return procedure_reach * waiting_requests * days_sooner
 
 
 @formula(
@@ -745,9 +802,9 @@ def waiting_days_spared(adoption, waiting_requests, days_sooner):
     outcome="contacts",
     headline=True,
 )
-def readers_gained(adoption, acts_handled, public_share, readers_per_act, understanding_gain):
+def readers_gained(procedure_reach, acts_handled, public_share, readers_per_act, understanding_gain):
     """A reader of two texts counts twice."""
-    return adoption * acts_handled * public_share * readers_per_act * understanding_gain
+    return procedure_reach * acts_handled * public_share * readers_per_act * understanding_gain
 
 
 @formula(
@@ -1289,12 +1346,16 @@ def human_phone_cost(
     messages_left,
     switchboard_days,
     paid_hours_per_call,
+    handed_hours,
+    call_occupancy,
     human_access_lost,
     employer_cost_c,
     productive_hours,
 ):
-    """Calls taken and messages called back, waiting paid; hours that are cut cost nothing and answer nobody."""
-    hours = (human_calls_after + messages_left) * switchboard_days * paid_hours_per_call * (1 - human_access_lost)
+    """Calls taken, messages called back and failures of the bot taken over, waiting paid; hours that are cut cost
+    nothing and answer nobody."""
+    calls = (human_calls_after + messages_left) * switchboard_days * paid_hours_per_call
+    hours = (calls + handed_hours / call_occupancy) * (1 - human_access_lost)
     return hours * employer_cost_c / productive_hours
 
 

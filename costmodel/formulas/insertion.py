@@ -498,9 +498,11 @@ def scarring_loss(displaced_staff, yearly_net_pay, unemployment_time, months_per
     source="method D5, traps 12 and 13",
     outcome="territory",
 )
-def territory_loss(posts_removed, fte_per_post, yearly_net_pay, local_spending_share, local_multiplier):
-    """Pay that no longer circulates here, for every post removed; elsewhere it does, so society does not lose it."""
-    return posts_removed * fte_per_post * yearly_net_pay * local_spending_share * (1 + local_multiplier)
+def territory_loss(posts_removed, fte_per_post, work_cut, yearly_net_pay, local_spending_share, local_multiplier):
+    """Pay that no longer circulates here, for every post removed and all work that ends without one; elsewhere it does,
+    so society does not lose it."""
+    work = posts_removed * fte_per_post + sum_of(work_cut)
+    return work * yearly_net_pay * local_spending_share * (1 + local_multiplier)
 
 
 @formula(

@@ -133,10 +133,18 @@ def verified_time_gain(incremental_hours, extra_human_hours, redeployed_share, c
     unit="EUR/year",
     source="method, options",
 )
-def shown_cost(yearly_price, recurring_overrun, one_off_price, governance_price, tool_staff_hours, central_hourly_cost):
+def shown_cost(
+    yearly_price,
+    recurring_overrun,
+    one_off_price,
+    governance_price,
+    tool_staff_hours,
+    checks_at_speed,
+    central_hourly_cost,
+):
     """Prices of the year, one-off costs spread, governance and the hours of its staff; before tax."""
     bought = yearly_price * recurring_overrun + one_off_price + governance_price
-    return bought + tool_staff_hours * central_hourly_cost
+    return bought + (tool_staff_hours + checks_at_speed) * central_hourly_cost
 
 
 @formula(
@@ -195,6 +203,30 @@ def later_years(effective_years, phase_time, single_year):
 
 
 # What settings, a procedure or weighing give without the tool
+
+
+@formula(
+    en="Share of the gain of a procedure that the option has at cruising speed",
+    fr="Part du gain d'une procédure que l'option a en régime de croisière",
+    symbol="s_{gain}",
+    unit="1",
+    source="method, options",
+)
+def procedure_reach(adoption, simplified_share):
+    """All of it with the tool, a part when the procedure is shortened without it."""
+    return adoption + simplified_share
+
+
+@formula(
+    en="Share of the cruising speed reached, with the tool or without",
+    fr="Part du régime de croisière atteinte, avec ou sans l'outil",
+    symbol="r_{opt,t}",
+    unit="1",
+    source="method, options",
+)
+def option_pace(adoption_ramp, simplified_ramp, procedure_reach):
+    """Of what the option has in the end; nil where it has nothing."""
+    return np.where(procedure_reach > 0, np.divide(adoption_ramp + simplified_ramp, procedure_reach), 0)
 
 
 @formula(

@@ -239,6 +239,18 @@ def effective_years(year_index, start_delay, start_later, single_year):
 
 
 @formula(
+    en="Share of the cruising speed reached by what is bought at once",
+    fr="Part du régime de croisière atteinte par ce qui est acheté d'emblée",
+    symbol="r_{1,t}",
+    unit="1",
+    source="method A1, ramp",
+)
+def whole_ramp(first_year_realisation, effective_years):
+    """Each year closes the same share of the gap that is left."""
+    return 1 - (1 - first_year_realisation) ** effective_years
+
+
+@formula(
     en="Share of the cruising speed reached",
     fr="Part du régime de croisière atteinte",
     symbol="r_t",
@@ -246,11 +258,10 @@ def effective_years(year_index, start_delay, start_later, single_year):
     source="method A1, ramp",
     outcome="hours",
 )
-def adoption_ramp(adoption, first_year_realisation, effective_years, phase_share, later_years, kept_on):
-    """Each year closes the same share of the gap that is left; what is bought later starts later."""
-    first = 1 - (1 - first_year_realisation) ** effective_years
+def adoption_ramp(adoption, whole_ramp, first_year_realisation, phase_share, later_years, kept_on):
+    """What is bought later starts later."""
     later = 1 - (1 - first_year_realisation) ** later_years
-    return adoption * kept_on * (phase_share * first + (1 - phase_share) * later)
+    return adoption * kept_on * (phase_share * whole_ramp + (1 - phase_share) * later)
 
 
 @formula(

@@ -48,9 +48,9 @@ def additional_share(incremental_hours, net_hours_saved):
     unit="agent",
     source="method C1, trap 16",
 )
-def equivalent_users(agents_covered, active_share, additional_share):
-    """Over whom hours are spread: not over those who leave the tool aside."""
-    return agents_covered * active_share * additional_share
+def equivalent_users(agents_covered, active_share, additional_share, phase_part):
+    """Over whom hours are spread: not over those who leave the tool aside, nor over those who do not have it yet."""
+    return agents_covered * active_share * additional_share * phase_part
 
 
 @formula(
@@ -89,9 +89,9 @@ def easy_minutes_reachable(working_minutes, task_share, task_exposure, task_acce
     unit="minute/agent/day",
     source="method A3, C1",
 )
-def freed_minutes(incremental_hours, minutes_per_yearly_hour):
+def freed_minutes(incremental_hours, phase_part, minutes_per_yearly_hour):
     """Verified and additional: what unauthorised use has already taken does not change anybody's day (trap 16)."""
-    return np.maximum(incremental_hours, 0) * minutes_per_yearly_hour
+    return np.maximum(incremental_hours, 0) * phase_part * minutes_per_yearly_hour
 
 
 @formula(
@@ -110,6 +110,18 @@ def easy_minutes_removed(easy_minutes_reachable, freed_minutes, easy_minutes_bas
 
 
 @formula(
+    en="Share of the cruising speed reached where the tool is",
+    fr="Part du régime de croisière atteinte là où est l'outil",
+    symbol="r_{part,t}",
+    unit="1",
+    source="method, options",
+)
+def ramp_in_part(adoption_ramp, phase_part):
+    """A first part has its own pace: its users' days change as much as those of the whole will."""
+    return adoption_ramp / phase_part
+
+
+@formula(
     en="Easy minutes filled with demanding work",
     fr="Minutes faciles remplacées par du travail exigeant",
     symbol="b_{fill,t}",
@@ -117,8 +129,8 @@ def easy_minutes_removed(easy_minutes_reachable, freed_minutes, easy_minutes_bas
     source="method C1",
     over=STAFF,
 )
-def refilled_minutes(easy_minutes_removed, refill_share, adoption_ramp):
-    return easy_minutes_removed * refill_share * adoption_ramp
+def refilled_minutes(easy_minutes_removed, refill_share, ramp_in_part):
+    return easy_minutes_removed * refill_share * ramp_in_part
 
 
 @formula(
@@ -129,8 +141,8 @@ def refilled_minutes(easy_minutes_removed, refill_share, adoption_ramp):
     source="method C1",
     over=STAFF,
 )
-def unfilled_minutes(easy_minutes_removed, refill_share, adoption_ramp):
-    return easy_minutes_removed * (1 - refill_share) * adoption_ramp
+def unfilled_minutes(easy_minutes_removed, refill_share, ramp_in_part):
+    return easy_minutes_removed * (1 - refill_share) * ramp_in_part
 
 
 @formula(
@@ -164,10 +176,11 @@ def rest_minutes(protected_hours, minutes_per_yearly_hour, slack_minutes, unfill
     unit="minute/agent/day",
     source="method A8, C1",
 )
-def absorbed_minutes(extra_hours, staffed_hours, supervision_hours, in_use, minutes_per_yearly_hour):
-    """Calls newly answered and upkeep without new staff. A training day of year 0 is not a harder day; what managers
-    check weighs on managers, below."""
-    return np.maximum(extra_hours - staffed_hours - supervision_hours, 0) * in_use * minutes_per_yearly_hour
+def absorbed_minutes(extra_hours, staffed_hours, supervision_hours, monitoring_hours, in_use, minutes_per_yearly_hour):
+    """Calls newly answered without new staff. A training day of year 0 is not a harder day; what managers check weighs
+    on managers, below; whoever monitors the tool or runs the option is seldom its user."""
+    elsewhere = staffed_hours + supervision_hours + monitoring_hours
+    return np.maximum(extra_hours - elsewhere, 0) * in_use * minutes_per_yearly_hour
 
 
 @formula(
@@ -215,6 +228,20 @@ def drafts_made(acts_handled, draft_share, active_agent_days, drafts_per_day):
 
 
 @formula(
+    en="Hours of managers checking drafts, at cruising speed",
+    fr="Heures d'encadrants passées à contrôler les projets, en régime de croisière",
+    symbol="H_{sup}",
+    unit="hour/year",
+    source="method C8, trap 3",
+)
+def review_at_speed(drafts_made, shadow_share, reviewed_share, review_minutes, minutes_per_hour):
+    """Time that the manager adds because a draft is a machine's. It is not the checking by the users themselves, which
+    is in the correction of the time saved (A2), nor monitoring by those who run the tool (F). Drafts made without
+    permission already reach managers (trap 16)."""
+    return drafts_made * (1 - shadow_share) * reviewed_share * review_minutes / minutes_per_hour
+
+
+@formula(
     en="Hours of managers checking drafts",
     fr="Heures d'encadrants passées à contrôler les projets",
     symbol="H_{sup,t}",
@@ -222,12 +249,9 @@ def drafts_made(acts_handled, draft_share, active_agent_days, drafts_per_day):
     source="method C8, trap 3",
     outcome="hours",
 )
-def supervision_hours(drafts_made, shadow_share, reviewed_share, review_minutes, minutes_per_hour, adoption_ramp):
-    """Time that the manager adds because a draft is a machine's. Counted in the hours that the tool takes, at the price
-    of any hour. It is not the checking by the users themselves, which is in the correction of the time saved (A2), nor
-    monitoring by those who run the tool (F). Drafts made without permission already reach managers (trap 16)."""
-    new = drafts_made * (1 - shadow_share)
-    return new * reviewed_share * review_minutes / minutes_per_hour * adoption_ramp
+def supervision_hours(review_at_speed, adoption_ramp, volume_index):
+    """Counted in the hours that the tool takes, at the price of any hour."""
+    return review_at_speed * adoption_ramp * volume_index
 
 
 @formula(
@@ -238,9 +262,11 @@ def supervision_hours(drafts_made, shadow_share, reviewed_share, review_minutes,
     source="method C8",
     outcome="people",
 )
-def manager_review_minutes(supervision_hours, minutes_per_hour, span_of_control, agents_covered, productive_days):
-    """Drafts of the whole team: hours of checking over the managers that the agents covered have."""
-    days = agents_covered * productive_days
+def manager_review_minutes(
+    supervision_hours, minutes_per_hour, span_of_control, agents_covered, productive_days, phase_part
+):
+    """Drafts of the whole team: hours of checking over the managers of the agents who have the tool."""
+    days = agents_covered * productive_days * phase_part
     return np.where(days > 0, np.divide(supervision_hours * minutes_per_hour * span_of_control, days), 0)
 
 
@@ -390,8 +416,8 @@ def reviewer_shift(reviewer_odds, baseline_exposure):
     over=STAFF,
     outcome="people",
 )
-def people_at_risk_by_group(added_users, exposure_shift, other_reviewers, reviewer_shift, in_use):
-    return (added_users * exposure_shift + other_reviewers * reviewer_shift) * in_use
+def people_at_risk_by_group(added_users, exposure_shift, other_reviewers, reviewer_shift, in_use, phase_part):
+    return (added_users * exposure_shift + other_reviewers * reviewer_shift) * in_use * phase_part
 
 
 @formula(

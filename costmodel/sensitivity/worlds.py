@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.case import Case, position, share_groups
+from costmodel.case import Case, share_groups
 from costmodel.comparison import ToolResult
 from costmodel.errors import CostModelError
 from costmodel.language import language, nearest, translate
@@ -170,9 +170,13 @@ def of(x: Any, where: Array) -> Any:
 
 
 def moving(case: Case, name: str) -> Array:
-    """The options in which a value moves. Shape (options,)."""
+    """The options in which a value moves: not in one that fixes or replaces what is uncertain elsewhere.
+
+    What only some options have (days of coordination, a part bought first) moves in those. Shape (options,).
+    """
     own = np.array([name in option.records for option in case.options])
-    return own if own.any() else np.ones(len(own), bool)
+    unsure = any(r[name].uncertain for r, its in zip(case.records, own, strict=True) if name in r and not its)
+    return ~own if unsure or not own.any() else own
 
 
 def sample_of(found: ToolResult | Case, wanted: Iterable[str], seed: int | None = None) -> Sample:
@@ -242,8 +246,8 @@ class Range:
         return self.values[-1]
 
 
-def record_of(case: Case, name: str, option: str | None = None) -> Record:
-    """The record of an input: that of an option, else of the first option in which it moves and is uncertain.
+def record_of(case: Case, name: str) -> Record:
+    """The record of an input: of the first option in which it moves and is uncertain.
 
     Raises UnknownNameError, with the nearest name, for one that is not there; CostModelError for what is no input.
     """
@@ -253,7 +257,7 @@ def record_of(case: Case, name: str, option: str | None = None) -> Record:
             translate("'{name}' has several members: ask for one of {members}.", name=name, members=members)
         )
     case.model.check_known([name], "No parameter or formula is called '{name}'.")
-    where = [position(case, option)] if option else [int(i) for i in np.flatnonzero(moving(case, name))]
+    where = [int(i) for i in np.flatnonzero(moving(case, name))]
     unsure = [i for i in where if name in case.records[i] and case.records[i][name].ranged]
     i = (unsure or where)[0]
     if name not in case.records[i] or name in CLOCK:
@@ -265,13 +269,13 @@ def record_of(case: Case, name: str, option: str | None = None) -> Record:
     return case.records[i][name]
 
 
-def range_of(found: ToolResult | Case, name: str, count: int, option: str | None = None) -> Range:
+def range_of(found: ToolResult | Case, name: str, count: int) -> Range:
     """The known range of an input (else the range that is possible), cut in ``count`` values.
 
     Raises CostModelError for an input that has no range, or that can move with no other making room.
     """
     case = case_of(found)
-    record = record_of(case, name, option)
+    record = record_of(case, name)
     grid = points(record, count, possible=True)
     if len(grid) < 2 or name in ("horizon", "start_year", "price_index"):
         raise cannot_move(name)
