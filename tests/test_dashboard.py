@@ -370,6 +370,54 @@ def test_the_horizon_can_be_moved(session: Session) -> None:
     assert len(found["page"]["calendar"]) == 9
 
 
+# Measured here
+
+
+def test_a_tick_says_that_a_gain_was_measured_here_and_the_slider_keeps_it(session: Session) -> None:
+    name = "bot_resolution"
+    ticked = ask(session, "set", name=name, value=0.4, measured=True)
+    assert session.settings.overrides == {name: "0.4 measured"}
+    assert ticked["control"]["measured"] is True
+    typed = study("voicebot", "plaisir", OPTIONS, None, {name: "0.4 measured"}, DRAWS, SEED)
+    for found in (typed, session.live.result()):
+        assert found.at("society_npv", "adopt_tasks")["mean"] == pytest.approx(
+            typed.at("society_npv", "adopt_tasks")["mean"], rel=1e-12
+        )
+    ask(session, "set", name=name, value=0.45)
+    assert session.settings.overrides == {name: "0.45 measured"}
+    ask(session, "set", name=name, measured=False)
+    assert session.settings.overrides == {name: "0.45"}
+    ask(session, "undo")
+    assert session.settings.overrides == {name: "0.45 measured"}
+
+
+def test_the_tick_alone_is_said_of_the_value_of_the_files_and_taken_away(session: Session) -> None:
+    own = ask(session, "set", name="bot_resolution", measured=True)["control"]
+    assert session.settings.overrides == {"bot_resolution": f"{own['value']!r} measured"}
+    ask(session, "set", name="bot_resolution", measured=False)
+    assert session.settings.overrides == {}
+
+
+def test_only_gains_have_the_tick(session: Session) -> None:
+    model, records = session.live.case.model, session.live.case.records[-1]
+    for name in session.names():
+        spec = session.control(name)
+        gain = records[name].evidence_of == "benefit" and spec["kind"] != "choice"
+        assert (spec["measured"] is not None) == gain, model[name]
+    found = ask(session, "set", name="answered_before", value=0.6, measured=True)
+    assert session.settings.overrides == {"answered_before": "0.6"}
+    assert found["control"]["measured"] is None
+
+
+def test_measured_here_goes_through_the_address_and_the_file(session: Session) -> None:
+    ask(session, "set", name="bot_resolution", value=0.4, measured=True)
+    expected = session.settings
+    assert Settings("plaisir", "voicebot", OPTIONS).at(expected.address(), START) == expected
+    content = ask(session, "download", value="scenario")["bytes"].decode()
+    assert 'basis: "measured", control: "yes", place: "here", grade: "A"' in content
+    assert START.with_scenario(content).overrides == expected.overrides
+
+
 # Addresses and files
 
 

@@ -339,6 +339,23 @@ def test_both_languages(open_page: Callable[..., Any]) -> None:
     assert page.evaluate("document.activeElement.dataset.keep") == "lang-fr", "the focus stays where it was"
 
 
+def test_what_was_measured_here_is_said_by_a_tick(open_page: Callable[..., Any]) -> None:
+    """It stays in the address, through a slider moved and a page loaded again."""
+    page = open_page()
+    tick = control(page, "bot_resolution").get_by_label(re.compile("^Measured here"))
+    assert not tick.is_checked()
+    after(page, tick.check)
+    page.wait_for_url(re.compile(r"bot_resolution=[\d.]+%20measured"))
+    first = page.url
+    after(page, lambda: control(page, "bot_resolution").locator("input[type=range]").press("ArrowLeft"))
+    page.wait_for_url(lambda url: url != first and "%20measured" in url)
+    again = open_page("#" + page.url.partition("#")[2])
+    ticked = control(again, "bot_resolution").get_by_label(re.compile("^Measured here"))
+    ticked.and_(again.locator(":checked")).wait_for()
+    after(again, ticked.uncheck)
+    again.wait_for_url(lambda url: "measured" not in url)
+
+
 def test_another_tool_and_other_options(open_page: Callable[..., Any]) -> None:
     page = open_page()
     after(page, lambda: page.locator("select[data-keep=tool]").select_option("transcription"))

@@ -111,6 +111,16 @@ def test_measured_here_is_kept_whole_and_compared() -> None:
     assert less == pytest.approx(0.19 - asked.records[1]["heating_trend_share"].number)
 
 
+def test_an_authority_is_its_own_source_of_what_it_has_measured(tmp_path: Path) -> None:
+    """Grade A without a primary source: in a scenario, for what was measured here; not for what was only asked."""
+    here = "bot_resolution: {value: 0.4, grade: A, basis: measured, control: yes, place: here, reason: Ours.}"
+    case = make_case("voicebot", "plaisir", OPTIONS, scenario(tmp_path, f"  {here}"))
+    assert case.records[1]["bot_resolution"].grade == "A"
+    asked = here.replace("basis: measured", "basis: declared")
+    with pytest.raises(InputError, match=r"(note|grade) A"):
+        make_case("voicebot", "plaisir", OPTIONS, scenario(tmp_path, f"  {asked}"))
+
+
 def scenario(folder: Path, values: str) -> str:
     path = folder / "mine.yaml"
     path.write_text(

@@ -177,6 +177,7 @@ def control(case: Case, name: str, overrides: Mapping[str, str], option: str) ->
         "value": value,
         "text": typed(significant(value * scale, 4 if record.price_year else 6)),
         "changed": name in overrides,
+        "measured": record.measured_here if can_be_measured(record) else None,
         "group": files.group,
         "help": help_lines(case, name, files),
         "sources": [
@@ -204,6 +205,11 @@ def control(case: Case, name: str, overrides: Mapping[str, str], option: str) ->
     low = low if least is None else max(low, least)
     high = high if greatest is None else min(high, greatest)
     return found | {"kind": "slider", "low": min(low, value), "high": max(high, value), "step": step}
+
+
+def can_be_measured(record: Record) -> bool:
+    """Whether it is a figure of a gain, of which somebody can say that it was measured here."""
+    return record.evidence_of == "benefit" and not record.choices
 
 
 def default_record(case: Case, name: str, option: int) -> Record:

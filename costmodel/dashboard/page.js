@@ -703,10 +703,15 @@ class Control {
       this.slider = h("input", { id, type: "range", "aria-describedby": errorId,
         oninput: () => this.slide(false), onchange: () => this.slide(true) });
     }
+    if (typeof spec.measured === "boolean") {
+      this.tick = h("input", { type: "checkbox", onchange: () =>
+        page.send({ do: "set", name: this.name, measured: this.tick.checked, final: true }) });
+      this.measured = h("label", { class: "cw-measured" }, this.tick, h("span", {}, t.measured));
+    }
     this.node = h("div", { class: "cw-control", "data-name": this.name, "data-kind": this.kind },
       h("div", { class: "cw-control-head" }, this.label, this.back, helper),
       h("div", { class: "cw-control-line" }, this.slider, this.input, this.unit),
-      this.error, this.help);
+      this.measured, this.error, this.help);
     set(this.back, { title: t.reset });
     set(helper, { title: t.help });
   }
@@ -748,6 +753,10 @@ class Control {
       set(this.slider, { min: spec.low, max: spec.high, step: spec.step });
       this.slider.value = spec.value;
       this.spoken();
+    }
+    if (this.tick) {
+      this.tick.checked = spec.measured;
+      set(this.tick, { "aria-label": `${t.measured} : ${spec.label}` });
     }
     this.mark(spec.changed);
     const sources = spec.sources.map((s) =>

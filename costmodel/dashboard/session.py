@@ -24,6 +24,7 @@ from costmodel.dashboard.controls import (
     FIRST,
     GROUP_LABELS,
     GROUPS,
+    can_be_measured,
     check_possible,
     control,
     default_record,
@@ -141,11 +142,13 @@ class Session:
         yield self.flips()
 
     def set(self, message: Mapping[str, Any]) -> Iterator[Answer]:
-        """Set a value, as typed or as a slider gives it."""
+        """Set a value, as typed or as a slider gives it; say that a gain was measured here, or no longer say it."""
         name = self.named(message)
         quantity = self.live.case.model[name]
-        record = default_record(self.live.case, name, self.focus)
-        given = message.get("value")
+        record, now = default_record(self.live.case, name, self.focus), self.live.case.records[self.focus][name]
+        ticked = message.get("measured")
+        only_ticked = isinstance(ticked, bool) and "value" not in message
+        given = float(self.live.case.in_base_year(now, now.number)) if only_ticked else message.get("value")
         counted = type(given) in (int, float) and abs(given) <= sys.float_info.max  # type: ignore[arg-type]
         if record.choices or counted:
             value = str(given) if record.choices else repr(float(given))  # type: ignore[arg-type]
@@ -153,7 +156,11 @@ class Session:
             value = value_typed(str(given), quantity.unit, quantity.text(language()))
         if not record.choices:
             check_possible(float(value), record, quantity)
-        yield from self.go(self.settings.having(name, value), name, bool(message.get("final", True)))
+        if can_be_measured(record) and (ticked if isinstance(ticked, bool) else now.measured_here):
+            value += " measured"
+        from_files = repr(float(self.live.case.in_base_year(record, record.number)))
+        kept = None if only_ticked and value == from_files else value  # the tick alone was taken away
+        yield from self.go(self.settings.having(name, kept), name, bool(message.get("final", True)))
 
     def reset(self, message: Mapping[str, Any]) -> Iterator[Answer]:
         """Back to the values of the files: one, or all."""

@@ -14,7 +14,7 @@ from costmodel.case import Case, make_case, share_groups, workbook
 from costmodel.comparison import STATUS_QUO, options_by_tool, with_status_quo
 from costmodel.errors import InputError
 from costmodel.language import LANGUAGES, in_language, nearest, translate
-from costmodel.parameters import LAYERS, FileReader
+from costmodel.parameters import LAYERS, MEASURED_HERE, FileReader
 
 LONGEST = 200_000
 """Characters of a scenario file that is read from the page."""
@@ -127,6 +127,8 @@ class Settings:
             found |= {"low": own.low, "high": own.high}
         if own is not None and own.price_year:
             found["price_year"] = own.price_year
+        if record.measured_here:
+            found |= MEASURED_HERE
         found["grade"] = record.grade
         found = {key: value for key, value in found.items() if value is not None}
         reasons = (own.reason, own.reason_fr) if own is not None and own.reason else (when["en"], when["fr"])
@@ -154,6 +156,8 @@ class Settings:
                     )
                 )
             overrides[name] = record.choice if record.choices else repr(float(record.value))
+            if record.measured_here:
+                overrides[name] += " measured"
         return replace(self, scenario=None, overrides=overrides)
 
 

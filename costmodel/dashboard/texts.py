@@ -43,6 +43,7 @@ TEXTS = {
     "sources": N_("Sources"),
     "differs": N_("Differs by option: the value shown is that of the option looked at; moving it sets it for all."),
     "changed": N_("set by you"),
+    "measured": N_("Measured here, beside people or buildings without the tool"),
     "verdict": N_("Verdict"),
     "reasons": N_("Reasons"),
     "headlines": N_("Main figures of the option looked at"),
