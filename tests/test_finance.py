@@ -73,7 +73,7 @@ LEDGERS = {"budget_real": "budget_npv", "public_flow": "public_npv", "society_fl
     "supplier_cost": "supplier_npv", "alternative_user_benefit": "alternative_user_npv"}  # fmt: skip
 PRODUCTS: dict[str, tuple[dict[str, Any], float]] = {
     "recovered_time_npv": ({"blended_hourly_cost": 30.0, "recovered_hours": None}, 30.0),
-    "output_npv": ({"extra_output": 4.0, "gain_correction_output": 0.5, "adoption_ramp": None}, 2.0),
+    "output_npv": ({"extra_output": 4.0, "gain_correction_output": 0.5, "option_pace": None}, 2.0),
     "harm_npv": ({"staff_risk_cost": None, "deskilling_cost": 0.0}, 1.0),
 }
 """Present values of what several flows make: what is given (None: the flow) and its multiple."""

@@ -28,8 +28,9 @@ FREE = (
 UNTRAINED = ("training_time", "refresher_time", "training_days")
 HARMLESS = (
     "staff_risk_cost", "deskilling_cost", "incident_rate", "wrong_answer_rate", "wellbeing_cost", "service_loss",
-    "insertion_society_loss", "sheltered_loss", "scarring_loss", "redeployment_cost",
+    "insertion_society_loss", "sheltered_loss", "scarring_loss", "redeployment_cost", "handed_hours",
 )  # fmt: skip
+"""Harm to people, wrong answers, and the work that questions left open give to others."""
 NOTHING = dict.fromkeys(FREE + UNTRAINED + HARMLESS, "0")
 PRICED = {"road_survey": {"output_value": "1"}}
 """The one tool whose purpose has no price in its file: a euro for each kilometre inspected."""
