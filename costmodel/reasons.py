@@ -7,7 +7,7 @@ from collections.abc import Callable
 from costmodel.language import language, translate
 from costmodel.presentation import decimal, probability, shown
 from costmodel.questions import question
-from costmodel.verdict import HUMAN, WORDS, Gain, OptionJudged, Verdict
+from costmodel.verdict import HUMAN, WORDS, Gain, OptionJudged, Turning, Verdict
 
 
 def reasons(verdict: Verdict, longest: Callable[[str], str] = str) -> list[str]:
@@ -221,16 +221,21 @@ def turning_reasons(verdict: Verdict) -> list[str]:
                     other=shown(turning.price_verified or 0.0, "EUR/year"),
                 )
             )
+    found += volume_reasons(turning)
     if turning.minutes is not None and turning.minutes > BEYOND_ALL_TIME:
         found.append(
             translate("The time it saves does not decide: a thousand times as much would not be worth this price.")
         )
     elif turning.minutes is not None and turning.minutes > 1:
+        times, half = decimal(short(turning.minutes)), turning.minutes_at(0.5) or 0.0
         found.append(
             translate(
-                "It would have to save {times} times as much time, at this price.",
-                times=decimal(short(turning.minutes)),
+                "It would have to save {times} times as much time, at this price; {half} times at half of it.",
+                times=times,
+                half=decimal(short(half)),
             )
+            if half > 1
+            else translate("It would have to save {times} times as much time, at this price.", times=times)
         )
     if turning.reuse is not None:
         found.append(
@@ -241,6 +246,26 @@ def turning_reasons(verdict: Verdict) -> list[str]:
     elif turning.saving > 0:
         found.append(translate("No share of reuse of the time freed turns it."))
     return found
+
+
+def volume_reasons(turning: Turning) -> list[str]:
+    """How much more there would have to be to do, or how much less there may be."""
+    if turning.volume is None:
+        return []
+    if turning.volume > 1:
+        return [
+            translate(
+                "At this price it would take {times} times the volume (acts, calls, meals, area), all else in "
+                "proportion.",
+                times=decimal(short(turning.volume)),
+            )
+        ]
+    return [
+        translate(
+            "At this price {share} of the volume (acts, calls, meals, area) would do, all else in proportion.",
+            share=probability(turning.volume),
+        )
+    ]
 
 
 def short(x: float) -> float:

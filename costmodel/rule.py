@@ -289,6 +289,7 @@ class Rule:
             price_strict=price(expected),
             price_verified=price(float(whole.mean())),
             price_sure=sure if sure is not None and sure > 0 else None,
+            volume=cost / (cost + expected) if cost > 0 and cost + expected > 0 else None,
             minutes=1 - expected / saving if saving > 0 else None,
             reuse=share if share is not None and 0 <= share <= 1 else None,
             saving=saving,

@@ -143,15 +143,17 @@ class Turning:
 
     Prices are yearly, before tax, all prices of the tool spread over the horizon: today's, the most at which the
     expected gain is not negative (strict, then all verified time), and the most at which the gain is as sure as asked.
-    ``minutes`` is the multiple of today's time saved, ``reuse`` the share of freed time, at which the expected gain is
-    nil. ``saving`` and ``cost`` are the parts of the gain that move with minutes and with the price: any pair of
-    multiples (minutes, price) at which saving x (minutes - 1) + cost x (1 - price) + gain is nil turns it.
+    ``volume`` is the multiple of today's volume (acts, calls, meals, area; all else in proportion, the price as it is),
+    ``minutes`` that of today's time saved, ``reuse`` the share of freed time, at which the expected gain is nil.
+    ``saving`` and ``cost`` are the parts of the gain that move with minutes and with the price: any pair of multiples
+    (minutes, price) at which saving x (minutes - 1) + cost x (1 - price) + gain is nil turns it.
     """
 
     price: float
     price_strict: float | None
     price_verified: float | None
     price_sure: float | None
+    volume: float | None
     minutes: float | None
     reuse: float | None
     saving: float

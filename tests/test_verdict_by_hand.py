@@ -119,6 +119,7 @@ def test_what_would_turn_it(facts: Verdict) -> None:
     found = facts.turning
     assert (found.price, found.price_strict, found.price_verified) == (65 / 4, 63 / 4, 79.5 / 4)
     assert found.price_sure == pytest.approx((1 - 44 / 70) * 65 / 4)  # the worst of four: a loss of 44 at 70
+    assert found.volume == pytest.approx(65 / 63)
     assert found.minutes == pytest.approx(1 + 2 / 40)
     assert found.reuse == pytest.approx(0.2 + 2 / 67.5)
     assert (found.saving, found.cost, found.gain) == (40, 65, -2)
@@ -132,8 +133,8 @@ def test_reuse_that_would_do_is_a_condition(facts: Verdict) -> None:
 
 def test_the_pair_of_price_and_minutes() -> None:
     """A gain of -2, 65 of price, 40 of time: at 1.2 times the price 15 more to find, 37.5 % of the time."""
-    found = Turning(price=1, price_strict=None, price_verified=None, price_sure=None, minutes=None, reuse=None,
-        saving=40, cost=65, gain=-2)  # fmt: skip
+    found = Turning(price=1, price_strict=None, price_verified=None, price_sure=None, volume=None, minutes=None,
+        reuse=None, saving=40, cost=65, gain=-2)  # fmt: skip
     assert found.minutes_at(1.2) == pytest.approx(1.375)
     assert found.minutes_at(0.8) == pytest.approx(1 - 11 / 40)
     assert replace(found, saving=0.5).minutes_at(1) == 5
@@ -143,7 +144,7 @@ def test_the_pair_of_price_and_minutes() -> None:
 def test_nothing_to_pay_nothing_to_save_nothing_to_reuse_turns_nothing() -> None:
     found = judged(society_npv=[0, -5, -1]).turning
     assert (found.price, found.price_strict, found.price_verified, found.price_sure) == (0, None, None, None)
-    assert (found.minutes, found.reuse) == (None, None)
+    assert (found.volume, found.minutes, found.reuse) == (None, None, None)
 
 
 @pytest.mark.parametrize(("gain", "reuse"), [(20, 0.0), (21, None), (-80, 1.0), (-81, None)])
