@@ -135,10 +135,12 @@ def screen_capture(effective_capture, human_channel):
     source="method E8, trap 6",
     over=SEGMENT,
 )
-def handed_share(channel_share_before, screen_capture, bot_acceptance, segment_resolution, bot_transfer_share):
-    """What leaves the telephone or the desk took somebody's time already."""
+def handed_share(
+    channel_share_before, screen_capture, bot_acceptance, segment_resolution, bot_transfer_share, asked_anyway_share
+):
+    """What leaves the telephone or the desk took somebody's time already, as who would have called after the site."""
     asked = sum_of(channel_share_before, screen_capture) * bot_acceptance
-    return asked * (1 - segment_resolution) * bot_transfer_share
+    return asked * (1 - segment_resolution) * bot_transfer_share * (1 - asked_anyway_share)
 
 
 @formula(
