@@ -222,7 +222,7 @@ class Rule:
     def assumed_option(self, i: int) -> bool:
         """Whether the gain that sets the option apart is assumed about the world, not decided by the council."""
         option, records = self.case.options[i], self.case.records[i]
-        own = [records[n] for n in option.records if n not in OWN_COSTS and n in records]
+        own = [records[n] for n in option.records if n not in OWN_COSTS]
         return option.key != PLAIN and any(r.uncertain and r.grade == GRADES[-1] for r in own)
 
     def gain(self, about: int, rival: int, counted: float) -> Gain:
