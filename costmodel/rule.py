@@ -283,12 +283,12 @@ class Rule:
         def price(worth: float) -> float | None:
             return (worth + cost) / years if cost > 0 and worth + cost > 0 else None
 
-        sure = self.price_for(gain, paid, 1 - self.asked.confidence) * cost / years if cost > 0 else None
+        sure = self.price_for(gain, paid, 1 - self.asked.confidence) * cost / years
         return Turning(
             price=cost / years,
             price_strict=price(expected),
             price_verified=price(float(whole.mean())),
-            price_sure=sure if sure is not None and sure > 0 else None,
+            price_sure=sure if sure > 0 else None,
             volume=cost / (cost + expected) if cost > 0 and cost + expected > 0 else None,
             minutes=1 - expected / saving if saving > 0 else None,
             reuse=share if share is not None and 0 <= share <= 1 else None,
@@ -326,8 +326,8 @@ class Rule:
 
     def purpose(self, out: Array) -> Purpose | None:
         """What nothing prices, and whether its value changes the word; None where somebody gave it a value."""
-        record = self.case.records[0].get(PURPOSE)
-        if record is None or not record.ranged or record.layer == "set" or not self.at[OUTPUT].any():
+        record = self.case.records[0][PURPOSE]
+        if not record.ranged or record.layer == "set" or not self.at[OUTPUT].any():
             return None
         assert record.low is not None
         assert record.high is not None

@@ -145,6 +145,7 @@ def test_nothing_to_pay_nothing_to_save_nothing_to_reuse_turns_nothing() -> None
     found = judged(society_npv=[0, -5, -1]).turning
     assert (found.price, found.price_strict, found.price_verified, found.price_sure) == (0, None, None, None)
     assert (found.volume, found.minutes, found.reuse) == (None, None, None)
+    assert judged(society_npv=[0, 5, -1]).turning.volume is None
 
 
 @pytest.mark.parametrize(("gain", "reuse"), [(20, 0.0), (21, None), (-80, 1.0), (-81, None)])
@@ -161,6 +162,7 @@ def test_a_price_that_turns_is_above_nothing(gain: float, paid: float, price: fl
     found = judged(society_npv=[0, gain, -1000], supplier_npv=[0, paid, 0]).turning
     assert found.price_strict == (None if price is None else pytest.approx(price))
     assert found.price_sure == (None if price is None else pytest.approx(price))
+    assert found.volume == (None if price is None else pytest.approx(paid / (paid + gain)))
 
 
 # Words at their edges
@@ -393,6 +395,15 @@ def test_the_value_of_a_purpose_that_turns_the_word(made: float, word: str, turn
     assert found.purpose is not None
     assert (found.purpose.low, found.purpose.high) == (1, 10)
     assert found.purpose.turns == (None if turns is None else pytest.approx(turns, abs=1e-6))
+
+
+@pytest.mark.parametrize("given", [{"output_value": "4"}, {}], ids=["a price given", "no range"])
+def test_what_has_a_price_or_no_range_is_no_purpose_without_one(given: dict[str, str]) -> None:
+    """Ten units more that would each make up for five euros of a loss of 50: nobody asks what they are worth."""
+    tool = "plain_language" if given else "road_survey"
+    of = make_case(tool, "plaisir", ["status_quo", BUY, PEOPLE], overrides=given)
+    found = judged(of, society_npv=[0, -50, -900], output_npv=[0, 10, 0])
+    assert (found.word, found.purpose) == (NO, None)
 
 
 # Pilots
