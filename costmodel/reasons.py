@@ -120,7 +120,7 @@ def deciding_limits(verdict: Verdict, longest: Callable[[str], str]) -> list[str
             "A limit decides: {topic} (grade {grade}) holds in {p} of draws, where {needed} are asked for.",
             topic=limit.topic,
             grade=limit.grade,
-            p=beside(limit.chance, limit.needed),
+            p=short_of(limit.chance, limit.needed),
             needed=probability(limit.needed),
         )
         for limit in verdict.decided_by
@@ -128,7 +128,7 @@ def deciding_limits(verdict: Verdict, longest: Callable[[str], str]) -> list[str
     return found + broken_before(verdict)
 
 
-def beside(share: float, needed: float) -> str:
+def short_of(share: float, needed: float) -> str:
     """A chance that falls short, told from the one that is asked for even where both round to the same per cent."""
     said = probability(share)
     return translate("a little under {p}", p=said) if share < needed and said == probability(needed) else said

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
@@ -14,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
+from browser import chromium, needs_chromium, opened
 
 from costmodel.case import Case, make_case
 from costmodel.explain import MATHML, Spread, cases, in_numbers, mathml, number_mathml, symbol_mathml, trace
@@ -22,8 +22,6 @@ from costmodel.language import in_language
 from costmodel.parameters import default_folder
 
 pytestmark = pytest.mark.usefixtures("english")
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 @pytest.fixture(scope="module")
@@ -260,35 +258,25 @@ def test_texts_of_files_are_no_markup(folder: Path, tmp_path: Path, write_overla
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+@needs_chromium
 def test_the_page_is_read_with_the_keyboard_and_without_scripts(page: str, tmp_path: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
     file = tmp_path / "trace.html"
     file.write_text(page, encoding="utf-8")
-    asked: list[str] = []
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        try:
-            view = browser.new_context(java_script_enabled=False).new_page()
-            view.on("request", lambda request: asked.append(request.url))
-            view.goto(file.as_uri())
-            inner = view.locator("#trace-society_flow > .made")
-            assert not inner.is_visible()
-            view.keyboard.press("Tab")
-            view.keyboard.press("Tab")
-            view.keyboard.press("Enter")
-            assert inner.is_visible()
-            formula = view.locator("#trace-society_npv > .made > .formula math").first
-            box = formula.bounding_box()
-            assert box is not None
-            assert box["width"] > 40
-            assert box["height"] > 10
-            view.goto(file.as_uri() + "#trace-population")
-            assert view.locator("#trace-population").is_visible()
-        finally:
-            browser.close()
-    assert [url for url in asked if not url.startswith("file:")] == []
+    with chromium() as browser, opened(browser, file, java_script_enabled=False) as (view, asked):
+        inner = view.locator("#trace-society_flow > .made")
+        assert not inner.is_visible()
+        view.keyboard.press("Tab")
+        view.keyboard.press("Tab")
+        view.keyboard.press("Enter")
+        assert inner.is_visible()
+        formula = view.locator("#trace-society_npv > .made > .formula math").first
+        box = formula.bounding_box()
+        assert box is not None
+        assert box["width"] > 40
+        assert box["height"] > 10
+        view.goto(file.as_uri() + "#trace-population")
+        assert view.locator("#trace-population").is_visible()
+        assert asked == []
 
 
 # JSON and text
