@@ -20,13 +20,13 @@ for _library in ("OPENBLAS", "OMP", "MKL"):
 __version__ = "0.1.0"
 
 _WHERE = {
-    "compare": "costmodel.comparison",
-    "study": "costmodel.comparison",
-    "make_case": "costmodel.case",
-    "workbook": "costmodel.case",
-    "Model": "costmodel.model",
-    "formula": "costmodel.quantity",
-    "set_language": "costmodel.language",
+    "compare": "costmodel.engine.comparison",
+    "study": "costmodel.engine.comparison",
+    "make_case": "costmodel.engine.case",
+    "workbook": "costmodel.engine.case",
+    "Model": "costmodel.model.model",
+    "formula": "costmodel.model.quantity",
+    "set_language": "costmodel.language.catalogue",
 }
 __all__ = ["__version__", *_WHERE]
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from costmodel.notebooks import picture_words
-from costmodel.pages.changes import sentence
+from costmodel.outputs.notebooks import picture_words
+from costmodel.questions.difference.page import sentence
 
 collect_ignore = ["dashboard.ipynb"]  # a browser tests it: it keeps no outputs
 

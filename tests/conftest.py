@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from costmodel.case import workbook
-from costmodel.cli import main
-from costmodel.language import in_language, language, set_language
-from costmodel.parameters import Library
+from costmodel.engine.case import workbook
+from costmodel.language.catalogue import in_language, language, set_language
+from costmodel.outputs.cli import main
+from costmodel.parameters.library import Library
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL = ROOT / "parameters"

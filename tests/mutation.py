@@ -1,8 +1,8 @@
 """How well the tests hold the formulas and the verdict: change one operation at a time, and see whether a test notices.
 
     python -m tests.mutation                                        all formulas, against their answers: two minutes
-    python -m tests.mutation costmodel/formulas/energy.py
-    python -m tests.mutation costmodel/rule.py --sample 60 --seed 3     the verdict: its tests, once for each change
+    python -m tests.mutation costmodel/model/formulas/energy.py
+    python -m tests.mutation costmodel/engine/rule.py --sample 60 --seed 3    the verdict: its tests
 
 A change that no test notices survives and is printed. Changes that change nothing are listed by hand, with the reason,
 in tests/equivalent.yaml; they do not count. The last result is in docs/mutation.md.
@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 EQUIVALENT = ROOT / "tests" / "equivalent.yaml"
-FORMULAS = "costmodel/formulas/[a-z]*.py"
+FORMULAS = "costmodel/model/formulas/[a-z]*.py"
 VERDICT = {
     f"costmodel/{name}.py": ["tests/test_verdict_by_hand.py", "tests/test_rule.py", "-k", "not harshly"]
     for name in ("rule", "piloting", "verdict")
@@ -226,7 +226,7 @@ def noticed_by_cases(functions: dict[str, Any]) -> bool:
     import test_cases
     import worlds
 
-    from costmodel.model import Model
+    from costmodel.model.model import Model
 
     model = None
     for case, touched in all_cases():
@@ -283,7 +283,7 @@ def fails(file: str, code: bytes) -> bool:
     import scipy.integrate
     import scipy.stats  # noqa: F401 - takes longer to load than the tests to run
 
-    from costmodel.case import workbook
+    from costmodel.engine.case import workbook
 
     workbook()
     assert f"costmodel.{Path(file).stem}" not in sys.modules, "the child would not read the change"

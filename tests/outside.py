@@ -33,7 +33,7 @@ from unittest import mock
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from costmodel.parameters import default_folder
+from costmodel.parameters.library import default_folder
 from tests.conftest import run_command
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -125,10 +125,10 @@ def leaves(tree: Any, path: str = "") -> Lines:
 
 def session_messages(case: Case) -> Lines:
     """What the page's session answers to somebody who looks at everything once."""
-    from costmodel.comparison import SEED, options_by_tool
-    from costmodel.dashboard.further import LABELS
-    from costmodel.dashboard.session import Session
-    from costmodel.dashboard.settings import Settings
+    from costmodel.engine.comparison import SEED, options_by_tool
+    from costmodel.outputs.dashboard.further import LABELS
+    from costmodel.outputs.dashboard.session import Session
+    from costmodel.outputs.dashboard.settings import Settings
 
     scenario = case.more[1] if case.more[:1] == ("--scenario",) else None
     overrides = dict(word.split("=") for word in case.more[1:] if "=" in word)

@@ -18,13 +18,13 @@ import pytest
 from conftest import run_command
 from waiting import PATIENCE, hear_interruptions, until
 
-from costmodel import batch
-from costmodel.batch import kernels as kernels_of
-from costmodel.batch.plan import code
-from costmodel.batch.work import finished_note, gathered
-from costmodel.errors import InputError
-from costmodel.language import in_language
-from costmodel.pages.blocks import COLUMNS, RESULTS
+from costmodel.document.blocks import COLUMNS, RESULTS
+from costmodel.language.catalogue import in_language
+from costmodel.language.errors import InputError
+from costmodel.outputs import batch
+from costmodel.outputs.batch import kernels as kernels_of
+from costmodel.outputs.batch.plan import code
+from costmodel.outputs.batch.work import finished_note, gathered
 
 ROOT = Path(__file__).resolve().parent.parent
 FEW = 100
@@ -33,7 +33,7 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="signals and forks as
 TWICE = """
 from IPython.display import display
 
-from costmodel.pages.blocks import Figures, row_of
+from costmodel.document.blocks import Figures, row_of
 
 display(Figures([row_of(quantity="twice", option=word, unit="1", central=2.0 * n)]))
 """
@@ -236,7 +236,7 @@ def test_a_finished_run_is_made_again_only_when_its_inputs_changed(small: Path) 
 def test_another_version_of_the_program_makes_every_run_again(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = runs_file(small, "runs:\n  - {name: a, notebook: twice.ipynb}\n")
     made(path)
-    monkeypatch.setattr(sys.modules["costmodel.batch.plan"], "__version__", "99")
+    monkeypatch.setattr(sys.modules["costmodel.outputs.batch.plan"], "__version__", "99")
     assert made(path).made == ["a"]
     assert re.fullmatch("[0-9a-f]{64}", code())
 
@@ -285,7 +285,16 @@ def test_ctrl_c_keeps_what_is_finished_and_ends_the_rest(small: Path) -> None:
         small,
         f"runs:\n  - {{name: r, notebook: slow.ipynb, parameters: {{folder: {small}}}, grid: {{n: [1, 2, 3]}}}}\n",
     )
-    command = [sys.executable, "-m", "costmodel.cli", "notebooks", "batch", str(path), "--out", str(small / "out")]
+    command = [
+        sys.executable,
+        "-m",
+        "costmodel.outputs.cli",
+        "notebooks",
+        "batch",
+        str(path),
+        "--out",
+        str(small / "out"),
+    ]
     running = subprocess.Popen(
         [*command, "--lang", "en"], cwd=ROOT, stdout=-1, stderr=-1, text=True, preexec_fn=hear_interruptions
     )
@@ -313,7 +322,16 @@ def test_kernels_end_when_the_batch_is_killed(small: Path) -> None:
     path = runs_file(
         small, f"runs:\n  - {{name: r, notebook: slow.ipynb, parameters: {{folder: {small}}}, grid: {{n: [2, 3]}}}}\n"
     )
-    command = [sys.executable, "-m", "costmodel.cli", "notebooks", "batch", str(path), "--out", str(small / "out")]
+    command = [
+        sys.executable,
+        "-m",
+        "costmodel.outputs.cli",
+        "notebooks",
+        "batch",
+        str(path),
+        "--out",
+        str(small / "out"),
+    ]
     running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     until(lambda: bool(list(small.glob("*.pid"))))
     helpers = {child for child in children(running.pid) if "import costmodel." in command_line(child)}

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from costmodel.beside import beside, unit_value
-from costmodel.case import evidence_used, make_case, workbook
-from costmodel.comparison import MEANS, USERS, ToolResult, study
-from costmodel.language import in_language
-from costmodel.reading import read_by_rule
-from costmodel.uncertainty import simulate
-from costmodel.worlds import central_values
+from costmodel.engine.case import evidence_used, make_case, workbook
+from costmodel.engine.comparison import MEANS, USERS, ToolResult, study
+from costmodel.engine.reading import read_by_rule
+from costmodel.engine.uncertainty import simulate
+from costmodel.engine.worlds import central_values
+from costmodel.language.catalogue import in_language
+from costmodel.questions.beside import beside, unit_value
 from tests import worlds
 
 LIBRARY = workbook(None)[1]

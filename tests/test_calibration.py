@@ -13,13 +13,22 @@ import numpy as np
 import pytest
 from scipy.stats import beta, t
 
-from costmodel import calibration, priors
-from costmodel.calibration import Answer, Calibration, Outcome, answer, calibrate, expression, facts, outcomes
-from costmodel.case import make_case
-from costmodel.errors import InputError
-from costmodel.language import in_language
-from costmodel.pages.published import published_parts
-from costmodel.presentation import significant
+from costmodel.engine.case import make_case
+from costmodel.language.catalogue import in_language
+from costmodel.language.errors import InputError
+from costmodel.language.presentation import significant
+from costmodel.questions.validation import calibration, priors
+from costmodel.questions.validation.calibration import (
+    Answer,
+    Calibration,
+    Outcome,
+    answer,
+    calibrate,
+    expression,
+    facts,
+    outcomes,
+)
+from costmodel.questions.validation.page import published_parts
 
 PREDICTED = "predicts: gain_correction_time"
 

@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from costmodel.case import Case, make_case, parse_overrides, path, workbook
-from costmodel.comparison import options_by_tool
-from costmodel.errors import CostModelError, InputError, ModelError, UnknownNameError
-from costmodel.model import Model
-from costmodel.parameters import Library, default_folder
-from costmodel.quantity import Quantity
-from costmodel.uncertainty import simulate
-from costmodel.worlds import Sample
+from costmodel.engine.case import Case, make_case, parse_overrides, path, workbook
+from costmodel.engine.comparison import options_by_tool
+from costmodel.engine.uncertainty import simulate
+from costmodel.engine.worlds import Sample
+from costmodel.language.errors import CostModelError, InputError, ModelError, UnknownNameError
+from costmodel.model.model import Model
+from costmodel.model.quantity import Quantity
+from costmodel.parameters.library import Library, default_folder
 
 pytestmark = pytest.mark.usefixtures("english")
 

@@ -15,9 +15,9 @@ import pytest
 import worlds
 import yaml
 
-from costmodel.case import Case, make_case
-from costmodel.model import Model
-from costmodel.parameters import Record
+from costmodel.engine.case import Case, make_case
+from costmodel.model.model import Model
+from costmodel.parameters.library import Record
 
 FOLDER = Path(__file__).parent / "cases"
 KEYS = {"case", "says", "source", "given", "expect", "tool", "authority", "option"}
@@ -25,7 +25,9 @@ FIRST_YEAR = int(worlds.LIBRARY.records["start_year"].value)  # type: ignore[arg
 
 
 def cases() -> Iterator[Any]:
-    for path in sorted(set(FOLDER.glob("*.yaml")) - {FOLDER / "outcomes.yaml"}):  # read by costmodel.calibration
+    for path in sorted(
+        set(FOLDER.glob("*.yaml")) - {FOLDER / "outcomes.yaml"}
+    ):  # read by costmodel.questions.validation.calibration
         for i, case in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")) or []):
             if "function" not in case:  # known answers of library functions are in test_finance.py
                 yield pytest.param(case, id=f"{path.stem}:{i + 1}:{case['case']}")

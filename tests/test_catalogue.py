@@ -14,13 +14,13 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 import costmodel
-from costmodel.language import CATALOGUE, french
+from costmodel.language.catalogue import CATALOGUE, french
 
 PACKAGE = Path(costmodel.__file__).parent
 KEYWORDS = {"translate": None, "_": None, "N_": None, "fail": (2,), "check_known": (2,)}
 """Which argument of a call is a sentence: the same as in docs/translating.md."""
 
-with (PACKAGE / "locale" / "babel.cfg").open(encoding="utf-8") as mapping:
+with (PACKAGE / "language" / "locale" / "babel.cfg").open(encoding="utf-8") as mapping:
     METHODS, OPTIONS = parse_mapping_cfg(mapping)
 
 COMMAND = re.compile(r"-[a-z] '[^']*'")

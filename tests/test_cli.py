@@ -17,10 +17,10 @@ import pytest
 from conftest import run_command
 from waiting import PATIENCE, hear_interruptions, until
 
-from costmodel import cli
-from costmodel.case import workbook
-from costmodel.commands import common
-from costmodel.parameters import default_folder
+from costmodel.engine.case import workbook
+from costmodel.outputs import cli
+from costmodel.outputs.commands import common
+from costmodel.parameters.library import default_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 Command = Callable[..., Any]
@@ -155,7 +155,7 @@ def test_a_full_disk_is_said_in_one_sentence(command: Command, monkeypatch: pyte
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device", "results.csv")
 
-    monkeypatch.setattr("costmodel.case.workbook", full)
+    monkeypatch.setattr("costmodel.engine.case.workbook", full)
     assert "results.csv: the system refuses it (No space left on device)" in wrong(command("quantities"))
 
 
@@ -232,8 +232,8 @@ def test_explain_shows_who_set_a_value(command: Command) -> None:
 
 
 def test_every_quantity_can_be_explained(command: Command, folder: Path) -> None:
-    from costmodel.case import make_case
-    from costmodel.explain import trace
+    from costmodel.engine.case import make_case
+    from costmodel.questions.trace.trace import trace
 
     case = make_case("voicebot", "plaisir", ["adopt_tasks"], folder=folder)
     for name in list(case.model)[::40]:
@@ -287,7 +287,7 @@ def test_a_poor_terminal_gets_its_letters_replaced(monkeypatch: pytest.MonkeyPat
 def start(*words: str, folder: Path) -> subprocess.Popen[str]:
     """A process of its own, which hears interruptions even when the tests run in the background."""
     return subprocess.Popen(
-        [sys.executable, "-m", "costmodel.cli", *words, "--parameters", str(folder)],
+        [sys.executable, "-m", "costmodel.outputs.cli", *words, "--parameters", str(folder)],
         text=True,
         cwd=ROOT,
         stdout=subprocess.PIPE,
@@ -460,7 +460,7 @@ def test_json_says_the_same_with_codes_in_place_of_signs(command: Command, tmp_p
 def test_tables_show_signs_by_their_code_and_keep_their_colours(monkeypatch: pytest.MonkeyPatch) -> None:
     from rich.table import Table
 
-    from costmodel.screen import console, plain_streams
+    from costmodel.outputs.screen import console, plain_streams
 
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
@@ -500,7 +500,7 @@ def test_a_run_nested_deeply_is_one_sentence(command: Command, tmp_path: Path, w
 def test_notebooks_without_an_action_show_their_help_and_run_nothing(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from costmodel import notebooks
+    from costmodel.outputs import notebooks
 
     def refuse(*_: Any) -> None:
         raise AssertionError("nobody asked for it")

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import worlds
 
-from costmodel import comparison, verdict
-from costmodel.comparison import (
+from costmodel.engine import comparison, verdict
+from costmodel.engine.comparison import (
     COLUMNS,
     LEDGERS,
     PARTS,
@@ -21,8 +21,8 @@ from costmodel.comparison import (
     study,
     with_status_quo,
 )
-from costmodel.errors import UnknownNameError
-from costmodel.language import in_language
+from costmodel.language.catalogue import in_language
+from costmodel.language.errors import UnknownNameError
 
 TOOLS = ("voicebot", "canteen_forecast")
 DRAWS = 300

@@ -16,11 +16,15 @@ import pyxirr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costmodel import conventions
-from costmodel.case import Case, make_case
-from costmodel.cli import main
-from costmodel.comparison import compare
-from costmodel.conventions import (
+from costmodel.engine.case import Case, make_case
+from costmodel.engine.comparison import compare
+from costmodel.engine.finance import distribution_weight, stepped_discount_factors
+from costmodel.engine.uncertainty import simulate
+from costmodel.language.catalogue import in_language
+from costmodel.language.errors import InputError, UnknownNameError
+from costmodel.outputs.cli import main
+from costmodel.questions import conventions
+from costmodel.questions.conventions import (
     CONVENTIONS,
     Accounts,
     Rules,
@@ -33,13 +37,9 @@ from costmodel.conventions import (
     words,
     worth,
 )
-from costmodel.conventions.accounts import Guide
-from costmodel.conventions.reconcile import ORDER, swaps
-from costmodel.errors import InputError, UnknownNameError
-from costmodel.finance import distribution_weight, stepped_discount_factors
-from costmodel.language import in_language
-from costmodel.runs import save
-from costmodel.uncertainty import simulate
+from costmodel.questions.conventions.accounts import Guide
+from costmodel.questions.conventions.reconcile import ORDER, swaps
+from costmodel.runs.run import save
 
 DRAWS, SEED = 300, 5
 OPTION = "adopt_tasks"
@@ -206,7 +206,7 @@ def test_lines_add_up_to_the_whole_difference(voicebot: Case, start: str, end: s
 
 
 def changes(case: Case, start: str, end: str) -> list[tuple[str, Rules]]:
-    from costmodel.conventions.reconcile import Book
+    from costmodel.questions.conventions.reconcile import Book
 
     book = Book(case, OPTION, 10, SEED, None)
     return list(swaps(book.rules(start), book.rules(end)))

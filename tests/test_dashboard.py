@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from costmodel.case import make_case, workbook
-from costmodel.comparison import study, with_status_quo
-from costmodel.dashboard.controls import (
+from costmodel.engine.case import make_case, workbook
+from costmodel.engine.comparison import study, with_status_quo
+from costmodel.language.catalogue import in_language
+from costmodel.language.errors import InputError
+from costmodel.outputs.dashboard.controls import (
     CHOICES,
     TARGETS,
     control,
@@ -21,12 +23,10 @@ from costmodel.dashboard.controls import (
     plain_number,
     value_typed,
 )
-from costmodel.dashboard.further import LABELS
-from costmodel.dashboard.session import Session
-from costmodel.dashboard.settings import Settings
-from costmodel.dashboard.view import HEADLINES, wanted
-from costmodel.errors import InputError
-from costmodel.language import in_language
+from costmodel.outputs.dashboard.further import LABELS
+from costmodel.outputs.dashboard.session import Session
+from costmodel.outputs.dashboard.settings import Settings
+from costmodel.outputs.dashboard.view import HEADLINES, wanted
 
 OPTIONS = tuple(with_status_quo(["adopt_tasks", "adopt_safeguarded"]))
 START = Settings("plaisir", "voicebot", OPTIONS)
@@ -98,7 +98,7 @@ def test_an_unforeseen_error_is_one_sentence_and_the_settings_stay(
 ) -> None:
     first = text_of(ask(session, "start"), "society_npv")
     with monkeypatch.context() as patched:
-        patched.setattr(f"costmodel.dashboard.session.{broken}", lambda *_: 1 / 0)
+        patched.setattr(f"costmodel.outputs.dashboard.session.{broken}", lambda *_: 1 / 0)
         found = ask(session, "set", name="answered_before", value=0.6, seq=4)
     assert found["done"] == 4
     assert found["problem"]["text"].startswith("Something unforeseen went wrong; your settings are as before.")

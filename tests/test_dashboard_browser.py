@@ -22,8 +22,8 @@ from browser import CHROMIUM, LIMIT, chromium, needs_chromium, violations
 from waiting import PATIENCE, until
 
 import start
-from costmodel.comparison import study
-from costmodel.presentation import shown
+from costmodel.engine.comparison import study
+from costmodel.language.presentation import shown
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
@@ -40,7 +40,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command = ["dashboard", "--no-browser", "--json", "--draws", str(DRAWS), "--seed", str(SEED), "--lang", "en"]
     command += ["--most-people", "100"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "costmodel.cli", *command, *options],
+        [sys.executable, "-m", "costmodel.outputs.cli", *command, *options],
         cwd=place,
         env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,

@@ -23,9 +23,17 @@ import pytest
 from conftest import run_command
 from waiting import PATIENCE, until
 
-from costmodel.dashboard.server import PORT, VARIABLE, Opening, Place, checked_place, from_environment, listening
-from costmodel.errors import CostModelError, InputError
-from costmodel.notebooks.running import notebook_named
+from costmodel.language.errors import CostModelError, InputError
+from costmodel.outputs.dashboard.server import (
+    PORT,
+    VARIABLE,
+    Opening,
+    Place,
+    checked_place,
+    from_environment,
+    listening,
+)
+from costmodel.outputs.notebooks.running import notebook_named
 
 ROOT = Path(__file__).resolve().parent.parent
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes in /proc")
@@ -113,15 +121,25 @@ class Server:
 
 def started(place: Path, *words: str) -> Server:
     """``costmodel dashboard`` with few draws, without a browser, on any free port."""
-    command = [sys.executable, "-m", "costmodel.cli", "dashboard", "--no-browser", "--json", "--draws", "200", *words]
+    command = [
+        sys.executable,
+        "-m",
+        "costmodel.outputs.cli",
+        "dashboard",
+        "--no-browser",
+        "--json",
+        "--draws",
+        "200",
+        *words,
+    ]
     return Server(command, place)
 
 
 HARNESS = """
 import json, os, sys
 from pathlib import Path
-from costmodel.dashboard.application import run
-from costmodel.dashboard.server import Opening, Place, listening
+from costmodel.outputs.dashboard.application import run
+from costmodel.outputs.dashboard.server import Opening, Place, listening
 place = Place(**json.loads(sys.argv[1]))
 opening = Opening("plaisir", "voicebot", None, None, {}, "fr", 200, 1)
 os.environ.update(opening.to_environment())
@@ -169,9 +187,9 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 BROKEN = """
 import os
-import costmodel.dashboard.session as session
-from costmodel.dashboard import open_dashboard
-from costmodel.reasons import reasons
+import costmodel.outputs.dashboard.session as session
+from costmodel.outputs.dashboard import open_dashboard
+from costmodel.questions.reasons import reasons
 def broken(*_):
     raise ZeroDivisionError
 session.Session.find = broken
@@ -226,9 +244,9 @@ def test_what_cannot_be_served_is_refused_in_one_sentence_before_anything_starts
     def never(*_: Any) -> int:
         raise AssertionError("the server was started")
 
-    import costmodel.dashboard.application
+    import costmodel.outputs.dashboard.application
 
-    monkeypatch.setattr(costmodel.dashboard.application, "run", never)
+    monkeypatch.setattr(costmodel.outputs.dashboard.application, "run", never)
     answer = run_command("dashboard", "--no-browser", "--lang", "en", *words)
     assert answer.status == 2
     assert answer.out == ""
@@ -338,7 +356,7 @@ def test_the_notebook_refuses_what_it_does_not_know(
 
 
 def test_papermill_runs_the_notebook_and_a_misspelt_parameter_fails(tmp_path: Path) -> None:
-    from costmodel.notebooks.running import execute
+    from costmodel.outputs.notebooks.running import execute
 
     made = execute(
         notebook_named("dashboard").path, tmp_path / "out.ipynb", {"draws": 200, "tool": "drafting_assistant"}
@@ -355,9 +373,9 @@ def test_papermill_runs_the_notebook_and_a_misspelt_parameter_fails(tmp_path: Pa
 
 def test_the_page_is_about_what_was_asked_for(server: Server) -> None:
     """The verdict in the page's text is that of the same comparison made without any page."""
-    from costmodel.comparison import compare
-    from costmodel.language import in_language
-    from costmodel.reasons import reasons
+    from costmodel.engine.comparison import compare
+    from costmodel.language.catalogue import in_language
+    from costmodel.questions.reasons import reasons
 
     with in_language("en"):
         tools = ["drafting_assistant"]

@@ -18,14 +18,19 @@ from conftest import REAL, run_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from costmodel.case import make_case, workbook
-from costmodel.checks import check_files
-from costmodel.comparison import study
-from costmodel.deliberation import smaa, words
-from costmodel.deliberation.criteria import CRITERIA, LEDGERS, Scale, priced, scales
-from costmodel.deliberation.debate import Debate, deliberate, deliberate_on
-from costmodel.deliberation.form import form, implied
-from costmodel.deliberation.panels import (
+from costmodel.document.drawing import SERIES
+from costmodel.engine.case import make_case, workbook
+from costmodel.engine.comparison import study
+from costmodel.engine.verdict import WORDS as VERDICTS
+from costmodel.intake.checks import check_files
+from costmodel.language.catalogue import in_language
+from costmodel.language.errors import InputError
+from costmodel.questions.debate import smaa, words
+from costmodel.questions.debate.criteria import CRITERIA, LEDGERS, Scale, priced, scales
+from costmodel.questions.debate.debate import Debate, deliberate, deliberate_on
+from costmodel.questions.debate.form import form, implied
+from costmodel.questions.debate.page import debate_parts
+from costmodel.questions.debate.panels import (
     CONCENTRATION,
     Member,
     add_member,
@@ -34,12 +39,7 @@ from costmodel.deliberation.panels import (
     panel_names,
     read_panel,
 )
-from costmodel.deliberation.tradeoffs import exchange, tradeoffs
-from costmodel.drawing import SERIES
-from costmodel.errors import InputError
-from costmodel.language import in_language
-from costmodel.pages.deliberation import debate_parts
-from costmodel.verdict import WORDS as VERDICTS
+from costmodel.questions.debate.tradeoffs import exchange, tradeoffs
 
 MODEL, LIBRARY = workbook()
 MANY = 200_000
@@ -787,7 +787,7 @@ def test_a_folder_without_panels_says_what_to_do(folder: Path, tmp_path: Path) -
 
 @pytest.fixture
 def shown(tmp_path: Path) -> Any:
-    from costmodel.deliberation.form import Form
+    from costmodel.questions.debate.form import Form
 
     with in_language("en"):
         return Form("plaisir", "voicebot", tmp_path / "panels", tuple(CRITERIA))

@@ -15,10 +15,14 @@ import worlds
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from costmodel import runs
-from costmodel.case import CLOCK_QUANTITIES, Case, make_case
-from costmodel.comparison import compare
-from costmodel.difference import (
+from costmodel.engine.case import CLOCK_QUANTITIES, Case, make_case
+from costmodel.engine.comparison import compare
+from costmodel.language.errors import InputError, ModelError, UnknownNameError
+from costmodel.model.expression import Expression
+from costmodel.model.model import Model
+from costmodel.model.quantity import Quantity
+from costmodel.parameters.library import Record
+from costmodel.questions.difference.difference import (
     Side,
     as_json,
     difference,
@@ -28,12 +32,8 @@ from costmodel.difference import (
     largest,
     read_expression,
 )
-from costmodel.errors import InputError, ModelError, UnknownNameError
-from costmodel.expression import Expression
-from costmodel.model import Model
-from costmodel.parameters import Record
-from costmodel.quantity import Quantity
-from costmodel.runs import read_run, save, side
+from costmodel.runs import run as runs
+from costmodel.runs.run import read_run, save, side
 
 pytestmark = pytest.mark.usefixtures("english")
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import worlds
 
-from costmodel.case import Case, make_case
+from costmodel.engine.case import Case, make_case
 
 PAIRS = list(csv.DictReader((Path(__file__).parent / "expected" / "directions.csv").open(encoding="utf-8")))
 POINTS = 9

@@ -14,10 +14,19 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from costmodel import distributions
-from costmodel.distributions import Bounds, Fixed, Inverse, discrete, lognormal, metalog, or_zero, percentiles
-from costmodel.errors import InputError
-from costmodel.language import in_language
+from costmodel.language.catalogue import in_language
+from costmodel.language.errors import InputError
+from costmodel.parameters import distributions
+from costmodel.parameters.distributions import (
+    Bounds,
+    Fixed,
+    Inverse,
+    discrete,
+    lognormal,
+    metalog,
+    or_zero,
+    percentiles,
+)
 
 EVEN = (np.arange(200_000) + 0.5) / 200_000
 PROBABILITIES = np.concatenate(

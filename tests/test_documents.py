@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from costmodel.case import make_case, workbook
-from costmodel.cli import parse
-from costmodel.comparison import study
-from costmodel.documents import METHOD, all_pages, citations, flattened, main, stale_pages, upright
-from costmodel.errors import ModelError
-from costmodel.formulas import FORMULAS
-from costmodel.model import CLOCK, flat
-from costmodel.parameters import LAYERS, Source
+from costmodel.engine.case import make_case, workbook
+from costmodel.engine.comparison import study
+from costmodel.language.errors import ModelError
+from costmodel.model.formulas import FORMULAS
+from costmodel.model.model import CLOCK, flat
+from costmodel.outputs.cli import parse
+from costmodel.outputs.documents import METHOD, all_pages, citations, flattened, main, stale_pages, upright
+from costmodel.parameters.library import LAYERS, Source
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -94,14 +94,14 @@ def test_the_method_cites_the_addresses_of_the_parameter_files(lang: str) -> Non
 
 
 def test_generated_pages_are_fresh() -> None:
-    assert stale_pages() == [], "run: python -m costmodel.documents"
+    assert stale_pages() == [], "run: python -m costmodel.outputs.documents"
 
 
 def test_check_answers_1_when_a_page_is_stale(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pages = all_pages()
-    monkeypatch.setattr("costmodel.documents.all_pages", lambda: pages | {"equations.md": "changed"})
+    monkeypatch.setattr("costmodel.outputs.documents.all_pages", lambda: pages | {"equations.md": "changed"})
     assert main(["--check"]) == 1
     assert capsys.readouterr().out == "docs/equations.md\n"
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import worlds
 
-from costmodel.case import path
+from costmodel.engine.case import path
 
 YEARS = np.arange(2026, 2032)
 IN_SERVICE = np.where(YEARS > 2026, 1.0, 0.0)

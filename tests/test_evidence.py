@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from costmodel.case import MARKED, Case, make_case
-from costmodel.errors import InputError
-from costmodel.parameters import Record
-from costmodel.quantity import GAIN
-from costmodel.uncertainty import simulate
+from costmodel.engine.case import MARKED, Case, make_case
+from costmodel.engine.uncertainty import simulate
+from costmodel.language.errors import InputError
+from costmodel.model.quantity import GAIN
+from costmodel.parameters.library import Record
 
 OPTIONS = ("status_quo", "adopt_tasks", "adopt_jobs", "human_alternative")
 TOOLS = ("voicebot", "building_energy", "canteen_forecast", "drafting_assistant", "invoice_reading")

@@ -20,13 +20,12 @@ from conftest import HOSTILE_LABEL, overlay_text
 from libreoffice import Sheets, addresses, convert, needs_libreoffice, typed, with_wrong_numbers
 from test_expression import random_formula
 
-from costmodel.case import Case, make_case, share_groups, workbook
-from costmodel.comparison import ToolResult, study
-from costmodel.errors import ModelError
-from costmodel.excel import write_model
-from costmodel.excel.plan import excel_names
-from costmodel.excel.style import plain, sheet_names
-from costmodel.expression import (
+from costmodel.engine.case import Case, make_case, share_groups, workbook
+from costmodel.engine.comparison import ToolResult, study
+from costmodel.engine.switching import lacking
+from costmodel.language.catalogue import in_language, language
+from costmodel.language.errors import ModelError
+from costmodel.model.expression import (
     EXCEL,
     NUMBERS,
     Expression,
@@ -37,9 +36,10 @@ from costmodel.expression import (
     total,
     varies_by_year,
 )
-from costmodel.language import in_language, language
-from costmodel.reasons import reasons
-from costmodel.switching import lacking
+from costmodel.outputs.excel import write_model
+from costmodel.outputs.excel.plan import excel_names
+from costmodel.outputs.excel.style import plain, sheet_names
+from costmodel.questions.reasons import reasons
 
 CLOSE = 1e-9
 NEAR_ZERO = 1e-11

@@ -15,11 +15,20 @@ import pytest
 import yaml
 from browser import chromium, needs_chromium, opened
 
-from costmodel.case import Case, make_case
-from costmodel.explain import MATHML, Spread, cases, in_numbers, mathml, number_mathml, symbol_mathml, trace
-from costmodel.expression import Expression, cumulative, previous, total
-from costmodel.language import in_language
-from costmodel.parameters import default_folder
+from costmodel.engine.case import Case, make_case
+from costmodel.language.catalogue import in_language
+from costmodel.model.expression import Expression, cumulative, previous, total
+from costmodel.parameters.library import default_folder
+from costmodel.questions.trace.trace import (
+    MATHML,
+    Spread,
+    cases,
+    in_numbers,
+    mathml,
+    number_mathml,
+    symbol_mathml,
+    trace,
+)
 
 pytestmark = pytest.mark.usefixtures("english")
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from costmodel import units
-from costmodel.errors import ModelError
-from costmodel.expression import (
+from costmodel.language.errors import ModelError
+from costmodel.model import units
+from costmodel.model.expression import (
     LATEX,
     NUMBERS,
     TEXT,

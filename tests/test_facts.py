@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 from conftest import run_command
 
-from costmodel import language
-from costmodel.case import workbook
-from costmodel.comparison import study
-from costmodel.language import in_language
-from costmodel.parameters import Overlay, Record
-from costmodel.quantity import Quantity
-from costmodel.reasons import reasons
+from costmodel.engine.case import workbook
+from costmodel.engine.comparison import study
+from costmodel.language import catalogue as language
+from costmodel.language.catalogue import in_language
+from costmodel.model.quantity import Quantity
+from costmodel.parameters.library import Overlay, Record
+from costmodel.questions.reasons import reasons
 
 MOCK = "§"
 LANGS = ("fr", "en", MOCK)

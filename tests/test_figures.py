@@ -12,11 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from costmodel import drawing, figures
-from costmodel.case import workbook
-from costmodel.comparison import LEDGERS, PARTS, Comparison, compare
-from costmodel.language import in_language
-from costmodel.presentation import amount, interval, significant
+from costmodel.document import drawing
+from costmodel.engine.case import workbook
+from costmodel.engine.comparison import LEDGERS, PARTS, Comparison, compare
+from costmodel.language.catalogue import in_language
+from costmodel.language.presentation import amount, interval, significant
+from costmodel.questions import figures
 
 KNOWN = "shape: fixed, source: [workbook_convention], grade: D, review_by: 2099-12-31"
 MARKUP = '<b>Assistant</b> & "plume"'
@@ -100,7 +101,8 @@ def found(result, name, option, key, year=-1):
 
 
 def test_importing_the_charts_imports_no_drawing_library() -> None:
-    code = "import sys, costmodel.figures; print([m for m in ('altair', 'pandas', 'vl_convert') if m in sys.modules])"
+    seen = "[m for m in ('altair', 'pandas', 'vl_convert') if m in sys.modules]"
+    code = f"import sys, costmodel.questions.figures; print({seen})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
@@ -250,8 +252,8 @@ def test_tools_are_named_in_few_words() -> None:
 
 
 def test_a_process_that_draws_loads_nothing_of_the_model() -> None:
-    heavy = ("numpy", "pandas", "scipy", "yaml", "altair", "costmodel.case", "costmodel.comparison", "vl_convert")
-    code = f"import sys, costmodel.drawing; print([m for m in {heavy!r} if m in sys.modules])"
+    heavy = ("numpy", "pandas", "scipy", "yaml", "altair", "vl_convert", "costmodel.engine.case")
+    code = f"import sys, costmodel.document.drawing; print([m for m in {heavy!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from oracles import finance as oracle
 
-from costmodel import finance
-from costmodel.errors import InputError
-from costmodel.language import in_language
+from costmodel.engine import finance
+from costmodel.language.catalogue import in_language
+from costmodel.language.errors import InputError
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "appraisal.yaml").read_text(encoding="utf-8"))
 LISTED = {"1", "2", "3", "4", "5", "14", "16", "17", "18", "20"}

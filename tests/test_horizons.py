@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from costmodel import tables
-from costmodel.case import make_case
-from costmodel.comparison import Comparison, compare
-from costmodel.portfolio.items import Candidates, Limits, candidates, first_years
-from costmodel.report import summary
-from costmodel.rule import thresholds
+from costmodel.engine.case import make_case
+from costmodel.engine.comparison import Comparison, compare
+from costmodel.engine.rule import thresholds
+from costmodel.outputs.report import summary
+from costmodel.questions import tables
+from costmodel.questions.together.items import Candidates, Limits, candidates, first_years
 
 TOOLS = ["building_energy", "transcription"]
 OPTIONS = ["adopt_tasks"]

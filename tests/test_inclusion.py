@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import worlds
 
-from costmodel.expression import sum_of
-from costmodel.quantity import CHANNEL, SEGMENT
+from costmodel.model.expression import sum_of
+from costmodel.model.quantity import CHANNEL, SEGMENT
 
 RAMP = np.array([0.0, 0.5, 0.8, 1.0])
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from costmodel import language as languages
-from costmodel.language import in_language, language, nearest, set_language, translate
+from costmodel.language import catalogue as languages
+from costmodel.language.catalogue import in_language, language, nearest, set_language, translate
 
 SENTENCES = {
     "Error: {error}": "Erreur : {error}",

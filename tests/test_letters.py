@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from costmodel.language import CATALOGUE
-from costmodel.letters import HANDLER
-from costmodel.parameters import default_folder
+from costmodel.language.catalogue import CATALOGUE
+from costmodel.outputs.letters import HANDLER
+from costmodel.parameters.library import default_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 ENCODINGS = ("cp1252", "cp850", "ascii", "latin-1")
@@ -26,7 +26,7 @@ def said(encoding: str, *words: str) -> subprocess.CompletedProcess[bytes]:
     environment = {n: x for n, x in os.environ.items() if n not in ("LANG", "LC_ALL", "COLUMNS")}
     environment |= {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONPATH": str(ROOT)}
     return subprocess.run(
-        [sys.executable, "-m", "costmodel.cli", *words], env=environment, capture_output=True, check=False
+        [sys.executable, "-m", "costmodel.outputs.cli", *words], env=environment, capture_output=True, check=False
     )
 
 

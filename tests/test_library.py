@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import yaml
 
-from costmodel.case import Case, make_case, workbook
-from costmodel.checks import check_files
-from costmodel.comparison import options_by_tool
-from costmodel.parameters import LAYERS, WITH_RANGE, FileReader, Overlay, Record
+from costmodel.engine.case import Case, make_case, workbook
+from costmodel.engine.comparison import options_by_tool
+from costmodel.intake.checks import check_files
+from costmodel.parameters.library import LAYERS, WITH_RANGE, FileReader, Overlay, Record
 
 MODEL, LIBRARY = workbook()
 TOOLS, AUTHORITIES, OPTIONS, SCENARIOS = (LIBRARY.names(kind) for kind in LAYERS)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from costmodel.case import Case, make_case
-from costmodel.comparison import study, with_status_quo
-from costmodel.dashboard.view import wanted
-from costmodel.errors import CostModelError
-from costmodel.live import Live, descendants, worth_keeping
+from costmodel.engine.case import Case, make_case
+from costmodel.engine.comparison import study, with_status_quo
+from costmodel.engine.live import Live, descendants, worth_keeping
+from costmodel.language.errors import CostModelError
+from costmodel.outputs.dashboard.view import wanted
 
 OPTIONS = with_status_quo(["adopt_tasks", "adopt_safeguarded"])
 DRAWS, SEED = 400, 7

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 import worlds
 
-from costmodel.errors import ModelError, UnknownNameError
-from costmodel.expression import Expression, cumulative, previous, sum_of, total
-from costmodel.language import set_language
-from costmodel.model import CLOCK, Model, run
-from costmodel.quantity import STAFF, TASK, Quantity, expand, formula, with_subscript
+from costmodel.language.catalogue import set_language
+from costmodel.language.errors import ModelError, UnknownNameError
+from costmodel.model.expression import Expression, cumulative, previous, sum_of, total
+from costmodel.model.model import CLOCK, Model, run
+from costmodel.model.quantity import STAFF, TASK, Quantity, expand, formula, with_subscript
 
 
 @pytest.fixture(autouse=True)

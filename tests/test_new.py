@@ -25,12 +25,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from waiting import PATIENCE, hear_interruptions
 
-from costmodel.case import make_case
-from costmodel.checks import check_files
-from costmodel.errors import InputError
-from costmodel.language import in_language, translate
-from costmodel.parameters import LAYERS, FileReader, Overlay, default_folder
-from costmodel.scaffold import (
+from costmodel.engine.case import make_case
+from costmodel.intake.checks import check_files
+from costmodel.intake.scaffold import (
     AUTHORITY_QUESTIONS,
     MOST_QUESTIONS,
     TOOL_QUESTIONS,
@@ -42,7 +39,10 @@ from costmodel.scaffold import (
     tool_questions,
     write,
 )
-from costmodel.scaffold.files import body
+from costmodel.intake.scaffold.files import body
+from costmodel.language.catalogue import in_language, translate
+from costmodel.language.errors import InputError
+from costmodel.parameters.library import LAYERS, FileReader, Overlay, default_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = dt.date(2026, 11, 22)
@@ -66,7 +66,7 @@ def run(*words: str, answers: str | bytes = "", cwd: Path) -> subprocess.Complet
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
     sent = answers.encode() if isinstance(answers, str) else answers
     return subprocess.run(
-        [sys.executable, "-m", "costmodel.cli", *words],
+        [sys.executable, "-m", "costmodel.outputs.cli", *words],
         input=sent,
         cwd=cwd,
         env=environment,
@@ -157,7 +157,7 @@ def test_answers_that_end_too_soon_write_nothing(tmp_path: Path, answers: str | 
 def test_control_c_on_a_terminal_writes_nothing_and_says_so(tmp_path: Path) -> None:
     here, there = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "costmodel.cli", "new", "authority", "--to", "t.yaml"],
+        [sys.executable, "-m", "costmodel.outputs.cli", "new", "authority", "--to", "t.yaml"],
         stdin=there,
         stdout=there,
         stderr=there,
@@ -181,7 +181,7 @@ def test_control_c_on_a_terminal_writes_nothing_and_says_so(tmp_path: Path) -> N
 def test_end_of_file_on_a_terminal_writes_nothing_and_says_so(tmp_path: Path) -> None:
     here, there = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "costmodel.cli", "new", "scenario", "--to", "t.yaml", "--lang", "en"],
+        [sys.executable, "-m", "costmodel.outputs.cli", "new", "scenario", "--to", "t.yaml", "--lang", "en"],
         stdin=there,
         stdout=there,
         stderr=there,
@@ -404,7 +404,7 @@ def test_the_same_answers_give_the_same_bytes() -> None:
 @settings(max_examples=60, deadline=None)
 def test_a_name_stays_text_whatever_it_holds(name: str) -> None:
     """Quotes, braces, formulas, tags and paths come back letter for letter; the key is plain letters and digits."""
-    from costmodel.scaffold import checked_name
+    from costmodel.intake.scaffold import checked_name
 
     try:
         said = checked_name(name, "here")

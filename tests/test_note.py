@@ -16,18 +16,18 @@ from pypdf import PdfReader
 from test_figures import write_workbook
 from worlds import switching_values
 
-from costmodel import note
-from costmodel.beyond import DRAWS, best_together, beyond
-from costmodel.case import workbook
-from costmodel.comparison import LEDGERS, PARTS, Comparison, compare
-from costmodel.conventions import side_by_side, worth_rows
-from costmodel.errors import CostModelError
-from costmodel.figures import compared, main_option
-from costmodel.language import in_language, language
-from costmodel.note import write_note
-from costmodel.presentation import amount, interval, probability, shown
-from costmodel.realised import gain_gap
-from costmodel.reasons import reasons
+from costmodel.engine.case import workbook
+from costmodel.engine.comparison import LEDGERS, PARTS, Comparison, compare
+from costmodel.language.catalogue import in_language, language
+from costmodel.language.errors import CostModelError
+from costmodel.language.presentation import amount, interval, probability, shown
+from costmodel.outputs import note
+from costmodel.outputs.beyond import DRAWS, best_together, beyond
+from costmodel.outputs.note import write_note
+from costmodel.questions.conventions import side_by_side, worth_rows
+from costmodel.questions.figures import compared, main_option
+from costmodel.questions.realised import gain_gap
+from costmodel.questions.reasons import reasons
 
 HOSTILE = '#panic("x") *bold* _it_ $x^2$ @ref <lab> =1+1 = Title `raw` // no /* no */ \\ #import "a" [b] {c} ~ -- "q"'
 ANNEX = {"fr": "Annexe", "en": "Annex"}

@@ -18,14 +18,15 @@ import nbformat
 import pytest
 from waiting import PATIENCE
 
-from costmodel import notebooks
-from costmodel.case import make_case, workbook
-from costmodel.comparison import DRAWS, SEED, compare
-from costmodel.errors import InputError, UnknownNameError
-from costmodel.figures import SERIES
-from costmodel.language import in_language, language
-from costmodel.pages import blocks, changes
-from costmodel.pages.compared import warnings
+from costmodel.document import blocks
+from costmodel.engine.case import make_case, workbook
+from costmodel.engine.comparison import DRAWS, SEED, compare
+from costmodel.language.catalogue import in_language, language
+from costmodel.language.errors import InputError, UnknownNameError
+from costmodel.outputs import notebooks
+from costmodel.questions.compare.page import warnings
+from costmodel.questions.difference import page as changes
+from costmodel.questions.figures import SERIES
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = {path.stem: path for path in notebooks.pages()}
@@ -270,7 +271,7 @@ def test_a_misspelt_parameter_fails_the_plain_call(kind: str, tmp_path: Path) ->
         .startswith(f"UnknownNameError: '{name}s0' is not a parameter of this notebook")
     )
     assert "Did you mean '" in done.stderr
-    assert "costmodel/notebooks" not in done.stderr
+    assert "costmodel/outputs/notebooks" not in done.stderr
 
 
 def test_the_python_call_says_the_sentence_and_leaves_no_file(tmp_path: Path) -> None:
@@ -458,7 +459,7 @@ def test_nbval_fails_when_somebody_edits_a_number(tmp_path: Path, executed: Call
         edit(edited)
         nbformat.write(edited, tmp_path / f"{name}.ipynb")
     conftest = (ROOT / "notebooks" / "conftest.py").read_text(encoding="utf-8")
-    english = "from costmodel.language import set_language\nset_language('en')\n"
+    english = "from costmodel.language.catalogue import set_language\nset_language('en')\n"
     (tmp_path / "conftest.py").write_text(f"{conftest}\n{english}", encoding="utf-8")
     own = ["-pno:cacheprovider", "-pno:xdist", f"--rootdir={tmp_path}", f"-c{tmp_path / 'pytest.ini'}", str(tmp_path)]
     options = ["--nbval", "--nbval-current-env", f"--nbval-cell-timeout={PATIENCE}", "-q", "-rf", *own]

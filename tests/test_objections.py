@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from costmodel.case import workbook
-from costmodel.cli import parse
+from costmodel.engine.case import workbook
+from costmodel.outputs.cli import parse
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGES = {

@@ -8,19 +8,19 @@ from typing import Any
 import pytest
 from conftest import run_command
 
-from costmodel.case import workbook
-from costmodel.comparison import Comparison, ToolResult, compare
-from costmodel.deliberation import panel, panel_names, words
-from costmodel.deliberation.debate import deliberate_on
-from costmodel.language import in_language
-from costmodel.portfolio import candidates
-from costmodel.portfolio.findings import answer
-from costmodel.portfolio.words import answers
-from costmodel.reasons import answered
-from costmodel.value_of_information import PilotOrBuy
-from costmodel.value_of_information import words as pilot_words
-from costmodel.value_of_information.study import information_of
-from costmodel.verdict import ADOPT, CONDITIONS, ELSE, NO, PILOT, UNKNOWN
+from costmodel.engine.case import workbook
+from costmodel.engine.comparison import Comparison, ToolResult, compare
+from costmodel.engine.verdict import ADOPT, CONDITIONS, ELSE, NO, PILOT, UNKNOWN
+from costmodel.language.catalogue import in_language
+from costmodel.questions.debate import panel, panel_names, words
+from costmodel.questions.debate.debate import deliberate_on
+from costmodel.questions.pilot import PilotOrBuy
+from costmodel.questions.pilot import words as pilot_words
+from costmodel.questions.pilot.study import information_of
+from costmodel.questions.reasons import answered
+from costmodel.questions.together import candidates
+from costmodel.questions.together.findings import answer
+from costmodel.questions.together.words import answers
 
 MODEL, LIBRARY = workbook()
 AUTHORITIES, TOOLS = (LIBRARY.names(kind) for kind in ("authorities", "tools"))

@@ -11,16 +11,16 @@ import numpy as np
 import pytest
 import worlds
 
-from costmodel import figures
-from costmodel.case import make_case
-from costmodel.comparison import compare, options_by_tool, outcomes, study, with_status_quo
-from costmodel.errors import CostModelError, InputError, UnknownNameError
-from costmodel.formulas import budget, energy, governance, levers, productivity
-from costmodel.language import in_language
-from costmodel.parameters import Library
-from costmodel.portfolio.items import candidates
-from costmodel.rule import Rule
-from costmodel.worlds import central_values
+from costmodel.engine.case import make_case
+from costmodel.engine.comparison import compare, options_by_tool, outcomes, study, with_status_quo
+from costmodel.engine.rule import Rule
+from costmodel.engine.worlds import central_values
+from costmodel.language.catalogue import in_language
+from costmodel.language.errors import CostModelError, InputError, UnknownNameError
+from costmodel.model.formulas import budget, energy, governance, levers, productivity
+from costmodel.parameters.library import Library
+from costmodel.questions import figures
+from costmodel.questions.together.items import candidates
 
 LIBRARY = worlds.LIBRARY
 TOOLS = LIBRARY.names("tools")

@@ -22,9 +22,9 @@ from oracles import books
 from test_cases import FOLDER
 from worked import Worked, faults, worked
 
-from costmodel.formulas import FORMULAS, MODULES
-from costmodel.model import CLOCK, flat
-from costmodel.quantity import Formula
+from costmodel.model.formulas import FORMULAS, MODULES
+from costmodel.model.model import CLOCK, flat
+from costmodel.model.quantity import Formula
 
 BY_NAME = {formula.function.__name__: formula for formula in FORMULAS}
 
@@ -85,7 +85,7 @@ def test_an_argument_left_to_chance_is_seen() -> None:
 
 @pytest.mark.parametrize("module", [m.__name__.rpartition(".")[2] for m in MODULES])
 def test_changes_of_a_formula_are_noticed(module: str) -> None:
-    tried = random.Random(1).sample(list(mutation.mutants(f"costmodel/formulas/{module}.py")), 20)
+    tried = random.Random(1).sample(list(mutation.mutants(f"costmodel/model/formulas/{module}.py")), 20)
     listed = mutation.equivalent()
     survived = [str(m) for m in tried if m.key not in listed and not mutation.noticed_by_answers(m)]
     assert len(survived) <= 2, "\n".join(survived)

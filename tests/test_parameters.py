@@ -15,10 +15,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from costmodel.checks import check_files
-from costmodel.errors import CostModelError, InputError, UnknownNameError
-from costmodel.parameters import Library, Record, check_allowed, date, number, whole
-from costmodel.quantity import Quantity
+from costmodel.intake.checks import check_files
+from costmodel.language.errors import CostModelError, InputError, UnknownNameError
+from costmodel.model.quantity import Quantity
+from costmodel.parameters.library import Library, Record, check_allowed, date, number, whole
 
 pytestmark = pytest.mark.usefixtures("english")
 

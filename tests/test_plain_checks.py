@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from costmodel.case import Case, make_case
-from costmodel.worlds import Sample, central_values
+from costmodel.engine.case import Case, make_case
+from costmodel.engine.worlds import Sample, central_values
 
 PARAMETERS = Path(__file__).resolve().parent.parent / "parameters"
 TOOLS = sorted(path.stem for path in (PARAMETERS / "tools").glob("*.yaml"))

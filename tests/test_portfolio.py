@@ -12,13 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from costmodel.case import make_case
-from costmodel.cli import main
-from costmodel.commands.together import couples, limits_of
-from costmodel.comparison import STATUS_QUO
-from costmodel.errors import InputError
-from costmodel.language import in_language
-from costmodel.portfolio import (
+from costmodel.engine.case import make_case
+from costmodel.engine.comparison import STATUS_QUO
+from costmodel.engine.uncertainty import simulate
+from costmodel.engine.verdict import ELSE
+from costmodel.language.catalogue import in_language
+from costmodel.language.errors import InputError
+from costmodel.outputs.cli import main
+from costmodel.outputs.commands.together import couples, limits_of
+from costmodel.questions.together import (
     Candidates,
     Limits,
     Pair,
@@ -35,12 +37,10 @@ from costmodel.portfolio import (
     robustness,
     steps,
 )
-from costmodel.portfolio.items import COMMON
-from costmodel.portfolio.reading import Step, contribution, dominated, left_out, worth_in
-from costmodel.portfolio.words import doubt, headline, money, order, reason
-from costmodel.portfolio.worlds import NIL, WORTHS, evaluated
-from costmodel.uncertainty import simulate
-from costmodel.verdict import ELSE
+from costmodel.questions.together.items import COMMON
+from costmodel.questions.together.reading import Step, contribution, dominated, left_out, worth_in
+from costmodel.questions.together.words import doubt, headline, money, order, reason
+from costmodel.questions.together.worlds import NIL, WORTHS, evaluated
 
 
 def value_at(curve: list[Step], budget: float) -> float:
@@ -508,7 +508,7 @@ def test_common_limits_add_up_and_nothing_buys_them_back() -> None:
 
 
 def test_a_tool_of_ones_own_shares_hours_until_said_otherwise(nantes: Candidates, tmp_path: Any) -> None:
-    from costmodel.parameters import default_folder
+    from costmodel.parameters.library import default_folder
 
     text = (default_folder() / "tools" / "transcription.yaml").read_text(encoding="utf-8")
     own = tmp_path / "own_tool.yaml"

@@ -15,15 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from costmodel.case import Case, make_case, workbook
-from costmodel.cli import main
-from costmodel.comparison import compare, study
-from costmodel.conventions import values
-from costmodel.errors import InputError
-from costmodel.language import in_language
-from costmodel.pages import realised as page
-from costmodel.parameters import Overlay
-from costmodel.realised import (
+from costmodel.engine.case import Case, make_case, workbook
+from costmodel.engine.comparison import compare, study
+from costmodel.engine.uncertainty import simulate
+from costmodel.language.catalogue import in_language
+from costmodel.language.errors import InputError
+from costmodel.outputs.cli import main
+from costmodel.parameters.library import Overlay
+from costmodel.questions.conventions import values
+from costmodel.questions.realised import (
     COLUMNS,
     Observation,
     Row,
@@ -35,6 +35,7 @@ from costmodel.realised import (
     gain_gap,
     gap_of,
     left_out,
+    page,
     pit,
     read_ledger,
     read_observed,
@@ -43,8 +44,7 @@ from costmodel.realised import (
     whole_coverage,
     words,
 )
-from costmodel.runs import save
-from costmodel.uncertainty import simulate
+from costmodel.runs.run import save
 
 DRAWS, SEED = 400, 11
 TOOL, OPTION = "drafting_assistant", "adopt_tasks"

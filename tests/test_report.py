@@ -11,15 +11,16 @@ import pytest
 from test_figures import MARKUP, comparison  # noqa: F401 - a fixture
 from worlds import switching_values
 
-from costmodel import report, tables
-from costmodel.comparison import Comparison, ToolResult, compare, study
-from costmodel.dial import turn_dial
-from costmodel.figures import BUDGET_LINES, compared, main_option
-from costmodel.language import in_language, language
-from costmodel.presentation import shown
-from costmodel.reasons import human_reason
-from costmodel.switching import Switch
-from costmodel.terminal import print_comparison
+from costmodel.engine.comparison import Comparison, ToolResult, compare, study
+from costmodel.engine.dial import turn_dial
+from costmodel.engine.switching import Switch
+from costmodel.language.catalogue import in_language, language
+from costmodel.language.presentation import shown
+from costmodel.outputs import report
+from costmodel.outputs.terminal import print_comparison
+from costmodel.questions import tables
+from costmodel.questions.figures import BUDGET_LINES, compared, main_option
+from costmodel.questions.reasons import human_reason
 
 VOID = {"meta", "br", "link", "img", "hr", "input"}
 

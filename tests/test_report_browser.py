@@ -13,9 +13,9 @@ from paper import bare, words_of
 from pypdf import PdfReader
 from test_figures import comparison  # noqa: F401 - a fixture
 
-from costmodel.comparison import Comparison, compare
-from costmodel.language import in_language
-from costmodel.report import write_report
+from costmodel.engine.comparison import Comparison, compare
+from costmodel.language.catalogue import in_language
+from costmodel.outputs.report import write_report
 
 pytestmark = [pytest.mark.browser, browser.needs_chromium]
 

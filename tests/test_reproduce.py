@@ -17,13 +17,14 @@ import pytest
 from conftest import REAL, run_command
 from pypdf import PdfReader
 
-from costmodel import parameters, runs
-from costmodel.case import make_case
-from costmodel.comparison import compare
-from costmodel.errors import InputError
-from costmodel.explain import trace
-from costmodel.language import in_language
-from costmodel.runs import cases_of, read_run, reproduce, save
+from costmodel.engine.case import make_case
+from costmodel.engine.comparison import compare
+from costmodel.language.catalogue import in_language
+from costmodel.language.errors import InputError
+from costmodel.parameters import library as parameters
+from costmodel.questions.trace.trace import trace
+from costmodel.runs import run as runs
+from costmodel.runs.run import cases_of, read_run, reproduce, save
 
 pytestmark = pytest.mark.usefixtures("english")
 DAY = dt.date(2026, 12, 15)

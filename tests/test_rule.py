@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from costmodel.case import Case, make_case
-from costmodel.language import in_language
-from costmodel.piloting import pilots, unit_loss
-from costmodel.reading import read_by_rule
-from costmodel.reasons import reasons
-from costmodel.rule import Rule, decide, thresholds
-from costmodel.verdict import ADOPT, CONDITIONS, ELSE, NO, ORDER, PILOT, UNKNOWN, WORDS, Verdict
+from costmodel.engine.case import Case, make_case
+from costmodel.engine.piloting import pilots, unit_loss
+from costmodel.engine.reading import read_by_rule
+from costmodel.engine.rule import Rule, decide, thresholds
+from costmodel.engine.verdict import ADOPT, CONDITIONS, ELSE, NO, ORDER, PILOT, UNKNOWN, WORDS, Verdict
+from costmodel.language.catalogue import in_language
+from costmodel.questions.reasons import reasons
 
 OPTIONS = ("status_quo", "adopt_tasks", "human_alternative")
 DRAWS = 2000

@@ -20,15 +20,18 @@ import pytest
 from rich.console import Console
 from waiting import PATIENCE
 
-from costmodel import __version__, excel, note, report, runs, saving, terminal
-from costmodel.comparison import COLUMNS, Comparison, compare
-from costmodel.errors import InputError
-from costmodel.language import in_language
-from costmodel.parameters import default_folder
-from costmodel.reasons import reasons
-from costmodel.runs import check_writable, file_name, plain_text, run_name, save
-from costmodel.terminal import print_comparison
-from costmodel.verdict import WORDS
+from costmodel import __version__
+from costmodel.document import saving
+from costmodel.engine.comparison import COLUMNS, Comparison, compare
+from costmodel.engine.verdict import WORDS
+from costmodel.language.catalogue import in_language
+from costmodel.language.errors import InputError
+from costmodel.outputs import excel, note, report, terminal
+from costmodel.outputs.terminal import print_comparison
+from costmodel.parameters.library import default_folder
+from costmodel.questions.reasons import reasons
+from costmodel.runs import run as runs
+from costmodel.runs.run import check_writable, file_name, plain_text, run_name, save
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -421,7 +424,7 @@ def fresh_run(folder: Path, out: Path, seed: str, *words: str) -> subprocess.Pop
         [
             sys.executable,
             "-m",
-            "costmodel.cli",
+            "costmodel.outputs.cli",
             "run",
             "--tool",
             "voicebot",
@@ -464,8 +467,8 @@ def test_the_same_question_gives_the_same_bytes(folder: Path, tmp_path: Path) ->
 
 def test_the_folder_of_parameters_does_not_count(comparison: Comparison, folder: Path, tmp_path: Path) -> None:
     """The same values read from another place and in another language are the same case."""
-    from costmodel.case import make_case
-    from costmodel.language import in_language
+    from costmodel.engine.case import make_case
+    from costmodel.language.catalogue import in_language
 
     other = tmp_path / "elsewhere"
     other.symlink_to(folder, target_is_directory=True)

@@ -13,14 +13,14 @@ import worlds
 from browser import chromium, needs_chromium
 from scipy import stats
 
-from costmodel.case import Case, make_case
-from costmodel.comparison import study
-from costmodel.errors import InputError
-from costmodel.language import in_language
-from costmodel.parameters import Cause, Library
-from costmodel.sampling import COLUMNS, Sampler, drawn_from, keys, streams, uniforms
-from costmodel.worlds import Sample
-from costmodel.yamlfile import Place
+from costmodel.engine.case import Case, make_case
+from costmodel.engine.comparison import study
+from costmodel.engine.sampling import COLUMNS, Sampler, drawn_from, keys, streams, uniforms
+from costmodel.engine.worlds import Sample
+from costmodel.language.catalogue import in_language
+from costmodel.language.errors import InputError
+from costmodel.parameters.library import Cause, Library
+from costmodel.parameters.yamlfile import Place
 
 SEEDS = (0, 1, 20261122, 2**40)
 NAMES = ("population", "inflation", "part d'élèves", "cause supplier", "licence_monthly_price follows", "")

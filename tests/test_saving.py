@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from waiting import PATIENCE, hear_interruptions
 
-from costmodel import saving
-from costmodel.errors import InputError
-from costmodel.saving import WITHOUT_LOCK, working_folder, write_page, written_aside
+from costmodel.document import saving
+from costmodel.document.saving import WITHOUT_LOCK, working_folder, write_page, written_aside
+from costmodel.language.errors import InputError
 
 ROOT = Path(__file__).resolve().parent.parent
 POSIX = pytest.mark.skipif(os.name == "nt", reason="signals and locks as on POSIX")

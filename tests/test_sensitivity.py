@@ -20,19 +20,20 @@ import yaml
 from scipy import stats
 from worlds import switching_values
 
-from costmodel.case import make_case, one_option, workbook
-from costmodel.cli import main
-from costmodel.comparison import LEDGERS, ToolResult, drawn, outcomes, study
-from costmodel.drawing import Chart
-from costmodel.errors import CostModelError, InputError, UnknownNameError
-from costmodel.language import in_language
-from costmodel.model import CLOCK, Model
-from costmodel.pages.decides import decides_parts
-from costmodel.parameters import Record, default_folder
-from costmodel.quantity import Quantity, formula
-from costmodel.rule import decide
-from costmodel.sampling import Sampler, uniforms
-from costmodel.sensitivity import (
+from costmodel.document.drawing import Chart
+from costmodel.engine.case import make_case, one_option, workbook
+from costmodel.engine.comparison import LEDGERS, ToolResult, drawn, outcomes, study
+from costmodel.engine.rule import decide
+from costmodel.engine.sampling import Sampler, uniforms
+from costmodel.engine.switching import switching
+from costmodel.engine.worlds import Sample, Worlds, central_worlds
+from costmodel.language.catalogue import in_language
+from costmodel.language.errors import CostModelError, InputError, UnknownNameError
+from costmodel.model.model import CLOCK, Model
+from costmodel.model.quantity import Quantity, formula
+from costmodel.outputs.cli import main
+from costmodel.parameters.library import Record, default_folder
+from costmodel.questions.decides import (
     acceptability,
     best_shares,
     contested,
@@ -47,16 +48,15 @@ from costmodel.sensitivity import (
     two_way,
     verdict_ranges,
 )
-from costmodel.sensitivity.sobol import sobol_sample
-from costmodel.sensitivity.verdicts import all_uncertain, that_matter
-from costmodel.sensitivity.worlds import (
+from costmodel.questions.decides.page import decides_parts
+from costmodel.questions.decides.sobol import sobol_sample
+from costmodel.questions.decides.verdicts import all_uncertain, that_matter
+from costmodel.questions.decides.worlds import (
     judged_quantities,
     parts,
     range_of,
     shared_worlds,
 )
-from costmodel.switching import switching
-from costmodel.worlds import Sample, Worlds, central_worlds
 
 OPTIONS = ["status_quo", "adopt_tasks", "adopt_jobs", "adopt_safeguarded", "shared", "human_alternative"]
 DRAWS = 600

@@ -16,13 +16,13 @@ import pytest
 import worlds
 import yaml
 
-from costmodel import units
-from costmodel.case import ENGINE
-from costmodel.model import Model, flat
-from costmodel.parameters import default_folder
-from costmodel.quantity import formula
-from costmodel.reading import READ
-from costmodel.yamlfile import Place
+from costmodel.engine.case import ENGINE
+from costmodel.engine.reading import READ
+from costmodel.model import units
+from costmodel.model.model import Model, flat
+from costmodel.model.quantity import formula
+from costmodel.parameters.library import default_folder
+from costmodel.parameters.yamlfile import Place
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "costmodel"
@@ -191,7 +191,7 @@ def test_a_formula_added_to_the_model_is_evaluated_from_what_a_test_gives() -> N
 
 @pytest.mark.parametrize("domain", ["energy", "governance", "inclusion", "insertion", "workload"])
 def test_a_formula_added_to_a_domain_needs_no_list_in_its_tests(domain: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    module = importlib.import_module(f"costmodel.formulas.{domain}")
+    module = importlib.import_module(f"costmodel.model.formulas.{domain}")
     monkeypatch.setattr(module, "one_more", ONE_MORE, raising=False)
     runpy.run_path(str(Path(__file__).with_name(f"test_{domain}.py")))
 
@@ -396,7 +396,7 @@ def test_one_engine_evaluates_the_model() -> None:
         p.name
         for p in MODULES
         for node in ast.walk(ast.parse(p.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ImportFrom) and node.module == "costmodel.model"
+        if isinstance(node, ast.ImportFrom) and node.module == "costmodel.model.model"
         for alias in node.names
         if alias.name == "run"
     }
@@ -460,7 +460,7 @@ def test_importing_all_the_package_offers_loads_no_more_than_evaluating() -> Non
 
 
 def test_evaluating_the_model_loads_no_library_of_tables_or_charts() -> None:
-    assert loaded_after("from costmodel.case import workbook; workbook()") <= {"numpy"}
+    assert loaded_after("from costmodel.engine.case import workbook; workbook()") <= {"numpy"}
 
 
 def loaded_after(statement: str) -> set[str]:

@@ -13,13 +13,13 @@ import worlds
 from scipy import stats
 from worlds import switching_values
 
-from costmodel.case import Case, make_case
-from costmodel.errors import CostModelError, UnknownNameError
-from costmodel.language import in_language
-from costmodel.model import CLOCK, Model
-from costmodel.parameters import Record
-from costmodel.quantity import Quantity, formula
-from costmodel.switching import Switch, switching
+from costmodel.engine.case import Case, make_case
+from costmodel.engine.switching import Switch, switching
+from costmodel.language.catalogue import in_language
+from costmodel.language.errors import CostModelError, UnknownNameError
+from costmodel.model.model import CLOCK, Model
+from costmodel.model.quantity import Quantity, formula
+from costmodel.parameters.library import Record
 
 OPTIONS = ("status_quo", "adopt_tasks", "adopt_safeguarded", "human_alternative")
 

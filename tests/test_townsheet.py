@@ -23,12 +23,12 @@ from hypothesis import strategies as st
 from openpyxl.styles import numbers
 from waiting import PATIENCE
 
-from costmodel.errors import InputError
-from costmodel.language import in_language
-from costmodel.parameters import FileReader, Overlay
-from costmodel.scaffold import AUTHORITY_QUESTIONS, Figure
-from costmodel.townsheet import answer, find_name, read
-from costmodel.townsheet.words import conversion, number
+from costmodel.intake.scaffold import AUTHORITY_QUESTIONS, Figure
+from costmodel.intake.townsheet import answer, find_name, read
+from costmodel.intake.townsheet.words import conversion, number
+from costmodel.language.catalogue import in_language
+from costmodel.language.errors import InputError
+from costmodel.parameters.library import FileReader, Overlay
 
 NARROW, WIDE = "\u202f", "\u00a0"
 
@@ -217,7 +217,7 @@ def test_other_units_are_refused(given_unit: str, unit: str) -> None:
 
 def test_every_unit_of_the_model_is_understood_as_it_is_shown() -> None:
     """What the program writes after a number, in either language, it reads back."""
-    from costmodel.presentation import unit as shown
+    from costmodel.language.presentation import unit as shown
 
     for unit in {q.unit for q in worlds.MODEL.values() if q.unit not in ("1", "share")}:
         for lang in ("fr", "en"):

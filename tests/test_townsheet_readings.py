@@ -22,12 +22,12 @@ import worlds
 import xlsxwriter
 from conftest import Answer, run_command
 
-from costmodel.errors import InputError
-from costmodel.language import in_language
-from costmodel.parameters import FileReader, Overlay
-from costmodel.scaffold import AUTHORITY_QUESTIONS, Figure
-from costmodel.townsheet import answer, read
-from costmodel.townsheet.words import number
+from costmodel.intake.scaffold import AUTHORITY_QUESTIONS, Figure
+from costmodel.intake.townsheet import answer, read
+from costmodel.intake.townsheet.words import number
+from costmodel.language.catalogue import in_language
+from costmodel.language.errors import InputError
+from costmodel.parameters.library import FileReader, Overlay
 
 PRICE = "voicebot.fixed_yearly_price"
 
@@ -510,7 +510,7 @@ def test_an_answer_that_looks_like_a_total_is_asked_again(tmp_path: Path) -> Non
                 f"{name}={worlds.LIBRARY.records[name].number if name in worlds.LIBRARY.records else 5}",
             ]
     found = subprocess.run(
-        [sys.executable, "-c", "from costmodel.cli import main; raise SystemExit(main())", *options],
+        [sys.executable, "-c", "from costmodel.outputs.cli import main; raise SystemExit(main())", *options],
         input="9.2 M€\n9.2 M€ in total\n",
         capture_output=True,
         encoding="utf-8",

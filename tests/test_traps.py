@@ -14,9 +14,9 @@ import pytest
 import worlds
 from worlds import LIBRARY, MODEL, evaluate, feeds, moved, random_world
 
-from costmodel.case import make_case, path
-from costmodel.errors import InputError
-from costmodel.model import Model
+from costmodel.engine.case import make_case, path
+from costmodel.language.errors import InputError
+from costmodel.model.model import Model
 
 LEDGERS = ("budget_total", "public_npv", "society_npv", "territory_npv")
 NOTHING = 1e-9

@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 import worlds
 
-from costmodel import sampling
-from costmodel import worlds as engine
-from costmodel.case import Case, share_groups
-from costmodel.errors import CostModelError
-from costmodel.language import in_language
-from costmodel.model import CLOCK, Model
-from costmodel.parameters import Record
-from costmodel.quantity import Quantity, formula
-from costmodel.statistics import BINS, LOOK, Sketch, Store
-from costmodel.uncertainty import EXACT, Simulation, simulate
-from costmodel.worlds import Sample
+from costmodel.engine import sampling
+from costmodel.engine import worlds as engine
+from costmodel.engine.case import Case, share_groups
+from costmodel.engine.statistics import BINS, LOOK, Sketch, Store
+from costmodel.engine.uncertainty import EXACT, Simulation, simulate
+from costmodel.engine.worlds import Sample
+from costmodel.language.catalogue import in_language
+from costmodel.language.errors import CostModelError
+from costmodel.model.model import CLOCK, Model
+from costmodel.model.quantity import Quantity, formula
+from costmodel.parameters.library import Record
 
 SEED = 20261122
 LEDGERS = ("budget_total", "public_npv", "society_npv", "territory_npv")

@@ -7,8 +7,8 @@ import itertools
 import numpy as np
 import pytest
 
-from costmodel import units
-from costmodel.errors import ModelError
+from costmodel.language.errors import ModelError
+from costmodel.model import units
 
 
 @pytest.mark.parametrize(

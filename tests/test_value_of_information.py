@@ -10,13 +10,15 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from costmodel.case import make_case
-from costmodel.cli import main
-from costmodel.comparison import study
-from costmodel.errors import InputError
-from costmodel.finance import value_of_perfect_information
-from costmodel.language import in_language
-from costmodel.value_of_information import (
+from costmodel.engine.case import make_case
+from costmodel.engine.comparison import study
+from costmodel.engine.finance import value_of_perfect_information
+from costmodel.engine.verdict import WORDS as VERDICTS
+from costmodel.engine.worlds import Sample
+from costmodel.language.catalogue import in_language
+from costmodel.language.errors import InputError
+from costmodel.outputs.cli import main
+from costmodel.questions.pilot import (
     Information,
     PilotOrBuy,
     evpi,
@@ -24,11 +26,9 @@ from costmodel.value_of_information import (
     information,
     words,
 )
-from costmodel.value_of_information import protocol as protocols
-from costmodel.value_of_information.pilot import ENOUGH
-from costmodel.value_of_information.study import THEMES, moving_together, themes
-from costmodel.verdict import WORDS as VERDICTS
-from costmodel.worlds import Sample
+from costmodel.questions.pilot import protocol as protocols
+from costmodel.questions.pilot.pilot import ENOUGH
+from costmodel.questions.pilot.study import THEMES, moving_together, themes
 
 DRAWS = 10_000
 FEW = 2000
@@ -473,7 +473,7 @@ def test_texts_of_files_stay_texts_in_the_protocol(tmp_path: Path, name: str) ->
 
 
 def test_curve_says_what_is_drawn(certain: PilotOrBuy) -> None:
-    from costmodel.value_of_information.picture import COLOURS, curves
+    from costmodel.questions.pilot.picture import COLOURS, curves
 
     with in_language("fr"):
         chart = curves(certain)

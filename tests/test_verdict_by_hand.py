@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from costmodel.case import Case, make_case
-from costmodel.measures import ACT, AGENT, CONTACT, DAY
-from costmodel.piloting import Prices, pilots, sizes, unit_loss
-from costmodel.reading import read_by_rule
-from costmodel.rule import decide, thresholds
-from costmodel.verdict import ADOPT, CONDITIONS, ELSE, NO, PILOT, UNKNOWN, Limit, Turning, Verdict
+from costmodel.engine.case import Case, make_case
+from costmodel.engine.measures import ACT, AGENT, CONTACT, DAY
+from costmodel.engine.piloting import Prices, pilots, sizes, unit_loss
+from costmodel.engine.reading import read_by_rule
+from costmodel.engine.rule import decide, thresholds
+from costmodel.engine.verdict import ADOPT, CONDITIONS, ELSE, NO, PILOT, UNKNOWN, Limit, Turning, Verdict
 
 BUY, PEOPLE = "adopt_tasks", "human_alternative"
 DRAWS = 8

@@ -8,15 +8,15 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from costmodel.case import make_case, workbook
-from costmodel.comparison import SEED, ToolResult, outcomes, study
-from costmodel.language import in_language
-from costmodel.live import Live
-from costmodel.questions import QUESTIONS, question
-from costmodel.reasons import weakness_reasons
-from costmodel.sampling import Sampler, drawn_from, uniforms
-from costmodel.scaffold.figures import AUTHORITY_QUESTIONS, TOOL_QUESTIONS
-from costmodel.weakness import middle_ranks, shared_out, weakness, weights
+from costmodel.engine.case import make_case, workbook
+from costmodel.engine.comparison import SEED, ToolResult, outcomes, study
+from costmodel.engine.live import Live
+from costmodel.engine.sampling import Sampler, drawn_from, uniforms
+from costmodel.engine.weakness import middle_ranks, shared_out, weakness, weights
+from costmodel.intake.asking import QUESTIONS, question
+from costmodel.intake.scaffold.figures import AUTHORITY_QUESTIONS, TOOL_QUESTIONS
+from costmodel.language.catalogue import in_language
+from costmodel.questions.reasons import weakness_reasons
 
 DRAWS = 2000
 OPTIONS = ("status_quo", "adopt_tasks", "human_alternative")

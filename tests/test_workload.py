@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import worlds
 
-from costmodel.quantity import STAFF
+from costmodel.model.quantity import STAFF
 
 GROUPS = [member.key for member in STAFF]
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from costmodel import yamlfile
-from costmodel.errors import CostModelError, InputError
-from costmodel.yamlfile import MOST_BYTES, Text, read
+from costmodel.language.errors import CostModelError, InputError
+from costmodel.parameters import yamlfile
+from costmodel.parameters.yamlfile import MOST_BYTES, Text, read
 
 pytestmark = pytest.mark.usefixtures("english")
 

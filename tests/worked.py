@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import yaml
 
-from costmodel.quantity import DIMENSIONS
+from costmodel.model.quantity import DIMENSIONS
 
 FOLDER = Path(__file__).parent / "cases" / "formulas"
 NEAR = 1e-9

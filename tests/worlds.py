@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.case import Case, path, share_groups, workbook
-from costmodel.model import Model
-from costmodel.parameters import Overlay, Record
-from costmodel.quantity import CHANNEL, SEGMENT, Quantity
-from costmodel.switching import Switch, switching
+from costmodel.engine.case import Case, path, share_groups, workbook
+from costmodel.engine.switching import Switch, switching
+from costmodel.model.model import Model
+from costmodel.model.quantity import CHANNEL, SEGMENT, Quantity
+from costmodel.parameters.library import Overlay, Record
 
 MODEL, LIBRARY = workbook()
 YEARS = 6

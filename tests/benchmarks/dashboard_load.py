@@ -41,7 +41,16 @@ class Running:
 
     def __init__(self) -> None:
         start = time.perf_counter()
-        command = [sys.executable, "-m", "costmodel.cli", "dashboard", "--no-browser", "--json", "--most-people", "99"]
+        command = [
+            sys.executable,
+            "-m",
+            "costmodel.outputs.cli",
+            "dashboard",
+            "--no-browser",
+            "--json",
+            "--most-people",
+            "99",
+        ]
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
         said = ""

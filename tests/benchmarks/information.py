@@ -73,7 +73,7 @@ def splines() -> tuple[str, Callable[[np.ndarray, np.ndarray], list[float]]]:
 
 
 def ours(table: np.ndarray, samples: np.ndarray) -> list[float]:
-    from costmodel.value_of_information import evppi
+    from costmodel.questions.pilot import evppi
 
     return [e.value for e in evppi(table, samples)]
 

@@ -42,7 +42,7 @@ def best_of(function: Callable[[], Any], times: int = 3) -> float:
 
 
 def plain_case() -> Any:
-    from costmodel.case import make_case
+    from costmodel.engine.case import make_case
 
     return make_case(TOOL, AUTHORITY, [OPTION])
 
@@ -66,8 +66,8 @@ def numpy_drawing(case: Any) -> Callable[[], None]:
 
 
 def our_drawing(case: Any) -> Callable[[], None]:
-    from costmodel.sampling import COLUMNS, Sampler
-    from costmodel.worlds import PAGE
+    from costmodel.engine.sampling import COLUMNS, Sampler
+    from costmodel.engine.worlds import PAGE
 
     def draw() -> None:
         COLUMNS.kept.clear()
@@ -80,8 +80,8 @@ def our_drawing(case: Any) -> Callable[[], None]:
 
 def our_evaluation(case: Any) -> Callable[[], None]:
     """Formulas only: blocks of parameters drawn before."""
-    from costmodel.sampling import COLUMNS
-    from costmodel.worlds import PAGE, Sample
+    from costmodel.engine.sampling import COLUMNS
+    from costmodel.engine.worlds import PAGE, Sample
 
     COLUMNS.kept.clear()
     worlds = Sample(case, HEADLINES, SEED).worlds(0, PAGE)
@@ -95,7 +95,7 @@ def our_evaluation(case: Any) -> Callable[[], None]:
 
 
 def speed() -> Iterator[Measure]:
-    from costmodel import sampling, uncertainty
+    from costmodel.engine import sampling, uncertainty
 
     case = plain_case()
     numpy_time = best_of(numpy_drawing(case))
@@ -134,8 +134,8 @@ def subprocess_measure(code: str) -> dict[str, float]:
 
 PEAK = """
 import json, pathlib, re, resource
-from costmodel.case import make_case
-from costmodel.uncertainty import simulate
+from costmodel.engine.case import make_case
+from costmodel.engine.uncertainty import simulate
 
 def peak():
     # ru_maxrss of a child counts what its parent held at the fork; Linux says apart what the program itself took.
@@ -162,9 +162,9 @@ def memory() -> Iterator[Measure]:
 
 
 def comparing() -> Iterator[Measure]:
-    from costmodel import sampling
-    from costmodel.case import workbook
-    from costmodel.comparison import compare
+    from costmodel.engine import sampling
+    from costmodel.engine.case import workbook
+    from costmodel.engine.comparison import compare
 
     _, library = workbook()
 
@@ -181,7 +181,7 @@ def comparing() -> Iterator[Measure]:
         yield Measure("compare, end to end", best_of(run(workers), 1), "s", detail)
     with tempfile.TemporaryDirectory() as folder:
         arguments = ["compare", "--for", AUTHORITY, "--out", folder]
-        code = f"import sys; from costmodel.cli import main; sys.exit(main({arguments!r}))"
+        code = f"import sys; from costmodel.outputs.cli import main; sys.exit(main({arguments!r}))"
         done = best_of(
             lambda: subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True), 1
         )
@@ -202,9 +202,9 @@ def importing() -> Iterator[Measure]:
     numpy_time = seconds("import numpy")
     yield Measure("import numpy", numpy_time, "s")
     yield Measure("import costmodel / import numpy", seconds("import costmodel") / numpy_time, "x")
-    everything = seconds("from costmodel.comparison import compare")
+    everything = seconds("from costmodel.engine.comparison import compare")
     yield Measure("import of compare / import numpy", everything / numpy_time, "x", f"{everything:.2f} s")
-    reading = seconds("from costmodel.case import workbook; workbook()")
+    reading = seconds("from costmodel.engine.case import workbook; workbook()")
     yield Measure("reading all parameters and formulas / import numpy", reading / numpy_time, "x", f"{reading:.2f} s")
 
 
@@ -256,7 +256,7 @@ runs:
 
 def batches() -> Iterator[Measure]:
     """Eight runs of the page of a tool: one papermill command after the other, then one batch of two side by side."""
-    from costmodel.batch import plan
+    from costmodel.outputs.batch import plan
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "runs.yaml"
@@ -280,7 +280,7 @@ def batches() -> Iterator[Measure]:
                 str(jobs),
                 "--again",
             ]
-            command = [sys.executable, "-m", "costmodel.cli", *words]
+            command = [sys.executable, "-m", "costmodel.outputs.cli", *words]
             return lambda: subprocess.run(command, cwd=ROOT, capture_output=True, check=True) and None
 
         alone = best_of(one_by_one, 2)

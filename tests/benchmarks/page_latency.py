@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     asked = parser.parse_args()
     process = subprocess.Popen(
-        [sys.executable, "-m", "costmodel.cli", "dashboard", "--no-browser", "--json", "--tool", asked.tool],
+        [sys.executable, "-m", "costmodel.outputs.cli", "dashboard", "--no-browser", "--json", "--tool", asked.tool],
         env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

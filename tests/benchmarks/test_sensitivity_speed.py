@@ -12,14 +12,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from costmodel.case import make_case, one_option
-from costmodel.comparison import LEDGERS, SEED, STATUS_QUO, with_status_quo
-from costmodel.sampling import Sampler
-from costmodel.sensitivity.sobol import sobol
-from costmodel.sensitivity.verdicts import all_uncertain, that_matter, verdict_ranges
-from costmodel.sensitivity.worlds import parts
-from costmodel.switching import switching
-from costmodel.worlds import Worlds
+from costmodel.engine.case import make_case, one_option
+from costmodel.engine.comparison import LEDGERS, SEED, STATUS_QUO, with_status_quo
+from costmodel.engine.sampling import Sampler
+from costmodel.engine.switching import switching
+from costmodel.engine.worlds import Worlds
+from costmodel.questions.decides.sobol import sobol
+from costmodel.questions.decides.verdicts import all_uncertain, that_matter, verdict_ranges
+from costmodel.questions.decides.worlds import parts
 from tests.benchmarks.measures import AUTHORITY, TOOL, Measure, best_of, table
 
 OPTION = "adopt_safeguarded"

@@ -1,0 +1,242 @@
+"""What is said of many draws: percentiles, mean, spread, chances of either sign; written once, for every study.
+
+A percentile is a draw: the one of nearest rank (index ``int(level * n)`` of the sorted draws), never a value between
+two. So a result that is always a whole number of posts has whole percentiles, and any program repeats them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from costmodel.language.catalogue import translate
+from costmodel.language.errors import CostModelError
+
+Array = np.ndarray
+
+LEVELS = (0.05, 0.5, 0.95)
+STATISTICS = ("p05", "median", "p95", "mean", "sd", "positive", "negative")
+
+BINS = 4096
+LOOK = 4096
+"""Draws looked at before the bins of a histogram are laid."""
+
+SIGNATURE = 32
+"""Draws by which two columns are taken for the same until they differ."""
+
+
+def rank(level: float, n: int) -> int:
+    """Index, among n sorted draws, of the percentile of a level from 0 to 1."""
+    return min(n - 1, int(level * n))
+
+
+def percentiles(x: Array, levels: Iterable[float] = LEVELS, axis: int = -1) -> Array:
+    """Percentiles by nearest rank along an axis, which is left out. Shape (levels, …)."""
+    ranks = [rank(level, x.shape[axis]) for level in levels]
+    return np.moveaxis(np.take(np.sort(x, axis=axis), ranks, axis=axis), axis, 0)
+
+
+def median(x: Array, axis: int = -1) -> Array:
+    return percentiles(x, (0.5,), axis)[0]
+
+
+def ends(x: Array) -> tuple[float, float]:
+    """The 5–95 % range of some draws. Input (draws,)."""
+    low, high = percentiles(x, (0.05, 0.95))
+    return float(low), float(high)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A quantity over all draws; every array has the shape (options, years), years being 1 for quantities without."""
+
+    central: Array
+    p05: Array
+    median: Array
+    mean: Array
+    p95: Array
+    sd: Array
+    positive: Array
+    negative: Array
+    draws: int
+
+    @property
+    def mean_error(self) -> Array:
+        """Monte Carlo standard error of the mean."""
+        return self.sd / np.sqrt(self.draws)
+
+    @property
+    def positive_error(self) -> Array:
+        """Monte Carlo standard error of the probability of being positive."""
+        return np.sqrt(self.positive * (1 - self.positive) / self.draws)
+
+
+def exact(columns: Array) -> Array:
+    """The statistics of each column of draws. Input (columns, draws); shape (statistics, columns)."""
+    n = columns.shape[1]
+    rows = np.sort(columns, axis=1)
+    low, high = rows[:, 0], rows[:, -1]
+    levels = rows[:, [rank(level, n) for level in LEVELS]].T
+    positive = (n - np.array([np.searchsorted(row, 0.0, "right") for row in rows])) / n
+    negative = np.array([np.searchsorted(row, 0.0, "left") for row in rows]) / n
+    mean = columns.mean(axis=1)
+    sd = columns.std(axis=1, mean=mean[:, None])
+    same = low == high
+    found = np.stack([*levels, np.where(same, low, mean), np.where(same, 0.0, sd), positive, negative])
+    return found + 0.0  # no draw sorts −0 before 0 on every processor: both are 0
+
+
+class Columns:
+    """The draws of a quantity, those of options and years that are the same in all draws so far kept once.
+
+    ``place`` says which column each option and year has, shape (options, years). Some options lead; each other one
+    follows the first whose columns are all its own. Of the leaders' rows (option by option, year by year), ``first``
+    are those that columns are taken from, ``others`` those that repeat one.
+    """
+
+    def __init__(self, place: Array, draws: Array) -> None:
+        self.place, self.draws = place, draws
+        seen: dict[bytes, int] = {}
+        leading = [seen.setdefault(row.tobytes(), option) for option, row in enumerate(place)]
+        self.leaders = sorted(seen.values())
+        self.followers = [(option, leader) for option, leader in enumerate(leading) if option != leader]
+        rows = place[self.leaders].ravel()
+        self.first = np.unique(rows, return_index=True)[1]
+        self.others = np.setdiff1d(np.arange(rows.size), self.first)
+        self.repeated = rows[self.others]
+
+    def own(self, x: Array) -> Array | None:
+        """The columns in some draws, shape (columns, draws); None when what was the same differs."""
+        if any(not np.array_equal(x[option], x[leader]) for option, leader in self.followers):
+            return None
+        rows = rows_of(x[self.leaders] if self.followers else x)
+        own = rows[self.first]
+        return own if np.array_equal(rows[self.others], own[self.repeated]) else None
+
+    def parted(self, x: Array, start: int) -> Columns:
+        """The same, with columns of their own for what differs from now on."""
+        rows, place, count = rows_of(x), self.place.copy(), len(self.draws)
+        own = rows[np.unique(place, return_index=True)[1]]
+        known: dict[tuple[int, bytes], int] = {}
+        for i in np.flatnonzero((rows != own[place.ravel()]).any(axis=1)):
+            place.flat[i] = known.setdefault((int(place.flat[i]), rows[i].tobytes()), count + len(known))
+        grown = np.empty((count + len(known), self.draws.shape[1]))
+        grown[:count, :start] = self.draws[:, :start]
+        for (old, _), new in known.items():
+            grown[new, :start] = self.draws[old, :start]
+        return Columns(place, grown)
+
+
+def rows_of(x: Array) -> Array:
+    """Draws (options, draws, years) as rows (options and years, draws)."""
+    return np.swapaxes(x, 1, 2).reshape(x.shape[0] * x.shape[2], x.shape[1])
+
+
+class Store:
+    """Keeps every result, for exact percentiles."""
+
+    def __init__(self, draws: int) -> None:
+        self.draws = draws
+        self.kept: dict[str, Columns] = {}
+
+    def add(self, start: int, stop: int, values: Mapping[str, Array]) -> None:
+        """Take the draws from ``start`` to ``stop`` of each quantity, in order. Values (options, draws, years)."""
+        for name, x in values.items():
+            if name not in self.kept:
+                known: dict[bytes, int] = {}
+                place = [known.setdefault(row.tobytes(), len(known)) for row in rows_of(x[:, :SIGNATURE])]
+                self.kept[name] = Columns(
+                    np.array(place).reshape(x.shape[0], x.shape[2]), np.empty((len(known), self.draws))
+                )
+            own = self.kept[name].own(x)
+            if own is None:
+                self.kept[name] = self.kept[name].parted(x, start)
+                own = self.kept[name].own(x)
+                if own is None:  # what is undefined is the same as nothing, itself included
+                    raise infinite(name)
+            self.kept[name].draws[:, start:stop] = own
+
+    def statistics(self, name: str) -> Array:
+        """Shape (statistics, options or 1, years or 1). The draws are given up."""
+        columns = self.kept.pop(name)
+        return exact(columns.draws)[:, columns.place]
+
+
+class Sketch:
+    """Keeps counts in fine bins: memory does not grow with the draws, and whole numbers add up the same in any order.
+
+    The bins are laid over the first draws, kept until there are enough of them. The middle of a bin stands for its
+    draws. Zero is the middle of one, and the lowest and highest draws are kept: a result that is nil, or the same in
+    all draws, stays exactly that.
+    """
+
+    def __init__(self, draws: int) -> None:
+        self.draws = draws
+        self.first: dict[str, Array] = {}
+        self.width: dict[str, Array] = {}
+        self.counts: dict[str, Array] = {}
+        self.signs: dict[str, Array] = {}
+        self.ends: dict[str, Array] = {}
+        self.waiting: list[Mapping[str, Array]] = []
+
+    def add(self, start: int, stop: int, values: Mapping[str, Array]) -> None:
+        """Take the draws from ``start`` to ``stop`` of each quantity, in order. Values (options, draws, years)."""
+        self.waiting.append(values)
+        if self.first or stop >= min(LOOK, self.draws):
+            if not self.first:
+                for name in values:
+                    self._lay(name, np.concatenate([x[name] for x in self.waiting], axis=1)[:, :LOOK])
+            for some in self.waiting:
+                self._count(some)
+            self.waiting = []
+
+    def _lay(self, name: str, x: Array) -> None:
+        low, high = x.min(axis=1), x.max(axis=1)
+        refuse_infinite(name, low, high)
+        span = np.where(high > low, high - low, 1.0)
+        self.width[name] = span * 2 / BINS
+        self.first[name] = np.round((low - span / 2) / self.width[name])
+        self.counts[name] = np.zeros((*low.shape, BINS), dtype=np.int64)
+        self.signs[name] = np.zeros((2, *low.shape), dtype=np.int64)
+        self.ends[name] = np.stack([low, high])
+
+    def _count(self, values: Mapping[str, Array]) -> None:
+        for name, x in values.items():
+            low, high = x.min(axis=1), x.max(axis=1)
+            refuse_infinite(name, low, high)
+            numbered = np.floor(x / self.width[name][:, None] + 0.5) - self.first[name][:, None]
+            bins = np.clip(numbered, 0, BINS - 1).astype(np.int64)
+            self.ends[name] = np.stack([np.minimum(self.ends[name][0], low), np.maximum(self.ends[name][1], high)])
+            options, _, years = x.shape
+            bins += (np.arange(options)[:, None, None] * years + np.arange(years)) * BINS
+            counted = np.bincount(bins.ravel(), minlength=options * years * BINS)
+            self.counts[name] += counted.reshape(options, years, BINS)
+            self.signs[name] += [(x > 0).sum(axis=1), (x < 0).sum(axis=1)]
+
+    def statistics(self, name: str) -> Array:
+        """Shape (statistics, options or 1, years or 1)."""
+        counts, (low, high) = self.counts[name], self.ends[name]
+        running = np.cumsum(counts, axis=2)
+        middle = self.width[name][..., None] * (self.first[name][..., None] + np.arange(BINS))
+        levels = [
+            np.take_along_axis(
+                middle, (running <= int(level * self.draws)).sum(axis=2, keepdims=True).clip(max=BINS - 1), axis=2
+            )[..., 0]
+            for level in LEVELS
+        ]
+        mean = (counts * middle).sum(axis=2) / self.draws
+        sd = np.sqrt((counts * (middle - mean[..., None]) ** 2).sum(axis=2) / self.draws)
+        found = [np.clip(x, low, high) for x in (*levels, mean)]
+        return np.stack([*found, np.where(low < high, sd, 0), *(self.signs[name] / self.draws)])
+
+
+def refuse_infinite(name: str, *values: Array) -> None:
+    """Raises CostModelError for a quantity that is infinite or undefined in some draws."""
+    if not all(np.isfinite(x).all() for x in values):
+        raise infinite(name)
+
+
+def infinite(name: str) -> CostModelError:
+    return CostModelError(translate("'{name}' has no finite value in some draws; narrow its parameters.", name=name))

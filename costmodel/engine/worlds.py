@@ -1,0 +1,226 @@
+"""Worlds: what a case is worth in some states of what it does not know. Every value of the model is asked for here.
+
+``Sample`` is the shared sample of a case, by pages; ``Worlds`` are some draws of it, or the central case, or any values
+that a study lays down. What no draw moves is evaluated once; the rest by block, small enough for the processor's
+cache, so that neither the size of the blocks nor the number of threads changes a bit of the results. With values moved,
+only what rests on them is evaluated again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from costmodel.engine.case import Case
+from costmodel.engine.memory import keep_freed_memory
+from costmodel.engine.sampling import Sampler
+from costmodel.engine.statistics import refuse_infinite
+from costmodel.language.catalogue import translate
+from costmodel.language.errors import CostModelError
+from costmodel.model.model import Reach, Step, run, run_again
+
+Array = np.ndarray
+
+BLOCK = 3072
+"""Draws evaluated at once: small enough for the processor's cache."""
+
+PAGE = 8192
+"""Draws of the parameters made at once; blocks are cut from them."""
+
+
+def central_values(
+    case: Case, option: int, wanted: Iterable[str] | None = None, given: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Quantities (default: all) in the central case of an option, some of them given.
+
+    Each has the shape (years,), or none without years; what is given broadcasts.
+    """
+    return case.model.evaluate(case.central(option) | dict(given or {}), wanted)
+
+
+class Worlds:
+    """Values held in some worlds, and the wanted quantities that follow from them.
+
+    ``held`` values broadcast to (options, draws, years); those named in ``varying`` have one value per draw (by
+    default, those whose shape says so).
+    """
+
+    def __init__(
+        self,
+        case: Case,
+        wanted: Iterable[str],
+        held: Mapping[str, Any],
+        draws: int,
+        varying: Iterable[str] | None = None,
+    ) -> None:
+        self.case, self.wanted, self.draws, self.held = case, tuple(dict.fromkeys(wanted)), draws, dict(held)
+        by_shape = (n for n, x in held.items() if np.ndim(x) == 3 and np.shape(x)[1] > 1)
+        self.varying = frozenset(by_shape if varying is None else varying)
+        self.plan = case.model.plan(held, self.wanted)
+
+    # By block
+
+    @cached_property
+    def _parts(self) -> tuple[list[Step], list[Step]]:
+        """The steps that no draw moves, whose inputs are not to be forgotten, and the others."""
+        moved, once, each = set(self.varying), [], []
+        for step in self.plan:
+            if moved.isdisjoint(step.inputs):
+                once.append(replace(step, release=()))
+            else:
+                moved.add(step.name)
+                each.append(step)
+        return once, each
+
+    @cached_property
+    def certain(self) -> dict[str, Any]:
+        """Every value that no draw moves, wanted or not."""
+        once, _ = self._parts
+        sure = {n: x for n, x in self.held.items() if n not in self.varying}
+        return sure | run(once, sure, [step.name for step in once])
+
+    @cached_property
+    def uncertain(self) -> tuple[str, ...]:
+        """The wanted quantities that draws move."""
+        return tuple(n for n in self.wanted if n not in self.certain)
+
+    def block(self, start: int, stop: int) -> dict[str, Array]:
+        """The wanted quantities that draws move, for some draws. Shape (options or 1, draws, years or 1)."""
+        drawn = {n: self.held[n][:, start:stop] for n in self.varying}
+        values = run(self._parts[1], self.certain | drawn, self.uncertain)
+        return {n: full(x, x.shape[0] if np.ndim(x) == 3 else 1, stop - start) for n, x in values.items()}
+
+    def blocks(
+        self, size: int = BLOCK, pool: ThreadPoolExecutor | None = None, workers: int = 1
+    ) -> Iterator[tuple[int, int, dict[str, Array]]]:
+        """The same, block after block in order; with a pool, a few of them at the same time."""
+        cuts = [(start, min(start + size, self.draws)) for start in range(0, self.draws, size)]
+        share_out = pool.map if pool and workers > 1 else map
+        for wave in range(0, len(cuts), 2 * workers):
+            some = cuts[wave : wave + 2 * workers]
+            for (start, stop), values in zip(some, share_out(lambda cut: self.block(*cut), some), strict=True):
+                yield start, stop, values
+
+    def level(self, name: str) -> Array:
+        """A wanted quantity that no draw moves. Shape (options or 1, years or 1)."""
+        x = np.asarray(self.certain[name], dtype=float)
+        return x[:, 0, :] if x.ndim == 3 else np.atleast_2d(x)
+
+    # With values moved: every intermediate result is kept
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """All that leads to the wanted quantities."""
+        steps = [step for _, step in self.reach.steps]
+        return self.held | run(steps, self.held, [step.name for step in steps])
+
+    @cached_property
+    def reach(self) -> Reach:
+        return self.case.model.reach(self.held, self.wanted)
+
+    def reached(self, names: Iterable[str]) -> list[Step]:
+        """The formulas that some of the values held lead to, in order."""
+        return self.reach.of(n for n in names if n in self.held)
+
+    def with_values(self, changes: Mapping[str, Any], draws: int | None = None) -> dict[str, Array]:
+        """The wanted quantities with other values of some inputs. Shape (options, draws, years or 1).
+
+        ``draws`` says how many the changes have, where the worlds themselves are one.
+        """
+        moved = run_again(self.reached(changes), self.values, changes)
+        options = len(self.case.options)
+        return {n: full(moved.get(n, self.values[n]), options, draws or self.draws) for n in self.wanted}
+
+
+def full(x: Any, options: int, draws: int) -> Array:
+    """A value seen in the shape (options, draws, years or 1)."""
+    return np.broadcast_to(x, (options, draws, np.shape(x)[-1] if np.ndim(x) else 1))
+
+
+def central_worlds(case: Case, wanted: Iterable[str]) -> Worlds:
+    """One world: the central case of every option."""
+    cases = [case.central(i) for i in range(len(case.options))]
+    held = {n: np.stack(np.broadcast_arrays(*(np.atleast_1d(c[n]) for c in cases)))[:, None, :] for n in cases[0]}
+    return Worlds(case, wanted, held, 1)
+
+
+class Sample:
+    """The shared sample of a case: the worlds that all its results are made of, page after page.
+
+    ``given`` values are taken as they are; they broadcast to (options, draws, years), the draws being all of them.
+    """
+
+    def __init__(self, case: Case, wanted: Iterable[str], seed: int, given: Mapping[str, Any] | None = None) -> None:
+        self.case, self.wanted, self.seed = case, tuple(dict.fromkeys(wanted)), seed
+        self.given = dict(given or {})
+        records = set().union(*case.records)
+        used = case.model.ancestors(self.wanted, records | self.given.keys())
+        self.sampler = Sampler(case, used & records - self.given.keys(), seed)
+
+    def worlds(self, start: int, stop: int) -> Worlds:
+        """The draws from ``start`` to ``stop``."""
+        keep_freed_memory()
+        page = self.sampler.page(start, stop)
+        by_draw = {n: x[:, start:stop] for n, x in self.given.items() if np.ndim(x) == 3 and np.shape(x)[1] > 1}
+        held = self.sampler.constants | page | self.given | by_draw
+        return Worlds(self.case, self.wanted, held, stop - start, page.keys() | by_draw.keys())
+
+    def pages(self, draws: int) -> Iterator[tuple[int, Worlds]]:
+        """All the draws, by pages: the first draw of each, and its worlds."""
+        for start in range(0, draws, PAGE):
+            yield start, self.worlds(start, min(start + PAGE, draws))
+
+    def whole(self, draws: int, progress: Callable[[int], None] = lambda done: None) -> dict[str, Array]:
+        """The wanted quantities in every draw. Shape (options, draws, years or 1).
+
+        Raises CostModelError when one is infinite or undefined.
+        """
+        found: dict[str, Array] = {}
+        options = len(self.case.options)
+        for first, worlds in self.pages(draws):
+            for start, stop, values in worlds.blocks():
+                for name in self.wanted:
+                    x = values[name] if name in values else worlds.certain[name]
+                    seen = full(x, options, stop - start)
+                    if name not in found:
+                        found[name] = np.empty((options, draws, seen.shape[2]))
+                    found[name][:, first + start : first + stop] = seen
+                progress(stop - start)
+        for name, x in found.items():
+            refuse_infinite(name, x)
+        return found
+
+    def central(self) -> dict[str, Array]:
+        """The wanted quantities in the central case. Shape (options, years or 1).
+
+        Raises CostModelError, naming the first formula at fault, when one is infinite or undefined.
+        """
+        rows = [central_values(self.case, i, self.wanted, self.given) for i in range(len(self.case.options))]
+        found = {n: np.stack(np.broadcast_arrays(*(np.atleast_1d(row[n]) for row in rows))) + 0.0 for n in self.wanted}
+        if not all(np.isfinite(x).all() for x in found.values()):
+            for option in range(len(self.case.options)):
+                self._refuse_undefined(option)
+        for name, x in found.items():
+            refuse_infinite(name, x)
+        return found
+
+    def _refuse_undefined(self, option: int) -> None:
+        model, given = self.case.model, set().union(*self.case.records) | set(self.case.clock)
+        everything = central_values(self.case, option, model.ancestors(self.wanted, given))
+        for name in model.order:
+            if name in everything and not np.isfinite(everything[name]).all():
+                inputs = ", ".join(
+                    f"{n} = {np.ravel(everything[n])[0]:g}" for n in model.needs[name] if isinstance(n, str)
+                )
+                raise CostModelError(
+                    translate(
+                        "The formula '{name}' has no finite value with {inputs}; change one of them.",
+                        name=name,
+                        inputs=inputs,
+                    )
+                )

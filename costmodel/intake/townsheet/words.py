@@ -1,0 +1,287 @@
+"""Numbers, units and names as people write them, in French and in English."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+from costmodel.engine.case import workbook
+from costmodel.intake.scaffold import GROSS_PRICES, NET_PRICES, known_quantity, per_inhabitant, total_unit
+from costmodel.language.catalogue import nearest, translate
+from costmodel.language.errors import InputError, UnknownNameError
+from costmodel.language.presentation import ONE, SINGULAR, UNITS
+from costmodel.language.presentation import unit as unit_in_words
+from costmodel.model import units
+
+SPACES = "".join(map(chr, (0x20, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000))) + "'\u2019"
+NUMBER = re.compile(
+    rf"([-+\u2212\u2013]?)\s*(€?)\s*([0-9.,][0-9.,{SPACES}]*)(?:[eE]([-+]?[0-9]{{1,3}})(?![0-9]))?\s*(.*)", re.DOTALL
+)
+GROUPS = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+|[0-9]+")
+ONE_GROUP = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+MOST_DIGITS = 40
+
+
+def number(text: str, mark: str, where: str, doubt: bool = False) -> tuple[Fraction, str]:
+    """A number as people write it, and the words after it: ``1 234,5 k€`` gives 1234.5 and ``k€``.
+
+    ``mark`` is the decimal mark that is usual there, ``,`` or ``.``; the other is understood too, but where it could
+    be a thousands separator as well (``1.234`` among decimal commas) an InputError asks to write it otherwise. With
+    ``doubt`` the usual mark is not sure, and both are refused there.
+    """
+    found = NUMBER.fullmatch(text.strip())
+    if not found:
+        raise not_a_number(text, mark, where)
+    sign, euro, digits, exponent, words = found.groups()
+    if len(digits) > MOST_DIGITS:
+        raise not_a_number(text, mark, where)
+    whole, part = split(digits.strip(SPACES), mark, text, where, doubt)
+    value = Fraction(f"{whole or 0}.{part or 0}") * Fraction(10) ** int(exponent or 0)
+    return (-value if sign in ("-", "\u2212", "\u2013") and sign else value), (words.strip() or euro)
+
+
+def split(digits: str, mark: str, text: str, where: str, doubt: bool) -> tuple[str, str]:
+    """Digits before and after the decimal mark, without thousands separators."""
+    body = re.sub(f"[{SPACES}]", " ", digits)
+    marks = [c for c in body if c in ",."]
+    decimal_mark = ""
+    if len(set(marks)) == 2:
+        decimal_mark = marks[-1]
+    elif len(marks) == 1:
+        sign = marks[0]
+        if not ONE_GROUP.fullmatch(body):
+            decimal_mark = sign
+        elif doubt or sign == "." != mark or (sign == mark and body.endswith("000")):
+            raise two_readings(body, sign, mark, text, where, doubt)
+        else:
+            decimal_mark = sign if sign == mark else ""
+    whole, part = body, ""
+    if decimal_mark:
+        whole, _, part = body.rpartition(decimal_mark)
+        marks = marks[:-1]
+    if marks and (decimal_mark in marks or " " in whole):
+        raise not_a_number(text, mark, where)
+    whole = whole.replace(marks[0], " ") if marks else whole
+    if (whole and not GROUPS.fullmatch(whole)) or (part and not part.isdigit()) or not (whole or part):
+        raise not_a_number(text, mark, where)
+    return whole.replace(" ", ""), part
+
+
+def two_readings(body: str, sign: str, mark: str, text: str, where: str, doubt: bool) -> InputError:
+    """The sentence on a number such as ``1.234``, with both readings written so that neither is refused again."""
+    before, after = body.split(sign)
+    after = after.rstrip("0")
+    small = f"{before}{mark}{after}{'0' if doubt and len(after) == 3 else ''}" if after else before
+    return InputError(
+        translate(
+            "{where}: '{text}' may be {small} or {large}; write one of them.",
+            where=where,
+            text=text,
+            small=small,
+            large=body.replace(sign, ""),
+        )
+    )
+
+
+def proven_mark(text: str) -> str:
+    """The decimal mark that a number must have been written with, ``,`` or ``.``; '' when it may be either.
+
+    ``8,8`` and ``1.234.567`` prove a comma, ``12,500`` proves nothing.
+    """
+    found = NUMBER.fullmatch(text.strip())
+    body = re.sub(f"[{SPACES}]", " ", found[3].strip(SPACES)) if found else ""
+    marks = [c for c in body if c in ",."]
+    if not marks or ONE_GROUP.fullmatch(body):
+        return ""
+    if len(marks) == 1 or len(set(marks)) == 2:
+        return marks[-1]
+    return "." if marks[0] == "," else ","
+
+
+def not_a_number(text: str, mark: str, where: str) -> InputError:
+    example = "1234,5" if mark == "," else "1234.5"
+    return InputError(
+        translate(
+            "{where}: '{text}' is not a number; write one such as {example}.",
+            where=where,
+            text=text[:60],
+            example=example,
+        )
+    )
+
+
+def visible(text: str) -> str:
+    """Text without the signs that nobody sees, such as zero-width spaces and soft hyphens, nor spaces around it."""
+    return "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
+
+
+def folded(text: str) -> str:
+    """Text without accents, capitals and double spaces, to compare what people type."""
+    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("’", "'"))
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
+
+
+THOUSAND, MILLION = 1000, 1_000_000
+
+
+MORE_WORDS: dict[str, tuple[str, Fraction]] = {
+    **dict.fromkeys(("€", "eur", "euro", "euros"), ("EUR", Fraction(1))),
+    **dict.fromkeys(
+        ("k€", "k €", "keur", "keuros", "milliers d'euros", "milliers €", "thousand euros"), ("EUR", Fraction(THOUSAND))
+    ),
+    **dict.fromkeys(
+        ("m€", "m €", "meur", "meuros", "million d'euros", "millions d'euros", "million euros", "millions €"),
+        ("EUR", Fraction(MILLION)),
+    ),
+    **dict.fromkeys(("%", "pour cent", "per cent", "percent"), ("1", Fraction(1, 100))),
+    "‰": ("1", Fraction(1, THOUSAND)),
+    **dict.fromkeys(("share", "part", "1"), ("1", Fraction(1))),
+    **dict.fromkeys(("hab", "hab.", "habitant", "habitants", "inhabitant", "inhabitants"), ("person", Fraction(1))),
+    **dict.fromkeys(("min", "mn"), ("minute", Fraction(1))),
+    **dict.fromkeys(("h", "heure", "heures"), ("hour", Fraction(1))),
+    **dict.fromkeys(("an", "ans", "annee", "annees", "yr"), ("year", Fraction(1))),
+    **dict.fromkeys(("m2", "m²"), ("m2", Fraction(1))),
+    "mwh": ("kWh", Fraction(THOUSAND)),
+    "gwh": ("kWh", Fraction(MILLION)),
+}
+
+
+SAME: dict[str, tuple[str, Fraction]] = {
+    "minute": ("hour", Fraction(1, 60)),
+    "second": ("hour", Fraction(1, 3600)),
+    "month": ("year", Fraction(1, 12)),
+    "Wh": ("kWh", Fraction(1, THOUSAND)),
+    "gCO2e": ("kgCO2e", Fraction(1, THOUSAND)),
+    "tCO2e": ("kgCO2e", Fraction(THOUSAND)),
+}
+"""Units that differ by a fixed factor; days, weeks and years do not (a year has no fixed number of working days)."""
+
+
+@cache
+def unit_words() -> dict[str, tuple[str, Fraction]]:
+    """Base unit and factor of each word that people use, in both languages."""
+    found: dict[str, tuple[str, Fraction]] = {}
+    for table in (UNITS, SINGULAR, ONE):
+        for base, words in table.items():
+            for word in (base, *words):
+                if word and base in units.BASE_UNITS:
+                    found.setdefault(folded(word), (base, Fraction(1)))
+    return found | MORE_WORDS
+
+
+def factor(text: str) -> tuple[Fraction, units.Unit] | None:
+    """How many base units one of these is, and which: ``k€/mois`` gives 12000 and EUR/year. None when unknown."""
+    total = Fraction(1)
+    exponents: dict[str, float] = {}
+    parts = re.split(r"\s*([*·/])\s*", re.sub(r"\s+(par|per)\s+", "/", folded(text)))
+    for sign, part in zip(["*", *parts[1::2]], parts[::2], strict=True):
+        if part not in unit_words():
+            return None
+        power = -1 if sign == "/" else 1
+        base, size = unit_words()[part]
+        base, more = SAME.get(base, (base, Fraction(1)))
+        total *= (size * more) ** power
+        if base not in units.PURE:
+            exponents[base] = exponents.get(base, 0.0) + power
+    return total, units.normal(exponents)
+
+
+TOTAL = re.compile(r"\(?\b(?:au total|en tout|in total|in all|total)\b\)?", re.IGNORECASE)
+"""Words that say that a figure is that of the whole authority, not of one inhabitant."""
+
+GROSS = (
+    *("ttc", "t.t.c.", "t.t.c", "toutes taxes comprises", "toutes taxes", "taxes comprises", "tva comprise"),
+    *("tva incluse", "avec tva", "vat included", "including vat", "incl. vat", "inc. vat", "with vat", "tax included"),
+    "taxes included",
+)
+NET = (
+    *("ht", "h.t.", "h.t", "hors taxes", "hors taxe", "hors tva", "sans tva", "vat excluded", "excluding vat"),
+    *("excl. vat", "exc. vat", "without vat", "before vat", "before tax", "net of vat"),
+)
+VAT = re.compile(rf"\(?(?<!\w)({'|'.join(map(re.escape, (*GROSS, *NET)))})(?!\w)\)?", re.IGNORECASE)
+"""Words that say whether a price bears VAT."""
+
+
+def bare(text: str) -> str:
+    """A unit without the words on a total and on VAT that stand with it: ``€ HT/mois`` gives ``€/mois``."""
+    words = TOTAL.sub("", VAT.sub("", text))
+    return re.sub(r"\s*/\s*", "/", " ".join(words.split())).strip(" ,")
+
+
+def before_or_after_tax(name: str, folder: Path | None) -> tuple[str, float]:
+    """Whether a quantity is a price before VAT (``net``), with VAT (``gross``) or neither (''), and its rate of VAT."""
+    _, library = workbook(folder)
+    rate = library.records.get("food_vat_rate" if name.startswith("food") else "vat_rate")
+    kind = "gross" if name in GROSS_PRICES else "net" if name in NET_PRICES else ""
+    return kind, rate.number if rate else 0.0
+
+
+def conversion(given: str, unit: str, where: str, name: str, in_cell: bool = False) -> Fraction:
+    """The factor from the unit that a person wrote to that of the model. Raises InputError for another kind of unit.
+
+    A yearly quantity may be given without its "a year": ``€`` for euros a year. Words in the cell itself may say the
+    first unit alone (``1,2 k€`` where euros a month are asked for).
+    """
+    if not given:
+        return Fraction(1)
+    found = factor(given)
+    texts = [unit, unit.removesuffix("/year"), *([unit.partition("/")[0]] if in_cell else [])]
+    for text in texts:
+        wanted = factor(text)
+        if found and wanted and found[1] == wanted[1]:
+            return found[0] / wanted[0]
+    said_of = {"where": where, "name": name, "given": given[:60], "unit": unit_in_words(unit) or "1"}
+    whole = total_unit(unit) if per_inhabitant(unit) else ""
+    if found and whole and found[1] in (units.parse(whole), units.parse(whole.removesuffix("/year"))):
+        raise InputError(
+            translate(
+                "{where}: '{name}' is in {unit}, not in {given}; for the total of the authority, write "
+                "'{given} in total'.",
+                **said_of,
+            )
+        )
+    if found:
+        raise InputError(translate("{where}: '{name}' is in {unit}, not in {given}; convert it.", **said_of))
+    raise InputError(translate("{where}: the unit '{given}' is unknown; '{name}' is in {unit}.", **said_of))
+
+
+def find_name(text: str, where: str, folder: Path | None) -> str:
+    """The name of a quantity from its name or its label in either language. Raises InputError with the nearest one."""
+    model, _ = workbook(folder)
+    cleaned = text.strip()
+    name = cleaned if cleaned in model else cleaned.casefold()
+    if name not in model and name not in model.families:
+        name = labels(folder).get(folded(cleaned), "")
+    if name:
+        known_quantity(name, where, folder)
+        return name
+    every = [q.text(lang) for q in model.values() for lang in ("fr", "en")]
+    raise UnknownNameError(
+        translate("{where}: no quantity is called '{name}'.", where=where, name=cleaned[:80])
+        + nearest(cleaned[:80], [*model, *every])
+    )
+
+
+@cache
+def labels(folder: Path | None) -> Mapping[str, str]:
+    """Names by label, in both languages."""
+    return {folded(q.text(lang)): q.name for q in workbook(folder)[0].values() for lang in ("en", "fr")}
+
+
+def find_tool(text: str, where: str, folder: Path | None) -> str:
+    """The key of a tool from its key or its label. Raises InputError with those there are."""
+    library = workbook(folder)[1]
+    known = library.names("tools")
+    for key in known:
+        overlay = library.overlay("tools", key)
+        if folded(text) in {folded(word) for word in (key, overlay.label, overlay.label_fr)}:
+            return key
+    raise UnknownNameError(
+        f"{where}: "
+        + translate("The tool '{name}' is unknown; known: {known}.", name=text[:80], known=", ".join(known))
+        + nearest(text[:80], known)
+    )

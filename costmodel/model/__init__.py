@@ -1,0 +1,1 @@
+"""The model: quantities, expressions that remember how they were made, units, and the formulas of each domain."""

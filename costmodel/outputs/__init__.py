@@ -1,0 +1,1 @@
+"""What shows an answer: terminal, report, note, spreadsheet, notebooks, page, commands."""

@@ -1,0 +1,365 @@
+"""``costmodel diff`` and ``costmodel reproduce``: why a figure moved, and whether a run gives the same bytes again."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from costmodel.language.catalogue import N_, language, translate
+from costmodel.language.errors import InputError
+from costmodel.outputs.commands.common import Command, Parser, print_json, whole
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from costmodel.questions.difference.difference import Difference, Figure
+    from costmodel.runs.run import Reproduction, Run
+
+TOP = 5
+MEDIAN_TOP = 8
+"""Inputs swapped one at a time for the medians, when there are many: each needs all draws again."""
+
+FEW = 5
+"""Up to so many pairs of tool and option, the medians are explained without being asked."""
+
+INPUTS_SHOWN = 30
+
+
+def do_diff(args: argparse.Namespace) -> int:
+    from costmodel.questions.difference.difference import as_json, difference, tool_pairs
+    from costmodel.runs.run import read_run, side, write_page
+
+    if len(args.runs) != 2:
+        raise InputError(translate("diff takes two runs: costmodel diff reports/FIRST reports/SECOND."))
+    top = whole(args.top, "--top", TOP, 1, 1000)
+    runs = [read_run(Path(name)) for name in args.runs]
+    before, after = (side(run, chosen_tools(run, args.tool, runs)) for run in runs)
+    year = whole(args.year, "--year", 0, 1950, 2150) if args.year else None
+    pairs = len(tool_pairs(before, after)[0]) * len(args.option or before_options(runs[0]))
+    median = whole(args.median, "--median", MEDIAN_TOP if pairs <= FEW else 0, 0, 1000)
+    found = difference(before, after, args.quantity_names or None, args.option, year, median)
+    if args.html:
+        write_page(Path(args.html), page(found, top))
+    if args.json:
+        print_json(as_json(found))
+    elif not args.html:
+        print_difference(found, top)
+    return 0
+
+
+def before_options(run: Run) -> list[str]:
+    return run.inputs["options"][1:] or run.inputs["options"]
+
+
+def chosen_tools(run: Run, wanted: list[str] | None, runs: list[Run]) -> list[str] | None:
+    """The tools of a run that were asked for; a run of one tool compares with one of another."""
+    from costmodel.language.catalogue import nearest
+
+    if not wanted:
+        return None
+    known = list(dict.fromkeys(t for r in runs for t in r.inputs["tools"]))
+    for tool in wanted:
+        if tool not in known:
+            raise InputError(
+                translate("No run has the tool '{name}'; known: {known}.", name=tool, known=", ".join(known))
+                + nearest(tool, known)
+            )
+    found = [tool for tool in run.inputs["tools"] if tool in wanted]
+    if not found:
+        raise InputError(
+            translate(
+                "{run} has no tool among {names}; it has {known}.",
+                run=run.name,
+                names=", ".join(wanted),
+                known=", ".join(run.inputs["tools"]),
+            )
+        )
+    return found
+
+
+def print_difference(found: Difference, top: int) -> None:
+    """The difference as tables for the terminal."""
+    from costmodel.outputs.screen import console
+    from costmodel.outputs.terminal import say
+
+    screen = console(132)
+    first, second = found.before.name, found.after.name
+    say(screen, translate("From {first} to {second}.", first=first, second=second), "bold")
+    for sentence in sentences(found):
+        say(screen, sentence)
+    if found.inputs:
+        screen.print(inputs_table(found))
+    if len(found.inputs) > INPUTS_SHOWN:
+        rest = len(found.inputs) - INPUTS_SHOWN
+        screen.print(translate("and {count} others, all in --json and --html.", count=rest), markup=False)
+    for name, kind in found.formulas.items():
+        screen.print(f"{name} – {kind_words(kind)}", markup=False)
+    for heading, figures in groups(found):
+        screen.print(figures_table(heading, figures, top))
+    if not groups(found):
+        screen.print(translate("No figure moved."), style="bold", markup=False)
+
+
+def inputs_table(found: Difference) -> Table:
+    from rich.markup import escape
+
+    from costmodel.outputs.terminal import grid
+    from costmodel.questions.difference.difference import origin, value_words
+
+    heads = [translate("Input"), translate("First run"), translate("Second run"), translate("Where")]
+    rows = [
+        [
+            f"{escape(i.label)}\n[dim]{escape(i.name)}[/]",
+            *(f"{escape(value_words(r, i))}\n[dim]{escape(origin(r))}[/]" for r in (i.before, i.after)),
+            escape(where(found, i)),
+        ]
+        for i in shown_inputs(found)
+    ]
+    return grid(translate("Inputs that differ"), heads, rows, words=-1)
+
+
+def figures_table(heading: str, figures: list[Figure], top: int) -> Table:
+    from rich.markup import escape
+
+    from costmodel.outputs.terminal import grid
+
+    heads = [translate("Figure"), translate("Why"), translate("First run"), translate("Second run")]
+    lines = []
+    for figure in figures:
+        label = figure.label + (f" ({figure.year})" if figure.year else "")
+        for row in rows(figure, top):
+            why = "\n".join(f"{line.amount}  {line.words}" for line in row["lines"])
+            numbers = (row["before"], row["after"], row["change"])
+            lines.append([f"{escape(label)}\n[dim]{escape(row['what'])}[/]", escape(why), *numbers])
+    return grid(heading, [*heads, translate("Difference")], lines, words=2, lines=True)
+
+
+def sentences(found: Difference) -> Iterator[str]:
+    """What differs beside inputs and formulas, what was left out, and how contributions are made."""
+    from costmodel.questions.difference.difference import order_words
+
+    for name, (was, now) in found.versions.items():
+        yield translate("{name}: {before}, then {after}.", name=name, before=was or "–", after=now or "–")
+    for word, first, second in (
+        (translate("draws"), found.before.draws, found.after.draws),
+        (translate("seed"), found.before.seed, found.after.seed),
+    ):
+        if first != second:
+            yield translate("{name}: {before}, then {after}.", name=word, before=first, after=second)
+    if found.left_out:
+        yield translate("In one run only, not compared: {names}.", names=", ".join(found.left_out))
+    if found.formulas:
+        yield translate("Formulas that differ: {count}.", count=len(found.formulas))
+    yield order_words()
+    if not any(f.median_contributions for f in found.figures) and any(f.moved for f in found.figures):
+        yield translate("The medians are those of the runs; to explain them too, draw again with --median 8.")
+
+
+def shown_inputs(found: Difference) -> list[Any]:
+    """The inputs that move the figures most, in their order."""
+    if len(found.inputs) <= INPUTS_SHOWN:
+        return list(found.inputs)
+    weight: dict[str, float] = {}
+    for figure in found.figures:
+        total = sum(abs(c.value) for c in figure.contributions) or 1.0
+        for c in figure.contributions:
+            for name in c.names:
+                weight[name] = max(weight.get(name, 0.0), abs(c.value) / total)
+    first = sorted(found.inputs, key=lambda i: -weight.get(i.name, 0.0))[:INPUTS_SHOWN]
+    return [i for i in found.inputs if i in first]
+
+
+def where(found: Difference, i: Any) -> str:
+    """The options in which a value differs; nothing when it is all of those compared."""
+    places = list(dict.fromkeys((f.tools[1], f.option) for f in found.figures))
+    if len(i.where) == len(places):
+        return translate("everywhere")
+    one_tool = len({tool for tool, _ in places}) == 1
+    return ", ".join(option if one_tool else f"{tool} {option}" for tool, option in i.where)
+
+
+def kind_words(kind: str) -> str:
+    return {
+        "added": translate("formula added"),
+        "removed": translate("formula removed"),
+        "changed": translate("formula changed"),
+    }[kind]
+
+
+def groups(found: Difference) -> list[tuple[str, list[Figure]]]:
+    """The figures that moved, by tool and option."""
+    made: dict[str, list[Figure]] = {}
+    for figure in found.figures:
+        if figure.moved:
+            made.setdefault(f"{title(found, figure)}", []).append(figure)
+    return list(made.items())
+
+
+def title(found: Difference, figure: Figure) -> str:
+    first, second = found.before.cases[figure.tools[0]], found.after.cases[figure.tools[1]]
+    names = [case.tool.text(language()) for case in (first, second) if case.tool]
+    option = next(o for o in second.options if o.key == figure.option).text(language())
+    return " – ".join([" → ".join(dict.fromkeys(names)), option])
+
+
+def rows(figure: Figure, top: int, say: Callable[[str], str] = str) -> Iterator[dict[str, Any]]:
+    """A row for the central case and one for the median, when it is known; ``say`` gives what to show of a name."""
+    from costmodel.language.presentation import amount
+    from costmodel.questions.difference.difference import largest, moved_by
+
+    ends = [(translate("central case"), figure.before, figure.after, figure.contributions)]
+    if figure.before_median is not None and figure.after_median is not None:
+        ends.append((translate("median"), figure.before_median, figure.after_median, figure.median_contributions))
+    for what, before, after, contributions in ends:
+        yield {
+            "what": what,
+            "before": amount(before, figure.unit),
+            "after": amount(after, figure.unit),
+            "change": moved_by(after - before, figure.unit),
+            "lines": largest(figure, contributions, top, say),
+        }
+
+
+def page(found: Difference, top: int) -> str:
+    """The difference as a self-contained HTML page."""
+    from costmodel.questions.difference.difference import origin, value_words
+    from costmodel.questions.trace.trace import templates
+
+    labels = {i.name: i.label for i in found.inputs}
+
+    def say(name: str) -> str:
+        return f"{labels[name]} ({name})" if name in labels else name
+
+    return (
+        templates()
+        .get_template("difference.html")
+        .render(
+            lang=language(),
+            found=found,
+            sentences=list(sentences(found)),
+            value=value_words,
+            origin=origin,
+            where=lambda i: where(found, i),
+            kind_words=kind_words,
+            groups=[
+                (name, [{"label": f.label, "year": f.year, "rows": list(rows(f, top, say))} for f in figures])
+                for name, figures in groups(found)
+            ],
+        )
+    )
+
+
+def do_reproduce(args: argparse.Namespace) -> int:
+    from costmodel.outputs.terminal import progress_bar
+    from costmodel.parameters.library import default_folder
+    from costmodel.runs.run import read_run, reproduce
+
+    if len(args.runs) != 1:
+        raise InputError(translate("reproduce takes one run: costmodel reproduce reports/RUN."))
+    run = read_run(Path(args.runs[0]))
+    current = (Path(args.parameters) if args.parameters else default_folder()) if args.current else None
+    with progress_bar(run.inputs["draws"] * len(run.inputs["tools"])) as advance:
+        found = reproduce(run, current, os.cpu_count() or 1, advance)
+    if args.json:
+        print_json(reproduction_json(found))
+    else:
+        print_reproduction(found, args.current)
+    return 0 if found.agrees else 1
+
+
+def reproduction_json(found: Reproduction) -> dict[str, Any]:
+    first = found.first
+    return {
+        "format": 1,
+        "agrees": found.agrees,
+        "files": {file.name: file.state for file in found.files},
+        "versions": {name: {"was": was, "is": now} for name, (was, now) in found.versions.items()},
+        "parameter_files": list(found.parameter_files),
+        "formulas": list(found.formulas),
+        "lost": found.lost,
+        "first_number": vars(first) if first else None,
+    }
+
+
+def print_reproduction(found: Reproduction, current: bool) -> None:
+    """File by file, then what may be the cause."""
+    said = {
+        "same": translate("same bytes"),
+        "different": translate("made again, it has other bytes"),
+        "changed": translate("is no longer what the run wrote"),
+        "missing": translate("is missing from the folder"),
+        "not_made": translate("could not be made again"),
+    }
+    for file in found.files:
+        print(f"{file.name} – {said[file.state]}")
+    for name, (was, now) in found.versions.items():
+        print(translate("{name}: was {before}, is {after}.", name=name, before=was or "–", after=now or "–"))
+    if found.lost:
+        print(found.lost)
+    if found.formulas:
+        print(translate("Formulas that changed since: {names}.", names=", ".join(found.formulas)))
+    if found.parameter_files and current:
+        print(translate("Parameter files that changed since: {names}.", names=", ".join(found.parameter_files)))
+    elif found.parameter_files:
+        print(
+            translate(
+                "Parameter files that changed since: {names}. The run was made again with those that it kept; to use "
+                "today's, add --current.",
+                names=", ".join(found.parameter_files),
+            )
+        )
+    if first := found.first:
+        print(
+            translate(
+                "First number that differs: {quantity}, tool {tool}, option {option}, year {year}, {column}: was "
+                "{before}, is {after}.",
+                quantity=first.quantity,
+                tool=first.tool,
+                option=first.option,
+                year=first.year or "–",
+                column=first.column or "–",
+                before=first.was,
+                after=first.now,
+            )
+        )
+    print(translate("All files agree.") if found.agrees else translate("The run is not the same."))
+
+
+def two_runs(parser: Parser) -> None:
+    add = parser.add_argument
+    add("runs", nargs="*", metavar="RUN", help=translate("folder of a run; the first, then the second"))
+    add(
+        "--quantity",
+        dest="quantity_names",
+        action="append",
+        metavar=translate("NAME"),
+        help=translate("figure to explain (may be repeated; default: the headline figures)"),
+    )
+    add("--year", help=translate("calendar year (default: the last one)"))
+    add("--top", metavar="N", help=translate("contributions shown one by one (default: 5)"))
+    add(
+        "--median",
+        metavar="N",
+        help=translate("draw again to explain the medians, with N inputs one by one (default: 8 for one tool, else 0)"),
+    )
+    add("--html", metavar=translate("FILE"), help=translate("write a page instead of showing it"))
+
+
+def one_run(parser: Parser) -> None:
+    parser.add_argument("runs", nargs="*", metavar="RUN", help=translate("folder of a run"))
+    parser.add_argument(
+        "--current",
+        action="store_true",
+        help=translate("read today's parameter files instead of those that the run kept"),
+    )
+
+
+COMMANDS = (
+    Command("diff", N_("why figures moved between two runs"), do_diff, two_runs),
+    Command(
+        "reproduce", N_("make a run again and compare the bytes (status 1 when they differ)"), do_reproduce, one_run
+    ),
+)

@@ -1,0 +1,217 @@
+"""What the terminal shows: a table a non-programmer reads, and a progress bar while the work goes on."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from costmodel.engine.comparison import ANNUAL, MEANS, STATUS_QUO, Comparison, ToolResult
+from costmodel.language.catalogue import language, translate
+from costmodel.language.presentation import decimal, probability, rounded, shown
+from costmodel.outputs.screen import console
+from costmodel.questions.beside import why
+from costmodel.questions.reasons import weak_words
+from costmodel.questions.tables import own_years
+
+LEAST_MOVED = 0.0001
+"""A change of the share of the authority's means smaller than this is none."""
+
+COLOURS = {
+    "adopt": "green",
+    "adopt_on_conditions": "cyan",
+    "pilot_first": "yellow",
+    "not_enough_to_judge": "white",
+    "do_something_else": "magenta",
+    "not_at_this_price": "red",
+}
+
+
+@contextmanager
+def progress_bar(total: int) -> Iterator[Callable[[int], None]]:
+    """A bar on the error stream while the draws are made; nothing when that is not a terminal."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeRemainingColumn(),
+    )
+    screen = console(stderr=True)
+    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as progress:
+        task = progress.add_task(translate("Comparing"), total=total)
+        yield lambda done: progress.advance(task, done)
+
+
+def print_comparison(comparison: Comparison, folder: Path) -> None:
+    """The tools side by side, or the options of one tool, then the warnings and where the report is."""
+    screen = console(132)
+    years = f"{comparison.calendar[0]}–{comparison.calendar[-1]}"
+    screen.print()
+    say(
+        screen,
+        translate(
+            "{authority}: what each AI tool changes against the status quo, {years}",
+            authority=comparison.authority.text(language()),
+            years=years,
+        ),
+        "bold",
+    )
+    if len(comparison.results) == 1:
+        screen.print(option_table(comparison.results[0]))
+        verdict(screen, comparison.results[0])
+    else:
+        screen.print(tool_table(comparison))
+        say(
+            screen,
+            translate(
+                "Medians over {draws} draws, 5–95 % range below. Budget: the authority's own, nominal, taxes included. "
+                "Society: everyone, real, discounted. The two are never added.",
+                draws=f"{comparison.draws:,}".replace(",", "\u202f"),
+            )
+            if comparison.same_years
+            else translate(
+                "Medians over {draws} draws, 5–95 % range below. Tools do not last as long: amounts are equivalent "
+                "annual values, real, discounted. Budget: the authority's own, taxes included. Society: everyone. The "
+                "two are never added.",
+                draws=f"{comparison.draws:,}".replace(",", "\u202f"),
+            ),
+            "dim",
+        )
+        say(screen, human_contact(comparison))
+    old = comparison.warnings
+    if old:
+        words = translate("{count} warnings, listed in the report; the first: {first}", count=len(old), first=old[0])
+        say(screen, words, "yellow")
+    screen.print(translate("Report: {path}", path=folder / "report.html"), style="bold", markup=False, soft_wrap=True)
+
+
+def human_contact(comparison: Comparison) -> str:
+    """What humans at the desk and on the telephone weigh today, and under the tool that changes it most."""
+    mine, theirs = MEANS
+
+    def moved(r: ToolResult) -> float:
+        return abs(r.at(mine, r.verdict.about or STATUS_QUO)["median"] - r.at(mine, STATUS_QUO)["median"])
+
+    asked = [r for r in comparison.results if STATUS_QUO in r.options]
+    if not asked:
+        return ""
+    most = max(asked, key=moved)
+    words = translate(
+        "Human contact: the desk and the telephone take {own} of the authority's means (potentiel financier) today; "
+        "for communes of its size on average, {peers}.",
+        own=shown(most.at(mine, STATUS_QUO)["median"], "share"),
+        peers=shown(most.at(theirs, STATUS_QUO)["median"], "share"),
+    )
+    if moved(most) < LEAST_MOVED:
+        return words + " " + translate("No tool looked at changes it.")
+    return (
+        words
+        + " "
+        + translate(
+            "The tool that changes it most: {tool}, {value}.",
+            tool=most.tool.text(language()),
+            value=shown(most.at(mine, most.verdict.about or STATUS_QUO)["median"], "share"),
+        )
+    )
+
+
+def grid(title: str, heads: Iterable[str], rows: Iterable[Iterable[str]], words: int = 1, lines: bool = False) -> Table:
+    """A table for the terminal: the first ``words`` columns are words (all, if negative), the others numbers.
+
+    Heads are text; cells may have the markup of rich, so that what comes from files is to be escaped.
+    """
+    table = Table(title=escape(title) or None, title_justify="left", show_lines=lines)
+    for i, head in enumerate(heads):
+        number = 0 <= words <= i
+        table.add_column(escape(head), justify="right" if number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    return whole_numbers(table)
+
+
+def escaped(rows: Iterable[Iterable[str]]) -> list[list[str]]:
+    """Rows whose cells are text, never markup."""
+    return [[escape(cell) for cell in row] for row in rows]
+
+
+def heads_of_figures(annual: bool = False) -> list[str]:
+    return [
+        translate("Budget (k€ a year)") if annual else translate("Budget (k€)"),
+        translate("Society (k€ a year)") if annual else translate("Society (k€)"),
+        translate("Society gains"),
+        translate("Hours given back a year"),
+        translate("kgCO2e a year"),
+    ]
+
+
+def tool_table(comparison: Comparison) -> Table:
+    rows, annual = [], not comparison.same_years
+    for result in comparison.ranked().results:
+        option, word = result.verdict.about or result.options[-1], result.verdict.word
+        small = "\n".join([option_label(result, option), *weak_words(result.verdict)])
+        verdict_cell = f"[{COLOURS[word]}]{result.verdict.text}[/]\n[dim]{escape(small)}[/]"
+        years = "".join(f"\n[dim]{words}[/]" for words in own_years(comparison, result))
+        rows.append([escape(result.tool.text(language())) + years, verdict_cell, *cells(result, option, annual)])
+    return grid("", [translate("Tool"), translate("Verdict"), *heads_of_figures(annual)], rows, words=2, lines=True)
+
+
+def option_label(result: ToolResult, option: str) -> str:
+    return next(o.text(language()) for o in result.case.options if o.key == option)
+
+
+def cells(result: ToolResult, option: str, annual: bool = False) -> list[str]:
+    """The figures of an option; ``annual``: amounts are equivalent annual values, that compare other lives."""
+    names = [ANNUAL[n] if annual else n for n in ("budget_total", "society_npv")]
+    money = [
+        f"{thousands(s['median'], signed=True)}\n[dim]"
+        + "\n".join(translate("{low} to {high}", low=thousands(s["p05"]), high=thousands(s["p95"])).rsplit(" ", 1))
+        + "[/]"
+        for s in (result.at(n, option) for n in names)
+    ]
+    return [
+        *money,
+        probability(result.at("society_npv", option)["positive"]),
+        shown(result.at("available_hours", option)["median"], "1", signed=True),
+        shown(result.at("net_carbon", option)["median"], "1", signed=True),
+    ]
+
+
+def thousands(value: float, signed: bool = False) -> str:
+    """Euros in thousands, as budgets are read."""
+    return decimal(rounded(value) / 1000, signed=signed)
+
+
+def option_table(result: ToolResult) -> Table:
+    rows = [[escape(o.text(language())), *cells(result, o.key)] for o in result.case.options]
+    return grid(result.tool.text(language()), [translate("Option"), *heads_of_figures()], rows, lines=True)
+
+
+def whole_numbers(table: Table) -> Table:
+    """The table with columns of figures as wide as their longest line: words are broken, a number never is."""
+    for column in table.columns:
+        if column.justify == "right":
+            lines = [line for text in column.cells for line in Text.from_markup(str(text)).plain.split("\n")]
+            column.width = max(map(cell_len, [*lines, *str(column.header).split()]))
+    return table
+
+
+def verdict(screen: Console, result: ToolResult) -> None:
+    say(screen, translate("Verdict: {verdict}", verdict=result.verdict.text), "bold " + COLOURS[result.verdict.word])
+    for reason in why(result):
+        say(screen, f"  • {reason}", indent=4)
+
+
+def say(screen: Console, words: str, style: str = "", indent: int = 0) -> None:
+    """Print a sentence, broken at ordinary spaces only: rich alone would cut ``−160 000 €`` into pieces."""
+    lines = textwrap.wrap(
+        words, screen.width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
+    )
+    screen.print("\n".join(lines), style=style, markup=False, soft_wrap=True)

@@ -1,0 +1,1 @@
+"""What can be asked of a case. Modules here are what all questions share; each folder is one question."""

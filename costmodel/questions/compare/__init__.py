@@ -1,0 +1,1 @@
+"""Should we adopt it, and in which way?"""

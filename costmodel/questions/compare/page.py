@@ -1,0 +1,235 @@
+"""The pages of comparisons: one tool option by option, and all the tools of an authority side by side."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shlex
+from typing import TYPE_CHECKING
+
+from costmodel.document.blocks import (
+    NOTHING,
+    Block,
+    Figures,
+    bullets,
+    code,
+    colon,
+    digits,
+    heading,
+    paragraph,
+    row_of,
+    table,
+)
+from costmodel.engine.comparison import Comparison
+from costmodel.language.catalogue import language, translate
+from costmodel.questions.beside import why
+
+if TYPE_CHECKING:
+    from costmodel.questions.figures import Chart
+
+
+def tool_parts(comparison: Comparison, again: str) -> dict[str, Block | Chart | Figures]:
+    """The page of one tool, part by part."""
+    from costmodel.outputs.report import section
+
+    result = comparison.results[0]
+    s = section(result)
+    tables = {key: table(t) for key, t in s.tables.items()}
+    people = (
+        tables["people"] if not s.tables["people"].empty else paragraph(translate("No option changes any of these."))
+    )
+    untouched = (
+        paragraph(translate("The same for all options: {list}.", list=", ".join(s.untouched)))
+        if s.untouched
+        else NOTHING
+    )
+    doubtful = tables["assumptions"] if not s.tables["assumptions"].empty else NOTHING
+    parts: dict[str, Block | Chart | Figures] = {
+        "question": question(comparison, s.label, s.summary),
+        "verdict": heading(translate("Verdict"))
+        + paragraph(translate("Figures for the option “{option}”.", option=s.about), strong=f"{s.verdict}.")
+        + bullets(s.reasons),
+        "limits": heading(translate("Limits")) + tables["constraints"],
+        "ledgers": heading(translate("Four points of view")) + tables["ledgers"],
+        "steps": heading(translate("From the promise to the result")) + tables["steps"],
+        "winners": heading(translate("Who gains and who loses")) + tables["winners"],
+        "budget": heading(translate("Budget by year")) + tables["budget"],
+        "hours": heading(translate("Hours")) + tables["hours"],
+        "people": heading(translate("People")) + people + untouched + benefits(s.forgone),
+        "footprint": heading(translate("Footprint"))
+        + paragraph(s.boundary_note, strong=translate("Boundary: {boundary}.", boundary=s.boundary))
+        + tables["footprint"],
+        "unpriced": heading(translate("What is not turned into euros")) + tables["unpriced"],
+        "assumptions": heading(translate("What rests on assumptions"))
+        + paragraph(
+            translate(
+                "Of the {all} uncertain values behind these results, {some} rest on an assumption (grade D) and not "
+                "on a measure, a survey or an expert. They are the first to question.",
+                all=s.uncertain,
+                some=s.assumptions,
+            )
+        )
+        + doubtful,
+        **closing(comparison, again),
+    }
+    return parts | {f"{key} chart": chart for key, chart in s.charts.items()}
+
+
+def comparison_parts(comparison: Comparison, authority: str, again: str) -> dict[str, Block | Chart | Figures]:
+    """The page of all tools, part by part."""
+    from costmodel.outputs import report
+    from costmodel.questions import figures
+
+    answers = heading(translate("Verdict of each tool, with its reasons"))
+    for number, result in enumerate(comparison.results, 1):
+        option = figures.option_label(result, figures.main_option(result))
+        answers += (
+            heading(f"{number}. {figures.label(result)}", 3)
+            + paragraph(
+                translate("Figures for the option “{option}”.", option=option), strong=f"{result.verdict.text}."
+            )
+            + bullets(why(result))
+        )
+    first = comparison.results[0].tool.key
+    return {
+        "question": question(comparison, translate("AI tools side by side"), ""),
+        "summary": heading(translate("The answer on one page")) + table(report.summary(comparison)),
+        "findings": heading(translate("What this says")) + bullets(report.findings(comparison)),
+        "overview chart": figures.overview(comparison),
+        "reasons": answers,
+        "further": heading(translate("Further on one tool"))
+        + paragraph(
+            translate(
+                "The notebook tool.ipynb opens one tool: points of view, budget by year, hours, people, footprint "
+                "and what rests on assumptions. Type, with any tool above:"
+            )
+        )
+        + code(f"papermill notebooks/tool.ipynb {first}.ipynb -p tool {first} -p authority {shlex.quote(authority)}"),
+        **closing(comparison, again),
+    }
+
+
+def figures_of(comparison: Comparison) -> Figures:
+    """The headline figures of every tool and option, in the last year of the horizon where they go by year."""
+    rows = []
+    for result in comparison.results:
+        headlines = [q for q in result.case.model.values() if q.headline and q.name in result.simulation.summaries]
+        for quantity in headlines:
+            by_year = result.summary(quantity.name).mean.shape[1] > 1
+            year = result.case.calendar[-1] if by_year else None
+            for option in result.options:
+                found = {key: digits(x) for key, x in result.at(quantity.name, option).items()}
+                known = {key: found[key] for key in ("central", "p05", "median", "mean", "p95")}
+                rows.append(
+                    row_of(
+                        tool=result.tool.key,
+                        option=option,
+                        quantity=quantity.name,
+                        year=year,
+                        unit=quantity.unit,
+                        probability_positive=found["positive"],
+                        **known,
+                    )
+                )
+    return Figures(rows)
+
+
+def question(comparison: Comparison, title: str, summary: str) -> Block:
+    """Title, question, options compared, scenario and values set."""
+    from costmodel.outputs.report import ordered_options
+
+    authority, scenario, lang = comparison.authority, comparison.scenario, language()
+    found = (
+        heading(f"{title} – {authority.text(lang)}", 1)
+        + paragraph(*(w for w in (summary, authority.describe(lang)) if w))
+        + paragraph(
+            translate(
+                "What does adopting each tool change, against not adopting it: for the budget, for the staff, for "
+                "the users, for the people whose jobs are a second chance, for the planet? How sure is that?"
+            )
+        )
+        + paragraph(
+            translate(
+                "Every figure below is a difference from the status quo, from {first} to {last}. For each tool, "
+                "these options are compared:",
+                first=comparison.calendar[0],
+                last=comparison.calendar[-1],
+            )
+        )
+        + bullets(f"{o.text(lang)}{colon()} {o.describe(lang)}" for o in ordered_options(comparison))
+    )
+    if scenario:
+        found += paragraph(scenario.describe(lang), strong=f"{translate('Scenario')}{colon()} {scenario.text(lang)}.")
+    if comparison.overrides:
+        found += paragraph(translate("Values set for this page, in place of those of the files:"))
+        found += bullets(f"{key} = {value}" for key, value in comparison.overrides.items())
+    return found
+
+
+def benefits(forgone: list[tuple[str, str, str]]) -> Block:
+    title = heading(translate("Benefits that people would no longer claim"), 3)
+    if not forgone:
+        return title + paragraph(
+            translate(
+                "None: no option makes people give up a benefit. Such a sum would be shown apart and "
+                "excluded from every total."
+            )
+        )
+    return (
+        title
+        + paragraph(
+            translate(
+                "When people give up their rights, public money is not spent. That is a harm done to them, not "
+                "a saving. In the last year (with a minus sign, people claim more than today):"
+            ),
+            strong=translate("Shown apart, excluded from every total."),
+        )
+        + bullets(f"{option}{colon()} {value}" + (f" ({span})" if span else "") for option, value, span in forgone)
+    )
+
+
+def closing(comparison: Comparison, again: str) -> dict[str, Block | Figures]:
+    """What to beware of, whatever the day and today, and how to make the page again."""
+    from costmodel.outputs.report import command
+
+    lasting, overdue = warnings(comparison)
+    return {
+        "warnings": heading(translate("Warnings"))
+        + (bullets(lasting) if lasting else paragraph(translate("No value is set outside its known range.")))
+        + paragraph(review(comparison)),
+        "overdue": bullets(overdue) if overdue else paragraph(translate("Today no value is past its date of review.")),
+        "again": heading(translate("How to make this page again"))
+        + paragraph(translate("The same inputs, draws and seed give the same figures. This page:"))
+        + code(again)
+        + paragraph(translate("The report with the same figures:"))
+        + code(command(comparison))
+        + paragraph(translate("To open a figure down to its sources: costmodel explain NAME.")),
+        "results": figures_of(comparison),
+    }
+
+
+def warnings(comparison: Comparison) -> tuple[list[str], list[str]]:
+    """Warnings that hold on any day, and those of reviews overdue on the day of the comparison."""
+    found = [r.case.warnings(r.simulation.summaries, dt.date.min) for r in comparison.results]
+    lasting = list(dict.fromkeys(w for sentences in found for w in sentences))
+    return lasting, [w for w in comparison.warnings if w not in lasting]
+
+
+def review(comparison: Comparison) -> str:
+    """When the values used must be reviewed at the earliest: the same sentence on any day."""
+    dates = sorted(
+        (record.review_by, key)
+        for r in comparison.results
+        for key in r.case.used(r.simulation.summaries)
+        for records in r.case.records
+        if (record := records.get(key)) and record.review_by
+    )
+    if not dates:
+        return translate("No value used has a date of review.")
+    day = dates[0][0]
+    first = sorted({key for when, key in dates if when == day})
+    return translate(
+        "The first review is due by {date}, for {count} of the values used, such as '{name}'.",
+        date=day,
+        count=len(first),
+        name=first[0],
+    )

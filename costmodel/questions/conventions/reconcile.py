@@ -1,0 +1,288 @@
+"""From one convention to another: what differs is swapped one at a time, in one order, so that the lines add up.
+
+The order is that of ``ORDER``: whose gains count, taxes, prices, cost of public funds, optimism, distributional
+weights, rate, rate of health, year 0. Each line is the change that its swap makes, in the central case and in every
+draw; another order would share out otherwise what two swaps do together (docs/decisions/0025).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from costmodel.engine.case import Case, one_option
+from costmodel.engine.comparison import DRAWS, SEED
+from costmodel.engine.finance import Array, distribution_weight
+from costmodel.engine.statistics import ends, exact
+from costmodel.engine.worlds import Sample
+from costmodel.language.catalogue import nearest, translate
+from costmodel.language.errors import UnknownNameError
+from costmodel.model.quantity import SEGMENT
+from costmodel.parameters.library import Record
+from costmodel.parameters.values import schedule, values
+from costmodel.questions.conventions.accounts import NAMES, WHOSE, Accounts, Guide, Rules, accounts_of, worth
+
+CONVENTIONS: dict[str, Rules] = {
+    "french": Rules(),
+    "french_guide": Rules(public_funds="french_guide"),
+    "green_book": Rules(
+        taxes="green_book",
+        public_funds="green_book",
+        optimism="green_book",
+        weighted=True,
+        rate="stpr",
+        health=True,
+    ),
+    "excel": Rules(delay=1),
+    "budget": Rules(whose="own", taxes="paid", nominal=True, rate="none"),
+}
+"""The French one as the model applies it; with the guide's cost of public funds; the Green Book of 2026; Excel's NPV();
+and the budget, nominal, not discounted."""
+
+ORDER = ("whose", "taxes", "nominal", "public_funds", "optimism", "weighted", "rate", "health", "delay")
+
+ELASTICITY = "weight_elasticity"
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What an option is worth by one convention: central case, and over the draws."""
+
+    convention: str
+    central: float
+    p05: float
+    median: float
+    mean: float
+    p95: float
+    positive: float
+    draws: int
+    sd: float
+
+    @property
+    def mean_error(self) -> float:
+        return self.sd / float(np.sqrt(self.draws))
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one swap changes. ``before`` and ``after`` are the two answers; ``p05`` to ``p95`` is over the draws."""
+
+    key: str
+    before: Any
+    after: Any
+    central: float
+    p05: float
+    mean: float
+    p95: float
+
+    @property
+    def same(self) -> bool:
+        return bool(self.before == self.after)
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """Two conventions and the lines between them; the lines add up to the difference, centrally and on the mean."""
+
+    case: Case
+    start: Worth
+    end: Worth
+    lines: tuple[Line, ...]
+    seed: int
+
+    @property
+    def change(self) -> float:
+        return self.end.central - self.start.central
+
+
+def reconcile(
+    case: Case,
+    option: str,
+    start: str = "french",
+    end: str = "green_book",
+    draws: int = DRAWS,
+    seed: int = SEED,
+    folder: Path | None = None,
+) -> Reconciliation:
+    """Explain the difference between two conventions for one option of a case.
+
+    Raises UnknownNameError for an option or a convention that does not exist.
+    """
+    book = Book(case, option, draws, seed, folder)
+    first, last = (book.rules(name) for name in (start, end))
+    found = [(None, first), *swaps(first, last)]
+    central = np.array([book.central(rules) for _, rules in found])
+    drawn = np.stack([book.drawn(rules) for _, rules in found])
+    by_key: dict[str, Line] = {}
+    for i, (key, _) in enumerate(found[1:], 1):
+        assert key is not None
+        by_key[key] = line(key, found[i - 1][1], found[i][1], central[i] - central[i - 1], drawn[i] - drawn[i - 1])
+    lines = tuple(by_key.get(key) or unchanged(key, first) for key in keys(by_key))
+    return Reconciliation(
+        book.case, summed(start, central[0], drawn[0]), summed(end, central[-1], drawn[-1]), lines, seed
+    )
+
+
+def side_by_side(
+    case: Case, option: str, draws: int = DRAWS, seed: int = SEED, folder: Path | None = None
+) -> list[Worth]:
+    """One option of a case by every convention, on the same draws."""
+    book = Book(case, option, draws, seed, folder)
+    rules = {name: book.rules(name) for name in CONVENTIONS}
+    return [summed(name, book.central(r), book.drawn(r)) for name, r in rules.items()]
+
+
+def swaps(first: Rules, last: Rules) -> Iterator[tuple[str, Rules]]:
+    """The swaps from one convention to another, in order, with the rules after each.
+
+    From society to the authority's own account there are two: whose gains count, then what is money for the authority.
+    """
+    state = first
+    for key in ORDER:
+        wanted = getattr(last, key)
+        if key == "whose":
+            at, to = WHOSE.index(state.whose), WHOSE.index(wanted)
+            for place in range(at + (1 if to > at else -1), to + (1 if to > at else -1), 1 if to > at else -1):
+                name = "whose" if {WHOSE[place], state.whose} == {"society", "residents"} else "money"
+                state = replace(state, whose=WHOSE[place])
+                yield name, state
+        elif getattr(state, key) != wanted:
+            state = replace(state, **{key: wanted})
+            yield key, state
+
+
+def keys(found: Mapping[str, Line]) -> list[str]:
+    """The lines in the order of the swaps; those in which the two conventions agree are there too, with nothing."""
+    order = ["whose", "money", *ORDER[1:]]
+    if "money" in found and "whose" in found and list(found).index("money") < list(found).index("whose"):
+        order[:2] = ["money", "whose"]
+    return order
+
+
+def unchanged(key: str, rules: Rules) -> Line:
+    name = "whose" if key == "money" else key
+    return Line(key, getattr(rules, name), getattr(rules, name), 0.0, 0.0, 0.0, 0.0)
+
+
+def line(key: str, before: Rules, after: Rules, central: float, drawn: Array) -> Line:
+    name = "whose" if key == "money" else key
+    low, high = ends(drawn)
+    return Line(key, getattr(before, name), getattr(after, name), float(central), low, float(drawn.mean()), high)
+
+
+def summed(name: str, central: float, drawn: Array) -> Worth:
+    low, middle, high, mean, sd, positive, _ = map(float, exact(drawn[None, :])[:, 0])
+    return Worth(name, float(central), low, middle, mean, high, positive, len(drawn), sd)
+
+
+class Book:
+    """One option of a case, evaluated once for each way of treating optimism, public funds and inequality."""
+
+    def __init__(self, case: Case, option: str, draws: int, seed: int, folder: Path | None) -> None:
+        known = [o.key for o in case.options]
+        if option not in known:
+            raise UnknownNameError(
+                translate("The option '{name}' is unknown; known: {known}.", name=option, known=", ".join(known))
+                + nearest(option, known)
+            )
+        self.case = one_option(case, option)
+        self.draws, self.seed, self.folder = draws, seed, folder or case.library.folder
+        self.figures = values("conventions", self.folder)
+        self._kept: dict[tuple[Any, ...], tuple[Any, list[Any]]] = {}
+
+    def number(self, name: str) -> float:
+        return self.figures[name].number
+
+    def rules(self, name: str) -> Rules:
+        """A convention by its name, with the answers that stand in a file put in."""
+        if name not in CONVENTIONS:
+            raise UnknownNameError(
+                translate(
+                    "The convention '{name}' is unknown; known: {known}.", name=name, known=", ".join(CONVENTIONS)
+                )
+                + nearest(name, CONVENTIONS)
+            )
+        found = CONVENTIONS[name]
+        if found.taxes == "green_book":
+            found = replace(found, taxes="market" if self.number("green_book_taxes") else "none")
+        if found.public_funds != "case":
+            applied = self.number(f"{found.public_funds}_public_funds") > 0
+            found = replace(found, public_funds="on" if applied else "off")
+        if found.public_funds == "case":  # said as what the case does, so that two conventions that agree are seen to
+            own = self.case.records[0]["public_funds_cost_applied"].number > 0
+            found = replace(found, public_funds="on" if own else "off")
+        return found
+
+    def central(self, rules: Rules) -> float:
+        accounts, guide = self.evaluated(rules)[0]
+        return float(worth(accounts, rules, guide))
+
+    def drawn(self, rules: Rules) -> Array:
+        return np.concatenate([worth(accounts, rules, guide) for accounts, guide in self.evaluated(rules)[1]])
+
+    def evaluated(self, rules: Rules) -> tuple[Any, list[Any]]:
+        """Accounts and guide of the central case, and of each page of draws."""
+        key = (rules.public_funds, rules.optimism, rules.weighted)
+        if key not in self._kept:
+            case = self.variant(rules)
+            sample = Sample(case, (*NAMES, *SHARES, *RELATIVE), self.seed)
+            middle, drawn = (
+                {n: x[0] for n, x in found.items()} for found in (sample.central(), sample.whole(self.draws))
+            )
+            self._kept[key] = self.with_guide(middle), [self.with_guide(drawn)]
+        return self._kept[key]
+
+    def with_guide(self, found: Mapping[str, Array]) -> tuple[Accounts, Guide]:
+        """The accounts, and what the Green Book says of them: rates, and what a euro counts for each group."""
+        eta, median = self.number("green_book_elasticity"), self.euros("median_income")
+        users = sum(
+            found[share][..., 0] * distribution_weight(found[income][..., 0], 1.0, eta)
+            for share, income in zip(SHARES, RELATIVE, strict=True)
+        )
+        residents, agents = (
+            float(distribution_weight(self.euros(name), median, eta)) for name in ("resident_income", "agent_income")
+        )
+        guide = Guide(schedule("stpr", self.folder), schedule("health", self.folder), residents, agents, users)
+        return accounts_of(found, np.asarray), guide
+
+    def euros(self, name: str) -> float:
+        """An income in euros of year 0."""
+        record = self.figures[name].record
+        return float(self.case.in_base_year(record, record.number))
+
+    def variant(self, rules: Rules) -> Case:
+        """The case with another treatment of public funds, optimism or inequality; its own elsewhere."""
+        records = dict(self.case.records[0])
+        applied = float(rules.public_funds == "on")
+        if records["public_funds_cost_applied"].number != applied and rules.public_funds != "case":
+            records["public_funds_cost_applied"] = records["public_funds_cost_applied"].certain(applied)
+        if rules.optimism == "green_book":
+            records |= self.green_book_optimism(records)
+        if rules.weighted:
+            records[ELASTICITY] = records[ELASTICITY].certain(self.number("green_book_elasticity"))
+        return replace(self.case, records=(records,))
+
+    def green_book_optimism(self, records: Mapping[str, Record]) -> dict[str, Record]:
+        """Upper bounds, nothing being mitigated; the benefits keep the case's own correction, if it is on.
+
+        The time to install takes so much longer: the use of the tool and its subscription start later.
+        """
+        capital, running, duration = (
+            self.number(f"green_book_{what}_optimism") for what in ("capital", "running", "duration")
+        )
+        late = records["installation_time"].number * duration
+        found = {"one_off_overrun": 1 + capital, "recurring_overrun": 1 + running, "start_delay": late}
+        return {name: given(name, value) for name, value in found.items()}
+
+
+SHARES = tuple(f"contact_share_{z.key}" for z in SEGMENT)
+RELATIVE = tuple(f"relative_income_{z.key}" for z in SEGMENT)
+
+
+def given(name: str, value: float) -> Record:
+    """A result taken as it is."""
+    return Record(name, "fixed", value, layer="convention", where=name)

@@ -1,0 +1,512 @@
+"""Panels: who was asked, how, and what weight each person gives; read from files and checked like all others.
+
+A file that cannot be understood is refused, with file, line and key. A person who did not follow the method is kept in
+the file, left out of the results, counted and named with the reason: an answer is never mended in silence.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from costmodel.document.saving import working_folder
+from costmodel.language.catalogue import N_, language, nearest, translate
+from costmodel.language.errors import CostModelError, InputError, UnknownNameError
+from costmodel.model.model import Model
+from costmodel.parameters.library import GRADES, FileReader, Library, Source, date, number, plain, whole
+from costmodel.parameters.yamlfile import Text, Where
+from costmodel.questions.debate.criteria import CRITERIA, EUROS, LEDGERS, priced
+from costmodel.questions.debate.smaa import Array, stream, with_certainty
+
+METHODS = {"swing": N_("swing weights"), "allocation": N_("100 points to share out")}
+ROLES = {
+    "executive": N_("executive"),
+    "residents": N_("residents"),
+    "agents": N_("agents"),
+    "other": N_("others"),
+}
+FULL = 100.0
+"""Points of the first criterion in swing weights, and of all together in a budget of points."""
+
+CERTAINTIES = (1, 5)
+CONCENTRATION = {1: 5.0, 2: 10.0, 3: 20.0, 4: 50.0, 5: 200.0}
+"""How near to the stated weights the drawn ones stay, by certainty: an assumption of this workbook, graded D.
+
+A weight of 25 % moves by about 18 points (standard deviation) for somebody who guesses, by 3 for somebody sure.
+"""
+
+YEARS = 2
+"""After which people are asked again."""
+
+ALL = "all"
+HEAD = {"label", "label_fr", "summary", "summary_fr", "role", "method", "date", "led_by", "invented", "criteria",
+        "source", "grade", "review_by", "members"}  # fmt: skip
+MEMBER = {"who", "who_fr", "certainty", "weights", "abstains"}
+KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Euros:
+    """A ledger that a panel counts in euros, on a scale in euros per inhabitant and year declared beforehand."""
+
+    ledger: str
+    worst: float
+    best: float
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person: a pseudonym, what they are, their weights as given, what they abstain on, how sure they are."""
+
+    key: str
+    who: str
+    who_fr: str
+    certainty: int
+    weights: Mapping[str, float]
+    abstains: tuple[str, ...] = ()
+    where: Where = ""
+
+    def text(self, lang: str) -> str:
+        return self.who_fr if lang == "fr" else self.who
+
+    @property
+    def silent(self) -> bool:
+        """Whether the person abstains altogether."""
+        return not self.weights
+
+
+@dataclass(frozen=True)
+class Panel:
+    """People asked together, in the same way, about the same criteria."""
+
+    key: str
+    label: str
+    label_fr: str
+    summary: str
+    summary_fr: str
+    role: str
+    method: str
+    date: dt.date
+    led_by: str
+    invented: bool
+    criteria: tuple[str, ...]
+    euros: Euros | None
+    members: tuple[Member, ...]
+    grade: str
+    sources: tuple[Source, ...]
+    review_by: dt.date
+    path: Path
+
+    def text(self, lang: str) -> str:
+        return self.label_fr if lang == "fr" else self.label
+
+    def describe(self, lang: str) -> str:
+        return self.summary_fr if lang == "fr" else self.summary
+
+    @cached_property
+    def astray(self) -> dict[str, list[str]]:
+        """Why the answers of some members do not follow the method, by member."""
+        found = {m.key: departures(self.method, m.weights) for m in self.members if not m.silent}
+        return {key: why for key, why in found.items() if why}
+
+    @cached_property
+    def heard(self) -> tuple[Member, ...]:
+        """Members whose weights count: those who answered and followed the method."""
+        return tuple(m for m in self.members if not m.silent and m.key not in self.astray)
+
+    @property
+    def silent(self) -> tuple[Member, ...]:
+        return tuple(m for m in self.members if m.silent)
+
+    def centre(self, member: Member) -> Array:
+        """The member's weights, adding to one. Where they abstain: half of their largest weight."""
+        return centre(self.criteria, member)
+
+    @cached_property
+    def centres(self) -> Array:
+        """Weights of the members heard. Shape (people, criteria)."""
+        return np.array([self.centre(m) for m in self.heard])
+
+    def draw(self, worlds: int, seed: int) -> Array:
+        """Weights of the members heard, each around what they said. Shape (people, worlds, criteria)."""
+        return np.stack([drawn(self.criteria, m, worlds, seed, f"{self.key}/{m.key}") for m in self.heard])
+
+    def warnings(self, today: dt.date, examples: bool = True) -> list[str]:
+        """What to know before using the panel; that it is an invented example too, unless told otherwise."""
+        found = []
+        if self.invented and examples:
+            found.append(
+                translate(
+                    "The panel “{panel}” is an invented example (grade D): put real answers in its place before "
+                    "deciding.",
+                    panel=self.text(language()),
+                )
+            )
+        if self.review_by < today:
+            found.append(
+                translate(
+                    "The answers of the panel “{panel}” should have been asked again by {date}.",
+                    panel=self.text(language()),
+                    date=self.review_by,
+                )
+            )
+        for key, why in self.astray.items():
+            found.append(
+                translate(
+                    "{panel}, {member}: left out, the answer does not follow the method ({why}).",
+                    panel=self.text(language()),
+                    member=key,
+                    why=", ".join(why),
+                )
+            )
+        return found
+
+
+def departures(method: str, weights: Mapping[str, float]) -> list[str]:
+    """In which ways a set of weights does not follow its method; empty when it does."""
+    given = list(weights.values())
+    found = []
+    if method == "swing":
+        full = sum(abs(w - FULL) < 1e-9 for w in given)
+        if max(given) > FULL + 1e-9:
+            found.append(translate("a weight of {value} is above 100", value=f"{max(given):g}"))
+        elif full != 1:
+            found.append(translate("{count} criteria have 100, where exactly one does", count=full))
+    elif abs(sum(given) - FULL) > 1e-6:
+        found.append(translate("the points add to {total}, not to 100", total=f"{sum(given):g}"))
+    if len(given) > 1 and max(given) == min(given):
+        found.append(translate("all weights are the same, which is no answer"))
+    return found
+
+
+def centre(criteria: Iterable[str], member: Member) -> Array:
+    top = max(member.weights.values())
+    raw = np.array([top / 2 if c in member.abstains else member.weights.get(c, 0.0) for c in criteria])
+    return raw / raw.sum()
+
+
+def drawn(criteria: tuple[str, ...], member: Member, worlds: int, seed: int, name: str) -> Array:
+    """Weights around those stated, by certainty; where the member abstains, anything from nothing to their largest."""
+    answered = [c for c in criteria if c not in member.abstains]
+    stated = np.array([member.weights[c] for c in answered])
+    shares = with_certainty(list(stated), CONCENTRATION[member.certainty], worlds, seed, name)
+    found = np.zeros((worlds, len(criteria)))
+    for i, c in enumerate(criteria):
+        if c in member.abstains:
+            found[:, i] = stream(seed, f"{name}/{c}?").random(worlds) * (stated.max() / stated.sum())
+        else:
+            found[:, i] = shares[:, answered.index(c)]
+    return found / found.sum(axis=1, keepdims=True)
+
+
+# Reading
+
+
+def panel_names(library: Library) -> list[str]:
+    return library.names("panels")
+
+
+def panel(library: Library, model: Model, name: str) -> Panel:
+    """A panel by its name in ``parameters/panels``, or by the path of a YAML file. Raises InputError."""
+    if name.endswith((".yaml", ".yml")):
+        path = Path(name)
+    elif name in panel_names(library):
+        path = library.folder / "panels" / f"{name}.yaml"
+    else:
+        known = ", ".join(panel_names(library))
+        raise UnknownNameError(
+            translate("The panel '{name}' is unknown; known: {known}.", name=name, known=known)
+            + nearest(name, panel_names(library))
+        )
+    return read_panel(path, library, model)
+
+
+def read_panel(path: Path, library: Library, model: Model) -> Panel:
+    """The panel of a file, with all that is wrong in it said at once. Raises InputError."""
+    reader = FileReader(path, library.sources)
+    head = Text(path.stem, 1)
+    try:
+        reader.check_keys(head, reader.tree, HEAD, HEAD | {"sources", "euros"})
+        found = whole_panel(reader, head, model)
+    except CostModelError as error:
+        reader.errors.append(str(error))
+    if reader.errors:
+        raise InputError("\n".join(reader.errors))
+    return found
+
+
+def whole_panel(reader: FileReader, head: Text, model: Model) -> Panel:
+    tree = reader.tree
+    texts = {key: reader.said(head, tree, key) for key in ("label", "label_fr", "summary", "summary_fr", "led_by")}
+    invented = reader.one_of(tree, "invented", ("true", "false"), None) == "true"
+    grade = reader.one_of(tree, "grade", GRADES, None) or "D"
+    if invented and grade != "D":
+        raise reader.fail(reader.key_of(tree, "grade"), "an invented panel has the grade D, not {grade}.", grade=grade)
+    euros = euros_of(reader)
+    asked = criteria_of(reader, euros, model)
+    members = members_of(reader, asked)
+    days = {key: date(tree[key], reader.where(reader.key_of(tree, key))) for key in ("date", "review_by")}  # type: ignore[index]
+    return Panel(
+        reader.path.stem,
+        label=texts["label"],
+        label_fr=texts["label_fr"],
+        summary=texts["summary"],
+        summary_fr=texts["summary_fr"],
+        led_by=texts["led_by"],
+        role=reader.one_of(tree, "role", ROLES, None) or "other",
+        method=reader.one_of(tree, "method", METHODS, None) or "swing",
+        date=days["date"],
+        review_by=days["review_by"],
+        invented=invented,
+        criteria=asked,
+        euros=euros,
+        members=members,
+        grade=grade,
+        sources=tuple(reader.cited(reader.key_of(tree, "source"), tree["source"])),  # type: ignore[index]
+        path=reader.path,
+    )
+
+
+def euros_of(reader: FileReader) -> Euros | None:
+    if "euros" not in reader.tree:
+        return None
+    key, fields = reader.key_of(reader.tree, "euros"), reader.section("euros")
+    names = {"ledger", "worst", "best"}
+    reader.check_keys(key, fields, names, names)
+    worst, best = (number(fields[n], reader.where(reader.key_of(fields, n))) for n in ("worst", "best"))  # type: ignore[index]
+    if not worst < best:
+        raise reader.fail(key, "'worst' is below 'best': euros per inhabitant and year, more being better.")
+    return Euros(str(reader.one_of(fields, "ledger", LEDGERS, None)), worst, best)
+
+
+def criteria_of(reader: FileReader, euros: Euros | None, model: Model) -> tuple[str, ...]:
+    """The criteria asked, none that the panel's euros count already."""
+    asked = reader.words(reader.tree, "criteria")
+    known = [*CRITERIA, *([EUROS] if euros else [])]
+    for word in asked:
+        if word == EUROS and not euros:
+            raise reader.fail(word, "'euros' is weighed, and no section 'euros' says which ledger and scale.")
+        if word not in known:
+            raise UnknownNameError(
+                str(
+                    reader.fail(
+                        word, "'{name}' is no criterion; known: {known}.", name=str(word), known=", ".join(known)
+                    )
+                )
+                + nearest(word, known)
+            )
+        if euros and word in priced(model, euros.ledger):
+            raise reader.fail(
+                word,
+                "'{name}' is counted in the euros of '{ledger}' already: an impact is in euros or weighed, not both. "
+                "Take it out of the criteria, or take 'euros' away.",
+                name=str(word),
+                ledger=euros.ledger,
+            )
+    if len(set(asked)) != len(asked) or len(asked) < 2:
+        raise reader.fail(
+            reader.key_of(reader.tree, "criteria"), "'criteria' names two criteria or more, each of them once."
+        )
+    if euros and EUROS not in asked:
+        raise reader.fail(
+            reader.key_of(reader.tree, "euros"), "'euros' is declared and not among the criteria; add it."
+        )
+    return tuple(str(word) for word in asked)
+
+
+def members_of(reader: FileReader, asked: tuple[str, ...]) -> tuple[Member, ...]:
+    found = []
+    for key, fields in reader.section("members").items():
+        try:
+            found.append(member_of(reader, key, fields, asked))
+        except CostModelError as error:
+            reader.errors.append(str(error))
+    if not found and not reader.errors:
+        raise reader.fail(reader.key_of(reader.tree, "members"), "the panel has no member; add at least one.")
+    return tuple(found)
+
+
+def member_of(reader: FileReader, key: Text, fields: Any, asked: tuple[str, ...]) -> Member:
+    reader.check_keys(key, fields, {"who", "who_fr"}, MEMBER)
+    texts = {name: reader.said(key, fields, name) for name in ("who", "who_fr")}
+    abstains = abstentions(reader, fields, asked)
+    weights = {} if abstains == asked else weights_of(reader, key, fields, asked, abstains)
+    if not weights:
+        if "weights" in fields or "certainty" in fields:
+            raise reader.fail(
+                key, "'{name}' abstains on everything and has weights; keep one or the other.", name=str(key)
+            )
+        return Member(str(key), **texts, certainty=CERTAINTIES[0], weights={}, abstains=asked, where=reader.where(key))
+    reader.check_keys(key, fields, {"who", "who_fr", "certainty", "weights"}, MEMBER)
+    certainty = whole(fields["certainty"], reader.where(reader.key_of(fields, "certainty")), *CERTAINTIES)
+    return Member(str(key), **texts, certainty=certainty, weights=weights, abstains=abstains, where=reader.where(key))
+
+
+def abstentions(reader: FileReader, fields: Mapping[Text, Any], asked: tuple[str, ...]) -> tuple[str, ...]:
+    """What a member abstains on: a list of criteria, or ``all``."""
+    if fields.get("abstains") == ALL:  # type: ignore[call-overload]
+        return asked
+    words = reader.words(fields, "abstains")
+    for word in words:
+        refuse_unasked(reader, word, asked)
+    return asked if set(words) == set(asked) else tuple(c for c in asked if c in words)
+
+
+def weights_of(
+    reader: FileReader, key: Text, fields: Mapping[Text, Any], asked: tuple[str, ...], abstains: tuple[str, ...]
+) -> dict[str, float]:
+    """The weights given, one for each criterion on which the member does not abstain; not all are zero."""
+    reader.check_keys(key, fields, {"who", "who_fr", "certainty", "weights"}, MEMBER)
+    given = fields["weights"]  # type: ignore[index]
+    if not isinstance(given, dict):
+        raise reader.fail(reader.key_of(fields, "weights"), "'{key}' must hold names and values.", key="weights")
+    found = {}
+    for name, text in given.items():
+        refuse_unasked(reader, name, asked)
+        if name in abstains:
+            raise reader.fail(name, "'{name}' has a weight and an abstention; keep one.", name=str(name))
+        value = number(plain(text, reader.where(name)), reader.where(name))
+        if value < 0:
+            raise reader.fail(name, "a weight is zero or more, not {value}.", value=f"{value:g}")
+        found[str(name)] = value
+    missing = [c for c in asked if c not in found and c not in abstains]
+    if missing:
+        raise reader.fail(
+            key,
+            "'{name}' says nothing of {missing}; give a weight (0 counts for nothing) or list it under 'abstains'.",
+            name=str(key),
+            missing=", ".join(missing),
+        )
+    if sum(found.values()) == 0:
+        raise reader.fail(key, "all weights of '{name}' are zero; write 'abstains: all'.", name=str(key))
+    return found
+
+
+def refuse_unasked(reader: FileReader, word: Text, asked: tuple[str, ...]) -> None:
+    if word not in asked:
+        raise UnknownNameError(
+            str(
+                reader.fail(
+                    word,
+                    "'{name}' is not among the criteria of this panel: {known}.",
+                    name=str(word),
+                    known=", ".join(asked),
+                )
+            )
+            + nearest(word, asked)
+        )
+
+
+# Writing: what the form saves
+
+
+def member_line(member: Member) -> str:
+    """A member as two lines of a panel file; texts are quoted, so that they stay text."""
+    parts = [f"who: {quoted(member.who)}", f"who_fr: {quoted(member.who_fr)}"]
+    if member.silent:
+        parts.append(f"abstains: {ALL}")
+    else:
+        parts.append(f"certainty: {member.certainty}")
+        parts.append("weights: {" + ", ".join(f"{c}: {w:g}" for c, w in member.weights.items()) + "}")
+        if member.abstains:
+            parts.append(f"abstains: [{', '.join(member.abstains)}]")
+    return f"  {member.key}:\n    {{{', '.join(parts)}}}\n"
+
+
+def quoted(text: str) -> str:
+    return json.dumps(" ".join(text.split()), ensure_ascii=False)
+
+
+def new_panel(
+    path: Path, head: Mapping[str, str], member: Member, library: Library, model: Model, today: dt.date
+) -> Panel:
+    """Write a panel file with a first person in it; ``head`` gives label, role, method and led_by.
+
+    The grade is B, answers of people asked by a stated method, and the answers are to be asked again after two years.
+    Raises InputError when the file is there already, or when its name or its texts cannot be used.
+    """
+    if path.suffix != ".yaml" or not KEY.fullmatch(path.stem):
+        raise InputError(
+            translate(
+                "'{name}' cannot name a panel; write small letters, digits and _, such as residents_2027.yaml.",
+                name=path.name,
+            )
+        )
+    if path.exists() or path.is_symlink():
+        raise InputError(translate("{file}: the file is there already; people are added to it.", file=path))
+    said = {key: quoted(head.get(key, "")) for key in ("label", "led_by")}
+    how = METHODS[head["method"]]
+    asked = f"{translate(how)}, {today.isoformat()}"
+    lines = [
+        "sources:",
+        f"  this_panel: {{title: {said['label']}, publisher: {said['led_by']}, kind: primary, "
+        f'url: "docs/running-a-debate.md", published: "{today.year}", read: {today.isoformat()}}}',
+        f"label: {said['label']}",
+        f"label_fr: {said['label']}",
+        f"summary: {quoted(asked)}",
+        f"summary_fr: {quoted(asked)}",
+        f"role: {head['role']}",
+        f"method: {head['method']}",
+        f"led_by: {said['led_by']}",
+        "invented: false",
+        "grade: B",
+        "source: [this_panel]",
+        f"date: {today.isoformat()}",
+        f"review_by: {today.replace(year=today.year + YEARS, day=min(today.day, 28)).isoformat()}",
+        f"criteria: [{', '.join(member_criteria(member))}]",
+        "members:",
+    ]
+    return written(path, "\n".join(lines) + "\n" + member_line(member), [member.key], library, model)
+
+
+def member_criteria(member: Member) -> list[str]:
+    """What a first person was asked about, in the order of the method."""
+    return [c for c in CRITERIA if c in member.weights or c in member.abstains]
+
+
+def add_member(path: Path, member: Member, library: Library, model: Model) -> Panel:
+    """Add a person at the end of a panel file, as ``members`` is its last section; gives the panel read again.
+
+    Nothing is written when the result would not be the panel there was and one person more. Raises InputError.
+    """
+    before = read_panel(path, library, model)
+    if not KEY.fullmatch(member.key):
+        raise InputError(
+            translate(
+                "'{name}' cannot name a person; write small letters, digits and _, such as resident_8.", name=member.key
+            )
+        )
+    if member.key in [m.key for m in before.members]:
+        raise InputError(
+            translate("{file}: '{name}' is in the panel already; take another name.", file=path, name=member.key)
+        )
+    text = path.read_text(encoding="utf-8")
+    text += ("" if text.endswith("\n") else "\n") + member_line(member)
+    return written(path, text, [*(m.key for m in before.members), member.key], library, model)
+
+
+def written(path: Path, text: str, members: list[str], library: Library, model: Model) -> Panel:
+    """Write a panel aside, read it again, and move it into place when it holds these members and no other."""
+    with working_folder(path.parent) as work:
+        aside = work / path.name
+        aside.write_text(text, encoding="utf-8", newline="\n")
+        why = ""
+        try:
+            found = [m.key for m in read_panel(aside, library, model).members]
+        except CostModelError as error:
+            found, why = [], str(error).replace(str(aside), str(path))
+        if found != members:
+            sentence = translate("{file}: nothing was written. {why}", file=path, why=why or translate(
+                "'members' must be the last section of the file."))  # fmt: skip
+            raise InputError(sentence)
+        os.replace(aside, path)
+    return read_panel(path, library, model)

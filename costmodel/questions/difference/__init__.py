@@ -1,0 +1,1 @@
+"""Why does a figure differ between two runs?"""

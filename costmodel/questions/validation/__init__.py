@@ -1,0 +1,1 @@
+"""Would the workbook have foreseen what others measured?"""
