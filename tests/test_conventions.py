@@ -23,6 +23,7 @@ from costmodel.engine.uncertainty import simulate
 from costmodel.language.catalogue import in_language
 from costmodel.language.errors import InputError, UnknownNameError
 from costmodel.outputs.cli import main
+from costmodel.outputs.writing import save
 from costmodel.questions import conventions
 from costmodel.questions.conventions import (
     CONVENTIONS,
@@ -39,7 +40,6 @@ from costmodel.questions.conventions import (
 )
 from costmodel.questions.conventions.accounts import Guide
 from costmodel.questions.conventions.reconcile import ORDER, swaps
-from costmodel.runs.run import save
 
 DRAWS, SEED = 300, 5
 OPTION = "adopt_tasks"

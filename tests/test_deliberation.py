@@ -22,9 +22,9 @@ from costmodel.document.drawing import SERIES
 from costmodel.engine.case import make_case, workbook
 from costmodel.engine.comparison import study
 from costmodel.engine.verdict import WORDS as VERDICTS
-from costmodel.intake.checks import check_files
 from costmodel.language.catalogue import in_language
 from costmodel.language.errors import InputError
+from costmodel.outputs.commands.checks import check_files
 from costmodel.questions.debate import smaa, words
 from costmodel.questions.debate.criteria import CRITERIA, LEDGERS, Scale, priced, scales
 from costmodel.questions.debate.debate import Debate, deliberate, deliberate_on

@@ -21,6 +21,7 @@ from costmodel.language.errors import InputError, ModelError, UnknownNameError
 from costmodel.model.expression import Expression
 from costmodel.model.model import Model
 from costmodel.model.quantity import Quantity
+from costmodel.outputs.writing import save
 from costmodel.parameters.library import Record
 from costmodel.questions.difference.difference import (
     Side,
@@ -33,7 +34,7 @@ from costmodel.questions.difference.difference import (
     read_expression,
 )
 from costmodel.runs import run as runs
-from costmodel.runs.run import read_run, save, side
+from costmodel.runs.run import read_run, side
 
 pytestmark = pytest.mark.usefixtures("english")
 

@@ -13,10 +13,11 @@ import yaml
 from costmodel.engine.case import make_case, workbook
 from costmodel.engine.comparison import study
 from costmodel.language.errors import ModelError
+from costmodel.model.citations import citations
 from costmodel.model.formulas import FORMULAS
 from costmodel.model.model import CLOCK, flat
 from costmodel.outputs.cli import parse
-from costmodel.outputs.documents import METHOD, all_pages, citations, flattened, main, stale_pages, upright
+from costmodel.outputs.documents import METHOD, all_pages, flattened, main, stale_pages, upright
 from costmodel.parameters.library import LAYERS, Source
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -10,8 +10,8 @@ import pytest
 from costmodel.engine.case import make_case
 from costmodel.engine.comparison import Comparison, compare
 from costmodel.engine.rule import thresholds
-from costmodel.outputs.report import summary
 from costmodel.questions import tables
+from costmodel.questions.compare.answer import summary
 from costmodel.questions.together.items import Candidates, Limits, candidates, first_years
 
 TOOLS = ["building_energy", "transcription"]

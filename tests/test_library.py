@@ -9,7 +9,7 @@ import yaml
 
 from costmodel.engine.case import Case, make_case, workbook
 from costmodel.engine.comparison import options_by_tool
-from costmodel.intake.checks import check_files
+from costmodel.outputs.commands.checks import check_files
 from costmodel.parameters.library import LAYERS, WITH_RANGE, FileReader, Overlay, Record
 
 MODEL, LIBRARY = workbook()

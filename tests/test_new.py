@@ -26,7 +26,6 @@ from hypothesis import strategies as st
 from waiting import PATIENCE, hear_interruptions
 
 from costmodel.engine.case import make_case
-from costmodel.intake.checks import check_files
 from costmodel.intake.scaffold import (
     AUTHORITY_QUESTIONS,
     MOST_QUESTIONS,
@@ -42,6 +41,7 @@ from costmodel.intake.scaffold import (
 from costmodel.intake.scaffold.files import body
 from costmodel.language.catalogue import in_language, translate
 from costmodel.language.errors import InputError
+from costmodel.outputs.commands.checks import check_files
 from costmodel.parameters.library import LAYERS, FileReader, Overlay, default_folder
 
 ROOT = Path(__file__).resolve().parent.parent

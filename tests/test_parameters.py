@@ -15,9 +15,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from costmodel.intake.checks import check_files
 from costmodel.language.errors import CostModelError, InputError, UnknownNameError
 from costmodel.model.quantity import Quantity
+from costmodel.outputs.commands.checks import check_files
 from costmodel.parameters.library import Library, Record, check_allowed, date, number, whole
 
 pytestmark = pytest.mark.usefixtures("english")

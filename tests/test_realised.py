@@ -21,6 +21,7 @@ from costmodel.engine.uncertainty import simulate
 from costmodel.language.catalogue import in_language
 from costmodel.language.errors import InputError
 from costmodel.outputs.cli import main
+from costmodel.outputs.writing import save
 from costmodel.parameters.library import Overlay
 from costmodel.questions.conventions import values
 from costmodel.questions.realised import (
@@ -44,7 +45,6 @@ from costmodel.questions.realised import (
     whole_coverage,
     words,
 )
-from costmodel.runs.run import save
 
 DRAWS, SEED = 400, 11
 TOOL, OPTION = "drafting_assistant", "adopt_tasks"

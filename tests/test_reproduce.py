@@ -21,10 +21,12 @@ from costmodel.engine.case import make_case
 from costmodel.engine.comparison import compare
 from costmodel.language.catalogue import in_language
 from costmodel.language.errors import InputError
+from costmodel.outputs.reproducing import reproduce
+from costmodel.outputs.writing import save
 from costmodel.parameters import library as parameters
 from costmodel.questions.trace.trace import trace
 from costmodel.runs import run as runs
-from costmodel.runs.run import cases_of, read_run, reproduce, save
+from costmodel.runs.run import cases_of, read_run
 
 pytestmark = pytest.mark.usefixtures("english")
 DAY = dt.date(2026, 12, 15)

@@ -22,16 +22,18 @@ from waiting import PATIENCE
 
 from costmodel import __version__
 from costmodel.document import saving
+from costmodel.document.saving import check_writable, plain_text
 from costmodel.engine.comparison import COLUMNS, Comparison, compare
 from costmodel.engine.verdict import WORDS
 from costmodel.language.catalogue import in_language
 from costmodel.language.errors import InputError
 from costmodel.outputs import excel, note, report, terminal
 from costmodel.outputs.terminal import print_comparison
+from costmodel.outputs.writing import save
 from costmodel.parameters.library import default_folder
 from costmodel.questions.reasons import reasons
 from costmodel.runs import run as runs
-from costmodel.runs.run import check_writable, file_name, plain_text, run_name, save
+from costmodel.runs.run import file_name, run_name
 
 pytestmark = pytest.mark.usefixtures("english")
 

@@ -32,76 +32,20 @@ FORMULAS = list(worlds.formulas())
 USED = {name for needs in MODEL.needs.values() for name in flat(needs)} | set(READ)
 OVERLAYS = ("tools", "authorities", "options", "scenarios")
 
-# The layers of docs (design, section 3). A module imports from its own layer or from those below it.
-LAYERS: dict[str, tuple[str, ...]] = {
-    "vocabulary": (
-        "errors",
-        "language",
-        "letters",
-        "screen",
-        "saving",
-        "memory",
-        "yamlfile",
-        "units",
-        "quantity",
-        "expression",
-    ),
-    "content": ("formulas", "parameters", "distributions", "finance"),
-    "model": ("model", "case"),
-    "engine": ("statistics", "sampling", "worlds", "measures", "reading", "uncertainty"),
-    "readings": (
-        "presentation",
-        "explain",
-        "piloting",
-        "verdict",
-        "rule",
-        "weakness",
-        "questions",
-        "reasons",
-        "comparison",
-        "beside",
-        "dial",
-        "returns",
-        "sensitivity",
-        "value_of_information",
-        "deliberation",
-        "portfolio",
-        "excel",
-        "drawing",
-        "figures",
-        "checks",
-        "documents",
-        "glossary",
-        "steps",
-        "live",
-        "switching",
-        "difference",
-        "townsheet",
-        "scaffold",
-        "conventions",
-        "realised",
-        "calibration",
-        "priors",
-    ),
-    "faces": (
-        "terminal",
-        "tables",
-        "report",
-        "note",
-        "typesetting",
-        "beyond",
-        "runs",
-        "pages",
-        "notebooks",
-        "batch",
-        "dashboard",
-        "commands",
-        "cli",
-        "__main__",
-        "__init__",
-    ),
+FLOORS = {
+    "language": "what words are made of",
+    "model": "quantities, expressions, units, formulas",
+    "document": "what pages are made of",
+    "parameters": "files, records, sources",
+    "engine": "a case, its worlds, the rule of the verdict",
+    "intake": "one's own town, tool, quote",
+    "questions": "what can be asked of a case",
+    "runs": "a run on disk",
+    "outputs": "what shows an answer",
 }
-RANK = {module: rank for rank, modules in enumerate(LAYERS.values()) for module in modules}
+"""From the ground up (docs/architecture.md). A module imports from its own floor or from those below it."""
+RANK = {floor: rank for rank, floor in enumerate(FLOORS)}
+ROOT_MODULES = {"__init__", "__main__"}
 
 
 # Formulas
@@ -339,6 +283,12 @@ def test_euros_have_a_price_year_and_nothing_else_has() -> None:
 
 # Imports
 
+MODULES = {
+    ".".join(p.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): p
+    for p in sorted(PACKAGE.rglob("*.py"))
+}
+"""Every module of the package by its name, without that of the package."""
+
 
 def imports(path: Path) -> Iterator[tuple[str, bool]]:
     """Modules of the package that a file imports, and whether when it is loaded (true) or later, inside a function."""
@@ -352,32 +302,61 @@ def imports(path: Path) -> Iterator[tuple[str, bool]]:
         if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef):
             top -= {id(node) for node in ast.walk(outer)}
     for node in ast.walk(parsed):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] == "costmodel":
-            below = node.module.split(".")[1:2]
-            for name in below or [alias.name for alias in node.names]:
-                yield name, id(node) in top
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("costmodel."):
+            module = node.module.removeprefix("costmodel.")
+            for alias in node.names:
+                inner = f"{module}.{alias.name}"
+                yield (inner if inner in MODULES else module), id(node) in top
         elif isinstance(node, ast.Import):
             for alias in node.names:
                 if alias.name.startswith("costmodel."):
-                    yield alias.name.split(".")[1], id(node) in top
+                    yield alias.name.removeprefix("costmodel."), id(node) in top
 
 
-def module_of(path: Path) -> str:
-    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+def floor_of(module: str) -> str:
+    return module.partition(".")[0]
 
 
-MODULES = sorted(PACKAGE.rglob("*.py"))
+def question_of(module: str) -> str:
+    """The folder of one question in which a module is; nothing for what all questions share."""
+    floor, *rest = module.split(".")
+    return rest[0] if floor == "questions" and rest and f"questions.{rest[0]}" in FOLDERS else ""
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
-def test_imports_go_down_only(path: Path) -> None:
-    own = module_of(path)
-    assert own in RANK, f"say in LAYERS of {Path(__file__).name} in which layer '{own}' is"
-    up = sorted({name for name, _ in imports(path) if name in RANK and RANK[name] > RANK[own]})
-    assert up == [], f"{own} ({list(LAYERS)[RANK[own]]}) imports from a layer above it"
+FOLDERS = {module for module, path in MODULES.items() if path.name == "__init__.py"}
+ARROWS = sorted({(module, name) for module, path in MODULES.items() for name, _ in imports(path)})
 
 
-BEFORE_A_CASE = {"case.py", "scaffold/defaults.py"}
+def test_the_floors_are_the_folders_of_the_package() -> None:
+    assert {floor_of(m) for m in MODULES} - ROOT_MODULES == set(FLOORS)
+    assert {m for m in MODULES if "." not in m} - set(FLOORS) == ROOT_MODULES
+
+
+def test_imports_are_read() -> None:
+    """More than a thousand arrows, one of them known: the two tests below see what is there."""
+    assert len(ARROWS) > 1000
+    assert ("engine.worlds", "engine.case") in ARROWS
+    assert question_of("questions.pilot.page") == "pilot"
+    assert question_of("questions.tables") == ""
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_go_down_only(module: str) -> None:
+    own = floor_of(module)
+    up = [name for m, name in ARROWS if m == module and own in RANK and RANK[floor_of(name)] > RANK[own]]
+    assert up == [], f"{module} imports from a floor above it"
+
+
+def test_no_question_imports_another() -> None:
+    others = [
+        (module, name)
+        for module, name in ARROWS
+        if question_of(name) and floor_of(module) == "questions" and question_of(module) != question_of(name)
+    ]
+    assert others == []
+
+
+BEFORE_A_CASE = {"engine.case", "intake.scaffold.defaults"}
 """Values of the model for a case that is still being made."""
 
 
@@ -390,51 +369,51 @@ def calls(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def test_one_engine_evaluates_the_model() -> None:
-    asking = {p.relative_to(PACKAGE).as_posix() for p in MODULES if ("model", "evaluate") in set(calls(p))}
-    assert asking == {"worlds.py", *BEFORE_A_CASE}
+    asking = {module for module, p in MODULES.items() if ("model", "evaluate") in set(calls(p))}
+    assert asking == {"engine.worlds", *BEFORE_A_CASE}
     running = {
-        p.name
-        for p in MODULES
+        module
+        for module, p in MODULES.items()
         for node in ast.walk(ast.parse(p.read_text(encoding="utf-8")))
         if isinstance(node, ast.ImportFrom) and node.module == "costmodel.model.model"
         for alias in node.names
         if alias.name == "run"
     }
-    assert running == {"worlds.py"}
+    assert running == {"engine.worlds"}
 
 
 def test_percentiles_are_taken_by_one_rule() -> None:
     others = {"quantile", "percentile", "nanquantile", "nanpercentile", "median", "nanmedian", "partition"}
-    found = {(p.name, name) for p in MODULES for owner, name in calls(p) if owner == "np" and name in others}
+    found = {
+        (module, name) for module, p in MODULES.items() for owner, name in calls(p) if owner == "np" and name in others
+    }
     assert found == set()
 
 
-def test_every_name_of_the_layers_is_a_module() -> None:
-    named = [name for modules in LAYERS.values() for name in modules]
-    assert twice(iter(named)) == []
-    assert set(named) == {module_of(path) for path in MODULES}
+SERVING = {f"outputs.dashboard.{name}" for name in ("application", "ready", "server")}
+"""The page that a server shows: each of these starts another."""
 
 
-def test_no_two_modules_need_each_other_to_be_loaded() -> None:
-    graph = {}
-    for path in MODULES:
-        graph.setdefault(module_of(path), set()).update(
-            name for name, now in imports(path) if now and name != module_of(path)
-        )
-    for start in graph:
-        seen, todo = set(), list(graph[start])
+def test_no_modules_need_each_other() -> None:
+    """Neither when they are loaded nor later: no circle, but for those who serve the page."""
+    needs = {module: {name for m, name in ARROWS if m == module} for module in MODULES}
+    in_a_circle = set()
+    for start in needs:
+        seen, todo = set(), list(needs[start])
         while todo:
             name = todo.pop()
             if name not in seen:
                 seen.add(name)
-                todo.extend(graph.get(name, ()))
-        assert start not in seen, f"{start} needs itself through {sorted(seen & graph[start])}"
+                todo.extend(needs.get(name, ()))
+        if start in seen:
+            in_a_circle.add(start)
+    assert in_a_circle == SERVING
 
 
 def test_formulas_import_only_the_vocabulary() -> None:
-    for path in (PACKAGE / "formulas").glob("*.py"):
-        others = {name for name, _ in imports(path)} - {"formulas"}
-        assert others <= set(LAYERS["vocabulary"]), path.name
+    known = {"model.quantity", "model.expression"}
+    for module in (m for m in MODULES if m.startswith("model.formulas.")):
+        assert {name for m, name in ARROWS if m == module} <= known, module
 
 
 HEAVY = (

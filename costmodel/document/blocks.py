@@ -14,7 +14,6 @@ from costmodel.language.catalogue import language, translate
 
 if TYPE_CHECKING:
     from costmodel.document.drawing import Chart
-    from costmodel.outputs.report import Cell, Table
 
 RESULTS = "text/vnd.costmodel.results+csv"
 """Type of the figures of a page for programs, a line for each: what a batch reads back and nbval compares."""
@@ -22,6 +21,36 @@ RESULTS = "text/vnd.costmodel.results+csv"
 COLUMNS = ("tool", "option", "quantity", "year", "unit", "central", "p05", "median", "mean", "p95",
            "probability_positive")  # fmt: skip
 """What a row of figures says; a page leaves empty what it has not."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a table says in one place: a figure, and below it, smaller, what qualifies it.
+
+    ``quantity``, ``option`` and ``year`` say which figure it is, for pages on which a figure can be opened.
+    """
+
+    text: str
+    below: tuple[str, ...] = ()
+    tone: str = ""
+    quantity: str = ""
+    option: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A caption, the heads of the columns, and groups of rows; the first cell of a row is its head."""
+
+    caption: str
+    heads: list[str]
+    groups: list[tuple[str, list[list[Cell]]]]
+    note: str = ""
+    kind: str = "figures"
+
+    @property
+    def empty(self) -> bool:
+        return not any(rows for _, rows in self.groups)
 
 
 @dataclass(frozen=True)
@@ -133,20 +162,14 @@ def row_of(**given: Any) -> list[Any]:
 
 def plain(caption: str, heads: Sequence[str], groups: Mapping[str, Sequence[Sequence[str]]], note: str = "") -> Block:
     """A table of texts; the first of each row is its head."""
-    from costmodel.outputs.report import Cell, Table
-
     made = [(group, [[Cell(text) for text in row] for row in rows]) for group, rows in groups.items()]
     return table(Table(caption, list(heads), made, note))
-
-
-def colon() -> str:
-    return "\u00a0:" if language() == "fr" else ":"
 
 
 def whole_page(title: str, parts: Iterable[Block | Chart]) -> str:
     """Parts as a self-contained HTML page, in the language in use; pictures are in it."""
     from costmodel.document.drawing import Chart
-    from costmodel.questions.trace.trace import templates
+    from costmodel.document.templates import templates
 
     shown = [
         {"svg": part.svg(), "caption": part.caption} if isinstance(part, Chart) else {"html": part.html}

@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from costmodel.language.catalogue import translate
 from costmodel.language.errors import InputError
@@ -280,3 +280,8 @@ def taken_over(work: Path) -> IO[str] | None:
         lock.close()
         return None
     return lock
+
+
+def plain_text(cell: Any) -> Any:
+    """Text that a spreadsheet would run as a formula, made harmless."""
+    return "'" + cell if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else cell

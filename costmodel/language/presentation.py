@@ -212,3 +212,8 @@ def probability(share: float) -> str:
     if share > 0.99:
         return translate("over {p}", p=amount(0.99, "share"))
     return amount(round(share, 2), "share")
+
+
+def colon() -> str:
+    """A colon with the space before it that French has."""
+    return "\u00a0:" if language() == "fr" else ":"

@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from costmodel.document.blocks import Cell, Table
 from costmodel.engine.comparison import STATUS_QUO, Comparison, ToolResult
 from costmodel.language.catalogue import translate
 from costmodel.language.errors import CostModelError
 from costmodel.parameters.library import default_folder
 from costmodel.questions.figures import main_option
-from costmodel.questions.tables import Cell, Table
 
 DRAWS = 2000
 """Draws of these answers at most: the whole note is made in seconds."""

@@ -11,14 +11,29 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
 from costmodel.engine.case import workbook
 from costmodel.language.catalogue import in_language, translate
-from costmodel.language.errors import ModelError
 from costmodel.language.places import PACKAGE
 from costmodel.language.presentation import SUPERSCRIPTS, unit
+from costmodel.language.vocabulary import (
+    BASES,
+    BETWEEN,
+    DIMENSION_NAMES,
+    FORMULA_PAGES,
+    GRADES,
+    GROUPS,
+    LANGUAGES,
+    OUTCOMES,
+    OVERLAYS,
+    PARAMETER_PAGES,
+    RANGES,
+    SHAPES,
+    Text,
+)
+from costmodel.model.citations import citations
 from costmodel.model.expression import LATEX, varies_by_year
 from costmodel.model.formulas import MODULES
 from costmodel.model.model import CLOCK, Model, flat
@@ -26,12 +41,9 @@ from costmodel.model.quantity import DIMENSIONS, FIRMNESS, Quantity, with_subscr
 from costmodel.parameters.library import LAYERS, Cause, Library, Overlay, Record, Source
 
 DOCS = PACKAGE.parent / "docs"
-LANGUAGES = ("en", "fr")
 SUFFIX = {"en": "", "fr": ".fr"}
 METHOD = {"en": "method.md", "fr": "methode.md"}
 
-Text = tuple[str, str]
-"""The same words in English and in French."""
 
 INDEX = {
     "staff": "g",
@@ -46,94 +58,6 @@ INDEX = {
 }
 """The letter that stands for any member of a dimension in a formula."""
 
-FORMULA_PAGES: dict[str, Text] = {
-    "labour": ("Staff and the cost of an hour", "Agents et coût d'une heure"),
-    "productivity": ("Hours, tasks and posts", "Heures, tâches et postes"),
-    "workload": ("Workload, health and managers", "Charge de travail, santé et encadrement"),
-    "insertion": ("Redeployment and insertion", "Reclassement et insertion"),
-    "inclusion": ("Users, calls and human contact", "Usagers, appels et contact humain"),
-    "governance": ("Governance, scores and limits", "Gouvernance, notes et limites"),
-    "energy": ("Footprint, meals and heat", "Empreinte, repas et chauffage"),
-    "budget": ("Budget", "Budget"),
-    "appraisal": ("Ledgers, discounting and optimism", "Points de vue, actualisation et optimisme"),
-    "levers": ("What options change", "Ce que changent les options"),
-}
-PARAMETER_PAGES: dict[str, Text] = FORMULA_PAGES | {
-    "levers": ("What options and authorities say", "Ce que disent les options et les collectivités"),
-    "clock": ("First year and price index", "Première année et indice des prix"),
-    "verdict": ("Thresholds of the verdict", "Seuils du verdict"),
-    "pilot": ("What a pilot costs and how well it measures", "Ce que coûte un pilote et ce qu'il mesure"),
-    "portfolio": ("Several tools together", "Plusieurs outils ensemble"),
-}
-DIMENSION_NAMES: dict[str, Text] = {
-    "staff": ("staff group", "groupe d'agents"),
-    "segment": ("segment of users", "segment d'usagers"),
-    "channel": ("channel", "canal"),
-    "task": ("kind of task", "type de tâche"),
-    "age": ("age band", "tranche d'âge"),
-    "gain": ("kind of gain", "nature du gain"),
-    "firmness": ("firmness of a price", "fermeté du prix"),
-    "labour": ("kind of work that ends", "nature du travail qui s'arrête"),
-    "stratum": ("size of commune", "taille de commune"),
-}
-OUTCOMES: dict[str, Text] = {
-    "budget": ("budget", "budget"),
-    "public": ("public finances", "finances publiques"),
-    "society": ("society", "société"),
-    "territory": ("territory", "territoire"),
-    "hours": ("hours", "heures"),
-    "people": ("people", "personnes"),
-    "contacts": ("contacts", "contacts"),
-    "jobs": ("jobs", "emplois"),
-    "footprint": ("footprint", "empreinte"),
-    "governance": ("governance", "gouvernance"),
-    "constraint": ("limits", "limites"),
-    "score": ("scores", "notes"),
-    "appraisal": ("appraisal", "évaluation"),
-    "status_quo": ("status quo", "option de référence"),
-}
-OVERLAYS: dict[str, Text] = {
-    "tools": ("Tools", "Outils"),
-    "authorities": ("Authorities", "Collectivités"),
-    "options": ("Options", "Options"),
-    "scenarios": ("Scenarios", "Scénarios"),
-}
-GROUPS: dict[str, Text] = {
-    "lever": ("lever", "levier"),
-    "uncertainty": ("uncertainty", "incertitude"),
-    "value": ("value judgement", "jugement de valeur"),
-    "constant": ("constant", "constante"),
-}
-SHAPES: dict[str, Text] = {
-    "fixed": ("one value", "une seule valeur"),
-    "metalog": ("metalog", "metalog"),
-    "lognormal": ("lognormal", "lognormale"),
-    "discrete": ("a few values", "quelques valeurs"),
-    "choice": ("choice", "choix"),
-    "path": ("path by year", "trajectoire par année"),
-}
-RANGES: dict[str, Text] = {
-    "drawn": ("5–95 % range", "intervalle à 5–95 %"),
-    "looked at": ("values looked at", "valeurs examinées"),
-}
-BETWEEN: dict[str, Text] = {
-    "linear": ("straight lines between the years", "lignes droites entre les années"),
-    "geometric": ("constant growth between the years", "croissance constante entre les années"),
-    "step": ("steps", "par marches"),
-}
-GRADES: dict[str, Text] = {
-    "A": ("A, experiment, register or law", "A, expérience, registre ou loi"),
-    "B": ("B, survey or evaluation", "B, enquête ou évaluation"),
-    "C": ("C, expert or vendor", "C, dire d'expert ou fournisseur"),
-    "D": ("D, assumption", "D, hypothèse"),
-}
-BASES: dict[str, Text] = {
-    "measured": ("measured", "mesuré"),
-    "declared": ("declared", "déclaré"),
-    "before_rework": ("timed before rework", "chronométré avant reprise"),
-    "simulated": ("simulated", "simulé"),
-    "promised": ("promised", "promis"),
-}
 HEADS: dict[str, Text] = {
     "formula": ("Formula", "Formule"),
     "parameter": ("Parameter", "Paramètre"),
@@ -183,59 +107,6 @@ PARAMETERS: Text = (
     "scénario, `--set`.",
 )
 
-PHRASES: dict[str, tuple[str, Text]] = {
-    "options": ("options", ("options", "options")),
-    "ramp": ("ramp", ("ramp", "montée en charge")),
-    "delays": ("delays", ("delays", "retards")),
-    "firmness of prices": ("firmness", ("firmness of prices", "fermeté des prix")),
-    "one correction by basis": ("optimism", ("one correction by basis", "une correction par origine")),
-    "control and place": ("control", ("control and place", "comparaison et lieu")),
-    "two readings": ("two-readings", ("two readings", "deux lectures")),
-    "two counterfactuals": ("two-counterfactuals", ("two counterfactuals", "deux contrefactuels")),
-    "perspective P": ("ledgers", ("public ledger", "point de vue public")),
-    "perspective S": ("ledgers", ("society ledger", "point de vue de la société")),
-    "FCTVA": ("fctva", ("FCTVA", "FCTVA")),
-    "chapter 012": ("chapter-012", ("chapter 012", "chapitre 012")),
-    "depreciation": ("depreciation", ("depreciation", "amortissement")),
-    "exit": ("exit", ("exit", "sortie")),
-    "gross saving": ("gross-saving", ("gross saving", "épargne brute")),
-    "indexation": ("indexation", ("indexation", "indexation")),
-    "plausibility": ("plausibility", ("plausibility", "vraisemblance")),
-    "anchor": ("anchor", ("anchor", "point d'ancrage")),
-    "other uses": ("footprint-other-uses", ("other uses", "autres usages")),
-    "reserve checks (SOCITM)": ("socitm", ("cost by channel (SOCITM)", "coût par canal (SOCITM)")),
-    "GDPR article 35": ("dpia", ("GDPR, article 35", "RGPD, article 35")),
-    "doctrine of the executive": ("doctrine", ("doctrine of the executive", "doctrine de l'exécutif")),
-    "equivalent annual value": ("annual-value", ("equivalent annual value", "valeur annuelle équivalente")),
-    "harms": ("harms", ("harm", "dommages")),
-    "reservation price": ("reservation-price", ("reservation price", "prix de réserve")),
-    "break-even minutes": ("reservation-price", ("break-even minutes", "minutes d'équilibre")),
-    "lawful reference": ("lawful-reference", ("lawful reference", "référence légale")),
-    "payback": ("payback", ("payback", "délai de retour")),
-    "France Stratégie 2021": ("discounting", ("France Stratégie 2021", "France Stratégie 2021")),
-    "France Stratégie 2021: 1.2 % + β × 2 %": (
-        "discounting",
-        ("France Stratégie 2021: 1.2 % + β × 2 %", "France Stratégie 2021 : 1,2 % + β × 2 %"),
-    ),
-    "Green Book": ("optimism", ("Green Book", "Green Book")),
-    "Green Book: cost × (1 + bias × (1 − mitigation))": (
-        "optimism",
-        (
-            "Green Book: cost × (1 + bias × (1 − mitigation))",
-            "Green Book : coût × (1 + biais × (1 − correction déjà faite))",
-        ),
-    ),
-    "Guide de l'évaluation socioéconomique 2017": (
-        "public-funds",
-        ("Guide de l'évaluation socioéconomique 2017", "Guide de l'évaluation socioéconomique 2017"),
-    ),
-    "workbook convention": ("conventions", ("workbook convention", "convention du classeur")),
-}
-"""What a source may say beside codes: the anchor of the method page, and the words."""
-
-CODE = re.compile(r"([A-F]\d*)('?)(?:-[A-F]\d+)?")
-TRAP = re.compile(r"traps? (\d+)((?: and \d+)*)")
-BOOKS: dict[str, Text] = {"method": ("method", "méthode"), "footprint": ("footprint", "empreinte")}
 
 WRITTEN = LATEX | {
     "multiply": (r"{} \cdot {}", 3, False),
@@ -314,56 +185,6 @@ def link(text: str, url: str) -> str:
 
 
 # Sources of formulas
-
-
-@dataclass(frozen=True)
-class Citation:
-    """One thing that a formula's source names: words to show and an anchor of the method page."""
-
-    text: Text
-    anchor: str
-
-
-@lru_cache(maxsize=1024)
-def citations(source: str) -> tuple[Citation, ...]:
-    """The parts of a formula's source, each with its anchor.
-
-    Raises ModelError for a part that the method page does not know.
-    """
-    found: list[Citation] = []
-    book = "method"
-    for part in source.split(", "):
-        head, _, rest = part.partition(" ")
-        name = {"method": "method", "footprint": "footprint"}.get(head)
-        if name:
-            book = name
-            if not rest:
-                continue
-        found.extend(cited(book, rest if name else part, source, shown=name is not None))
-    return tuple(found)
-
-
-def cited(book: str, part: str, source: str, shown: bool) -> Iterator[Citation]:
-    """What one part of a source names; ``shown`` when it says its book itself."""
-    english, french = BOOKS[book] if shown else ("", "")
-    named = (f"{english} {part}".strip(), f"{french} {part}".strip())
-    of_book = "footprint-" if book == "footprint" else ""
-    if part in PHRASES:
-        anchor, text = PHRASES[part]
-        yield Citation(text, anchor)
-    elif part in ("9.0", "7"):
-        yield Citation(named, {"9.0": "frame", "7": "budget"}[part])
-    elif TRAP.fullmatch(part):
-        for number in re.findall(r"\d+", part):
-            yield Citation((f"trap {number}", f"piège {number}"), f"trap-{number}")
-    elif case := re.fullmatch(r"(?:case )?V(\d+)", part):
-        yield Citation((f"case V{case[1]}", f"cas V{case[1]}"), f"{of_book}case-v{case[1]}")
-    elif code := CODE.fullmatch(part):
-        beyond_governance = code[1][0] == "F" and int(code[1][1:] or 0) > 5
-        prefix = "footprint-" if beyond_governance else of_book
-        yield Citation(named, prefix + code[1].lower() + ("-prime" if code[2] else ""))
-    else:
-        raise ModelError(f"the source '{source}' names '{part}', which the method page does not know")
 
 
 # The pages

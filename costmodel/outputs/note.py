@@ -17,24 +17,27 @@ from typing import Any
 
 import numpy as np
 
+from costmodel.document.blocks import Cell, Table
 from costmodel.document.saving import write_bytes
+from costmodel.document.templates import TEMPLATES
 from costmodel.engine.comparison import LEDGERS, PARTS, STATUS_QUO, Comparison, ToolResult
 from costmodel.engine.switching import Switch
 from costmodel.engine.verdict import OptionJudged
 from costmodel.language.catalogue import language, translate
 from costmodel.language.errors import CostModelError
-from costmodel.language.presentation import amount, decimal, probability, rounded, shown, unit
-from costmodel.outputs import report, typesetting
+from costmodel.language.presentation import amount, colon, decimal, probability, rounded, shown, unit
+from costmodel.outputs import typesetting
 from costmodel.outputs.beyond import Beyond, best_together, beyond
 from costmodel.parameters.library import Overlay, Record, Source
 from costmodel.questions import figures, tables
 from costmodel.questions.beside import why
+from costmodel.questions.compare.answer import command, findings, method, ordered_options
 from costmodel.questions.figures import by_year, compared, in_order, label, main_option, option_label
 from costmodel.questions.realised import gain_gap
 from costmodel.questions.reasons import weak_words
-from costmodel.questions.tables import Cell, Table, at
+from costmodel.questions.tables import at
 
-TEMPLATE = Path(__file__).parent / "templates" / "note.typ"
+TEMPLATE = TEMPLATES / "note.typ"
 
 Switches = dict[str, list[Switch]]
 Words = dict[str, Any]
@@ -180,9 +183,9 @@ def note(comparison: Comparison) -> Words:
         "one": one,
         "compared": None if one else comparison_pages(comparison, switches),
         "tools": [tool_pages(result, found, alone=one) for result, found in pairs],
-        "method": report.method(comparison),
+        "method": method(comparison),
         "about": prose(comparison.authority.describe(language())),
-        "options": [[o.text(language()), prose(o.describe(language()))] for o in report.ordered_options(comparison)],
+        "options": [[o.text(language()), prose(o.describe(language()))] for o in ordered_options(comparison)],
         "levers": table(lever_table(comparison.results[0])),
         "parameters": [
             [label(r), [table(t) for t in found]] for r, found in zip(comparison.results, parameters, strict=True)
@@ -194,7 +197,7 @@ def note(comparison: Comparison) -> Words:
         "boundaries": boundaries(comparison),
         "warnings": list(comparison.warnings),
         "unprintable": translate("Some letters cannot be printed with the fonts of this note; □ stands for them."),
-        "command": report.command(asked),
+        "command": command(asked),
         "overrides": [[name, value] for name, value in comparison.overrides.items()],
     }
 
@@ -306,7 +309,7 @@ def flip_words(flip: tables.FlipWords) -> list[str]:
         range=flip.around,
         chance=flip.chance,
     )
-    return [flip.name + report.colon(), flip.where, known]
+    return [flip.name + colon(), flip.where, known]
 
 
 def judged(result: ToolResult, option: str) -> OptionJudged:
@@ -554,9 +557,9 @@ def comparison_pages(comparison: Comparison, switches: list[Switches]) -> Words:
             first=first,
             last=last,
         ),
-        "options": [option_words(o) for o in report.ordered_options(comparison)],
+        "options": [option_words(o) for o in ordered_options(comparison)],
         "verdicts": table(verdict_table(comparison), bars),
-        "findings": report.findings(comparison),
+        "findings": findings(comparison),
         "facts": table(facts_table(comparison)),
         "flips": table(flips_table(comparison, switches)),
         "unpriced": unpriced(),
@@ -624,7 +627,7 @@ def flips_table(comparison: Comparison, switches: list[Switches]) -> Table:
         rows.append(
             [
                 Cell(f"{number}. {short(label(r))}"),
-                Cell(f"{first.name}{report.colon()} {first.where}" if first else translate("No single value does.")),
+                Cell(f"{first.name}{colon()} {first.where}" if first else translate("No single value does.")),
                 Cell(first.central if first else ""),
                 Cell(first.chance if first else ""),
             ]
@@ -799,7 +802,7 @@ def boundaries(comparison: Comparison) -> list[str]:
         found.setdefault(words, []).append(label(r))
     if len(found) == 1:
         return list(found)
-    return [f"{', '.join(names)}{report.colon()} {words}" for words, names in found.items()]
+    return [f"{', '.join(names)}{colon()} {words}" for words, names in found.items()]
 
 
 # Pieces

@@ -976,6 +976,18 @@ def default_folder() -> Path:
     return shipped("parameters")
 
 
+FIELDS = ("shape", "value", "low", "high", "bounds", "rest", "between", "price_year", "values", "weights")
+"""What of a record moves a result."""
+
+
+def values_of(record: Record | None) -> tuple[Any, ...] | None:
+    """What of a record moves a result, to be compared."""
+    if record is None:
+        return None
+    found = (getattr(record, name) for name in FIELDS)
+    return tuple(tuple(sorted(x.items())) if isinstance(x, Mapping) else x for x in found)
+
+
 class Library:
     """The parameter files of a folder: the reference, read at once, and the overlays, read when asked for."""
 

@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass, replace
 
 import numpy as np
 
+from costmodel.document.blocks import Cell, Table
 from costmodel.document.drawing import tidy
 from costmodel.engine import steps
 from costmodel.engine.comparison import (
@@ -89,36 +90,6 @@ APART = 0.1
 
 PILE = 0.05
 """The share of draws with one and the same value that makes a floor or a ceiling."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What a table says in one place: a figure, and below it, smaller, what qualifies it.
-
-    ``quantity``, ``option`` and ``year`` say which figure it is, for pages on which a figure can be opened.
-    """
-
-    text: str
-    below: tuple[str, ...] = ()
-    tone: str = ""
-    quantity: str = ""
-    option: str = ""
-    year: int | None = None
-
-
-@dataclass(frozen=True)
-class Table:
-    """A caption, the heads of the columns, and groups of rows; the first cell of a row is its head."""
-
-    caption: str
-    heads: list[str]
-    groups: list[tuple[str, list[list[Cell]]]]
-    note: str = ""
-    kind: str = "figures"
-
-    @property
-    def empty(self) -> bool:
-        return not any(rows for _, rows in self.groups)
 
 
 # Tables of one tool

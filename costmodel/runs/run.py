@@ -21,7 +21,7 @@ import re
 import subprocess
 import tempfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -30,13 +30,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from costmodel import __version__
-from costmodel.document.saving import check_writable as check_writable
-from costmodel.document.saving import write_page as write_page
-from costmodel.document.saving import written_aside
+from costmodel.document.saving import plain_text
 from costmodel.engine.case import CLOCK_QUANTITIES, Case, make_case
-from costmodel.engine.comparison import COLUMNS, Comparison, compare
-from costmodel.engine.steps import LEDGERS as STEP_LEDGERS
-from costmodel.engine.steps import steps
+from costmodel.engine.comparison import Comparison
 from costmodel.language.catalogue import in_language, language, translate
 from costmodel.language.errors import CostModelError, InputError
 from costmodel.language.places import PACKAGE
@@ -45,13 +41,11 @@ from costmodel.model.quantity import Quantity
 from costmodel.parameters.library import RETIRED, Overlay, Record, Source, default_folder
 from costmodel.parameters.yamlfile import Where
 from costmodel.questions.difference.difference import Side, declaration, formula_of, formula_texts, read_expression
-from costmodel.questions.figures import buying
 from costmodel.questions.trace.trace import Spread, source_json
 
 FORMAT = 2
 """Version of the layout of ``run.json`` (docs/decisions/0016)."""
 
-FRENCH_TABLE = "results-fr.csv"
 
 PACKAGES = ("numpy", "scipy", "PyYAML", "Babel", "Jinja2", "vl-convert-python", "typst", "xlsxwriter")
 """Whose version may change a byte of the outputs."""
@@ -96,119 +90,6 @@ def run_name(comparison: Comparison) -> str:
 def file_name(key: str) -> str:
     """A name that is safe in a path on every system: it hides nothing and leads nowhere."""
     return re.sub(r"[^\w-]+", "_", key).strip("_-")[:50] or "_"
-
-
-def save(
-    comparison: Comparison,
-    out: Path,
-    command: list[str] | None = None,
-    workers: int = 1,
-    today: dt.date | None = None,
-    excel: bool = False,
-    notebook: bool = False,
-    french_table: bool = False,
-) -> Path:
-    """Write the results, the report, the note, the spreadsheet and ``run.json``, and give back their folder.
-
-    ``today`` is the day that the comparison was made for, if it was not made for today. One tool has its spreadsheet;
-    several have one each if asked for with ``excel``. ``french_table``: the results as French Excel reads them, too.
-    """
-    target = out / run_name(comparison)
-    with written_aside(target, written_files) as folder:
-        write_outputs(comparison, folder, workers, excel, notebook)
-        if french_table:
-            write_results(comparison, folder / FRENCH_TABLE, french=True)
-        description = describe(comparison, folder, command or [], today or dt.date.today())
-        (folder / "run.json").write_text(json.dumps(description, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return target
-
-
-def write_outputs(comparison: Comparison, folder: Path, workers: int, excel: bool, notebook: bool) -> None:
-    """All files of a run but ``run.json``."""
-    from costmodel.outputs.excel import write_model
-    from costmodel.outputs.note import write_note
-    from costmodel.outputs.report import write_report
-
-    write_results(comparison, folder / "results.csv")
-    write_steps(comparison, folder / "steps.csv")
-    write_report(comparison, folder / "report.html", workers)
-    write_note(comparison, folder / "report.pdf")
-    if excel or len(comparison.results) == 1:
-        for result, name in zip(comparison.results, model_names(comparison), strict=True):
-            write_model(result, folder / name)
-    if notebook:
-        write_notebook(comparison, folder)
-
-
-def model_names(comparison: Comparison) -> list[str]:
-    """The file of each tool's spreadsheet: ``model.xlsx``, or ``model-voicebot.xlsx`` when there are several tools."""
-    if len(comparison.results) == 1:
-        return ["model.xlsx"]
-    found: list[str] = []
-    for number, result in enumerate(comparison.results, 1):
-        name = f"model-{file_name(result.tool.key)}.xlsx"
-        found.append(name if name not in found else f"model-{number}-{file_name(result.tool.key)}.xlsx")
-    return found
-
-
-def write_notebook(comparison: Comparison, folder: Path) -> None:
-    """The notebook of the run, executed with its parameters, without what changes from one execution to the next."""
-    import nbformat
-
-    from costmodel.outputs.notebooks import clean, execute, notebook_folder
-
-    one = len(comparison.results) == 1
-    name = "tool.ipynb" if one else "compare.ipynb"
-    horizon = comparison.overrides.get("horizon")
-    parameters: dict[str, Any] = {
-        "authority": comparison.authority.key,
-        "options": [o.key for o in comparison.options],
-        "scenario": comparison.scenario.key if comparison.scenario else "",
-        "draws": comparison.draws,
-        "seed": comparison.seed,
-        "lang": language(),
-        "overrides": {k: v for k, v in comparison.overrides.items() if k != "horizon"},
-        **({"horizon": int(horizon)} if horizon else {}),
-        **({"tool": comparison.results[0].tool.key} if one else {"tools": [r.tool.key for r in comparison.results]}),
-    }
-    made = execute(notebook_folder() / name, folder / name, parameters)
-    notebook = clean(nbformat.read(made, as_version=4))
-    for number, part in enumerate(notebook.cells, 1):
-        part.id = f"cell-{number}"
-    made.write_text(nbformat.writes(notebook).rstrip("\n") + "\n", encoding="utf-8")
-
-
-def write_results(comparison: Comparison, path: Path, french: bool = False) -> None:
-    """Tidy CSV, one row for each tool, option, quantity and year; text that looks like a formula stays text.
-
-    ``french``: with semicolons, decimal commas and the mark of UTF-8, as Excel in French opens it by a double click.
-    """
-    with path.open("w", encoding="utf-8-sig" if french else "utf-8", newline="") as file:
-        writer = csv.writer(file, delimiter=";" if french else ",", lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for row in comparison.rows():
-            cells = [f"{x:.10g}" if isinstance(x, float) else plain_text(x) for x in row]
-            numbers = [isinstance(x, float) and french for x in row]
-            writer.writerow([x.replace(".", ",") if number else x for x, number in zip(cells, numbers, strict=True)])
-
-
-def write_steps(comparison: Comparison, path: Path) -> None:
-    """The way from the promise of each tool to its result, one row for each option that buys it, step and ledger."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["tool", "option", "step", "label", "ledger", "unit", "change", "left"])
-        for result in comparison.results:
-            for option in buying(result):
-                for step in steps(result.case, option):
-                    for ledger, quantity in STEP_LEDGERS.items():
-                        numbers = [f"{x[ledger]:.10g}" for x in (step.change, step.left)]
-                        in_unit = result.case.model[quantity].unit
-                        writer.writerow([result.tool.key, option, step.key, step.text, ledger, in_unit, *numbers])
-
-
-def plain_text(cell: Any) -> Any:
-    """Text that a spreadsheet would run as a formula, made harmless."""
-    return "'" + cell if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else cell
 
 
 def describe(comparison: Comparison, folder: Path, command: list[str], today: dt.date) -> dict[str, Any]:
@@ -716,143 +597,3 @@ def versions(said: Mapping[str, Any]) -> dict[str, str]:
 
 
 # Making a run again
-
-
-@dataclass(frozen=True)
-class Again:
-    """One file of a run: whether the file in its folder and the one made again are what the run wrote.
-
-    ``state`` is ``same``, ``different`` (made again, it has other bytes), ``changed`` (the file in the folder is not
-    what the run wrote), ``missing`` (it is not there) or ``not_made`` (this program did not make it).
-    """
-
-    name: str
-    state: str
-
-
-@dataclass(frozen=True)
-class Number:
-    """The first number of the results that differs."""
-
-    tool: str
-    option: str
-    quantity: str
-    year: str
-    column: str
-    was: str
-    now: str
-
-
-@dataclass(frozen=True)
-class Reproduction:
-    """What came of making a run again."""
-
-    files: tuple[Again, ...]
-    versions: dict[str, tuple[str, str]]
-    parameter_files: tuple[str, ...]
-    formulas: tuple[str, ...]
-    first: Number | None
-    lost: str = ""
-    """What could not be put back of a run of an older version, in a sentence."""
-
-    @property
-    def agrees(self) -> bool:
-        return all(file.state == "same" for file in self.files)
-
-
-def reproduce(
-    run: Run, current: Path | None = None, workers: int = 1, progress: Callable[[int], None] = lambda done: None
-) -> Reproduction:
-    """Make a run again in a temporary folder, from what its run.json keeps, and compare every file with what it wrote.
-
-    With ``current``, the files of that folder are read instead of those kept. A notebook reads the workbook's files of
-    the day: it is made again when they are still the same. Raises CostModelError when the run
-    cannot be made again at all.
-    """
-    given, outputs = run.inputs, run.said["outputs"]
-    today = dt.date.fromisoformat(run.said["today"])
-    with (
-        tempfile.TemporaryDirectory(prefix="costmodel-") as place,
-        in_language(given["lang"]),
-        asked_again(run, current) as question,
-    ):
-        comparison = compare(
-            question.authority,
-            question.tools,
-            question.options,
-            question.scenario,
-            given["set"],
-            given["draws"],
-            given["seed"],
-            question.folder,
-            today,
-            workers,
-            progress,
-        )
-        formulas = formulas_json(comparison.results[0].case.model)
-        made = Path(place)
-        excel = any(name.startswith("model-") and name.endswith(".xlsx") for name in outputs)
-        notebook = any(name.endswith(".ipynb") for name in outputs) and not changed_files(run, None)
-        write_outputs(comparison, made, workers, excel, notebook)
-        if FRENCH_TABLE in outputs:
-            write_results(comparison, made / FRENCH_TABLE, french=True)
-        files = tuple(again(run, made, name) for name in sorted(outputs))
-        first = None
-        if any(file.name == "results.csv" and file.state in ("different", "changed") for file in files):
-            first = first_number(run.rows, read_rows(made / "results.csv"))
-    now = {"costmodel": __version__, "commit": commit() or "", "python": platform.python_version(), **packages()}
-    kept = {name: fields["hash"] for name, fields in run.said["formulas"].items()}
-    found = {name: fields["hash"] for name, fields in formulas.items()}
-    return Reproduction(
-        files,
-        {name: (was, now.get(name, "")) for name, was in versions(run.said).items() if was != now.get(name, "")},
-        tuple(changed_files(run, current)),
-        tuple(sorted(name for name in kept.keys() | found.keys() if kept.get(name) != found.get(name))),
-        first,
-        lost_words(question.lost) if question.lost else "",
-    )
-
-
-def again(run: Run, made: Path, name: str) -> Again:
-    """One file of a run beside the one made again."""
-    wrote = run.said["outputs"][name]
-    path = run.folder / Path(name).name
-    if not path.is_file():
-        return Again(name, "missing")
-    if digest(path) != wrote:
-        return Again(name, "changed")
-    if not (made / Path(name).name).is_file():
-        return Again(name, "not_made")
-    return Again(name, "same" if digest(made / Path(name).name) == wrote else "different")
-
-
-def changed_files(run: Run, folder: Path | None) -> list[str]:
-    """Files that are no longer what the run read, in ``folder`` or in the workbook if the run read that one."""
-    if folder is None and not run.said.get("workbook"):
-        return []
-    folder = folder or default_folder()
-    read = unpacked(run.said["parameter_texts"])
-    return [
-        name
-        for name, was in run.said["parameter_files"].items()
-        if name in read and not ((folder / name).is_file() and digest(folder / name) == was)
-    ]
-
-
-def first_number(before: list[dict[str, str]], after: list[dict[str, str]]) -> Number | None:
-    """The first cell that differs between two tables of results, row by row."""
-
-    def key(row: Mapping[str, str]) -> tuple[str, str, str, str]:
-        return row.get("tool", ""), row.get("option", ""), row.get("quantity", ""), row.get("year", "")
-
-    made = {key(row): row for row in after}
-    for row in before:
-        other = made.pop(key(row), None)
-        if other is None:
-            return Number(*key(row), "", translate("present"), translate("absent"))
-        for column in COLUMNS:
-            if row.get(column) != other.get(column):
-                return Number(*key(row), column, row.get(column) or "", other.get(column) or "")
-    if made:
-        return Number(*next(iter(made)), "", translate("absent"), translate("present"))
-    return None

@@ -13,6 +13,7 @@ import numpy as np
 
 from costmodel.engine.case import path as by_year
 from costmodel.engine.case import workbook
+from costmodel.engine.values import values
 from costmodel.intake.scaffold.figures import (
     AUTHORITY_QUESTIONS,
     Figure,
@@ -31,7 +32,6 @@ from costmodel.language.presentation import DIGITS, amount, decimal, interval, s
 from costmodel.language.presentation import unit as unit_in_words
 from costmodel.model.quantity import Quantity
 from costmodel.parameters.library import Library, Overlay, Record, Source
-from costmodel.parameters.values import values
 
 STAFF: Place = None, "agents_total"
 

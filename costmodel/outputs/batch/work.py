@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from costmodel.document.blocks import COLUMNS, RESULTS, read_rows
-from costmodel.document.saving import write_page
+from costmodel.document.saving import plain_text, write_page
 from costmodel.language.catalogue import in_language, language, translate
 from costmodel.language.errors import CostModelError, InputError
 from costmodel.outputs.batch.plan import Run
 from costmodel.outputs.notebooks.running import CELL_TIMEOUT, execute
-from costmodel.runs.run import plain_text
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -79,9 +79,9 @@ def do_value(args: argparse.Namespace) -> int:
 def do_explain(args: argparse.Namespace) -> int:
     if args.steps:
         return do_steps(args)
+    from costmodel.document.saving import write_page
     from costmodel.engine.worlds import Sample
     from costmodel.questions.trace.trace import trace
-    from costmodel.runs.run import write_page
 
     depth = whole(args.depth, "--depth", 99, 0, 99)
     case, option, about, spreads = explained_run(args) if args.run else (one_case(args)[0], 0, [], {})

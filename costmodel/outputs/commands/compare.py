@@ -23,10 +23,11 @@ SHOWN = 5
 
 
 def do_compare(args: argparse.Namespace) -> int:
+    from costmodel.document.saving import check_writable
     from costmodel.engine.case import make_case, refuse_twice, workbook
     from costmodel.engine.comparison import compare, options_by_tool
     from costmodel.outputs.terminal import print_comparison, progress_bar
-    from costmodel.runs.run import check_writable, save
+    from costmodel.outputs.writing import save
 
     given, today = settings(args), dt.date.today()
     out = Path(args.out)

@@ -21,11 +21,11 @@ BASE, MOST_BASE = 1024, 2**14
 
 
 def do_decides(args: argparse.Namespace) -> int:
+    from costmodel.document.saving import check_writable, write_page
     from costmodel.engine.comparison import study
     from costmodel.outputs.terminal import progress_bar
     from costmodel.questions.decides import decides
     from costmodel.questions.decides.page import decides_parts
-    from costmodel.runs.run import check_writable, write_page
 
     if not args.tool or len(args.tool) != 1:
         raise InputError(translate("decides takes one tool: costmodel decides --tool voicebot."))

@@ -11,7 +11,7 @@ from costmodel.outputs.commands.common import Command, Parser, print_json, setti
 
 
 def do_check(args: argparse.Namespace) -> int:
-    from costmodel.intake.checks import check_files
+    from costmodel.outputs.commands.checks import check_files
 
     problems, warnings, count = check_files([Path(f) for f in args.files], settings(args)["folder"])
     if args.json:

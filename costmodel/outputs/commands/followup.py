@@ -49,8 +49,9 @@ def do_follow(args: argparse.Namespace) -> int:
 
 def record(args: argparse.Namespace, run: Run, found: Any, day: dt.date, source: str) -> int:
     """Add the forecasts to the authority's record, write what it offers, and show both."""
+    from costmodel.document.saving import check_writable, write_page
     from costmodel.questions.realised import added, as_json, corrections, read_ledger, rows_of, scenario_text
-    from costmodel.runs.run import check_writable, file_name, write_page
+    from costmodel.runs.run import file_name
 
     authority = found.case.authority.key
     folder = Path(args.ledger_folder) if args.ledger_folder else run.folder.resolve().parent

@@ -129,8 +129,8 @@ def refuse(args: argparse.Namespace, action: str, options: tuple[str, ...]) -> N
 
 
 def do_batch(args: argparse.Namespace) -> int:
+    from costmodel.document.saving import check_writable
     from costmodel.outputs.batch import plan, run_batch
-    from costmodel.runs.run import check_writable
 
     refuse(args, "batch", ("-p", *MEANT))
     if len(args.files) != 1:

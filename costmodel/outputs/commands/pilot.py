@@ -41,9 +41,9 @@ def do_pilot(args: argparse.Namespace) -> int:
 
 def write_protocol(path: Path, found: PilotOrBuy) -> None:
     """The protocol as a page when the file's name says so, as Markdown otherwise; written aside, then moved."""
+    from costmodel.document.saving import write_page
     from costmodel.questions.pilot.page import protocol_page
     from costmodel.questions.pilot.protocol import markdown
-    from costmodel.runs.run import write_page
 
     write_page(path, protocol_page(found) if path.suffix.lower() in (".html", ".htm") else markdown(found))
 

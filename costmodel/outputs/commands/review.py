@@ -15,8 +15,9 @@ from costmodel.outputs.commands.common import Command, Parser, print_json, whole
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from costmodel.outputs.reproducing import Reproduction
     from costmodel.questions.difference.difference import Difference, Figure
-    from costmodel.runs.run import Reproduction, Run
+    from costmodel.runs.run import Run
 
 TOP = 5
 MEDIAN_TOP = 8
@@ -29,8 +30,9 @@ INPUTS_SHOWN = 30
 
 
 def do_diff(args: argparse.Namespace) -> int:
+    from costmodel.document.saving import write_page
     from costmodel.questions.difference.difference import as_json, difference, tool_pairs
-    from costmodel.runs.run import read_run, side, write_page
+    from costmodel.runs.run import read_run, side
 
     if len(args.runs) != 2:
         raise InputError(translate("diff takes two runs: costmodel diff reports/FIRST reports/SECOND."))
@@ -225,8 +227,8 @@ def rows(figure: Figure, top: int, say: Callable[[str], str] = str) -> Iterator[
 
 def page(found: Difference, top: int) -> str:
     """The difference as a self-contained HTML page."""
+    from costmodel.document.templates import templates
     from costmodel.questions.difference.difference import origin, value_words
-    from costmodel.questions.trace.trace import templates
 
     labels = {i.name: i.label for i in found.inputs}
 
@@ -253,9 +255,10 @@ def page(found: Difference, top: int) -> str:
 
 
 def do_reproduce(args: argparse.Namespace) -> int:
+    from costmodel.outputs.reproducing import reproduce
     from costmodel.outputs.terminal import progress_bar
     from costmodel.parameters.library import default_folder
-    from costmodel.runs.run import read_run, reproduce
+    from costmodel.runs.run import read_run
 
     if len(args.runs) != 1:
         raise InputError(translate("reproduce takes one run: costmodel reproduce reports/RUN."))

@@ -23,13 +23,13 @@ MOST_PLAN, MOST_A_YEAR, MOST_WORLDS = 15, 100, 10_000
 
 
 def do_together(args: argparse.Namespace) -> int:
+    from costmodel.document.saving import check_writable, write_page
     from costmodel.outputs.terminal import progress_bar
     from costmodel.questions.together import together
     from costmodel.questions.together.findings import check_ledger, evaluations
     from costmodel.questions.together.items import set_draws
     from costmodel.questions.together.page import together_parts
     from costmodel.questions.together.reading import MOST_WORLDS as WORLDS
-    from costmodel.runs.run import check_writable, write_page
 
     given = settings(args)
     check_ledger(args.ledger)

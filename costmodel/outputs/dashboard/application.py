@@ -48,7 +48,7 @@ from costmodel.outputs.dashboard.forked import ForkedKernelManager, can_fork, pr
 from costmodel.outputs.dashboard.server import Opening, Place
 from costmodel.outputs.notebooks.running import CELL_TIMEOUT, notebook_folder
 
-TEMPLATE = Path(__file__).parent.parent / "templates" / "voila" / "costmodel"
+TEMPLATE = Path(__file__).parent / "voila" / "costmodel"
 NOTEBOOK = "dashboard.ipynb"
 KERNEL = r"(?P<kernel_id>[0-9a-f-]{36})"
 

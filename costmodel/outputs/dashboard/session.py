@@ -307,7 +307,7 @@ class Session:
     def file(self, kind: str) -> bytes:
         from costmodel.outputs.excel import write_model
         from costmodel.outputs.note import write_note
-        from costmodel.runs.run import write_results
+        from costmodel.outputs.writing import write_results
 
         s = self.settings
         comparison = compare(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from costmodel.document.blocks import Table
 from costmodel.document.drawing import Chart
 from costmodel.engine.case import Case, position
 from costmodel.engine.comparison import LEDGERS, MEANS, PARTS, PUBLIC_FUNDS, ToolResult
@@ -21,7 +22,6 @@ from costmodel.questions.tables import (
     FOOTPRINT,
     PEOPLE,
     SIGNS,
-    Table,
     budget_table,
     constraints,
     groups_table,

@@ -10,7 +10,7 @@ import numpy as np
 from costmodel.engine.case import path
 from costmodel.language.catalogue import translate
 from costmodel.language.presentation import decimal, unit
-from costmodel.outputs.documents import BETWEEN, GROUPS, RANGES
+from costmodel.language.vocabulary import BETWEEN, GROUPS, RANGES
 from costmodel.outputs.excel.pages import A3, Page
 from costmodel.outputs.excel.plan import (
     CHECK,

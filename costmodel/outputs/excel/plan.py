@@ -19,10 +19,10 @@ from costmodel.engine.comparison import LEDGERS, ToolResult
 from costmodel.engine.worlds import central_values
 from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.errors import ModelError
+from costmodel.language.vocabulary import FORMULA_PAGES, OUTCOMES, PARAMETER_PAGES
 from costmodel.model.expression import EXCEL, Expression, Reach, in_cells, varies_by_year
 from costmodel.model.model import CLOCK
 from costmodel.model.quantity import Quantity
-from costmodel.outputs.documents import FORMULA_PAGES, OUTCOMES, PARAMETER_PAGES
 from costmodel.outputs.excel.style import cell_text, sheet_names
 from costmodel.parameters.library import Record
 from costmodel.questions.figures import BUDGET_LINES, in_order, main_option

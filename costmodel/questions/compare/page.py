@@ -6,21 +6,10 @@ import datetime as dt
 import shlex
 from typing import TYPE_CHECKING
 
-from costmodel.document.blocks import (
-    NOTHING,
-    Block,
-    Figures,
-    bullets,
-    code,
-    colon,
-    digits,
-    heading,
-    paragraph,
-    row_of,
-    table,
-)
+from costmodel.document.blocks import NOTHING, Block, Figures, bullets, code, digits, heading, paragraph, row_of, table
 from costmodel.engine.comparison import Comparison
 from costmodel.language.catalogue import language, translate
+from costmodel.language.presentation import colon
 from costmodel.questions.beside import why
 
 if TYPE_CHECKING:
@@ -29,7 +18,7 @@ if TYPE_CHECKING:
 
 def tool_parts(comparison: Comparison, again: str) -> dict[str, Block | Chart | Figures]:
     """The page of one tool, part by part."""
-    from costmodel.outputs.report import section
+    from costmodel.questions.compare.answer import section
 
     result = comparison.results[0]
     s = section(result)
@@ -76,8 +65,8 @@ def tool_parts(comparison: Comparison, again: str) -> dict[str, Block | Chart | 
 
 def comparison_parts(comparison: Comparison, authority: str, again: str) -> dict[str, Block | Chart | Figures]:
     """The page of all tools, part by part."""
-    from costmodel.outputs import report
     from costmodel.questions import figures
+    from costmodel.questions.compare import answer
 
     answers = heading(translate("Verdict of each tool, with its reasons"))
     for number, result in enumerate(comparison.results, 1):
@@ -92,8 +81,8 @@ def comparison_parts(comparison: Comparison, authority: str, again: str) -> dict
     first = comparison.results[0].tool.key
     return {
         "question": question(comparison, translate("AI tools side by side"), ""),
-        "summary": heading(translate("The answer on one page")) + table(report.summary(comparison)),
-        "findings": heading(translate("What this says")) + bullets(report.findings(comparison)),
+        "summary": heading(translate("The answer on one page")) + table(answer.summary(comparison)),
+        "findings": heading(translate("What this says")) + bullets(answer.findings(comparison)),
         "overview chart": figures.overview(comparison),
         "reasons": answers,
         "further": heading(translate("Further on one tool"))
@@ -135,7 +124,7 @@ def figures_of(comparison: Comparison) -> Figures:
 
 def question(comparison: Comparison, title: str, summary: str) -> Block:
     """Title, question, options compared, scenario and values set."""
-    from costmodel.outputs.report import ordered_options
+    from costmodel.questions.compare.answer import ordered_options
 
     authority, scenario, lang = comparison.authority, comparison.scenario, language()
     found = (
@@ -189,7 +178,7 @@ def benefits(forgone: list[tuple[str, str, str]]) -> Block:
 
 def closing(comparison: Comparison, again: str) -> dict[str, Block | Figures]:
     """What to beware of, whatever the day and today, and how to make the page again."""
-    from costmodel.outputs.report import command
+    from costmodel.questions.compare.answer import command
 
     lasting, overdue = warnings(comparison)
     return {

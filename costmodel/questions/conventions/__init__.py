@@ -1,8 +1,8 @@
 """The same case as other guides would count it, and each difference explained (docs/decisions/0025)."""
 
-from costmodel.parameters.values import Value as Value
-from costmodel.parameters.values import schedule as schedule
-from costmodel.parameters.values import values as values
+from costmodel.engine.values import Value as Value
+from costmodel.engine.values import schedule as schedule
+from costmodel.engine.values import values as values
 from costmodel.questions.conventions.accounts import Accounts as Accounts
 from costmodel.questions.conventions.accounts import Rules as Rules
 from costmodel.questions.conventions.accounts import worth as worth

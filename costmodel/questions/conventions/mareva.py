@@ -16,9 +16,9 @@ from costmodel.engine.case import Case, one_option
 from costmodel.engine.comparison import DRAWS, SEED
 from costmodel.engine.statistics import Summary
 from costmodel.engine.uncertainty import simulate
+from costmodel.engine.values import values
 from costmodel.language.catalogue import translate
 from costmodel.language.errors import InputError
-from costmodel.parameters.values import values
 
 AXES = ("necessity", "profitability", "risk", "internal", "external")
 BEST = 4

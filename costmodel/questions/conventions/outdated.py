@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from costmodel.engine.case import Case, one_option, workbook
+from costmodel.engine.values import values
 from costmodel.engine.worlds import central_values
-from costmodel.parameters.library import LAYERS, Record
-from costmodel.parameters.values import values
-from costmodel.questions.difference.difference import values_of
+from costmodel.parameters.library import LAYERS, Record, values_of
 
 HEADLINES = ("budget_total", "society_npv")
 RATE = ("risk_free_rate", "risk_premium")

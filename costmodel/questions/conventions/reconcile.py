@@ -18,12 +18,12 @@ from costmodel.engine.case import Case, one_option
 from costmodel.engine.comparison import DRAWS, SEED
 from costmodel.engine.finance import Array, distribution_weight
 from costmodel.engine.statistics import ends, exact
+from costmodel.engine.values import schedule, values
 from costmodel.engine.worlds import Sample
 from costmodel.language.catalogue import nearest, translate
 from costmodel.language.errors import UnknownNameError
 from costmodel.model.quantity import SEGMENT
 from costmodel.parameters.library import Record
-from costmodel.parameters.values import schedule, values
 from costmodel.questions.conventions.accounts import NAMES, WHOSE, Accounts, Guide, Rules, accounts_of, worth
 
 CONVENTIONS: dict[str, Rules] = {

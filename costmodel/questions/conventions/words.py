@@ -21,10 +21,10 @@ from costmodel.document.drawing import (
     tidy,
     zero_line,
 )
+from costmodel.engine.values import values
 from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.presentation import amount, decimal, interval, probability, shown
 from costmodel.model.model import Model
-from costmodel.parameters.values import values
 from costmodel.questions.conventions.mareva import BEST, Mark
 from costmodel.questions.conventions.outdated import Outdated
 from costmodel.questions.conventions.reconcile import Line, Reconciliation, Worth

@@ -10,10 +10,11 @@ import numpy as np
 from costmodel.document.blocks import (
     NOTHING,
     Block,
+    Cell,
     Figures,
+    Table,
     bullets,
     code,
-    colon,
     digits,
     heading,
     paragraph,
@@ -24,12 +25,12 @@ from costmodel.engine.comparison import LEDGERS, ToolResult
 from costmodel.engine.switching import Switch
 from costmodel.engine.verdict import WORDS
 from costmodel.language.catalogue import language, translate
-from costmodel.language.presentation import amount, interval, probability, shown
+from costmodel.language.presentation import amount, colon, interval, probability, shown
 from costmodel.questions.decides.charts import acceptability_chart, ledger_words, map_chart, sobol_chart, tornado_chart
 from costmodel.questions.decides.discovery import Box, Condition
 from costmodel.questions.decides.sobol import Index, Sobol
 from costmodel.questions.figures import label, ledger_label, option_label
-from costmodel.questions.tables import Cell, Table, fine, flipped_words
+from costmodel.questions.tables import fine, flipped_words
 
 if TYPE_CHECKING:
     from costmodel.parameters.library import Record

@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from costmodel.document.saving import plain_text
 from costmodel.engine.case import CLOCK_QUANTITIES, Case, one_option
 from costmodel.engine.comparison import STATUS_QUO
 from costmodel.engine.uncertainty import simulate
@@ -31,7 +32,7 @@ from costmodel.language.presentation import amount
 from costmodel.model.expression import NUMBERS, Expression
 from costmodel.model.model import Model
 from costmodel.model.quantity import Quantity
-from costmodel.parameters.library import Record
+from costmodel.parameters.library import Record, values_of
 
 FORMAT = 1
 """Version of the layout of a difference as JSON."""
@@ -43,8 +44,6 @@ KEPT_DIGITS = 1e-8
 """results.csv holds ten significant digits: a result computed again agrees with it within this share of it."""
 
 YEARS = ("horizon", "start_year")
-FIELDS = ("shape", "value", "low", "high", "bounds", "rest", "between", "price_year", "values", "weights")
-"""What of a record moves a result."""
 
 
 # Formulas as text
@@ -352,14 +351,6 @@ def figure_names(before: Model, after: Model, wanted: Iterable[str] | None) -> l
     return found
 
 
-def values_of(record: Record | None) -> tuple[Any, ...] | None:
-    """What of a record moves a result, to be compared."""
-    if record is None:
-        return None
-    found = (getattr(record, name) for name in FIELDS)
-    return tuple(tuple(sorted(x.items())) if isinstance(x, Mapping) else x for x in found)
-
-
 # Swapping
 
 
@@ -543,7 +534,7 @@ def explained(
     for i, name in enumerate(names):
         quantity = walk.after.model[name]
         when = [c.calendar[place(c, year)] if name in y else None for c, y in zip(both, yearly, strict=True)]
-        keys = [(plain_key(tool), plain_key(option), name, w) for tool, w in zip(tools, when, strict=True)]
+        keys = [(plain_text(tool), plain_text(option), name, w) for tool, w in zip(tools, when, strict=True)]
         kept = [side.results.get(key) for side, key in zip(sides, keys, strict=True)]
         values = [
             k["central"] if k and abs(k["central"] - end[i]) > KEPT_DIGITS * abs(end[i]) else float(end[i])
@@ -575,11 +566,6 @@ def with_years(case: Case, names: list[str]) -> set[str]:
     """Those that have one value per year."""
     found = central_values(case, 0, names)
     return {name for name in names if np.size(found[name]) > 1}
-
-
-def plain_key(key: str) -> str:
-    """A key as results.csv writes it, where text that looks like a formula has an apostrophe."""
-    return "'" + key if key[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else key
 
 
 def merged(steps: list[Step], column: np.ndarray) -> list[Contribution]:

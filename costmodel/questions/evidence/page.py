@@ -18,7 +18,7 @@ from costmodel.engine.case import make_case, workbook
 from costmodel.engine.comparison import outcomes
 from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.presentation import amount, decimal, interval
-from costmodel.outputs.documents import LANGUAGES, SHAPES
+from costmodel.language.vocabulary import LANGUAGES, SHAPES
 from costmodel.parameters.library import GRADES, GROUPS, KINDS, Record, Source
 
 if TYPE_CHECKING:

@@ -5,20 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from costmodel.document.blocks import (
-    NOTHING,
-    Block,
-    Figures,
-    bullets,
-    code,
-    colon,
-    digits,
-    heading,
-    paragraph,
-    plain,
-    row_of,
-)
+from costmodel.document.blocks import NOTHING, Block, Figures, bullets, code, digits, heading, paragraph, plain, row_of
 from costmodel.language.catalogue import language, translate
+from costmodel.language.presentation import colon
 from costmodel.questions.pilot import words
 from costmodel.questions.pilot.pilot import PilotOrBuy
 from costmodel.questions.pilot.protocol import protocol, title

@@ -15,13 +15,13 @@ from pathlib import Path
 import numpy as np
 
 from costmodel.engine.case import workbook
+from costmodel.engine.values import values
 from costmodel.intake.scaffold.figures import plain_number, quoted
 from costmodel.intake.scaffold.files import comment, head
 from costmodel.language.catalogue import LANGUAGES, N_, in_language, translate
 from costmodel.language.presentation import amount
 from costmodel.parameters import distributions
 from costmodel.parameters.library import GRADES, Record
-from costmodel.parameters.values import values
 from costmodel.questions.realised.followed import DELAY
 from costmodel.questions.realised.ledger import Row, latest
 

@@ -13,12 +13,12 @@ from costmodel.document.drawing import Chart, Rows, Spec, folded, steps, tidy
 from costmodel.engine.case import Case, one_option
 from costmodel.engine.comparison import ToolResult
 from costmodel.engine.uncertainty import Simulation, simulate
+from costmodel.engine.values import Value, values
 from costmodel.engine.worlds import central_values
 from costmodel.language.catalogue import N_, language, nearest, translate
 from costmodel.language.errors import UnknownNameError
 from costmodel.language.presentation import amount, decimal, interval, probability, shown, significant
 from costmodel.parameters.library import Record
-from costmodel.parameters.values import Value, values
 from costmodel.questions.figures import buying, chart_key, colours, label, main_option, option_label
 
 STAGES = {

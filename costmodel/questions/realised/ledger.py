@@ -14,11 +14,11 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from costmodel.document.saving import plain_text
 from costmodel.engine.scores import Coverage, coverage
 from costmodel.language.catalogue import translate
 from costmodel.language.errors import InputError
 from costmodel.parameters.yamlfile import file_text
-from costmodel.questions.difference.difference import plain_key
 from costmodel.questions.realised.followed import FollowUp
 
 DIGITS = 10
@@ -128,7 +128,7 @@ def same(before: Row | None, row: Row) -> bool:
 def cell(x: object) -> str:
     if x is None:
         return ""
-    return f"{x:.{DIGITS}g}" if isinstance(x, float) else plain_key(str(x))
+    return f"{x:.{DIGITS}g}" if isinstance(x, float) else plain_text(str(x))
 
 
 def latest(rows: Iterable[Row]) -> list[Row]:

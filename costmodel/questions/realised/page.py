@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from costmodel.document.blocks import Block, Figures, bullets, code, digits, heading, paragraph, plain, row_of
+from costmodel.document.blocks import (
+    Block,
+    Cell,
+    Figures,
+    Table,
+    bullets,
+    code,
+    digits,
+    heading,
+    paragraph,
+    plain,
+    row_of,
+)
 from costmodel.engine.case import make_case
 from costmodel.language.catalogue import language, translate
 from costmodel.questions.realised import Gap, follow_up, gap_of, words
 from costmodel.questions.realised.followed import summary_at
 from costmodel.questions.realised.observed import checked
-from costmodel.questions.tables import Cell, Table
 
 if TYPE_CHECKING:
     from costmodel.questions.figures import Chart

@@ -6,11 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from costmodel.document.blocks import Block, Figures, bullets, code, digits, heading, paragraph, row_of, table
+from costmodel.document.blocks import (
+    Block,
+    Cell,
+    Figures,
+    Table,
+    bullets,
+    code,
+    digits,
+    heading,
+    paragraph,
+    row_of,
+    table,
+)
 from costmodel.engine.statistics import ends, percentiles
 from costmodel.language.catalogue import translate
 from costmodel.language.presentation import amount, interval, probability, shown
-from costmodel.questions.tables import Cell, Table, capital
+from costmodel.questions.tables import capital
 from costmodel.questions.together import Together
 from costmodel.questions.together.charts import shares, worth_of_budget
 from costmodel.questions.together.findings import names_of

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from costmodel.engine.statistics import ends
 from costmodel.engine.verdict import ELSE, NO
 from costmodel.language.catalogue import language, translate
-from costmodel.language.presentation import amount, interval, probability, shown
+from costmodel.language.presentation import amount, colon, interval, probability, shown
 from costmodel.questions.figures import ledger_label
 from costmodel.questions.together.findings import Together, names_of
 from costmodel.questions.together.items import Limit
@@ -355,7 +355,3 @@ def title(t: Together) -> str:
 
 def point_of_view(t: Together) -> str:
     return translate("Point of view: {ledger}.", ledger=ledger_label(t.ledger))
-
-
-def colon() -> str:
-    return "\u00a0:" if language() == "fr" else ":"

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from costmodel.document.templates import templates
 from costmodel.engine.case import ENGINE, Case
 from costmodel.engine.worlds import central_values
 from costmodel.language.catalogue import language, translate
@@ -23,12 +23,10 @@ from costmodel.model.model import flat
 from costmodel.parameters.library import Record, Source
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    pass
 
 FORMAT = 2
 """Version of the layout of the trace as JSON: since 2, a quantity needed twice is opened once and then only named."""
-
-TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
@@ -207,7 +205,7 @@ def provenance(record: Record) -> Iterator[str]:
 
 def known(record: Record) -> str:
     """Range, shape and grade of a value, in words."""
-    from costmodel.outputs.documents import LANGUAGES, RANGES
+    from costmodel.language.vocabulary import LANGUAGES, RANGES
 
     if record.low is None or record.high is None:
         return translate("grade {grade}", grade=record.grade)
@@ -494,24 +492,10 @@ class Outline:
 
 def cited(source: str) -> list[str]:
     """The parts of a formula's source in the language in use; the source as it is when the method page lacks it."""
-    from costmodel.outputs.documents import LANGUAGES, citations
+    from costmodel.language.vocabulary import LANGUAGES
+    from costmodel.model.citations import citations
 
     try:
         return [c.text[LANGUAGES.index(language())] for c in citations(source)] if source else []
     except ModelError:
         return [source]
-
-
-def templates() -> Environment:
-    """The templates of this package; texts that they show are escaped."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    found = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    found.globals["_"] = translate
-    return found

@@ -10,10 +10,10 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from costmodel.document.blocks import Block, Figures, bullets, code, colon, digits, heading, paragraph, plain, row_of
+from costmodel.document.blocks import Block, Figures, bullets, code, digits, heading, paragraph, plain, row_of
 from costmodel.engine.scores import LEVEL
 from costmodel.language.catalogue import N_, language, translate
-from costmodel.language.presentation import amount, decimal, interval, probability, significant
+from costmodel.language.presentation import amount, colon, decimal, interval, probability, significant
 from costmodel.parameters.library import Library
 from costmodel.questions.validation.calibration import (
     BASES,
