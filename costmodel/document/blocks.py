@@ -37,6 +37,11 @@ class Cell:
     option: str = ""
     year: int | None = None
 
+    def html(self, head: bool) -> str:
+        below = "".join(f"<br><small>{escape(line)}</small>" for line in self.below)
+        words = f"{escape(self.text)}{below}"
+        return f'<th scope="row">{words}</th>' if head else f"<td>{words}</td>"
+
 
 @dataclass(frozen=True)
 class Table:
@@ -52,66 +57,134 @@ class Table:
     def empty(self) -> bool:
         return not any(rows for _, rows in self.groups)
 
+    @property
+    def html(self) -> str:
+        """With its caption and the heads of its columns and rows."""
+        heads = "".join(f'<th scope="col">{escape(h)}</th>' for h in self.heads)
+        lines = [f"<table>\n<caption>{escape(self.caption)}</caption>\n<thead><tr>{heads}</tr></thead>"]
+        for group, rows in self.groups:
+            lines.append("<tbody>")
+            if group:
+                lines.append(f'<tr><th scope="rowgroup" colspan="{len(self.heads)}">{escape(group)}</th></tr>')
+            lines += ["<tr>" + "".join(c.html(head=i == 0) for i, c in enumerate(row)) + "</tr>" for row in rows]
+            lines.append("</tbody>")
+        return "\n".join([*lines, "</table>"])
+
+    @property
+    def text(self) -> str:
+        lines = [self.caption, " | ".join(self.heads)]
+        for group, rows in self.groups:
+            lines += [group] if group else []
+            lines += [" | ".join("; ".join((c.text, *c.below)) for c in row) for row in rows]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Heading:
+    words: str
+    level: int = 2
+
+    @property
+    def html(self) -> str:
+        return f"<h{self.level}>{escape(self.words)}</h{self.level}>"
+
+    @property
+    def text(self) -> str:
+        return f"{self.words}\n"
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A sentence or several; ``strong`` is what it begins with, in bold."""
+
+    words: str
+    strong: str = ""
+
+    @property
+    def html(self) -> str:
+        bold = f"<strong>{escape(self.strong)}</strong> " if self.strong else ""
+        return f"<p>{bold}{escape(self.words)}</p>"
+
+    @property
+    def text(self) -> str:
+        return " ".join(w for w in (self.strong, self.words) if w)
+
+
+@dataclass(frozen=True)
+class Bullets:
+    items: tuple[str, ...]
+
+    @property
+    def html(self) -> str:
+        return "<ul>\n" + "\n".join(f"<li>{escape(s)}</li>" for s in self.items) + "\n</ul>"
+
+    @property
+    def text(self) -> str:
+        return "\n".join(f"- {s}" for s in self.items)
+
+
+@dataclass(frozen=True)
+class Code:
+    """A line to type."""
+
+    line: str
+
+    @property
+    def html(self) -> str:
+        return f"<pre><code>{escape(self.line)}</code></pre>"
+
+    @property
+    def text(self) -> str:
+        return self.line
+
+
+Element = Heading | Paragraph | Bullets | Code | Table
+"""What stands on a page, for any output: each says itself as HTML and as plain text; others read its fields."""
+
 
 @dataclass(frozen=True)
 class Block:
-    """Words and tables as HTML, with the same as plain text for those who read no HTML."""
+    """Elements, one below the other."""
 
-    html: str
-    text: str
+    elements: tuple[Element, ...] = ()
 
     def __add__(self, other: Block) -> Block:
-        return Block(f"{self.html}\n{other.html}", f"{self.text}\n{other.text}")
+        return Block(self.elements + other.elements)
+
+    @property
+    def html(self) -> str:
+        return "\n".join(element.html for element in self.elements)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(element.text for element in self.elements)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/html": self.html, "text/plain": self.text}
 
 
-NOTHING = Block("", "")
+NOTHING = Block()
 
 
 def heading(words: str, level: int = 2) -> Block:
-    return Block(f"<h{level}>{escape(words)}</h{level}>", f"{words}\n")
+    return Block((Heading(words, level),))
 
 
 def paragraph(*words: str, strong: str = "") -> Block:
-    text = " ".join(w for w in (strong, *words) if w)
-    bold = f"<strong>{escape(strong)}</strong> " if strong else ""
-    return Block(f"<p>{bold}{escape(' '.join(words))}</p>", text)
+    return Block((Paragraph(" ".join(words), strong),))
 
 
 def bullets(sentences: Iterable[str]) -> Block:
-    rows = list(sentences)
-    return Block(
-        "<ul>\n" + "\n".join(f"<li>{escape(s)}</li>" for s in rows) + "\n</ul>", "\n".join(f"- {s}" for s in rows)
-    )
+    return Block((Bullets(tuple(sentences)),))
 
 
 def code(line: str) -> Block:
-    return Block(f"<pre><code>{escape(line)}</code></pre>", line)
+    return Block((Code(line),))
 
 
-def table(t: Table) -> Block:
-    """A table of the report, with its caption and the heads of its columns and rows."""
-    heads = "".join(f'<th scope="col">{escape(h)}</th>' for h in t.heads)
-    html = [f"<table>\n<caption>{escape(t.caption)}</caption>\n<thead><tr>{heads}</tr></thead>"]
-    text = [t.caption, " | ".join(t.heads)]
-    for group, rows in t.groups:
-        html.append("<tbody>")
-        if group:
-            html.append(f'<tr><th scope="rowgroup" colspan="{len(t.heads)}">{escape(group)}</th></tr>')
-            text.append(group)
-        html += ["<tr>" + "".join(cell(c, head=i == 0) for i, c in enumerate(row)) + "</tr>" for row in rows]
-        html.append("</tbody>")
-        text += [" | ".join("; ".join((c.text, *c.below)) for c in row) for row in rows]
-    html.append("</table>")
-    found = Block("\n".join(html), "\n".join(text))
-    return found + paragraph(t.note) if t.note else found
-
-
-def cell(c: Cell, head: bool) -> str:
-    below = "".join(f"<br><small>{escape(line)}</small>" for line in c.below)
-    return f'<th scope="row">{escape(c.text)}{below}</th>' if head else f"<td>{escape(c.text)}{below}</td>"
+def table(*tables: Table) -> Block:
+    """Tables, one below the other, each with its note."""
+    return sum((Block((t,)) + (paragraph(t.note) if t.note else NOTHING) for t in tables), NOTHING)
 
 
 @dataclass(frozen=True)

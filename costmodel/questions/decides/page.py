@@ -92,7 +92,7 @@ def decides_parts(found: Decides, again: str) -> dict[str, Block | Chart | Figur
 
 def curves_block(found: Decides) -> Block:
     """What is said of each contested value."""
-    said = Block("", "")
+    said = NOTHING
     for curves in found.curves.values():
         sentences = dict.fromkeys(words for curve in curves.values() for words in curve_sentences(found.result, curve))
         said += heading(next(iter(curves.values())).range.label, 3) + bullets(sentences)
@@ -140,8 +140,7 @@ def targets() -> list[str]:
 
 def tables(*found: Table) -> Block:
     """Tables that have rows."""
-    blocks = [table(t) for t in found if not t.empty]
-    return Block("\n".join(b.html for b in blocks), "\n".join(b.text for b in blocks))
+    return table(*(t for t in found if not t.empty))
 
 
 def joined(words: Iterable[str]) -> str:

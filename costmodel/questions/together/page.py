@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from costmodel.document.blocks import (
+    NOTHING,
     Block,
     Cell,
     Figures,
@@ -85,7 +86,7 @@ def help_words() -> list[str]:
 
 
 def chosen_block(t: Together) -> Block:
-    return table(chosen_table(t)) if t.best.chosen else Block("", "")
+    return table(chosen_table(t)) if t.best.chosen else NOTHING
 
 
 def chosen_table(t: Together) -> Table:
@@ -258,7 +259,7 @@ def steps_table(t: Together) -> Table:
 def plan_block(t: Together) -> Block:
     """Year by year: what is adopted, spent and learnt."""
     if t.plan is None or not t.plan.adoptions:
-        return Block("", "")
+        return NOTHING
     start, rows = t.found.calendar[0], []
     for year, (spent, hours) in enumerate(t.plan.by_year):
         adopted = tuple(a.item for a in t.plan.adoptions if a.year == year)
