@@ -1,7 +1,8 @@
 """Compare adopting with not adopting an AI tool, for a French local authority, in every ledger.
 
-    from costmodel import compare
-    compare("plaisir", tools=["voicebot"]).frame
+    import costmodel
+    answer = costmodel.ask("compare", authority="plaisir", tools=["voicebot", "chatbot"])
+    answer.frame
 
 Names are loaded when they are first used, so that ``import costmodel`` stays light.
 """
@@ -20,6 +21,7 @@ for _library in ("OPENBLAS", "OMP", "MKL"):
 __version__ = "0.1.0"
 
 _WHERE = {
+    "ask": "costmodel.outputs.notebooks.opening",
     "compare": "costmodel.engine.comparison",
     "study": "costmodel.engine.comparison",
     "make_case": "costmodel.engine.case",

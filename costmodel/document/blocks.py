@@ -52,6 +52,8 @@ class Table:
     groups: list[tuple[str, list[list[Cell]]]]
     note: str = ""
     kind: str = "figures"
+    widths: tuple[float, ...] = ()
+    """How wide each column is beside the others, for outputs that must be told."""
 
     @property
     def empty(self) -> bool:
@@ -192,6 +194,10 @@ class Figures:
     """The figures of a page for programs: what the page says rounded, they say with ten digits."""
 
     rows: Sequence[Sequence[Any]]
+
+    def named(self) -> list[dict[str, Any]]:
+        """Each row by column, without what it leaves empty."""
+        return [{c: x for c, x in zip(COLUMNS, row, strict=True) if x is not None} for row in self.rows]
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         words = translate("{count} rows of figures for programs, with ten digits.", count=len(self.rows))

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.document.blocks import Cell, Table
+from costmodel.document.blocks import Block, Bullets, Cell, Table
 from costmodel.document.saving import write_bytes
 from costmodel.document.templates import TEMPLATES
 from costmodel.engine.comparison import LEDGERS, PARTS, STATUS_QUO, Comparison, ToolResult
@@ -27,7 +27,7 @@ from costmodel.language.catalogue import language, translate
 from costmodel.language.errors import CostModelError
 from costmodel.language.presentation import amount, colon, decimal, probability, rounded, shown, unit
 from costmodel.outputs import typesetting
-from costmodel.outputs.beyond import Beyond, best_together, beyond
+from costmodel.outputs.beyond import best_together, beyond
 from costmodel.parameters.library import Overlay, Record, Source
 from costmodel.questions import figures, tables
 from costmodel.questions.beside import why
@@ -191,7 +191,7 @@ def note(comparison: Comparison) -> Words:
             [label(r), [table(t) for t in found]] for r, found in zip(comparison.results, parameters, strict=True)
         ],
         "sources": [source_words(s) for s in sources.known],
-        "beyond": [beyond_words(b) for b in beyond(comparison.results[0])] if one else [],
+        "beyond": [beyond_words(*b) for b in beyond(comparison.results[0])] if one else [],
         "together": [] if one else best_together(asked),
         "gaps": [] if one else [f"{label(r)} – {gain_gap(r).sentence}" for r in comparison.results],
         "boundaries": boundaries(comparison),
@@ -236,11 +236,22 @@ def heads() -> dict[str, str]:
     }
 
 
-def beyond_words(found: Beyond) -> Words:
+def beyond_words(title: str, said: Block) -> Words:
+    """A further question: its sentences, then the tables it rests on."""
+    sentences: list[str] = []
+    shown: list[Table] = []
+    for element in said.elements:
+        match element:
+            case Table():
+                shown.append(element)
+            case Bullets():
+                sentences += element.items
+            case _:
+                sentences.append(element.text)
     return {
-        "title": found.title,
-        "sentences": found.sentences,
-        "tables": [table(t) | {"widths": list(w)} for t, w in found.tables],
+        "title": title,
+        "sentences": [s for s in sentences if all(s != t.note for t in shown)],
+        "tables": [table(t) | {"widths": list(t.widths)} for t in shown],
     }
 
 

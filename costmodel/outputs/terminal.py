@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -11,9 +12,11 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.table import Table as Grid
 from rich.text import Text
 
+from costmodel.document.answer import Answer
+from costmodel.document.blocks import Block, Bullets, Cell, Code, Element, Heading, Paragraph, Table
 from costmodel.engine.comparison import ANNUAL, MEANS, STATUS_QUO, Comparison, ToolResult
 from costmodel.language.catalogue import language, translate
 from costmodel.language.presentation import decimal, probability, rounded, shown
@@ -21,6 +24,8 @@ from costmodel.outputs.screen import console
 from costmodel.questions.beside import why
 from costmodel.questions.reasons import weak_words
 from costmodel.questions.tables import own_years
+
+WIDTH = 132
 
 LEAST_MOVED = 0.0001
 """A change of the share of the authority's means smaller than this is none."""
@@ -52,7 +57,7 @@ def progress_bar(total: int) -> Iterator[Callable[[int], None]]:
 
 def print_comparison(comparison: Comparison, folder: Path) -> None:
     """The tools side by side, or the options of one tool, then the warnings and where the report is."""
-    screen = console(132)
+    screen = console(WIDTH)
     years = f"{comparison.calendar[0]}–{comparison.calendar[-1]}"
     screen.print()
     say(
@@ -123,14 +128,19 @@ def human_contact(comparison: Comparison) -> str:
     )
 
 
-def grid(title: str, heads: Iterable[str], rows: Iterable[Iterable[str]], words: int = 1, lines: bool = False) -> Table:
-    """A table for the terminal: the first ``words`` columns are words (all, if negative), the others numbers.
+NUMBER = re.compile(r"[-+−–<>≥≤±]?\s?\d.{0,24}|[–-]|", re.DOTALL)
+"""What a cell of a column of figures holds: a short text that begins with a number, or nothing."""
+
+
+def grid(title: str, heads: Iterable[str], rows: Iterable[Iterable[str]], lines: bool = False) -> Grid:
+    """A table for the terminal; columns of figures stand to the right.
 
     Heads are text; cells may have the markup of rich, so that what comes from files is to be escaped.
     """
-    table = Table(title=escape(title) or None, title_justify="left", show_lines=lines)
+    rows = [list(row) for row in rows]
+    table = Grid(title=escape(title) or None, title_justify="left", show_lines=lines)
     for i, head in enumerate(heads):
-        number = 0 <= words <= i
+        number = i > 0 and all(NUMBER.fullmatch(Text.from_markup(row[i]).plain.split("\n")[0]) for row in rows)
         table.add_column(escape(head), justify="right" if number else "left", overflow="fold")
     for row in rows:
         table.add_row(*row)
@@ -152,7 +162,7 @@ def heads_of_figures(annual: bool = False) -> list[str]:
     ]
 
 
-def tool_table(comparison: Comparison) -> Table:
+def tool_table(comparison: Comparison) -> Grid:
     rows, annual = [], not comparison.same_years
     for result in comparison.ranked().results:
         option, word = result.verdict.about or result.options[-1], result.verdict.word
@@ -160,7 +170,7 @@ def tool_table(comparison: Comparison) -> Table:
         verdict_cell = f"[{COLOURS[word]}]{result.verdict.text}[/]\n[dim]{escape(small)}[/]"
         years = "".join(f"\n[dim]{words}[/]" for words in own_years(comparison, result))
         rows.append([escape(result.tool.text(language())) + years, verdict_cell, *cells(result, option, annual)])
-    return grid("", [translate("Tool"), translate("Verdict"), *heads_of_figures(annual)], rows, words=2, lines=True)
+    return grid("", [translate("Tool"), translate("Verdict"), *heads_of_figures(annual)], rows, lines=True)
 
 
 def option_label(result: ToolResult, option: str) -> str:
@@ -189,12 +199,12 @@ def thousands(value: float, signed: bool = False) -> str:
     return decimal(rounded(value) / 1000, signed=signed)
 
 
-def option_table(result: ToolResult) -> Table:
+def option_table(result: ToolResult) -> Grid:
     rows = [[escape(o.text(language())), *cells(result, o.key)] for o in result.case.options]
     return grid(result.tool.text(language()), [translate("Option"), *heads_of_figures()], rows, lines=True)
 
 
-def whole_numbers(table: Table) -> Table:
+def whole_numbers(table: Grid) -> Grid:
     """The table with columns of figures as wide as their longest line: words are broken, a number never is."""
     for column in table.columns:
         if column.justify == "right":
@@ -215,3 +225,40 @@ def say(screen: Console, words: str, style: str = "", indent: int = 0) -> None:
         words, screen.width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
     )
     screen.print("\n".join(lines), style=style, markup=False, soft_wrap=True)
+
+
+def show(answer: Answer, aside: Iterable[str] = ()) -> None:
+    """An answer in words and tables; a picture is its title and what is seen on it."""
+    screen = console(WIDTH)
+    for part in answer.to_read(aside):
+        screen.print()
+        elements = part.elements if isinstance(part, Block) else (Paragraph(part.caption, f"{part.title}."),)
+        above = ""
+        for element in elements:
+            show_element(screen, element, above)
+            above = element.words if isinstance(element, Heading) else above
+
+
+def show_element(screen: Console, element: Element, above: str = "") -> None:
+    match element:
+        case Heading():
+            say(screen, element.words, "bold")
+        case Paragraph():
+            say(screen, element.text)
+        case Bullets():
+            for item in element.items:
+                say(screen, f"  • {item}", indent=4)
+        case Code():
+            screen.print(element.line, markup=False, soft_wrap=True)
+        case Table():
+            screen.print(printed(element, above))
+
+
+def printed(table: Table, above: str = "") -> Grid:
+    """A table for the terminal; what qualifies a figure stands below it, the caption above unless the heading says it."""
+    rows = [
+        [escape(c.text) + "".join(f"\n[dim]{escape(line)}[/]" for line in c.below) for c in row]
+        for group, members in table.groups
+        for row in ([[Cell(group), *[Cell("")] * (len(table.heads) - 1)]] if group else []) + members
+    ]
+    return grid("" if table.caption == above else table.caption, table.heads, rows)

@@ -1,31 +1,15 @@
-"""The commands, one module for each kind of work; ``cli`` finds them in ``COMMANDS``."""
+"""The commands: each question is one, and others have a module for each kind of work; ``cli`` finds them here."""
 
-from costmodel.outputs.commands import (
-    ask,
-    compare,
-    dashboard,
-    debate,
-    decides,
-    files,
-    followup,
-    new,
-    notebooks,
-    pilot,
-    review,
-    together,
-)
+from costmodel.outputs.commands import ask, asked, compare, dashboard, files, followup, new, notebooks, review
 
 COMMANDS = (
     *compare.COMMANDS,
+    *asked.COMMANDS,
+    *followup.COMMANDS,
     *ask.COMMANDS,
     *files.COMMANDS,
     *review.COMMANDS,
     *new.COMMANDS,
     *notebooks.COMMANDS,
     *dashboard.COMMANDS,
-    *debate.COMMANDS,
-    *pilot.COMMANDS,
-    *decides.COMMANDS,
-    *followup.COMMANDS,
-    *together.COMMANDS,
 )

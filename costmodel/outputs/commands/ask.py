@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from costmodel.language.catalogue import N_, language, nearest, translate
+from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.errors import InputError
 from costmodel.outputs.commands.common import (
     OPTION,
@@ -16,11 +16,12 @@ from costmodel.outputs.commands.common import (
     Parser,
     asked_year,
     one_case,
+    one_of,
     print_json,
     refuse_quantity,
     settings,
-    whole,
 )
+from costmodel.questions.settings import typed_whole
 
 
 def do_value(args: argparse.Namespace) -> int:
@@ -83,7 +84,7 @@ def do_explain(args: argparse.Namespace) -> int:
     from costmodel.engine.worlds import Sample
     from costmodel.questions.trace.trace import trace
 
-    depth = whole(args.depth, "--depth", 99, 0, 99)
+    depth = typed_whole(args.depth, "--depth", 99, 0, 99)
     case, option, about, spreads = explained_run(args) if args.run else (one_case(args)[0], 0, [], {})
     year = asked_year(args, case)
     Sample(case, [args.quantity], 0).central()  # refuses a number that is not finite
@@ -146,20 +147,6 @@ def explained_run(args: argparse.Namespace) -> tuple[Any, int, list[str], dict[A
     refuse_quantity(args.quantity, case.model)
     about = [translate("In the run {run}, tool {tool}, option {option}.", run=run.name, tool=tool, option=option)]
     return case, run.inputs["options"].index(option), about, run.spreads(tool, option)
-
-
-def one_of(asked: list[str] | None, known: list[str], word: str, usual: str | None) -> str:
-    """The name asked for among those of a run; the usual one, or the only one, when none is."""
-    if not asked:
-        asked = [usual] if usual else known
-    if len(asked) != 1:
-        raise InputError(translate("{option}: choose one of {known}.", option=word, known=", ".join(known)))
-    if asked[0] not in known:
-        raise InputError(
-            translate("{option} {name}: the run has {known}.", option=word, name=asked[0], known=", ".join(known))
-            + nearest(asked[0], known)
-        )
-    return asked[0]
 
 
 def context(case: Any, option: int) -> list[str]:

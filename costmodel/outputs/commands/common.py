@@ -8,10 +8,15 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from costmodel.language.catalogue import translate
+from costmodel.language.catalogue import nearest, translate
 from costmodel.language.errors import InputError
+from costmodel.questions.settings import typed_whole
+
+if TYPE_CHECKING:
+    from costmodel.engine.case import Case
+    from costmodel.runs.run import Run
 
 AUTHORITY, OPTION = "plaisir", "adopt_tasks"
 
@@ -110,24 +115,6 @@ def measured(pair: str) -> str:
     return f"{pair} measured" if pair.partition("=")[2].strip() else pair
 
 
-def whole(text: str | None, option: str, default: int, low: int, high: int, why: str = "") -> int:
-    """A whole number that a user typed. Raises InputError for another, which ends with ``why``."""
-    if text is None:
-        return default
-    if not text.isascii() or not text.isdigit() or len(text) > 20 or not low <= int(text) <= high:
-        raise InputError(
-            translate(
-                "{option} {text}: give a whole number from {low} to {high}.",
-                option=option,
-                text=text,
-                low=low,
-                high=high,
-            )
-            + why
-        )
-    return int(text)
-
-
 def settings(args: argparse.Namespace, verdict: bool = True) -> dict[str, Any]:
     """The common options, checked, as arguments of compare() and make_case(); a verdict takes enough draws."""
     from costmodel.engine.case import parse_overrides
@@ -144,7 +131,7 @@ def settings(args: argparse.Namespace, verdict: bool = True) -> dict[str, Any]:
     if args.horizon is not None:
         if "horizon" in overrides:
             raise InputError(translate("--set {name} is given twice; keep one.", name="horizon"))
-        overrides["horizon"] = str(whole(args.horizon, "--horizon", 5, 1, 30))
+        overrides["horizon"] = str(typed_whole(args.horizon, "--horizon", 5, 1, 30))
     if args.parameters and not Path(args.parameters).is_dir():
         raise InputError(translate("--parameters {folder}: there is no such folder.", folder=args.parameters))
     return {
@@ -152,10 +139,10 @@ def settings(args: argparse.Namespace, verdict: bool = True) -> dict[str, Any]:
         "options": args.option,
         "scenario": args.scenario,
         "overrides": overrides,
-        "draws": whole(args.draws, "--draws", DRAWS, FEWEST_DRAWS, MOST_DRAWS, why_draws())
+        "draws": typed_whole(args.draws, "--draws", DRAWS, FEWEST_DRAWS, MOST_DRAWS, why_draws())
         if verdict
-        else whole(args.draws, "--draws", DRAWS, 1, MOST_DRAWS),
-        "seed": whole(args.seed, "--seed", SEED, 0, 2**63 - 1),
+        else typed_whole(args.draws, "--draws", DRAWS, 1, MOST_DRAWS),
+        "seed": typed_whole(args.seed, "--seed", SEED, 0, 2**63 - 1),
         "folder": Path(args.parameters) if args.parameters else None,
     }
 
@@ -198,10 +185,41 @@ def refuse_quantity(name: str | None, model: Any) -> None:
 
 
 def asked_year(args: argparse.Namespace, case: Any) -> int:
-    return whole(args.year, "--year", case.calendar[-1], case.calendar[0], case.calendar[-1])
+    return typed_whole(args.year, "--year", case.calendar[-1], case.calendar[0], case.calendar[-1])
 
 
 def print_json(found: Any) -> None:
     """JSON that any program reads: no NaN, and no letter that the terminal's encoding lacks."""
     plain = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") != "utf8"
     print(json.dumps(found, ensure_ascii=plain, indent=2, allow_nan=False))
+
+
+def run_case(args: argparse.Namespace) -> tuple[Run, Case, str]:
+    """A run, the case of one of its tools with the values of the run, and one of its options."""
+    from costmodel.runs.run import cases_of, read_run
+
+    for option, given in (("--set", args.set), ("--scenario", args.scenario), ("--horizon", args.horizon),
+                          ("--draws", args.draws), ("--seed", args.seed)):  # fmt: skip
+        if given:
+            raise InputError(
+                translate("With --run the values are those of the run; take {option} away.", option=option)
+            )
+    run = read_run(Path(args.run))
+    tool = one_of(args.tool, run.inputs["tools"], "--tool", None)
+    usual = OPTION if OPTION in run.inputs["options"] else run.inputs["options"][-1]
+    option = one_of(args.option, run.inputs["options"], "--option", usual)
+    return run, cases_of(run, [tool])[tool], option
+
+
+def one_of(asked: list[str] | None, known: list[str], word: str, usual: str | None) -> str:
+    """The name asked for among those of a run; the usual one, or the only one, when none is."""
+    if not asked:
+        asked = [usual] if usual else known
+    if len(asked) != 1:
+        raise InputError(translate("{option}: choose one of {known}.", option=word, known=", ".join(known)))
+    if asked[0] not in known:
+        raise InputError(
+            translate("{option} {name}: the run has {known}.", option=word, name=asked[0], known=", ".join(known))
+            + nearest(asked[0], known)
+        )
+    return asked[0]

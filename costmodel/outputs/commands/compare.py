@@ -5,21 +5,16 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from costmodel.language.catalogue import N_, translate
 from costmodel.language.errors import InputError
 from costmodel.outputs.commands.common import Command, Parser, print_json, settings
-from costmodel.questions.beside import why
+from costmodel.questions.compare.page import as_json
 
 if TYPE_CHECKING:
-    from costmodel.engine.comparison import Comparison
-    from costmodel.engine.verdict import Weakness
-
-SHOWN = 5
-"""Inputs of grade D that are named for scripts."""
+    pass
 
 
 def do_compare(args: argparse.Namespace) -> int:
@@ -47,7 +42,9 @@ def do_compare(args: argparse.Namespace) -> int:
         more = args.excel, args.notebook, args.csv_fr
         folder = save(comparison, out, ["costmodel", *args.arguments], workers, today, *more)
     if args.json:
-        print_json(as_json(comparison, folder))
+        files = sorted(path.name for path in folder.iterdir())
+        where = {"folder": str(folder), "report": str(folder / "report.html"), "files": files}
+        print_json(as_json(comparison) | where)
     else:
         print_comparison(comparison, folder)
     return 0
@@ -57,49 +54,6 @@ def do_run(args: argparse.Namespace) -> int:
     if not args.tool or len(args.tool) != 1:
         raise InputError(translate("run takes one tool: costmodel run --tool voicebot; for several, use compare."))
     return do_compare(args)
-
-
-def as_json(comparison: Comparison, folder: Path) -> dict[str, Any]:
-    """Headline results by tool and option, for scripts."""
-    headlines = [q.name for q in comparison.results[0].case.model.values() if q.headline]
-    return {
-        "format": 1,
-        "authority": comparison.authority.key,
-        "folder": str(folder),
-        "report": str(folder / "report.html"),
-        "files": sorted(path.name for path in folder.iterdir()),
-        "draws": comparison.draws,
-        "seed": comparison.seed,
-        "warnings": comparison.warnings,
-        "tools": {
-            r.tool.key: {
-                "verdict": r.verdict.word,
-                "text": r.verdict.text,
-                "option": r.verdict.option,
-                "about": r.verdict.about,
-                "rival": r.verdict.rival,
-                "strict": asdict(r.verdict.strict),
-                "verified": asdict(r.verdict.verified),
-                "turning": asdict(r.verdict.turning),
-                "conditions": [asdict(c) for c in r.verdict.conditions],
-                "reasons": why(r),
-                "weak_evidence": weak_json(r.verdict.weakness),
-                "options": {
-                    option: {name: r.at(name, option) | {"unit": comparison.quantity(name).unit} for name in headlines}
-                    for option in r.options
-                },
-            }
-            for r in comparison.results
-        },
-    }
-
-
-def weak_json(weak: Weakness | None) -> dict[str, Any] | None:
-    """The share of assumptions in what moves the deciding gain, what of it is read, and the heaviest of them."""
-    if weak is None:
-        return None
-    heaviest = {quantity.name: part for quantity, part in weak.heaviest[:SHOWN]}
-    return {"share": weak.share, "explained": weak.explained, "heaviest": heaviest}
 
 
 def refuse_own_files(names: list[str], folder: str | None) -> None:

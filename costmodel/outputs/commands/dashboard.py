@@ -8,7 +8,8 @@ from typing import Any
 
 from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.errors import InputError
-from costmodel.outputs.commands.common import Command, Parser, print_json, settings, whole
+from costmodel.outputs.commands.common import Command, Parser, print_json, settings
+from costmodel.questions.settings import typed_whole
 
 TOOL = "voicebot"
 HIGHEST_PORT = 65535
@@ -28,11 +29,13 @@ def do_dashboard(args: argparse.Namespace) -> int:
     make_case(tools[0], given["authority"], options, given["scenario"], given["overrides"], folder)
     place = checked_place(
         host=args.host,
-        port=None if args.port is None else whole(args.port, "--port", 0, 1, HIGHEST_PORT),
+        port=None if args.port is None else typed_whole(args.port, "--port", 0, 1, HIGHEST_PORT),
         token=args.token,
         behind_proxy=args.behind_proxy,
         base_url=args.base_url,
-        most_people=None if args.most_people is None else whole(args.most_people, "--most-people", 0, 1, MOST_PEOPLE),
+        most_people=None
+        if args.most_people is None
+        else typed_whole(args.most_people, "--most-people", 0, 1, MOST_PEOPLE),
     )
     given["authority"], tool = found_again(given["authority"]), found_again(tools[0])
     given["scenario"] = given["scenario"] and found_again(given["scenario"])

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from costmodel.language.catalogue import N_, language, nearest, translate
 from costmodel.language.errors import InputError
-from costmodel.outputs.commands.common import Command, Parser, print_json, whole
+from costmodel.outputs.commands.common import Command, Parser, print_json
+from costmodel.questions.settings import typed_whole
 
 if TYPE_CHECKING:
     from costmodel.outputs.batch import Report
@@ -135,7 +136,7 @@ def do_batch(args: argparse.Namespace) -> int:
     refuse(args, "batch", ("-p", *MEANT))
     if len(args.files) != 1:
         raise InputError(translate("notebooks batch takes one file of runs: costmodel notebooks batch runs.yaml."))
-    jobs = whole(args.jobs, "--jobs", 1, 1, MOST_JOBS)
+    jobs = typed_whole(args.jobs, "--jobs", 1, 1, MOST_JOBS)
     runs = plan(Path(args.files[0]))
     folder = Path(args.out) if given(args, "--out") else Path(args.out) / Path(args.files[0]).stem
     check_writable(folder)

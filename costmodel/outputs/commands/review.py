@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.errors import InputError
-from costmodel.outputs.commands.common import Command, Parser, print_json, whole
+from costmodel.outputs.commands.common import Command, Parser, print_json
+from costmodel.questions.settings import typed_whole
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -36,12 +37,12 @@ def do_diff(args: argparse.Namespace) -> int:
 
     if len(args.runs) != 2:
         raise InputError(translate("diff takes two runs: costmodel diff reports/FIRST reports/SECOND."))
-    top = whole(args.top, "--top", TOP, 1, 1000)
+    top = typed_whole(args.top, "--top", TOP, 1, 1000)
     runs = [read_run(Path(name)) for name in args.runs]
     before, after = (side(run, chosen_tools(run, args.tool, runs)) for run in runs)
-    year = whole(args.year, "--year", 0, 1950, 2150) if args.year else None
+    year = typed_whole(args.year, "--year", 0, 1950, 2150) if args.year else None
     pairs = len(tool_pairs(before, after)[0]) * len(args.option or before_options(runs[0]))
-    median = whole(args.median, "--median", MEDIAN_TOP if pairs <= FEW else 0, 0, 1000)
+    median = typed_whole(args.median, "--median", MEDIAN_TOP if pairs <= FEW else 0, 0, 1000)
     found = difference(before, after, args.quantity_names or None, args.option, year, median)
     if args.html:
         write_page(Path(args.html), page(found, top))
@@ -120,7 +121,7 @@ def inputs_table(found: Difference) -> Table:
         ]
         for i in shown_inputs(found)
     ]
-    return grid(translate("Inputs that differ"), heads, rows, words=-1)
+    return grid(translate("Inputs that differ"), heads, rows)
 
 
 def figures_table(heading: str, figures: list[Figure], top: int) -> Table:
@@ -136,7 +137,7 @@ def figures_table(heading: str, figures: list[Figure], top: int) -> Table:
             why = "\n".join(f"{line.amount}  {line.words}" for line in row["lines"])
             numbers = (row["before"], row["after"], row["change"])
             lines.append([f"{escape(label)}\n[dim]{escape(row['what'])}[/]", escape(why), *numbers])
-    return grid(heading, [*heads, translate("Difference")], lines, words=2, lines=True)
+    return grid(heading, [*heads, translate("Difference")], lines, lines=True)
 
 
 def sentences(found: Difference) -> Iterator[str]:

@@ -43,7 +43,7 @@ def session_for(
     from costmodel.engine.comparison import DRAWS, SEED, options_by_tool
     from costmodel.outputs.dashboard.session import Session
     from costmodel.outputs.dashboard.settings import Settings
-    from costmodel.outputs.notebooks.checks import enough_draws
+    from costmodel.questions.settings import enough_draws
 
     given = {str(name): str(value) for name, value in (overrides or {}).items()}
     chosen = tuple(options_by_tool([tool], options, folder, authority)[0])

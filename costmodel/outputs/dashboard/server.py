@@ -174,10 +174,11 @@ def from_environment(given: Mapping[str, Any]) -> dict[str, Any]:
     value of the wrong type and UnknownNameError for a name that is no parameter.
     """
     from costmodel.outputs.dashboard.widget import Page
-    from costmodel.outputs.notebooks.checks import SHARED, name, one_sentence, settings
+    from costmodel.outputs.notebooks.checks import one_sentence, settings
     from costmodel.outputs.notebooks.opening import asked_language
+    from costmodel.questions.settings import COMPARED, TOOL, form_of
 
-    form = {"tool": name} | {parameter: check for parameter, check in SHARED.items() if parameter != "horizon"}
+    form = form_of(s for s in (TOOL, *COMPARED) if s.name != "horizon")
     asked = json.loads(os.environ.get(VARIABLE, "{}"))
     folder = asked.pop("folder", None)
     values = {**given, **{parameter: [] if value is None else value for parameter, value in asked.items()}}

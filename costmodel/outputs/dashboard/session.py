@@ -36,7 +36,7 @@ from costmodel.outputs.dashboard.controls import (
     movable,
     value_typed,
 )
-from costmodel.outputs.dashboard.further import LABELS, further
+from costmodel.outputs.dashboard.further import FURTHER, further
 from costmodel.outputs.dashboard.settings import Settings, check_name
 from costmodel.outputs.dashboard.texts import texts
 from costmodel.outputs.dashboard.view import flips, view, wanted
@@ -446,7 +446,7 @@ class Session:
             "scenarios": self.choices("scenarios", self.settings.scenario),
             "options": [self.choice("options", o) for o in everyone if o != STATUS_QUO],
             "groups": [{"key": k, "label": translate(GROUP_LABELS[k]), "count": counts[k]} for k in GROUPS],
-            "further": [{"key": key, "label": translate(label)} for key, label in LABELS.items()],
+            "further": [{"key": key, "label": translate(question.label)} for key, question in FURTHER.items()],
             "about": [overlay.describe(language()) for overlay in (case.authority, case.tool) if overlay],
             "glossary": glossary(),
             "calendar": case.calendar,

@@ -1,41 +1,12 @@
-"""Notebooks: their parameters checked, their pages opened, and what runs them."""
+"""Notebooks: asking from one, running them with other parameters, writing them back as they are."""
 
-from costmodel.outputs.notebooks.checks import COMPARISON as COMPARISON
-from costmodel.outputs.notebooks.checks import CONVENTIONS as CONVENTIONS
-from costmodel.outputs.notebooks.checks import DECIDES as DECIDES
-from costmodel.outputs.notebooks.checks import DELIBERATION as DELIBERATION
-from costmodel.outputs.notebooks.checks import EVIDENCE as EVIDENCE
 from costmodel.outputs.notebooks.checks import FORMS as FORMS
-from costmodel.outputs.notebooks.checks import PILOT as PILOT
-from costmodel.outputs.notebooks.checks import PORTFOLIO as PORTFOLIO
-from costmodel.outputs.notebooks.checks import PUBLISHED as PUBLISHED
-from costmodel.outputs.notebooks.checks import REALISED as REALISED
-from costmodel.outputs.notebooks.checks import START as START
-from costmodel.outputs.notebooks.checks import TOOL as TOOL
-from costmodel.outputs.notebooks.checks import names as names
 from costmodel.outputs.notebooks.checks import resolved as resolved
 from costmodel.outputs.notebooks.checks import settings as settings
-from costmodel.outputs.notebooks.opening import Page as Page
-from costmodel.outputs.notebooks.opening import open_comparison as open_comparison
-from costmodel.outputs.notebooks.opening import open_conventions as open_conventions
-from costmodel.outputs.notebooks.opening import open_decides as open_decides
-from costmodel.outputs.notebooks.opening import open_deliberation as open_deliberation
-from costmodel.outputs.notebooks.opening import open_parameters as open_parameters
-from costmodel.outputs.notebooks.opening import open_pilot as open_pilot
-from costmodel.outputs.notebooks.opening import open_portfolio as open_portfolio
-from costmodel.outputs.notebooks.opening import open_realised as open_realised
-from costmodel.outputs.notebooks.opening import open_start as open_start
-from costmodel.outputs.notebooks.opening import open_tool as open_tool
-from costmodel.outputs.notebooks.opening import open_validation as open_validation
-from costmodel.outputs.notebooks.running import KERNEL as KERNEL
-from costmodel.outputs.notebooks.running import LANGUAGE_INFO as LANGUAGE_INFO
-from costmodel.outputs.notebooks.running import NOT_KEPT as NOT_KEPT
-from costmodel.outputs.notebooks.running import PICTURE as PICTURE
+from costmodel.outputs.notebooks.opening import ask as ask
 from costmodel.outputs.notebooks.running import clean as clean
 from costmodel.outputs.notebooks.running import execute as execute
-from costmodel.outputs.notebooks.running import in_words as in_words
 from costmodel.outputs.notebooks.running import notebook_folder as notebook_folder
-from costmodel.outputs.notebooks.running import notebook_named as notebook_named
 from costmodel.outputs.notebooks.running import pages as pages
 from costmodel.outputs.notebooks.running import picture_words as picture_words
 from costmodel.outputs.notebooks.running import refresh as refresh

@@ -18,8 +18,10 @@ from costmodel.document.saving import working_folder, write_page
 from costmodel.language.catalogue import in_language, nearest, translate
 from costmodel.language.errors import CostModelError, InputError
 from costmodel.language.places import shipped
-from costmodel.outputs.notebooks.checks import FORMS, Form, refuse_strangers, resolved
+from costmodel.outputs.notebooks.checks import FORMS, refuse_strangers, resolved
 from costmodel.outputs.notebooks.opening import asked_language
+from costmodel.questions.settings import Form, form_of
+from costmodel.questions.table import QUESTIONS
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -37,8 +39,8 @@ CELL_TIMEOUT = 600
 QUIET = ["--log-level=40"]
 """Keeps the kernel from telling at each start that it talks in plain text to the same machine."""
 
-OPENED_BY = {"open_comparison": "compare"} | {f"open_{name}": name for name in FORMS}
-"""The notebook whose parameters a page takes, by the function that opens it."""
+ASKS = re.compile(r"\bask\(\"(\w+)\", globals\(\)\)")
+"""The cell of a notebook that asks a question, whose settings are then its parameters."""
 
 TYPES: dict[str, type] = {"int": int, "float": float, "str": str, "bool": bool, "list": list, "dict": dict}
 
@@ -157,8 +159,8 @@ def notebook_at(path: Path) -> Notebook:
         raise InputError(
             translate("{file}: the cell tagged parameters may hold plain values only: name = value.", file=path)
         ) from None
-    opens = re.findall(r"\b(open_\w+)\(globals\(\)\)", "\n".join(source for source, _ in sources))
-    form = next((FORMS[OPENED_BY[name]] for name in opens if name in OPENED_BY), None)
+    asks = ASKS.findall("\n".join(source for source, _ in sources))
+    form = next((form_of(QUESTIONS[key].settings) for key in asks if key in QUESTIONS), None)
     return Notebook(path, defaults, types, form)
 
 

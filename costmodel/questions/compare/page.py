@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import shlex
-from typing import TYPE_CHECKING
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from costmodel.document.blocks import NOTHING, Block, Figures, bullets, code, digits, heading, paragraph, row_of, table
-from costmodel.engine.comparison import Comparison
-from costmodel.language.catalogue import language, translate
+from costmodel.engine.comparison import Comparison, compare
+from costmodel.engine.verdict import Weakness
+from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.presentation import colon
+from costmodel.questions import figures
 from costmodel.questions.beside import why
+from costmodel.questions.compare import answer
+from costmodel.questions.compare.answer import command, ordered_options, section
+from costmodel.questions.figures import label
+from costmodel.questions.question import Ask, Question
+from costmodel.questions.settings import COMPARED, TOOL, TOOLS
 
 if TYPE_CHECKING:
-    from costmodel.questions.figures import Chart
+    from costmodel.document.drawing import Chart
 
 
 def tool_parts(comparison: Comparison, again: str) -> dict[str, Block | Chart | Figures]:
     """The page of one tool, part by part."""
-    from costmodel.questions.compare.answer import section
-
     result = comparison.results[0]
     s = section(result)
     tables = {key: table(t) for key, t in s.tables.items()}
@@ -65,9 +71,6 @@ def tool_parts(comparison: Comparison, again: str) -> dict[str, Block | Chart | 
 
 def comparison_parts(comparison: Comparison, authority: str, again: str) -> dict[str, Block | Chart | Figures]:
     """The page of all tools, part by part."""
-    from costmodel.questions import figures
-    from costmodel.questions.compare import answer
-
     answers = heading(translate("Verdict of each tool, with its reasons"))
     for number, result in enumerate(comparison.results, 1):
         option = figures.option_label(result, figures.main_option(result))
@@ -124,8 +127,6 @@ def figures_of(comparison: Comparison) -> Figures:
 
 def question(comparison: Comparison, title: str, summary: str) -> Block:
     """Title, question, options compared, scenario and values set."""
-    from costmodel.questions.compare.answer import ordered_options
-
     authority, scenario, lang = comparison.authority, comparison.scenario, language()
     found = (
         heading(f"{title} – {authority.text(lang)}", 1)
@@ -178,8 +179,6 @@ def benefits(forgone: list[tuple[str, str, str]]) -> Block:
 
 def closing(comparison: Comparison, again: str) -> dict[str, Block | Figures]:
     """What to beware of, whatever the day and today, and how to make the page again."""
-    from costmodel.questions.compare.answer import command
-
     lasting, overdue = warnings(comparison)
     return {
         "warnings": heading(translate("Warnings"))
@@ -222,3 +221,75 @@ def review(comparison: Comparison) -> str:
         count=len(first),
         name=first[0],
     )
+
+
+# Asked
+
+
+def compute(ask: Ask) -> Comparison:
+    return compare(tools=ask.tools or None, workers=ask.workers, progress=ask.progress, **ask.given)
+
+
+SHOWN = 5
+"""Inputs of grade D that are named for scripts."""
+
+
+def as_json(comparison: Comparison) -> dict[str, Any]:
+    """Headline results by tool and option, for scripts."""
+    headlines = [q.name for q in comparison.results[0].case.model.values() if q.headline]
+    return {
+        "format": 1,
+        "authority": comparison.authority.key,
+        "draws": comparison.draws,
+        "seed": comparison.seed,
+        "warnings": comparison.warnings,
+        "tools": {
+            r.tool.key: {
+                "verdict": r.verdict.word,
+                "text": r.verdict.text,
+                "option": r.verdict.option,
+                "about": r.verdict.about,
+                "rival": r.verdict.rival,
+                "strict": asdict(r.verdict.strict),
+                "verified": asdict(r.verdict.verified),
+                "turning": asdict(r.verdict.turning),
+                "conditions": [asdict(c) for c in r.verdict.conditions],
+                "reasons": why(r),
+                "weak_evidence": weak_json(r.verdict.weakness),
+                "options": {
+                    option: {name: r.at(name, option) | {"unit": comparison.quantity(name).unit} for name in headlines}
+                    for option in r.options
+                },
+            }
+            for r in comparison.results
+        },
+    }
+
+
+def weak_json(weak: Weakness | None) -> dict[str, Any] | None:
+    """The share of assumptions in what moves the deciding gain, what of it is read, and the heaviest of them."""
+    if weak is None:
+        return None
+    heaviest = {quantity.name: part for quantity, part in weak.heaviest[:SHOWN]}
+    return {"share": weak.share, "explained": weak.explained, "heaviest": heaviest}
+
+
+QUESTION = Question(
+    key="compare",
+    sentence=N_("all tools (or some) of an authority, side by side: the main job"),
+    about="tools",
+    compute=compute,
+    say=lambda comparison, ask: comparison_parts(comparison, ask.authority, ask.again),
+    title=lambda comparison: translate("AI tools side by side"),
+    settings=(TOOLS, *COMPARED),
+    json=as_json,
+)
+ONE_TOOL = Question(
+    key="tool",
+    sentence=N_("one tool, all its options"),
+    compute=compute,
+    say=lambda comparison, ask: tool_parts(comparison, ask.again),
+    title=lambda comparison: label(comparison.results[0]),
+    settings=(TOOL, *COMPARED),
+    json=as_json,
+)

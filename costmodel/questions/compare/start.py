@@ -9,9 +9,11 @@ from costmodel.engine.case import workbook
 from costmodel.engine.comparison import ORDER
 from costmodel.language.catalogue import N_, language, translate
 from costmodel.parameters.library import Overlay
+from costmodel.questions.question import Question
+from costmodel.questions.settings import AUTHORITY, LANG
 
 if TYPE_CHECKING:
-    from costmodel.questions.figures import Chart
+    from costmodel.document.drawing import Chart
 
 NOTEBOOKS = {
     "start": N_("This page."),
@@ -103,3 +105,15 @@ def listed(title: str, kind: str) -> Block:
 
 def described(overlay: Overlay) -> list[str]:
     return [overlay.key, overlay.text(language()), overlay.describe(language())]
+
+
+QUESTION = Question(
+    key="start",
+    sentence="",
+    about="",
+    compute=lambda ask: ask.authority,
+    say=lambda authority, ask: start_parts(authority),
+    title=lambda authority: translate("What does an AI tool change for an authority?"),
+    settings=(AUTHORITY, LANG),
+    json=lambda authority: authority,
+)

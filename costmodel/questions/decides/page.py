@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,28 +25,37 @@ from costmodel.document.blocks import (
 from costmodel.engine.comparison import LEDGERS, ToolResult
 from costmodel.engine.switching import Switch
 from costmodel.engine.verdict import WORDS
-from costmodel.language.catalogue import language, translate
+from costmodel.language.catalogue import N_, language, translate
+from costmodel.language.errors import InputError
 from costmodel.language.presentation import amount, colon, interval, probability, shown
+from costmodel.questions.decides.acceptability import Acceptability
 from costmodel.questions.decides.charts import acceptability_chart, ledger_words, map_chart, sobol_chart, tornado_chart
-from costmodel.questions.decides.discovery import Box, Condition
-from costmodel.questions.decides.sobol import Index, Sobol
-from costmodel.questions.figures import label, ledger_label, option_label
+from costmodel.questions.decides.discovery import Box, Condition, losing
+from costmodel.questions.decides.sobol import BASE, Index, Sobol, sobol
+from costmodel.questions.decides.study import Decides, decides
+from costmodel.questions.decides.verdicts import VerdictRange
+from costmodel.questions.decides.worlds import DRAWS as WORLDS
+from costmodel.questions.figures import label, ledger_label, main_option, option_label
+from costmodel.questions.question import BRIEF_DRAWS, Ask, Question
+from costmodel.questions.settings import AUTHORITY, COMPARED, TOOL, Setting, counted, names, two_names
 from costmodel.questions.tables import fine, flipped_words
 
 if TYPE_CHECKING:
+    from costmodel.document.drawing import Chart
     from costmodel.parameters.library import Record
-    from costmodel.questions.decides.acceptability import Acceptability
-    from costmodel.questions.decides.study import Decides
     from costmodel.questions.decides.tornado import Tornado
-    from costmodel.questions.decides.verdicts import VerdictRange
     from costmodel.questions.decides.worlds import Range
-    from costmodel.questions.figures import Chart
 
 SHOWN = 12
 """Rows of a table that shows the heaviest; JSON has all of them."""
 
 LEAST = 0.02
 """A probability that moves by less, from one end of a range to the other, makes no picture."""
+
+MOST_WORLDS, MOST_BASE = 5000, 2**14
+
+BRIEF_BASE = 128
+"""Of the Sobol sample in a note."""
 
 NAMED = 3
 """Values named in a sentence."""
@@ -87,7 +97,8 @@ def decides_parts(found: Decides, again: str) -> dict[str, Block | Chart | Figur
     if found.map:
         parts["map chart"] = map_chart(result, found.map)
         parts["map central chart"] = map_chart(result, found.map, certain=True)
-    return parts | curve_charts(found)
+    parts |= curve_charts(found)
+    return {key: parts[key] for key in sorted(parts, key=place)}
 
 
 def curves_block(found: Decides) -> Block:
@@ -122,16 +133,12 @@ def moves(curve: Acceptability) -> bool:
     return bool((np.ptp(shares.share, axis=0) > 4 * shares.error.max(axis=0) + LEAST).any())
 
 
-ORDER = ("question", "verdict", "signs", "tornado", "sobol", "map", "curve", "region", "words", "again")
+ORDER = ("question", "verdict", "signs", "tornado", "sobol", "map", "curve", "region", "words", "again", "results")
 
 
-def in_order(parts: dict[str, Block | Chart | Figures]) -> list[Block | Chart | Figures]:
-    """The parts of a page that is read from top to bottom, without the figures for programs."""
-
-    def place(key: str) -> int:
-        return ORDER.index(next(word for word in ORDER if key.startswith(word)))
-
-    return [parts[key] for key in sorted((k for k in parts if k != "results"), key=place)]
+def place(key: str) -> int:
+    """Where a part stands on a page that is read from top to bottom."""
+    return ORDER.index(next(word for word in ORDER if key.startswith(word)))
 
 
 def targets() -> list[str]:
@@ -585,3 +592,181 @@ def figures_of(found: Decides) -> Figures:
                 )
             )
     return Figures(rows)
+
+
+# Asked
+
+
+def compute(ask: Ask) -> Decides:
+    names = [word.strip() for text in ask.more["over"] or () for word in text.split(",") if word.strip()]
+    result = ask.studied(today=dt.date.today())
+    worlds = min(ask.more["worlds"], result.simulation.draws)
+    return decides(result, names, ask.more["pair"], worlds, ask.more["base"], ask.progress)
+
+
+def page_title(found: Decides) -> str:
+    return translate("What decides: {tool}", tool=found.result.tool.text(language()))
+
+
+def brief(result: ToolResult) -> Block:
+    """Where the doubt of its main option comes from, and where that option loses."""
+    option, draws = main_option(result), min(result.simulation.draws, BRIEF_DRAWS)
+    doubt = sobol(result, option, base=BRIEF_BASE)
+    _, lost, conditions = region_words(result, option, losing(result, option, draws=draws), gains=False)
+    return bullets([*(sobol_sentence(doubt[t]) for t in ("society_npv", "budget_total")), lost, *conditions])
+
+
+def two(text: str | None, option: str) -> tuple[str, str] | None:
+    """The two names of a map. Raises InputError for another number of them."""
+    if text is None:
+        return None
+    names = [word.strip() for word in text.split(",")]
+    if len(names) != 2 or not all(names):
+        raise InputError(
+            translate("--map {text}: name two inputs with a comma, such as bot_resolution,calls_per_day.", text=text)
+        )
+    return names[0], names[1]
+
+
+def as_json(found: Decides) -> dict[str, Any]:
+    """Everything, all values and not only the heaviest, for scripts."""
+    result = found.result
+    return {
+        "format": 1,
+        "tool": result.tool.key,
+        "verdict": result.verdict.word,
+        "option": found.option,
+        "draws": result.simulation.draws,
+        "seed": result.simulation.seed,
+        "verdict_ranges": [verdict_json(v) for v in found.verdicts],
+        "switching": {
+            option: {target: [switch_json(s) for s in list_of] for target, list_of in switches.items()}
+            for option, switches in found.switches.items()
+        },
+        "tornado": {
+            target: {"central": t.central, "bars": [vars(bar) for bar in t.bars]} for target, t in found.tornado.items()
+        },
+        "sobol": {
+            target: {
+                "variance": s.variance,
+                "runs": s.runs,
+                "alone": s.alone,
+                "indices": [vars(i) | {"distinct": i.distinct, "matters": i.matters} for i in s.indices],
+            }
+            for target, s in found.sobol.items()
+        },
+        "map": map_json(found),
+        "acceptability": {
+            name: {target: curve_json(c) for target, c in curves.items()} for name, curves in found.curves.items()
+        },
+        "losing": box_json(found.losing),
+        "gaining": box_json(found.gaining),
+    }
+
+
+def verdict_json(v: VerdictRange) -> dict[str, Any]:
+    return {
+        "name": v.name,
+        "label": v.range.label,
+        "unit": v.range.unit,
+        "central": v.range.central,
+        "values": list(v.values),
+        "turns": v.turns,
+        "pieces": [vars(piece) for piece in v.pieces],
+        "draws": v.draws,
+    }
+
+
+def switch_json(s: Switch) -> dict[str, Any]:
+    return vars(s) | {"values": list(s.values), "never": not s.values}
+
+
+def curve_json(c: Acceptability) -> dict[str, Any]:
+    return {
+        "values": list(c.range.values),
+        "unit": c.range.unit,
+        "options": list(c.options),
+        "draws": c.draws,
+        "allowed": c.allowed.tolist(),
+        **{
+            key: {
+                "share": shares.share.tolist(),
+                "error": shares.error.tolist(),
+                "best_on_average": [c.options[i] for i in shares.on_average],
+            }
+            for key, shares in (("within_limits", c.within_limits), ("anyhow", c.anyhow))
+        },
+    }
+
+
+def map_json(found: Decides) -> dict[str, Any] | None:
+    m = found.map
+    if m is None:
+        return None
+    return {
+        "x": {"name": m.x.name, "values": list(m.x.values)},
+        "y": {"name": m.y.name, "values": list(m.y.values)},
+        "options": list(m.options),
+        "central": {t: x.tolist() for t, x in m.results.items()},
+        "central_verdict": m.central_words.tolist(),
+        "gain": {t: x.tolist() for t, x in m.gains.items()},
+        "verdict": m.words.tolist(),
+        "draws": m.draws,
+    }
+
+
+def box_json(box: Box) -> dict[str, Any]:
+    return vars(box) | {"conditions": [vars(c) for c in box.conditions], "path": [vars(s) for s in box.path]}
+
+
+QUESTION = Question(
+    key="decides",
+    sentence=N_("what would change the answer of one tool, and where its doubt comes from"),
+    label=N_("What flips the answer, and where the doubt comes from"),
+    compute=compute,
+    say=lambda found, ask: decides_parts(found, ask.again),
+    title=page_title,
+    settings=(
+        TOOL,
+        AUTHORITY,
+        Setting(
+            name="over",
+            check=names,
+            option="--over",
+            repeated=True,
+            metavar=N_("NAME"),
+            help=N_("value to draw acceptability curves over (may be repeated; default: the contested values)"),
+        ),
+        Setting(
+            name="pair",
+            check=two_names,
+            option="--map",
+            read=two,
+            metavar="X,Y",
+            help=N_("the two values of the map (default: the two heaviest for society)"),
+        ),
+        *COMPARED,
+        Setting(
+            name="worlds",
+            default=WORLDS,
+            option="--worlds",
+            read=counted(WORLDS, 20, MOST_WORLDS),
+            metavar="N",
+            help=N_("draws in which verdicts, curves and maps are judged (default: 1,000)"),
+        ),
+        Setting(
+            name="base",
+            default=BASE,
+            option="--base",
+            read=counted(BASE, 2, MOST_BASE),
+            metavar="N",
+            help=N_("base of the Sobol sample, a power of two (default: 1,024)"),
+        ),
+    ),
+    json=as_json,
+    quick={"worlds": 400, "base": 128},
+    brief=brief,
+    brief_label=N_("Where the doubt comes from, and where adopting loses"),
+    aside=(),
+    work=lambda ask: 1000 + ask.draws,
+)

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from costmodel.document.blocks import Block, Figures, bullets, code, heading, paragraph, plain, row_of
@@ -20,6 +21,8 @@ from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.presentation import amount, decimal, interval
 from costmodel.language.vocabulary import LANGUAGES, SHAPES
 from costmodel.parameters.library import GRADES, GROUPS, KINDS, Record, Source
+from costmodel.questions.question import Ask, Question
+from costmodel.questions.settings import LANG, Setting, day, name_or_nothing
 
 if TYPE_CHECKING:
     from costmodel.engine.case import Case
@@ -42,11 +45,9 @@ GRADE_WORDS = {
 TINTS = {"A": "#1b6e53", "B": "#2f6db5", "C": "#8a5a00", "D": LOSS}
 
 
-def evidence_parts(
-    tool: str | None, authority: str | None, day: dt.date, again: str
-) -> dict[str, Block | Chart | Figures]:
+def evidence_parts(found: Evidence, again: str) -> dict[str, Block | Chart | Figures]:
     """The page, part by part, for all values or for those that one tool, one authority or both rest on."""
-    records = chosen(tool, authority)
+    tool, authority, day, records = found.tool, found.authority, found.day, found.records
     late = overdue(records, day)
     return {
         "question": question(tool, authority, records),
@@ -352,3 +353,42 @@ def ends(record: Record) -> str:
 
 def titles(record: Record) -> str:
     return "; ".join(source.title for source in record.sources)
+
+
+# Asked
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """The values looked at, by name: all of the reference, or those that a tool or an authority rests on."""
+
+    tool: str | None
+    authority: str | None
+    day: dt.date
+    records: Mapping[str, Record]
+
+
+def compute(ask: Ask) -> Evidence:
+    tool = ask.tools[0] if ask.tools else None
+    authority = ask.more.get("authority") or (ask.authority if tool else None)
+    return Evidence(
+        tool=tool, authority=authority, day=ask.more["day"] or dt.date.today(), records=chosen(tool, authority)
+    )
+
+
+QUESTION = Question(
+    key="evidence",
+    notebook="parameters",
+    sentence=N_("what the figures rest on, how well it is known, how old it is"),
+    about="",
+    compute=compute,
+    say=lambda found, ask: evidence_parts(found, ask.again),
+    title=lambda found: translate("What the workbook knows, and how well"),
+    settings=(
+        Setting(name="tool", check=name_or_nothing),
+        Setting(name="authority", check=name_or_nothing),
+        Setting(name="day", check=day),
+        LANG,
+    ),
+    json=lambda found: figures(found.records, overdue(found.records, found.day)).named(),
+)

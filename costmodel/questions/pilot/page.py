@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from costmodel.document.blocks import NOTHING, Block, Figures, bullets, code, digits, heading, paragraph, plain, row_of
-from costmodel.language.catalogue import language, translate
+from costmodel.document.saving import write_page
+from costmodel.engine.comparison import ToolResult
+from costmodel.engine.piloting import Pilot
+from costmodel.language.catalogue import N_, language, translate
+from costmodel.language.errors import InputError
 from costmodel.language.presentation import colon
 from costmodel.questions.pilot import words
+from costmodel.questions.pilot.estimators import Estimate
 from costmodel.questions.pilot.pilot import PilotOrBuy
-from costmodel.questions.pilot.protocol import protocol, title
+from costmodel.questions.pilot.protocol import markdown, protocol, title
+from costmodel.questions.pilot.study import check, information_of
+from costmodel.questions.question import BRIEF_DRAWS, Ask, Question
+from costmodel.questions.settings import COMPARED, LEDGER, TOOL, Setting
 
 if TYPE_CHECKING:
-    from costmodel.questions.figures import Chart
+    from costmodel.document.drawing import Chart
 
 STYLE = "body{font:1rem/1.5 Arial,Helvetica,sans-serif;color:#1f2933;max-width:45rem;margin:2rem auto;padding:0 1rem}"
 
@@ -80,12 +89,7 @@ def question(found: PilotOrBuy) -> Block:
     assert case.tool is not None
     assert case.authority is not None
     block = (
-        heading(
-            translate(
-                "{authority}, {tool}: pilot or buy?", authority=case.authority.text(lang), tool=case.tool.text(lang)
-            ),
-            1,
-        )
+        heading(page_title(found), 1)
         + paragraph(case.tool.describe(lang))
         + paragraph(
             translate(
@@ -148,3 +152,120 @@ def figures_of(found: PilotOrBuy) -> Figures:
         sizes = {"agents": best.agents, "cases": best.cases, "months": best.months}
         rows += [row_of(tool=tool, quantity=name, unit="1", central=float(x)) for name, x in sizes.items()]
     return Figures(rows)
+
+
+# Asked
+
+
+def compute(ask: Ask) -> PilotOrBuy:
+    """With ``most_draws``, on the first of the draws that were made."""
+    ledger, most = ask.more["ledger"], ask.more["most_draws"]
+    check(ledger, ask.draws)
+    result = ask.studied(wanted=())
+    draws = result.simulation.draws
+    return PilotOrBuy(information_of(result, ledger, min(draws, most or draws), ask.progress))
+
+
+def page_title(found: PilotOrBuy) -> str:
+    case = found.information.case
+    return translate(
+        "{authority}, {tool}: pilot or buy?",
+        tool=case.tool.text(language()) if case.tool else "",
+        authority=case.authority.text(language()) if case.authority else "",
+    )
+
+
+def brief(result: ToolResult) -> Block:
+    found = PilotOrBuy(information_of(result, "society", min(result.simulation.draws, BRIEF_DRAWS)))
+    known = found.information
+    return bullets([words.answer(found), *words.why(found), words.everything(known), words.first_to_measure(known)])
+
+
+def write_protocol(found: PilotOrBuy, path: Path) -> None:
+    """The protocol as a page when the file's name says so, as Markdown otherwise; written aside, then moved."""
+    write_page(path, protocol_page(found) if path.suffix.lower() in (".html", ".htm") else markdown(found))
+
+
+def as_json(found: PilotOrBuy) -> dict[str, Any]:
+    """All figures, for scripts."""
+    known = found.information
+    case = known.case
+    return {
+        "format": 1,
+        "tool": case.tool.key if case.tool else None,
+        "authority": case.authority.key if case.authority else None,
+        "scenario": case.scenario.key if case.scenario else None,
+        "ledger": known.ledger,
+        "unit": "EUR",
+        "draws": known.draws,
+        "seed": known.seed,
+        "means": known.means,
+        "left_out": {key: list(limits) for key, limits in known.broken.items()},
+        "best": known.best,
+        "chance_of_being_wrong": known.wrong,
+        "evpi": estimate(known.evpi),
+        "evppi": {e.name: estimate(e) for e in known.parameters},
+        "evppi_themes": {e.name: estimate(e) for e in known.themes},
+        "verdict": found.verdict.word,
+        "sentences": answer_sentences(found),
+        "measured": [m.name for m in found.leading],
+        "known_without_error": found.known,
+        "best_pilot": None if found.best is None else size_of(found.best),
+        "pilots": [size_of(s) for s in found.sizes],
+    }
+
+
+def answer_sentences(found: PilotOrBuy) -> list[str]:
+    return [words.answer(found), *words.why(found)]
+
+
+def estimate(found: Estimate) -> dict[str, Any]:
+    return {"value": found.value, "error": found.error, "null": found.null, "distinct": found.distinct}
+
+
+def size_of(size: Pilot) -> dict[str, Any]:
+    return {
+        "agents": size.agents,
+        "cases": size.cases,
+        "months": size.months,
+        "evsi": size.told,
+        "delay": size.delay,
+        "price": size.price,
+        "enbs": size.net,
+    }
+
+
+def a_file(text: str | None, option: str) -> Path | None:
+    """Where to write, in a folder that is there."""
+    if text and not Path(text).resolve().parent.is_dir():
+        raise InputError(translate("{option} {file}: there is no such folder.", option=option, file=text))
+    return Path(text) if text else None
+
+
+QUESTION = Question(
+    key="pilot",
+    sentence=N_("pilot or buy: what to measure first, and the pilot worth running"),
+    label=N_("Pilot or buy: what is worth measuring first"),
+    compute=compute,
+    say=lambda found, ask: pilot_parts(found, ask.again),
+    title=page_title,
+    settings=(
+        TOOL,
+        LEDGER,
+        *COMPARED,
+        Setting(
+            name="protocol",
+            option="--protocol",
+            read=a_file,
+            metavar=N_("FILE"),
+            help=N_("write the protocol of the pilot: a page (.html) or Markdown"),
+        ),
+        Setting(name="most_draws"),
+    ),
+    json=as_json,
+    quick={"most_draws": 5000},
+    brief=brief,
+    aside=("again", "measured", "lengths", "protocol"),
+    work=lambda ask: 2 * ask.draws,
+    writes={"protocol": write_protocol},
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from costmodel.document.blocks import (
@@ -17,68 +17,69 @@ from costmodel.document.blocks import (
     paragraph,
     plain,
     row_of,
+    table,
 )
-from costmodel.engine.case import make_case
-from costmodel.language.catalogue import language, translate
-from costmodel.questions.realised import Gap, follow_up, gap_of, words
+from costmodel.engine.comparison import ToolResult
+from costmodel.language.catalogue import N_, language, translate
+from costmodel.questions.question import Ask, Question
+from costmodel.questions.realised import FollowUp, Gap, follow_up, gain_gap, gap_of, words
 from costmodel.questions.realised.followed import summary_at
 from costmodel.questions.realised.observed import checked
+from costmodel.questions.settings import DRAWN, ONE_OPTION, Setting, overridden, whole
 
 if TYPE_CHECKING:
-    from costmodel.questions.figures import Chart
-    from costmodel.questions.realised import FollowUp
+    from costmodel.document.drawing import Chart
 
 
-def realised_parts(
-    tool: str,
-    authority: str,
-    option: str,
-    scenario: str | None,
-    observed: Mapping[str, str],
-    after: int,
-    draws: int,
-    seed: int,
-    overrides: Mapping[str, str],
-    again: str,
-) -> dict[str, Block | Chart | Figures]:
+@dataclass(frozen=True, kw_only=True)
+class Realised:
+    """Promised and realised, for one option: the gap from declared to cashable, and what came of its forecasts."""
+
+    gap: Gap
+    followed: FollowUp | None
+
+
+def compute(ask: Ask) -> Realised:
+    gap = gap_of(ask.case, ask.option, ask.draws, ask.seed, ask.folder)
+    observed = ask.more["observed"]
+    if not observed:
+        return Realised(gap=gap, followed=None)
+    seen = checked([("observed", name, {"value": text}) for name, text in observed.items()], ask.case)
+    followed = follow_up(ask.case, ask.option, seen, ask.more["after"], ask.draws, ask.seed)
+    return Realised(gap=gap, followed=followed)
+
+
+def page_title(found: Realised) -> str:
+    case, lang = found.gap.case, language()
+    overlays = [overlay.text(lang) for overlay in (case.tool, case.authority) if overlay]
+    return " – ".join([translate("Promised and realised"), *overlays])
+
+
+def realised_parts(found: Realised, ask: Ask) -> dict[str, Block | Chart | Figures]:
     """The page, part by part; without anything observed, the forecasts are left out."""
-    case = make_case(tool, authority, [option], scenario, overrides)
-    option = case.options[0].key
-    gap = gap_of(case, option, draws, seed)
-    assert case.tool is not None
-    assert case.authority is not None
-    lang = language()
-    title = " – ".join([translate("Promised and realised"), case.tool.text(lang), case.authority.text(lang)])
-    parts: dict[str, Block | Chart | Figures] = {
-        "question": heading(title, 1)
+    gap, followed = found.gap, found.followed
+    option = next(o for o in gap.case.options if o.key == gap.option)
+    nothing = paragraph(translate("Nothing is observed yet: give it with -y 'observed: {example}'.", example=EXAMPLE))
+    return {
+        "question": heading(page_title(found), 1)
         + paragraph(
             translate(
                 "How much of the time declared is verified, given back to the service, and no longer paid? And once "
                 "the tool is in use: did the forecast hold?"
             )
         )
-        + paragraph(translate("Option: {option}.", option=case.options[0].text(lang))),
+        + paragraph(translate("Option: {option}.", option=option.text(language()))),
         "gap": heading(translate("From declared to cashable")) + gap_block(gap),
         "gap chart": gap.chart,
         "evidence": heading(translate("What studies and suppliers say")) + evidence_block(gap),
-    }
-    if observed:
-        seen = checked([("observed", name, {"value": text}) for name, text in observed.items()], case)
-        found = follow_up(case, option, seen, after, draws, seed)
-        parts |= {"forecasts": forecasts(found), "after": results(found)}
-    else:
-        nothing = paragraph(
-            translate("Nothing is observed yet: give it with -y 'observed: {example}'.", example=EXAMPLE)
-        )
-        found = None
-        parts |= {"forecasts": nothing, "after": nothing}
-    return parts | {
+        "forecasts": forecasts(followed) if followed else nothing,
+        "after": results(followed) if followed else nothing,
         "again": heading(translate("How to make this page again"))
-        + code(again)
+        + code(ask.again)
         + paragraph(
             translate("To keep a record of it: costmodel realised --run reports/FOLDER --observed FILE --after 12.")
         ),
-        "results": figures(gap, found),
+        "results": figures(gap, followed),
     }
 
 
@@ -163,3 +164,29 @@ def figures(gap: Gap, found: FollowUp | None) -> Figures:
                    **{key: digits(at[key]) for key in ("central", "p05", "median", "p95")})
         )  # fmt: skip
     return Figures(rows)
+
+
+def brief(result: ToolResult) -> Block:
+    gap = gain_gap(result)
+    evidence = replace(evidence_table(gap), widths=(1.6, 1.0, 0.9, 2.6, 0.45, 2.6, 1.0))
+    return table(replace(gap_table(gap), widths=(1.8, 0.9, 1.3, 0.8, 3.2)), *([evidence] if gap.assistant else []))
+
+
+QUESTION = Question(
+    key="realised",
+    sentence=N_("what came of a forecast, and the authority’s own record"),
+    label=N_("Promised and realised: from time declared to money"),
+    about="option",
+    compute=compute,
+    say=realised_parts,
+    title=page_title,
+    settings=(
+        *ONE_OPTION,
+        Setting(name="observed", default={}, check=overridden),
+        Setting(name="after", default=12, check=whole(6, 24)),
+        *DRAWN,
+    ),
+    json=lambda found: found.gap.as_json(),
+    brief=brief,
+    aside=("again", "forecasts", "after"),
+)

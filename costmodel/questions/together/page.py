@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,14 +24,20 @@ from costmodel.document.blocks import (
     table,
 )
 from costmodel.engine.statistics import ends, percentiles
-from costmodel.language.catalogue import translate
+from costmodel.language.catalogue import N_, translate
+from costmodel.language.errors import InputError
 from costmodel.language.presentation import amount, interval, probability, shown
+from costmodel.questions.question import Ask, Question
+from costmodel.questions.settings import AUTHORITY, COMPARED, LEDGER, TOOLS, Setting, counted, some_or_none
 from costmodel.questions.tables import capital
-from costmodel.questions.together import Together
+from costmodel.questions.together import Limits, Together, together
 from costmodel.questions.together.charts import shares, worth_of_budget
-from costmodel.questions.together.findings import names_of
+from costmodel.questions.together.findings import check_ledger, evaluations, names_of
+from costmodel.questions.together.items import set_draws
+from costmodel.questions.together.reading import MOST_WORLDS
 from costmodel.questions.together.words import (
     budget_time,
+    doubt,
     euros,
     headline,
     money,
@@ -44,7 +53,7 @@ from costmodel.questions.together.words import (
 from costmodel.questions.together.worlds import COMMON, WORTHS
 
 if TYPE_CHECKING:
-    from costmodel.questions.figures import Chart
+    from costmodel.document.drawing import Chart
 
 STEPS_SHOWN = 12
 """Steps of the budget curve in the table; the chart and the JSON have all of them."""
@@ -308,3 +317,240 @@ def statistics(x: np.ndarray, **said: Any) -> list[Any]:
         p95=high,
         probability_positive=digits(float((x > 0).mean())),
     )
+
+
+# Asked
+
+
+def compute(ask: Ask) -> Together:
+    more = ask.more
+    check_ledger(more["ledger"])
+    budgets = more["budgets"]
+    limits = Limits(
+        budgets.get("total") or more["budget"], budgets.get("yearly") or more["yearly_budget"], more["change_hours"]
+    )
+    return together(
+        tools=ask.tools or None,
+        ledger=more["ledger"],
+        limits=limits,
+        years=more["years"] or None,
+        a_year=more["a_year"] or None,
+        worlds=more["worlds"],
+        needs=more["needs"],
+        excludes=more["excludes"],
+        verdicts=more["verdicts"],
+        progress=ask.progress,
+        **ask.given,
+    )
+
+
+def work(ask: Ask) -> int:
+    tools, times = evaluations(ask.tools, ask.folder)
+    return ask.draws * tools + set_draws(ask.draws) * times
+
+
+MOST_PLAN, MOST_A_YEAR, MOST_READ = 15, 100, 10_000
+AMOUNT = re.compile(r"(?P<number>\d+(?:[.,]\d+)?)(?P<year>/(?:year|an))?", re.ASCII)
+
+
+def typed_budgets(texts: list[str] | None, option: str) -> dict[str, float]:
+    """The budgets typed, by their kind. Raises InputError for an amount that is none, or given twice."""
+    budgets: dict[str, float] = {}
+    for text in texts or ():
+        match = AMOUNT.fullmatch(re.sub(r"[\s_\u202f\u00a0]", "", text))
+        value = float(match["number"].replace(",", ".")) if match else math.nan
+        if not match or not math.isfinite(value):
+            raise InputError(
+                translate(
+                    "--budget {text}: give euros over a mandate, such as 100000, or euros of each year, such as "
+                    "20000/an.",
+                    text=text,
+                )
+            )
+        kind = "yearly" if match["year"] else "total"
+        if kind in budgets:
+            raise InputError(translate("--budget {text}: this kind of budget is given twice; keep one.", text=text))
+        budgets[kind] = value
+    return budgets
+
+
+def typed_hours(text: str | None, option: str) -> float | None:
+    """Hours of staff time in a year."""
+    if text is None:
+        return None
+    match = AMOUNT.fullmatch(text)
+    if not match or match["year"] or not math.isfinite(float(match["number"].replace(",", "."))):
+        raise InputError(
+            translate("--change-hours {text}: give the hours of staff time in a year, such as 500.", text=text)
+        )
+    return float(match["number"].replace(",", "."))
+
+
+def couples(texts: list[str] | None, option: str) -> list[tuple[str, str]]:
+    """Two tools with a colon between. Raises InputError otherwise."""
+    pairs = []
+    for text in texts or ():
+        first, sign, second = (word.strip() for word in text.partition(":"))
+        if not (first and sign and second) or ":" in second or first == second:
+            raise InputError(
+                translate("{option} {text}: name two tools, such as chatbot:mail_triage.", option=option, text=text)
+            )
+        pairs.append((first, second))
+    return pairs
+
+
+def as_json(t: Together) -> dict[str, Any]:
+    """Everything, for scripts."""
+
+    def named(chosen: tuple[int, ...]) -> list[dict[str, str]]:
+        return [{"tool": t.found.items[i].tool, "option": t.found.items[i].option} for i in chosen]
+
+    start, p = t.found.calendar[0], t.problem
+    return {
+        "format": 2,
+        "unit_of_worth": "EUR/year",
+        "authority": t.found.authority.key,
+        "ledger": t.ledger,
+        "draws": t.found.draws,
+        "seed": t.found.seed,
+        "limits": {"budget": t.limits.total, "yearly_budget": t.limits.yearly, "change_hours": t.limits.change},
+        "sentences": [*headline(t), *money(t), *order(t)],
+        "best": {
+            "set": named(t.best.chosen),
+            "value": t.best.value,
+            "error": t.best.error,
+            **dict(zip(("p05", "median", "p95"), quantiles(t.best.worth), strict=True)),
+            "probability_positive": float((t.best.worth > 0).mean()),
+            "ties": [named(c) for c in t.best.ties],
+            "second": named(t.best.second) if t.best.second is not None else None,
+            "second_loss": t.best.behind(t.best.second)[0] if t.best.second is not None else None,
+            "spending": t.most("total")[0],
+            "budget_kept": t.kept(("total", "yearly")),
+            "parts": t.breakdown(),
+        },
+        "robustness": {
+            "draws": t.robust.worlds,
+            "set_is_best": t.robust.whole,
+            "regret_mean": float(t.robust.regret.mean()),
+            "regret_p95": quantiles(t.robust.regret)[2],
+            "tools": {tool: t.tool_share(tool) for tool in t.found.tools},
+            "items": {item.key: float(t.robust.shares[i]) for i, item in enumerate(t.found.items)},
+            "sentences": doubt(t),
+        },
+        "verdicts": {tool: verdict.word for tool, verdict in t.found.verdicts.items()},
+        "items": {
+            item.key: {
+                "value": float(p.values[:, i].mean()),
+                "alone": p.mean((i,)),
+                "spending": float(p.planned[i, 0]),
+                "breaks": list(item.breaks),
+            }
+            for i, item in enumerate(t.found.items)
+        },
+        "contribution": {tool: gain if math.isfinite(gain) else None for tool, gain in t.gains.items()},
+        "left_out": {
+            tool: {"loss": left.loss, "alone": left.alone, "reason": reason(t, tool)} for tool, left in t.left.items()
+        },
+        "dominated": {t.found.items[a].key: t.found.items[b].key for a, b in t.beaten.items()},
+        "budget_curve": {
+            "budget_is": t.swept,
+            "shadow_price": t.price,
+            "steps": [{"budget": s.budget, "value": s.value, "set": named(s.chosen)} for s in t.curve],
+        },
+        "order": None
+        if t.plan is None
+        else {
+            "value": t.plan.value,
+            "adoptions": [{"year": start + a.year, **named((a.item,))[0]} for a in t.plan.adoptions],
+            "spending": {start + k: float(row[0]) for k, row in enumerate(t.plan.by_year)},
+            "change_hours": {start + k: float(row[1]) for k, row in enumerate(t.plan.by_year)},
+        },
+    }
+
+
+def quantiles(x: Any) -> list[float]:
+    return [float(q) for q in percentiles(x)]
+
+
+QUESTION = Question(
+    key="together",
+    sentence=N_("which tools are best together, within budgets and limits"),
+    label=N_("Which tools together, for this authority"),
+    notebook="portfolio",
+    about="tools",
+    compute=compute,
+    say=lambda found, ask: together_parts(found, ask.again),
+    title=title,
+    settings=(
+        TOOLS,
+        AUTHORITY,
+        replace(LEDGER, help=N_("the point of view whose gain is sought (default: society)")),
+        Setting(name="budget", default=None, check=some_or_none),
+        Setting(name="yearly_budget", default=None, check=some_or_none),
+        Setting(
+            name="budgets",
+            default={},
+            option="--budget",
+            read=typed_budgets,
+            repeated=True,
+            metavar=N_("EUROS"),
+            help=N_(
+                "most spent on the tools, taxes included: over a mandate (100000), or in each year (20000/an); may be "
+                "repeated for both"
+            ),
+        ),
+        Setting(
+            name="change_hours",
+            check=some_or_none,
+            option="--change-hours",
+            read=typed_hours,
+            metavar=N_("HOURS"),
+            help=N_("most staff time spent in a year on learning and watching the tools"),
+        ),
+        *COMPARED,
+        Setting(
+            name="needs",
+            default=(),
+            option="--need",
+            read=couples,
+            repeated=True,
+            metavar="A:B",
+            help=N_("tool A is taken only with tool B (may be repeated)"),
+        ),
+        Setting(
+            name="excludes",
+            default=(),
+            option="--exclude",
+            read=couples,
+            repeated=True,
+            metavar="A:B",
+            help=N_("tools A and B are never taken together (may be repeated)"),
+        ),
+        Setting(
+            name="a_year",
+            option="--a-year",
+            read=counted(0, 1, MOST_A_YEAR),
+            metavar="N",
+            help=N_("most tools put into use in one year (default: 1)"),
+        ),
+        Setting(
+            name="years",
+            option="--years",
+            read=counted(0, 1, MOST_PLAN),
+            metavar="N",
+            help=N_("years in which tools may be adopted (default: 5)"),
+        ),
+        Setting(
+            name="worlds",
+            default=MOST_WORLDS,
+            option="--worlds",
+            read=counted(MOST_WORLDS, 1, MOST_READ),
+            metavar="N",
+            help=N_("draws whose own best set is looked for (default: 250)"),
+        ),
+        Setting(name="verdicts"),
+    ),
+    json=as_json,
+    aside=(),
+    work=work,
+)

@@ -15,6 +15,8 @@ from costmodel.engine.scores import LEVEL
 from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.presentation import amount, colon, decimal, interval, probability, significant
 from costmodel.parameters.library import Library
+from costmodel.questions.question import Question
+from costmodel.questions.settings import LANG, RUN, Setting, names
 from costmodel.questions.validation.calibration import (
     BASES,
     HALVES,
@@ -34,7 +36,7 @@ from costmodel.questions.validation.calibration import (
 from costmodel.questions.validation.priors import Fit, fits, reference
 
 if TYPE_CHECKING:
-    from costmodel.questions.figures import Chart
+    from costmodel.document.drawing import Chart
 
 EXACT = 1e-4
 """Below this distance an answer is said to be the same to so many digits."""
@@ -45,9 +47,8 @@ SHOWN = 4
 PLACES = {"inside": N_("inside"), "above": N_("above"), "below": N_("below")}
 
 
-def published_parts(only: list[str] | None, draws: int, seed: int, again: str) -> dict[str, Block | Chart | Figures]:
-    """The page, part by part, for all outcomes or for some."""
-    found = calibrate(chosen_outcomes(only), draws, seed)
+def published_parts(found: Calibration, again: str) -> dict[str, Block | Chart | Figures]:
+    """The page, part by part."""
     asked = [*(a.outcome for a in found.answers), *found.lacking]
     apart = [a for a in found.answers if not a.agrees]
     near = [a for a in found.answers if a.agrees]
@@ -372,3 +373,15 @@ def group_rows(found: Calibration) -> Iterator[list[Any]]:
         for group, values in groups.items():
             for name, x in values.items():
                 yield row_of(quantity=f"{kind}.{group}.{name}", unit="1", central=None if x is None else digits(x))
+
+
+QUESTION = Question(
+    key="validation",
+    sentence=N_("published studies, and what the model gives"),
+    about="",
+    compute=lambda ask: calibrate(chosen_outcomes(ask.more["only"]), ask.draws, ask.seed),
+    say=lambda found, ask: published_parts(found, ask.again),
+    title=lambda found: translate("Published outcomes, and what the model gives"),
+    settings=(Setting(name="only", check=names), *RUN, LANG),
+    json=lambda found: Figures([row for a in found.answers for row in rows_of(a)]).named(),
+)
