@@ -24,7 +24,6 @@ from costmodel.language.catalogue import in_language
 from costmodel.language.errors import InputError, UnknownNameError
 from costmodel.outputs.cli import main
 from costmodel.outputs.writing import save
-from costmodel.questions import conventions
 from costmodel.questions.conventions import (
     CONVENTIONS,
     Accounts,
@@ -40,6 +39,8 @@ from costmodel.questions.conventions import (
 )
 from costmodel.questions.conventions.accounts import Guide
 from costmodel.questions.conventions.reconcile import ORDER, swaps
+
+ROOT = Path(__file__).resolve().parent.parent
 
 DRAWS, SEED = 300, 5
 OPTION = "adopt_tasks"
@@ -369,7 +370,7 @@ def test_every_figure_has_a_source_that_can_be_opened_a_grade_and_both_labels() 
 
 
 def test_a_folder_of_ones_own_may_change_a_figure(tmp_path: Path, voicebot: Case) -> None:
-    text = Path(conventions.__file__).parents[2] / "parameters" / "conventions.yaml"
+    text = ROOT / "parameters" / "conventions.yaml"
     changed = text.read_text(encoding="utf-8").replace("value: 0.035", "value: 0.03")
     (tmp_path / "conventions.yaml").write_text(changed, encoding="utf-8")
     assert schedule("stpr", tmp_path)[0] == (0, 0.03)
@@ -439,7 +440,7 @@ def test_an_unknown_option_or_convention_is_refused(voicebot: Case) -> None:
 def test_an_old_run_is_told_what_changed_since(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Made with files that had the rate of 2013 to 2021; the run keeps them, the workbook has today's."""
     folder = tmp_path / "parameters"
-    shutil.copytree(Path(conventions.__file__).parents[2] / "parameters", folder)
+    shutil.copytree(ROOT / "parameters", folder)
     path = folder / "reference" / "appraisal.yaml"
     text = path.read_text(encoding="utf-8")
     assert "value: 0.012," in text

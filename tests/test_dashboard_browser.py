@@ -444,7 +444,7 @@ def test_no_barrier_for_those_who_hear_the_page(open_page: Callable[..., Any], l
 
 def test_further_questions_are_answered_on_the_page(open_page: Callable[..., Any]) -> None:
     page = open_page()
-    for key in ("gap", "conventions"):
+    for key in ("realised", "conventions"):
         page.locator(f"[data-keep=further-{key}]").click()
         page.locator(f"details:has([data-keep=further-{key}]) .cw-answer table").first.wait_for()
     assert page.locator(".cw-answer svg").count() >= 1

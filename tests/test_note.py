@@ -22,10 +22,11 @@ from costmodel.language.catalogue import in_language, language
 from costmodel.language.errors import CostModelError
 from costmodel.language.presentation import amount, interval, probability, shown
 from costmodel.outputs import note
-from costmodel.outputs.beyond import DRAWS, best_together, beyond
+from costmodel.outputs.beyond import best_together, beyond
 from costmodel.outputs.note import write_note
 from costmodel.questions.conventions import side_by_side, worth_rows
 from costmodel.questions.figures import compared, main_option
+from costmodel.questions.question import BRIEF_DRAWS
 from costmodel.questions.realised import gain_gap
 from costmodel.questions.reasons import reasons
 
@@ -313,8 +314,10 @@ def test_annex_answers_the_further_questions(voicebot: Comparison, tmp_path: Pat
     with in_language(lang):
         result = voicebot.results[0]
         found = list(beyond(result))
-        worths = side_by_side(result.case, main_option(result), min(result.simulation.draws, DRAWS), voicebot.seed)
-        assert [b.title for b in found if b.title not in titles] == []
+        worths = side_by_side(
+            result.case, main_option(result), min(result.simulation.draws, BRIEF_DRAWS), voicebot.seed
+        )
+        assert [title for title, _ in found if title not in titles] == []
         for row in worth_rows(worths):
             assert bare(row[1]) in annex, row
     assert "EVPI" in annex

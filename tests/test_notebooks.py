@@ -10,7 +10,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,29 +20,24 @@ import pytest
 from waiting import PATIENCE
 
 from costmodel.document import blocks
+from costmodel.document.answer import Answer
 from costmodel.engine.case import make_case, workbook
 from costmodel.engine.comparison import DRAWS, SEED, compare
 from costmodel.language.catalogue import in_language, language
 from costmodel.language.errors import InputError, UnknownNameError
 from costmodel.outputs import notebooks
+from costmodel.outputs.notebooks import ask
 from costmodel.questions.compare.page import warnings
 from costmodel.questions.difference import page as changes
 from costmodel.questions.figures import SERIES
+from costmodel.questions.settings import Form, form_of, names
+from costmodel.questions.table import QUESTIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = {path.stem: path for path in notebooks.pages()}
-OPENED = {
-    "start": (notebooks.open_start, notebooks.START),
-    "tool": (notebooks.open_tool, notebooks.TOOL),
-    "compare": (notebooks.open_comparison, notebooks.COMPARISON),
-    "pilot": (notebooks.open_pilot, notebooks.PILOT),
-    "portfolio": (notebooks.open_portfolio, notebooks.PORTFOLIO),
-    "realised": (notebooks.open_realised, notebooks.REALISED),
-    "conventions": (notebooks.open_conventions, notebooks.CONVENTIONS),
-    "decides": (notebooks.open_decides, notebooks.DECIDES),
-    "deliberation": (notebooks.open_deliberation, notebooks.DELIBERATION),
-    "parameters": (notebooks.open_parameters, notebooks.EVIDENCE),
-    "validation": (notebooks.open_validation, notebooks.PUBLISHED),
+OPENED: dict[str, tuple[Callable[[Mapping[str, Any]], Answer], Form]] = {
+    question.notebook or question.key: (partial(ask, question.key), form_of(question.settings))
+    for question in QUESTIONS.values()
 }
 COMPARED = ("compare", "tool")
 FEW = 200
@@ -250,7 +246,7 @@ def test_a_wrong_parameter_stops_the_page(kind: str, changed: dict[str, Any], se
 )
 def test_a_wrong_tool_stops_the_page(changed: dict[str, Any], sentence: str) -> None:
     with pytest.raises(InputError, match=sentence):
-        notebooks.open_tool(given("tool", lang="en", **changed))
+        ask("tool", given("tool", lang="en", **changed))
 
 
 def test_a_parameters_cell_that_lost_a_parameter_says_which(kind: str) -> None:
@@ -282,26 +278,26 @@ def test_the_python_call_says_the_sentence_and_leaves_no_file(tmp_path: Path) ->
 
 def test_names_may_be_written_with_commas() -> None:
     """All that papermill's -p can pass is a text."""
-    assert notebooks.names("voicebot, transcription", "tools") == ["voicebot", "transcription"]
-    assert notebooks.names("", "tools") is None
-    assert notebooks.names([], "tools") is None
+    assert names("voicebot, transcription", "tools") == ["voicebot", "transcription"]
+    assert names("", "tools") is None
+    assert names([], "tools") is None
 
 
 def test_a_page_opened_again_lets_its_reader_have_names_of_their_own() -> None:
     session = given("tool", options=["adopt_tasks"], lang="en")
-    session["page"] = notebooks.open_tool(session)
+    session["page"] = ask("tool", session)
     session["my_figure"] = 3
-    notebooks.open_tool(session)
+    ask("tool", session)
     with pytest.raises(UnknownNameError, match=r"no part 'ledger'.*Did you mean 'ledgers'"):
         session["page"].show("ledger")
 
 
 def test_a_page_leaves_the_language_as_it_was() -> None:
     with in_language("fr"):
-        page = notebooks.open_tool(given("tool", options=["adopt_tasks"], lang="en"))
+        page = ask("tool", given("tool", options=["adopt_tasks"], lang="en"))
         assert language() == "fr"
     assert page.lang == "en"
-    assert page.result.tool.key == defaults("tool")["tool"]
+    assert page.facts.results[0].tool.key == defaults("tool")["tool"]
 
 
 # Defaults and pages that hold nothing of their own
@@ -333,8 +329,8 @@ def code_cells(kind: str) -> Iterator[Any]:
 
 
 def test_pages_hold_no_number_and_no_formula(kind: str) -> None:
-    allowed = (ast.Module, ast.ImportFrom, ast.alias, ast.Assign, ast.Expr, ast.Call, ast.Name, ast.Attribute,
-               ast.Constant, ast.expr_context)  # fmt: skip
+    allowed = (ast.Module, ast.Import, ast.ImportFrom, ast.alias, ast.Assign, ast.Expr, ast.Call, ast.Name,
+               ast.Attribute, ast.Constant, ast.List, ast.keyword, ast.expr_context)  # fmt: skip
     for found in code_cells(kind):
         for node in ast.walk(ast.parse(found.source)):
             assert isinstance(node, allowed), found.source
@@ -342,7 +338,7 @@ def test_pages_hold_no_number_and_no_formula(kind: str) -> None:
 
 
 def test_pages_show_every_part_they_have_once(kind: str) -> None:
-    shown = [m[1] for c in code_cells(kind) if (m := re.fullmatch(r'page\.show\("(.+)"\)', c.source))]
+    shown = [m[1] for c in code_cells(kind) if (m := re.fullmatch(r'answer\.show\("(.+)"\)', c.source))]
     assert len(shown) == len(set(shown))
     assert set(OPENED[kind][0](given(kind)).parts) == set(shown)
 
@@ -384,7 +380,7 @@ def test_text_of_a_file_is_text() -> None:
 def test_the_evidence_counts_every_value_once_and_ages_to_the_day_asked_for() -> None:
     library = workbook()[1]
     with in_language("en"):
-        page = notebooks.open_parameters({"tool": "", "authority": "", "day": "2028-01-01", "lang": "en"})
+        page = ask("evidence", {"tool": "", "authority": "", "day": "2028-01-01", "lang": "en"})
     rows = {row[2]: row[5] for row in page.parts["results"].rows}  # type: ignore[union-attr]
     late = sum(r.review_by is not None and r.review_by < dt.date(2028, 1, 1) for r in library.records.values())
     assert rows.pop("values_overdue") == late > 0
@@ -394,7 +390,7 @@ def test_the_evidence_counts_every_value_once_and_ages_to_the_day_asked_for() ->
 
 
 def test_the_evidence_of_a_tool_is_what_its_results_rest_on() -> None:
-    page = notebooks.open_parameters({"tool": "voicebot", "authority": "plaisir", "day": "2026-11-22", "lang": "en"})
+    page = ask("evidence", {"tool": "voicebot", "authority": "plaisir", "day": "2026-11-22", "lang": "en"})
     case = make_case("voicebot", "plaisir")
     used = case.used(q.name for q in case.model.values() if q.outcome)
     counted = sum(row[5] for row in page.parts["results"].rows[:-1])  # type: ignore[union-attr]

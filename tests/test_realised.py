@@ -46,6 +46,8 @@ from costmodel.questions.realised import (
     words,
 )
 
+ROOT = Path(__file__).resolve().parent.parent
+
 DRAWS, SEED = 400, 11
 TOOL, OPTION = "drafting_assistant", "adopt_tasks"
 DAY = dt.date(2027, 11, 30)
@@ -479,7 +481,7 @@ def test_a_record_of_version_0_1_is_read_and_what_it_cannot_say_is_left_out(tmp_
 
 
 def test_the_weight_is_a_figure_that_a_folder_may_change(tmp_path: Path) -> None:
-    source = Path(page.__file__).parents[2] / "parameters" / "time_saved.yaml"
+    source = ROOT / "parameters" / "time_saved.yaml"
     text = source.read_text(encoding="utf-8").replace("value: 5, low: 2, high: 10", "value: 2, low: 2, high: 10")
     (tmp_path / "time_saved.yaml").write_text(text, encoding="utf-8")
     assert values("time_saved", tmp_path)["credibility_observations"].number == 2

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from costmodel.document.blocks import COLUMNS, Block, Figures, paragraph, whole_page
+from costmodel.document.blocks import COLUMNS, TEXTS, Block, Figures, paragraph, whole_page
 from costmodel.language.catalogue import in_language, language, nearest, translate
 from costmodel.language.errors import UnknownNameError
 
@@ -42,7 +42,8 @@ class Answer:
         import pandas
 
         rows = [row for part in self.parts.values() if isinstance(part, Figures) for row in part.rows]
-        return pandas.DataFrame(rows, columns=list(COLUMNS))
+        table = pandas.DataFrame(rows, columns=list(COLUMNS))
+        return table.astype(dict.fromkeys((c for c in COLUMNS if c not in TEXTS), float))
 
     def to_read(self, without: Iterable[str] = ()) -> list[Block | Chart]:
         """The parts for a reader, from top to bottom: without the figures for programs, and those named."""

@@ -219,8 +219,12 @@ def read_rows(text: str) -> list[list[Any]]:
     return [[typed(column, cell) for column, cell in zip(COLUMNS, row, strict=True)] for row in rows[1:]]
 
 
+TEXTS = ("tool", "option", "quantity", "unit")
+"""The columns that hold words."""
+
+
 def typed(column: str, cell: str) -> Any:
-    if column in ("tool", "option", "quantity", "unit"):
+    if column in TEXTS:
         return cell or None
     return None if not cell else int(cell) if column == "year" else float(cell)
 

@@ -137,12 +137,12 @@ def grid(title: str, heads: Iterable[str], rows: Iterable[Iterable[str]], lines:
 
     Heads are text; cells may have the markup of rich, so that what comes from files is to be escaped.
     """
-    rows = [list(row) for row in rows]
+    lines_of = [list(row) for row in rows]
     table = Grid(title=escape(title) or None, title_justify="left", show_lines=lines)
     for i, head in enumerate(heads):
-        number = i > 0 and all(NUMBER.fullmatch(Text.from_markup(row[i]).plain.split("\n")[0]) for row in rows)
+        number = i > 0 and all(NUMBER.fullmatch(Text.from_markup(row[i]).plain.split("\n")[0]) for row in lines_of)
         table.add_column(escape(head), justify="right" if number else "left", overflow="fold")
-    for row in rows:
+    for row in lines_of:
         table.add_row(*row)
     return whole_numbers(table)
 
@@ -255,7 +255,7 @@ def show_element(screen: Console, element: Element, above: str = "") -> None:
 
 
 def printed(table: Table, above: str = "") -> Grid:
-    """A table for the terminal; what qualifies a figure stands below it, the caption above unless the heading says it."""
+    """A table for the terminal; what qualifies a figure stands below it, the caption above if no heading says it."""
     rows = [
         [escape(c.text) + "".join(f"\n[dim]{escape(line)}[/]" for line in c.below) for c in row]
         for group, members in table.groups

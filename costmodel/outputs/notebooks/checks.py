@@ -108,6 +108,4 @@ def one_sentence() -> Iterator[None]:
         yield
     except CostModelError as error:
         error.args = (str(error).replace("--set", "overrides"),)
-        text = f"{type(error).__name__}: {error}"
-        error._render_traceback_ = lambda: [text]  # type: ignore[attr-defined]
         raise

@@ -48,7 +48,10 @@ def ask(question: str, session: Mapping[str, Any] | None = None, **given: Any) -
         again = ""
         if session is None:
             more = {s.name: given.pop(s.name) for s in asked.settings if not s.check and s.name in given}
-            session = {s.name: s.default for s in asked.settings if s.check} | unset(given, asked)
+            left_open = {s.name: s.default for s in asked.settings if s.check and given.get(s.name) is None}
+            session = {name: list(x) if isinstance(x, tuple) else x for name, x in given.items() if x is not None}
+            form = {name: check for name, check in form.items() if name not in left_open}
+            more |= left_open
         else:
             more, again = {}, papermill_line(asked.notebook or asked.key, session, form)
         chosen = settings(session, form, opened_before(session)) | more
@@ -57,14 +60,6 @@ def ask(question: str, session: Mapping[str, Any] | None = None, **given: Any) -
         if pictures:
             pictures.ask([part for part in answer.parts.values() if not isinstance(part, Block | Figures)])
         return replace(answer, pictures=pictures)
-
-
-def unset(given: Mapping[str, Any], question: Question) -> dict[str, Any]:
-    """What a program gives; None and a tuple stand for nothing named, as in the other functions of the package."""
-    empty = {s.name: s.default for s in question.settings}
-    return {
-        name: (empty.get(name) if x is None else list(x) if isinstance(x, tuple) else x) for name, x in given.items()
-    }
 
 
 def ask_of(question: Question, chosen: Mapping[str, Any]) -> Ask:

@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from scipy.special import stdtrit
 
 from costmodel.engine.case import Case, make_case
 from costmodel.engine.worlds import Sample
@@ -77,6 +76,8 @@ def next_site(mean: float, spread: float, sites: int, bounds: Bounds) -> tuple[f
     >>> [round(x, 3) for x in next_site(0.0, 1.0, 3, (0, 1))]
     [0.095, 0.5, 0.905]
     """
+    from scipy.special import stdtrit
+
     reach = float(stdtrit(PRIOR + sites - 1, END)) * spread * math.sqrt(1 + 1 / sites)
     low, value, high = (float(from_scale(np.array(x), bounds)) for x in (mean - reach, mean, mean + reach))
     return low, value, high

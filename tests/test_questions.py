@@ -1,0 +1,172 @@
+"""A question is a few lines: it is then a command, an answer of notebooks and a document; so are those of the table."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import run_command
+
+import costmodel
+from costmodel.document.answer import Answer
+from costmodel.document.blocks import Block, Bullets, Figures, Table, bullets, heading, paragraph, plain, row_of
+from costmodel.language.catalogue import in_language
+from costmodel.language.errors import InputError, UnknownNameError
+from costmodel.outputs import commands
+from costmodel.outputs.commands import asked
+from costmodel.outputs.commands.common import Command
+from costmodel.outputs.word import document
+from costmodel.questions.question import Ask, Question
+from costmodel.questions.settings import COMPARED, TOOL, Setting, counted
+from costmodel.questions.table import QUESTIONS
+
+FEW = ("--draws", "200", "--lang", "en")
+
+
+def worth(ask: Ask) -> dict[str, float]:
+    result = ask.studied()
+    return {o: result.at("society_npv", o)["median"] * ask.more["times"] for o in result.options}
+
+
+ADDED = Question(
+    key="worth",
+    sentence="what each option is worth",
+    compute=worth,
+    say=lambda facts, ask: {
+        "answer": heading("Worth") + bullets(f"{o}: {x:.0f}" for o, x in facts.items()),
+        "results": Figures([row_of(option=o, quantity="worth", unit="EUR", median=x) for o, x in facts.items()]),
+    },
+    title=lambda facts: "Worth",
+    settings=(
+        TOOL,
+        *COMPARED,
+        Setting(name="times", default=1, option="--times", read=counted(1, 1, 9), metavar="N", help="as often"),
+    ),
+    json=lambda facts: facts,
+)
+
+
+@pytest.fixture
+def added(monkeypatch: pytest.MonkeyPatch) -> Question:
+    """The table with one more question, as a line in it would have it."""
+    monkeypatch.setitem(QUESTIONS, ADDED.key, ADDED)
+    command = Command(ADDED.key, ADDED.sentence, asked.do(ADDED), asked.configure(ADDED))
+    monkeypatch.setattr("costmodel.outputs.cli.COMMANDS", (*commands.COMMANDS, command))
+    return ADDED
+
+
+def test_a_new_question_is_a_command_with_its_own_setting(added: Question, tmp_path: Path) -> None:
+    once = run_command("worth", "--tool", "voicebot", *FEW, "--json")
+    thrice = run_command("worth", "--tool", "voicebot", *FEW, "--json", "--times", "3")
+    usual = costmodel.study("voicebot", "plaisir", draws=200)
+    expected = {o: usual.at("society_npv", o)["median"] for o in usual.options}
+    assert json.loads(once.out) == pytest.approx(expected)
+    assert json.loads(thrice.out) == pytest.approx({o: 3 * x for o, x in expected.items()})
+    words = run_command("worth", "--tool", "voicebot", *FEW)
+    assert all(f"{o}: {x:.0f}" in words.out for o, x in expected.items())
+    assert "'--timess' is not an option" in run_command("worth", "--timess", "3", *FEW).err
+    page = tmp_path / "worth.html"
+    assert run_command("worth", "--tool", "voicebot", *FEW, "--html", str(page)).status == 0
+    assert "<h2>Worth</h2>" in page.read_text(encoding="utf-8")
+
+
+def test_a_new_question_is_an_answer_with_a_frame(added: Question) -> None:
+    answer = costmodel.ask("worth", tool="voicebot", draws=200, times=2)
+    assert dict(zip(answer.frame["option"], answer.frame["median"], strict=True)) == pytest.approx(answer.facts)
+    assert answer.frame["median"].dtype == float
+
+
+@pytest.mark.parametrize(
+    ("question", "given", "sentence"),
+    [
+        ("pilott", {}, "Did you mean 'pilot'"),
+        ("pilot", {"tol": "voicebot"}, "'tol' is not a parameter.*Did you mean 'tool'"),
+        ("pilot", {"draws": 3.5}, "draws: 3.5 is not a whole number"),
+        ("pilot", {"calls_per_day": 4}, "'calls_per_day' is a quantity of the workbook"),
+        ("compare", {"tools": "voicebott"}, "Did you mean 'voicebot'"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_in_a_sentence(question: str, given: dict[str, Any], sentence: str) -> None:
+    with pytest.raises((InputError, UnknownNameError), match=sentence):
+        costmodel.ask(question, lang="en", **given)
+
+
+def test_every_question_with_options_of_a_command_is_one() -> None:
+    named = {command.name for command in commands.COMMANDS}
+    assert {key for key in QUESTIONS if key not in ("start", "tool")} <= named
+
+
+# A document to edit
+
+
+@pytest.fixture(scope="module")
+def pilot() -> Answer:
+    return costmodel.ask("pilot", tool="drafting_assistant", draws=200, lang="fr")
+
+
+def texts(content: bytes) -> str:
+    import docx
+
+    made = docx.Document(io.BytesIO(content))
+    cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(p.text for p in made.paragraphs), *cells])
+
+
+def test_a_document_says_every_word_and_figure_of_the_answer(pilot: Answer) -> None:
+    said = texts(document(pilot))
+    for part in pilot.to_read():
+        for element in part.elements if isinstance(part, Block) else ():
+            match element:
+                case Bullets():
+                    assert all(item in said for item in element.items)
+                case Table():
+                    assert all(cell.text in said for _, rows in element.groups for row in rows for cell in row)
+                case _:
+                    assert element.words in said if hasattr(element, "words") else element.line in said
+
+
+def test_a_document_is_the_same_to_the_byte_and_holds_no_time(pilot: Answer) -> None:
+    content = document(pilot)
+    assert content == document(pilot)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        core = archive.read("docProps/core.xml").decode()
+    assert "1980-01-01T00:00:00Z" in core
+    assert "202" not in core.replace("http://purl.org", "").replace("2006", "").replace("2001", "")
+
+
+def test_a_document_has_the_language_of_the_answer(pilot: Answer) -> None:
+    with zipfile.ZipFile(io.BytesIO(document(pilot))) as archive:
+        styles = archive.read("word/styles.xml").decode()
+    assert 'w:val="fr-FR"' in styles
+    assert 'w:val="en-US"' not in styles
+
+
+def test_markup_in_a_text_stays_text() -> None:
+    hostile = "<w:p>&amp; \u202e]]>"
+    said = texts(
+        document(Answer(title=hostile, parts={"a": paragraph(hostile) + plain("c", ["h"], {"": [[hostile]]})}))
+    )
+    assert said.count("<w:p>&amp; ") == 2
+
+
+@pytest.mark.oracle
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
+def test_libreoffice_opens_a_document_and_prints_its_pages(pilot: Answer, tmp_path: Path) -> None:
+    from pypdf import PdfReader
+
+    (tmp_path / "pilot.docx").write_bytes(document(pilot))
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf"]
+    subprocess.run([*command, "--outdir", str(tmp_path), str(tmp_path / "pilot.docx")], check=True, capture_output=True)
+    pages = PdfReader(tmp_path / "pilot.pdf").pages
+    printed = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert len(pages) >= 2
+    with in_language("fr"):
+        assert "La réponse" in printed
+    assert sum(len(page.images) for page in pages) >= 1
