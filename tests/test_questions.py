@@ -156,8 +156,14 @@ def test_markup_in_a_text_stays_text() -> None:
     assert said.count("<w:p>&amp; ") == 2
 
 
+def writer() -> bool:
+    """Whether LibreOffice is there with its part for texts, which comes as a package of its own."""
+    program = shutil.which("soffice")
+    return program is not None and any(Path(program).resolve().parent.glob("*swlo.*"))
+
+
 @pytest.mark.oracle
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
+@pytest.mark.skipif(not writer(), reason="LibreOffice Writer is not installed")
 def test_libreoffice_opens_a_document_and_prints_its_pages(pilot: Answer, tmp_path: Path) -> None:
     from pypdf import PdfReader
 
@@ -170,3 +176,16 @@ def test_libreoffice_opens_a_document_and_prints_its_pages(pilot: Answer, tmp_pa
     with in_language("fr"):
         assert "La réponse" in printed
     assert sum(len(page.images) for page in pages) >= 1
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_run_has_its_report_as_a_document_made_again_to_the_byte(tmp_path: Path, lang: str) -> None:
+    asked = ("run", "--tool", "canteen_forecast", "--option", "adopt_tasks", "--draws", "200", "--lang", lang)
+    answer = run_command(*asked, "--docx", "--json", "--out", str(tmp_path))
+    folder = Path(json.loads(answer.out)["folder"])
+    said = texts((folder / "report.docx").read_bytes())
+    verdict = json.loads(answer.out)["tools"]["canteen_forecast"]
+    assert verdict["text"] in said
+    assert all(reason in said for reason in verdict["reasons"])
+    again = json.loads(run_command("reproduce", str(folder), "--json", "--lang", lang).out)
+    assert again["files"]["report.docx"] == "same"

@@ -12,7 +12,7 @@ from pathlib import Path
 from costmodel import __version__
 from costmodel.engine.comparison import COLUMNS, compare
 from costmodel.language.catalogue import in_language, translate
-from costmodel.outputs.writing import FRENCH_TABLE, write_outputs, write_results
+from costmodel.outputs.writing import DOCUMENT, FRENCH_TABLE, write_document, write_outputs, write_results
 from costmodel.parameters.library import default_folder
 from costmodel.runs.run import (
     Run,
@@ -106,6 +106,8 @@ def reproduce(
         write_outputs(comparison, made, workers, excel, notebook)
         if FRENCH_TABLE in outputs:
             write_results(comparison, made / FRENCH_TABLE, french=True)
+        if DOCUMENT in outputs:
+            write_document(comparison, made / DOCUMENT)
         files = tuple(again(run, made, name) for name in sorted(outputs))
         first = None
         if any(file.name == "results.csv" and file.state in ("different", "changed") for file in files):

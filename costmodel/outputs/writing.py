@@ -8,38 +8,50 @@ import json
 from pathlib import Path
 from typing import Any
 
-from costmodel.document.saving import plain_text, written_aside
+from costmodel.document.answer import Answer
+from costmodel.document.blocks import code, heading
+from costmodel.document.saving import plain_text, write_bytes, written_aside
 from costmodel.engine.comparison import COLUMNS, Comparison
 from costmodel.engine.steps import LEDGERS as STEP_LEDGERS
 from costmodel.engine.steps import steps
-from costmodel.language.catalogue import language
+from costmodel.language.catalogue import language, translate
+from costmodel.outputs.beyond import beyond
+from costmodel.outputs.word import document
+from costmodel.questions.compare.answer import command
 from costmodel.questions.figures import buying
+from costmodel.questions.question import Ask
+from costmodel.questions.table import QUESTIONS
 from costmodel.runs.run import describe, file_name, run_name, written_files
 
 FRENCH_TABLE = "results-fr.csv"
+DOCUMENT = "report.docx"
 
 
 def save(
     comparison: Comparison,
     out: Path,
-    command: list[str] | None = None,
+    words: list[str] | None = None,
     workers: int = 1,
     today: dt.date | None = None,
     excel: bool = False,
     notebook: bool = False,
     french_table: bool = False,
+    word: bool = False,
 ) -> Path:
     """Write the results, the report, the note, the spreadsheet and ``run.json``, and give back their folder.
 
     ``today`` is the day that the comparison was made for, if it was not made for today. One tool has its spreadsheet;
     several have one each if asked for with ``excel``. ``french_table``: the results as French Excel reads them, too.
+    ``word``: the report to the council as a document that can be edited.
     """
     target = out / run_name(comparison)
     with written_aside(target, written_files) as folder:
         write_outputs(comparison, folder, workers, excel, notebook)
         if french_table:
             write_results(comparison, folder / FRENCH_TABLE, french=True)
-        description = describe(comparison, folder, command or [], today or dt.date.today())
+        if word:
+            write_document(comparison, folder / DOCUMENT)
+        description = describe(comparison, folder, words or [], today or dt.date.today())
         (folder / "run.json").write_text(json.dumps(description, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return target
 
@@ -97,6 +109,20 @@ def write_notebook(comparison: Comparison, folder: Path) -> None:
     for number, part in enumerate(notebook.cells, 1):
         part.id = f"cell-{number}"
     made.write_text(nbformat.writes(notebook).rstrip("\n") + "\n", encoding="utf-8")
+
+
+def write_document(comparison: Comparison, path: Path) -> None:
+    """The decision note as a document: what the page of the comparison says, then, of one tool, further questions."""
+    question = QUESTIONS["tool" if len(comparison.results) == 1 else "compare"]
+    ask = Ask(authority=comparison.authority.key, again=command(comparison))
+    parts = dict(question.say(comparison, ask))
+    for key in ("overdue", "again"):
+        del parts[key]
+    if len(comparison.results) == 1:
+        for title, said in beyond(comparison.results[0]):
+            parts[title] = heading(title) + said
+    parts["again"] = heading(translate("How to make this page again")) + code(ask.again)
+    write_bytes(path, document(Answer(title=question.title(comparison), parts=parts)))
 
 
 def write_results(comparison: Comparison, path: Path, french: bool = False) -> None:

@@ -39,7 +39,7 @@ def do_compare(args: argparse.Namespace) -> int:
     with progress_bar(given["draws"] * len(tools)) as advance:
         workers = os.cpu_count() or 1
         comparison = compare(tools=tools, today=today, progress=advance, workers=workers, **given)
-        more = args.excel, args.notebook, args.csv_fr
+        more = args.excel, args.notebook, args.csv_fr, args.docx
         folder = save(comparison, out, ["costmodel", *args.arguments], workers, today, *more)
     if args.json:
         files = sorted(path.name for path in folder.iterdir())
@@ -76,6 +76,9 @@ def outputs(parser: Parser) -> None:
         "--csv-fr",
         action="store_true",
         help=translate("the results for French Excel too: a CSV file with semicolons and decimal commas"),
+    )
+    parser.add_argument(
+        "--docx", action="store_true", help=translate("the report to the council as a document to edit (.docx) too")
     )
     parser.add_argument(
         "--notebook", action="store_true", help=translate("the executed notebook too, with the parameters of the run")

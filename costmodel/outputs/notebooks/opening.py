@@ -18,7 +18,7 @@ from costmodel.document.blocks import Block, Figures
 from costmodel.document.pictures import started
 from costmodel.language.catalogue import LANGUAGES, in_language, nearest, translate
 from costmodel.language.errors import UnknownNameError
-from costmodel.outputs.notebooks.checks import one_sentence, settings
+from costmodel.outputs.notebooks.checks import one_sentence, settings, unknown_parameter
 from costmodel.questions.question import OF_ASK, Ask, Question
 from costmodel.questions.settings import form_of
 from costmodel.questions.table import QUESTIONS
@@ -47,6 +47,9 @@ def ask(question: str, session: Mapping[str, Any] | None = None, **given: Any) -
         form = form_of(asked.settings)
         again = ""
         if session is None:
+            known = [s.name for s in asked.settings]
+            for name in set(given) - set(known):
+                raise unknown_parameter(name, given[name], known)
             more = {s.name: given.pop(s.name) for s in asked.settings if not s.check and s.name in given}
             left_open = {s.name: s.default for s in asked.settings if s.check and given.get(s.name) is None}
             session = {name: list(x) if isinstance(x, tuple) else x for name, x in given.items() if x is not None}
