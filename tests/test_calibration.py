@@ -28,7 +28,7 @@ from costmodel.questions.validation.calibration import (
     facts,
     outcomes,
 )
-from costmodel.questions.validation.page import published_parts
+from costmodel.questions.validation.page import chosen_outcomes, published_parts
 
 PREDICTED = "predicts: gain_correction_time"
 
@@ -268,7 +268,7 @@ def test_facts_are_plain_and_undefined_means_are_none() -> None:
 def test_the_page_says_how_many_ranges_held_and_what_the_model_lacks(lang: str) -> None:
     chosen = ["derby_calls", "renfrewshire_calls", "preston_calls", "kent_hours", "plaisir_resolved", "half_life"]
     with in_language(lang):
-        parts = published_parts(chosen, 300, SEED, "again")
+        parts = published_parts(calibrate(chosen_outcomes(chosen), 300, SEED), "again")
         found = calibrate([o for o in ALL if o.key in chosen], 300, SEED)
     group = found.ties[0]
     places = [a.place for a in found.scored if a.outcome.tie == "independent"]

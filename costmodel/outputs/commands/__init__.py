@@ -4,12 +4,12 @@ from costmodel.outputs.commands import ask, asked, compare, dashboard, files, fo
 
 COMMANDS = (
     *compare.COMMANDS,
-    *asked.COMMANDS,
-    *followup.COMMANDS,
     *ask.COMMANDS,
     *files.COMMANDS,
     *review.COMMANDS,
     *new.COMMANDS,
     *notebooks.COMMANDS,
     *dashboard.COMMANDS,
+    *asked.COMMANDS,
+    *followup.COMMANDS,
 )
