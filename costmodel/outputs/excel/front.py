@@ -71,7 +71,7 @@ def summary(page: Page) -> None:
     )
     page.paragraph(question, style(font_size=11, text_wrap=True, valign="top"), across)
     if case.tool:
-        page.paragraph(case.tool.describe(language()), style("note"), across)
+        page.paragraph(case.tool.describe(language()), "note", across)
     if case.scenario:
         words = translate("Scenario: {name}", name=case.scenario.text(language()))
         page.paragraph(words, style("note", italic=True), across)
@@ -80,9 +80,11 @@ def summary(page: Page) -> None:
     state_row = page.row
     page.row += 1
     gaps = ledgers(page, across)
-    state(page, state_row, across[1], gaps)
     page.losses(state_row, (1, len(plan.compared)))
     page.sheet.set_h_pagebreaks([page.row - 1])
+    page.row, next_row = state_row, page.row
+    state(page, across[1], gaps)
+    page.row = next_row
     key_results(page)
     page.section(translate("Charts"))
     ledger_chart(page, (page.row, 0), size=(900, 290))
@@ -90,7 +92,7 @@ def summary(page: Page) -> None:
     if plan.result.warnings:
         page.section(translate("Warnings of the run"))
         for warning in plan.result.warnings:
-            page.paragraph(f"• {warning}", style("note"), across)
+            page.paragraph(f"• {warning}", "note", across)
         page.row -= 1
     page.print_area(page.row, across[1])
 
@@ -116,13 +118,12 @@ def verdict(page: Page, across: tuple[int, int]) -> None:
     page.paragraph(words, style("note", italic=True), across)
 
 
-def state(page: Page, row: int, last: int, gaps: list[str]) -> None:
+def state(page: Page, last: int, gaps: list[str]) -> None:
     """Whether the figures are still those of the run, and whether something typed is impossible: live."""
-    style = page.style
-    look = style(text_wrap=True, bold=True)
-    page.put(0, translate("State of the workbook"), style(bold=True), row)
-    page.sheet.merge_range(row - 1, 1, row - 1, last, "", look)
-    page.sheet.set_row(row - 1, 32)
+    look = page.style(text_wrap=True, bold=True)
+    page.put(0, translate("State of the workbook"), page.style(bold=True))
+    page.merge(1, last, look)
+    page.height(32)
     moved = translate(
         "Values were changed: the central values are yours; verdict, medians, ranges and probabilities are still those "
         "of the run."
@@ -133,7 +134,7 @@ def state(page: Page, row: int, last: int, gaps: list[str]) -> None:
     impossible = "+".join(f'COUNTIF({where},"✗*")' for where in checks(page.plan))
     answer = f"IF({'+'.join(gaps) or '0'}<{SAME!r},{cell_text(same)},{cell_text(moved)})"
     formula = f"IF({impossible}>0,{cell_text(wrong)},IFERROR({answer},{cell_text(broken)}))"
-    page.put(1, Live(formula, same), look, row)
+    page.put(1, Live(formula, same), look)
 
 
 def checks(plan: Plan) -> Iterator[str]:
@@ -149,7 +150,7 @@ def checks(plan: Plan) -> Iterator[str]:
 
 def option_heads(page: Page, words: str) -> None:
     """A heading, and the options that are compared; then the next row."""
-    page.put(0, words, page.style("head"))
+    page.put(0, words, "head")
     for column, option in enumerate(page.plan.compared, 1):
         page.put(column, option.label, page.style("head", align="center", bg_color=option.colour))
     page.height(34)
@@ -166,7 +167,7 @@ def ledgers(page: Page, across: tuple[int, int]) -> list[str]:
         "Bold: live, it moves with the yellow cells. Italic: fixed, from the draws of the run. The central case is not "
         "the middle of the range: prices and delays overrun more often than they shrink. The rows are never added."
     )
-    page.paragraph(note, style("note"), across)
+    page.paragraph(note, "note", across)
     option_heads(page, translate("Points of view, against the status quo"))
     gaps = []
     for key, (name, in_unit) in LEDGERS.items():
@@ -174,12 +175,12 @@ def ledgers(page: Page, across: tuple[int, int]) -> list[str]:
             continue
         live = style.number(in_unit, [1000.0], bold=True, font_size=11, top=1)
         number = style.number(in_unit, [1000.0], italic=True, font_color=SOFT)
-        words = style("soft", italic=True, align="right")
+        words = "fixed_right"
         looks = (live, number, number, words, words)
         link = Link(plan.main.sheet, ledger_label(key), plan.lines[name].row)
         page.put(0, link, style("label", bold=True, font_color=LINK, top=1))
         for row, text in enumerate(LEDGER_ROWS, page.row + 1):
-            page.put(0, translate(text), style("soft", italic=True, indent=1), row)
+            page.put(0, translate(text), "fixed_label", row)
         for column, option in enumerate(plan.compared, 1):
             central, drawn = plan.live(name, option), plan.result.at(name, option.overlay.key)
             low, high = interval(drawn["p05"], drawn["p95"], in_unit), probability(drawn["positive"])
@@ -208,11 +209,11 @@ def key_results(page: Page) -> None:
         page.put(0, link, style("label", bold=True, font_color=LINK, text_wrap=True))
         page.height(28 if len(words) > 44 else 16)
         cells = [plan.live(name, option, -1) for option in plan.compared]
-        page.fill(1, cells, style.number(quantity.unit, [live.value for live in cells], bold=True))
+        page.figures(1, quantity.unit, cells, bold=True)
         page.row += 1
-        page.put(0, translate("Median and 5–95% range (fixed)"), style("soft", italic=True, indent=1))
+        page.put(0, translate("Median and 5–95% range (fixed)"), "fixed_label")
         ranges = (median_and_range(plan, name, option.overlay.key) for option in plan.compared)
-        page.fill(1, ranges, style("soft", italic=True, align="right"))
+        page.fill(1, ranges, "fixed_right")
         page.row += 1
     page.row += 1
 
@@ -226,61 +227,40 @@ def median_and_range(plan: Plan, name: str, option: str) -> str:
 
 # How to use
 
-STEPS = (
-    (
-        N_("Type your values"),
-        N_("Type them in the yellow cells of the sheets “{parameters}” and “{options}”. Every figure follows at once."),
+STEPS = {
+    N_("Type your values"): N_(
+        "Type them in the yellow cells of the sheets “{parameters}” and “{options}”. Every figure follows at once."
     ),
-    (
-        N_("Come back"),
-        N_("Empty a yellow cell to come back to the value of the files. That value stays beside it: nothing is lost."),
+    N_("Come back"): N_(
+        "Empty a yellow cell to come back to the value of the files. That value stays beside it: nothing is lost."
     ),
-    (N_("Leave a trace"), N_("Write each change on the sheet “{log}”: who, when, which value, why.")),
-    (
-        N_("What moves, what does not"),
-        N_(
-            "Central values, budget lines, footprint, scores and limits are live. The verdict, the medians, the "
-            "ranges and the probabilities come from the draws of the run and do not move. For new ones, run "
-            "costmodel again with the same values: costmodel run, with --set NAME=VALUE for each yellow cell."
-        ),
+    N_("Leave a trace"): N_("Write each change on the sheet “{log}”: who, when, which value, why."),
+    N_("What moves, what does not"): N_(
+        "Central values, budget lines, footprint, scores and limits are live. The verdict, the medians, the "
+        "ranges and the probabilities come from the draws of the run and do not move. For new ones, run costmodel "
+        "again with the same values: costmodel run, with --set NAME=VALUE for each yellow cell."
     ),
-    (
-        N_("Euros"),
-        N_(
-            "Type euros of year 0. The values of the files are in euros of their own year, and a formula brings "
-            "them to year 0 with the price index."
-        ),
+    N_("Euros"): N_(
+        "Type euros of year 0. The values of the files are in euros of their own year, and a formula brings them "
+        "to year 0 with the price index."
     ),
-    (
-        N_("Shares that add to 1"),
-        N_("Those that you do not type make room for those that you type, in proportion."),
+    N_("Shares that add to 1"): N_("Those that you do not type make room for those that you type, in proportion."),
+    N_("Horizon"): N_(
+        "It is fixed in a workbook, because each year is a column. For another, write another workbook with --set "
+        "horizon=N."
     ),
-    (
-        N_("Horizon"),
-        N_(
-            "It is fixed in a workbook, because each year is a column. For another, write another workbook with "
-            "--set horizon=N."
-        ),
+    N_("Names"): N_(
+        "The names of the model are names of cells. On the sheet of an option they mean that option; elsewhere "
+        "they mean the option “{option}”."
     ),
-    (
-        N_("Names"),
-        N_(
-            "The names of the model are names of cells. On the sheet of an option they mean that option; elsewhere "
-            "they mean the option “{option}”."
-        ),
+    N_("Details and workings"): N_(
+        "They are hidden at first: choose all in the filter at the head of the column “{shown}”."
     ),
-    (
-        N_("Details and workings"),
-        N_("They are hidden at first: choose all in the filter at the head of the column “{shown}”."),
+    N_("Protection"): N_(
+        "Sheets are protected without a password, against slips of the hand. To change a formula or to open the "
+        "outline: Review, then Unprotect Sheet."
     ),
-    (
-        N_("Protection"),
-        N_(
-            "Sheets are protected without a password, against slips of the hand. To change a formula or to open "
-            "the outline: Review, then Unprotect Sheet."
-        ),
-    ),
-)
+}
 """What a user does, and what there is to know."""
 
 LEGEND = (
@@ -316,28 +296,22 @@ def how_to(page: Page) -> None:
         "option": plan.main.label,
         "shown": translate("Shown"),
     }
-    for title, text in STEPS:
+    for title, text in STEPS.items():
         page.put(0, translate(title), style(bold=True, valign="top"))
         page.paragraph(translate(text, **names), style(text_wrap=True, valign="top"), (1, 1))
     page.row += 1
     page.section(translate("Colours"), 2)
     for look, words in LEGEND:
-        page.put(0, translate("Example"), style(**look))
-        page.put(1, translate(words), style())
-        page.row += 1
+        page.line((translate("Example"), style(**look)), (translate(words), "text"))
     page.row += 1
     page.section(translate("Sheets"), 2)
     for key, words in CONTENTS:
         for sheet in [sheets[key]] if key else [option.sheet for option in plan.options]:
-            page.put(0, Link(sheet, sheet), style("link"))
-            page.put(1, translate(words), style())
-            page.row += 1
+            page.line((Link(sheet, sheet), "link"), (translate(words), "text"))
     page.row += 1
     page.section(translate("The run"), 2)
     for words, value in identity(plan):
-        page.put(0, words, style("label"))
-        page.put(1, value, style("label", text_wrap=True))
-        page.row += 1
+        page.line((words, "label"), (value, "wrapped"))
     page.print_area(page.row - 1, 1, upright=True)
 
 
@@ -361,7 +335,7 @@ def identity(plan: Plan) -> list[tuple[str, str]]:
 
 def change_log(page: Page) -> None:
     """A table to fill in, then the values of this run that are not those of the reference."""
-    plan, style = page.plan, page.style
+    style = page.style
     heads = [
         (translate("Date"), 13),
         (translate("Who"), 22),
@@ -377,11 +351,9 @@ def change_log(page: Page) -> None:
         heads,
         frozen=0,
     )
-    day = style("text", **FREE, text_wrap=True, num_format="dd/mm/yyyy" if language() == "fr" else "yyyy-mm-dd")
+    day = style(**FREE, text_wrap=True, num_format="dd/mm/yyyy" if language() == "fr" else "yyyy-mm-dd")
     for _ in range(EMPTY_ROWS):
-        page.put(0, None, day)
-        page.fill(1, [None] * (len(heads) - 1), style("text", **FREE, text_wrap=True))
-        page.row += 1
+        page.line((None, day), *[(None, style(**FREE, text_wrap=True))] * (len(heads) - 1))
     page.row += 1
     page.section(translate("Values of this run that differ from the reference"), len(heads))
     words = (
@@ -393,12 +365,11 @@ def change_log(page: Page) -> None:
         translate("Parameter"),
         translate("Reason"),
     )
-    page.fill(0, words, style("label", bold=True))
-    for change in changes(plan):
-        page.row += 1
-        for column, text in enumerate(change):
-            page.put(column, text, style("label", text_wrap=column == 5))
-    page.print_area(page.row, len(heads) - 1)
+    page.fill(0, words, "bold")
+    page.row += 1
+    for change in changes(page.plan):
+        page.line(*((text, "wrapped" if column == 5 else "one_line") for column, text in enumerate(change)))
+    page.print_area(page.row - 1, len(heads) - 1)
 
 
 def changes(plan: Plan) -> Iterator[tuple[str, ...]]:

@@ -30,7 +30,6 @@ from costmodel.outputs.excel.plan import (
     points_of,
     term,
 )
-from costmodel.outputs.excel.style import LINK
 from costmodel.parameters.library import Record
 
 ANY = 1e300
@@ -62,8 +61,9 @@ class Fact(NamedTuple):
 
     head: str
     width: float
-    content: Callable[[Plan, Input], Content]
-    look: str = "text"
+    content: Callable[[Input], Content]
+    look: str = "soft"
+    """The style of the cell; ``number``: that of the values of the input; ``limit``: that of this value."""
 
 
 def layer_words(layer: str) -> str:
@@ -74,46 +74,46 @@ def name_of_choice(record: Record, value: float) -> str:
     return next((name for name, code in record.choices.items() if code == value), str(value))
 
 
-def meaning(record: Record) -> str:
-    return term(RANGES, record.meaning) if record.low is not None else ""
+def price_years_of(entry: Input) -> str:
+    return ", ".join(map(str, entry.price_years))
 
 
-def given_by(plan: Plan, entry: Input) -> str:
-    return layer_words("set" if entry.name in plan.case.overrides else entry.record.layer)
+def sources(entry: Input) -> str:
+    return "; ".join(f"{s.title}, {s.publisher}, {s.published}, {s.hand}. {s.url}" for s in entry.record.sources)
 
 
-def sources(record: Record) -> str:
-    return "; ".join(f"{s.title}, {s.publisher}, {s.published}, {s.hand}. {s.url}" for s in record.sources)
+def remarks(entry: Input, before: str = "") -> str:
+    return " ".join(text for text in (before, entry.record.says(), entry.record.why()) if text)
 
 
-def remarks(entry: Input, *before: str) -> str:
-    return " ".join(text for text in (*before, entry.record.says(), entry.record.why()) if text)
-
-
-def euros_and_remarks(entry: Input) -> str:
-    years = ", ".join(map(str, entry.price_years))
+def remarks_with_euros(entry: Input) -> str:
+    years = price_years_of(entry)
     return remarks(entry, translate("Files in euros of {years}.", years=years) if years else "")
 
 
 LIMITS = (
-    Fact(N_("Possible from"), 10, lambda _, entry: entry.record.allowed[0], "limit"),
-    Fact(N_("Possible to"), 10, lambda _, entry: entry.record.allowed[1], "limit"),
+    Fact(N_("Possible from"), 10, lambda entry: entry.record.allowed[0], "limit"),
+    Fact(N_("Possible to"), 10, lambda entry: entry.record.allowed[1], "limit"),
 )
 OF_PARAMETERS = (
-    Fact(N_("Euros of"), 8, lambda _, entry: ", ".join(map(str, entry.price_years)), "center"),
-    Fact(N_("Low"), 11, lambda _, entry: entry.record.low, "number"),
-    Fact(N_("High"), 11, lambda _, entry: entry.record.high, "number"),
-    Fact(N_("What low and high are"), 18, lambda _, entry: meaning(entry.record)),
+    Fact(N_("Euros of"), 8, price_years_of, "center"),
+    Fact(N_("Low"), 11, lambda entry: entry.record.low, "number"),
+    Fact(N_("High"), 11, lambda entry: entry.record.high, "number"),
+    Fact(
+        N_("What low and high are"),
+        18,
+        lambda entry: term(RANGES, entry.record.meaning) if entry.record.low is not None else "",
+    ),
     *LIMITS,
-    Fact(N_("Grade"), 7, lambda _, entry: entry.record.grade if entry.records[0] else "", "center"),
-    Fact(N_("Review by"), 11, lambda _, entry: str(entry.record.review_by or ""), "center"),
-    Fact(N_("Kind"), 19, lambda _, entry: term(GROUPS, entry.record.group)),
-    Fact(N_("Shown"), 12, lambda _, entry: translate(LEVELS[entry.level])),
-    Fact(N_("Given by"), 14, given_by),
-    Fact(N_("Sources"), 60, lambda _, entry: sources(entry.record)),
-    Fact(N_("Remarks"), 60, lambda _, entry: remarks(entry)),
+    Fact(N_("Grade"), 7, lambda entry: entry.record.grade if entry.records[0] else "", "center"),
+    Fact(N_("Review by"), 11, lambda entry: str(entry.record.review_by or ""), "center"),
+    Fact(N_("Kind"), 19, lambda entry: term(GROUPS, entry.record.group)),
+    Fact(N_("Shown"), 12, lambda entry: translate(LEVELS[entry.level])),
+    Fact(N_("Given by"), 14, lambda entry: layer_words(entry.layer)),
+    Fact(N_("Sources"), 60, sources),
+    Fact(N_("Remarks"), 60, remarks),
 )
-OF_OPTIONS = (*LIMITS, Fact(N_("Remarks"), 60, lambda _, entry: euros_and_remarks(entry)))
+OF_OPTIONS = (*LIMITS, Fact(N_("Remarks"), 60, remarks_with_euros))
 
 
 # The sheets of parameters and of options
@@ -185,40 +185,41 @@ def options(page: Page) -> None:
 
 
 def input_row(page: Page, entry: Input, columns: Columns, options: Sequence[Option], facts: Iterable[Fact]) -> None:
+    """What an input is; by option, the value typed, that of the files and that used; the check; what is known of it."""
     plan, style, record, in_unit = page.plan, page.style, entry.record, entry.quantity.unit
-    soft, right = style("soft"), style("soft", align="right")
-    page.put(0, entry.quantity.text(language()), style("label"))
-    page.fill(1, [entry.name, unit(in_unit)], soft)
-    known = [*entry.records] if entry.by_option else [entry.records[0], plan.case.records[0].get(entry.name)]
+    page.put(0, entry.quantity.text(language()), "label")
+    page.fill(1, [entry.name, unit(in_unit)], "soft")
+    known = entry.records if entry.by_option else (entry.records[0], plan.case.records[0].get(entry.name))
     sizes = [x for x in (*map(amount_of, known), record.low, record.high) if x is not None]
-    number = style.number(in_unit, sizes) if entry.name != "start_year" else style("label", num_format="0")
+    number = "year" if entry.name == "start_year" else style.number(in_unit, sizes)
     for k, option in enumerate(options):
-        if entry.locked:
-            page.put(columns.typed + k, None, soft)
-        else:
-            typed_cell(page, columns.typed + k, entry, sizes)
-        content = file_content(plan, entry, option)
-        page.put(columns.files + k, content, right if isinstance(content, str) else number)
-        formula = used_formula(plan, entry, option)
-        if formula is not None:
-            value = plan.case.records[option.index].get(entry.name) and float(np.ravel(option.values[entry.name])[0])
-            page.put(columns.used + k, Live(formula, "" if value is None else value), number)
-        elif entry.by_option:
-            page.put(columns.used + k, translate("by year"), right)
-        else:
-            link = Link(plan.sheets["By year"], translate("by year"))
-            page.put(columns.used + k, link, style("soft", align="right", font_color=LINK))
+        typed_cell(page, columns.typed + k, entry, sizes)
+        for column, content in (
+            (columns.files, file_content(plan, entry, option)),
+            (columns.used, used_content(plan, entry, option)),
+        ):
+            look = "right" if isinstance(content, str) else "right_link" if isinstance(content, Link) else number
+            page.put(column + k, content, look)
     check = None if entry.locked else Live(check_formula(plan, entry, options), check_of(entry))
-    page.put(columns.check, check, soft if entry.locked else style("soft", text_wrap=True))
-    looks = {"text": soft, "center": style("soft", align="center"), "number": number}
+    page.put(columns.check, check, "soft_wrapped" if check else "soft")
     for column, fact in enumerate(facts, columns.about):
-        content = fact.content(plan, entry)
-        look = looks.get(fact.look) or style.number(in_unit, [content or 0.0])  # type: ignore[list-item]
-        page.put(column, content, look)
+        content, look = fact.content(entry), fact.look
+        if look == "limit":
+            look = style.number(in_unit, [content or 0.0])  # type: ignore[list-item]
+        page.put(column, content, number if look == "number" else look)
 
 
 def amount_of(record: Record | None) -> float | None:
     return None if record is None or isinstance(record.value, Mapping) else record.number
+
+
+def used_content(plan: Plan, entry: Input, option: Option) -> Content:
+    formula = used_formula(plan, entry, option)
+    if formula is None:
+        words = translate("by year")
+        return words if entry.by_option else Link(plan.sheets["By year"], words)
+    in_use = entry.name in plan.case.records[option.index]
+    return Live(formula, float(np.ravel(option.values[entry.name])[0]) if in_use else "")
 
 
 def file_content(plan: Plan, entry: Input, option: Option) -> Content:
@@ -234,12 +235,15 @@ def file_content(plan: Plan, entry: Input, option: Option) -> Content:
 
 def typed_cell(page: Page, column: int, entry: Input, sizes: list[float]) -> None:
     """A cell to type in, with the value that the run set if it set one; it refuses what the program would refuse."""
-    style, record = page.style, entry.record
-    look = style.number(entry.quantity.unit, sizes, "typed")
+    record, content = entry.record, entry.typed
+    if entry.locked:
+        page.put(column, None, "soft")
+        return
+    look = page.style.number(entry.quantity.unit, sizes, "typed")
     if entry.name == "start_year":
-        look = style("typed", num_format="0")
-    chosen = name_of_choice(record, entry.typed) if record.shape == "choice" and entry.typed is not None else None
-    page.put(column, entry.typed if chosen is None else chosen, look)
+        look = page.style("typed", num_format="0")
+    by_name = content is not None and record.shape == "choice"
+    page.put(column, name_of_choice(record, content) if by_name else content, look)  # type: ignore[arg-type]
     words = typing_words(page.plan, entry)
     rule: dict[str, Any] = {
         "input_title": translate("Your value"),
@@ -386,7 +390,7 @@ def check_of(entry: Input) -> str:
 
 def by_year(page: Page) -> None:
     """The calendar, the price index that brings euros to year 0, and the parameters that have one value a year."""
-    plan, style = page.plan, page.style
+    plan = page.plan
     heads = [(translate("Row"), 46), (translate("Name"), 24), (translate("Unit"), 14), ("", 11), ("", 12)]
     page.top(
         translate("Values by year and price index"),
@@ -400,29 +404,29 @@ def by_year(page: Page) -> None:
     start = plan.inputs.named["start_year"].cells[plan.main.index].used
     page.row = CALENDAR_ROW
     years = (Live(f"{start}+{t}", year) for t, year in enumerate(plan.case.calendar))
-    page.fill(YEAR_COLUMN, years, style("head", num_format="0"))
+    page.fill(YEAR_COLUMN, years, page.style("head", num_format="0"))
     page.row = INDEX_ROW
     points(page, plan.price_index, "label")
     price_years(page, start)
     for record, row in plan.years.paths:
         page.row = row
         points(page, record, "typed")
-        page.put(2, term(BETWEEN, record.between), style("section"), row)
+        page.put(2, term(BETWEEN, record.between), "section", row)
         path_values(page, record, row)
     page.print_area(plan.years.last_row + 2, YEAR_COLUMN + plan.years.widest - 1, A3)
 
 
 def points(page: Page, record: Record, kind: str) -> None:
     """The known years of a path, and under them their values."""
-    style, quantity, soft = page.style, page.plan.case.model[record.name], page.style("soft")
+    quantity = page.plan.case.model[record.name]
     known = sorted(points_of(record).items())
     page.section(quantity.text(language()), YEAR_COLUMN + len(known))
-    page.put(0, translate("Known values"), style("label"))
+    page.put(0, translate("Known values"), "label")
     price_year = f"({record.price_year})" if record.price_year else ""
-    page.fill(1, [record.name, unit(quantity.unit), price_year, None], soft)
-    number = style.number(quantity.unit, [value for _, value in known], kind)
+    page.fill(1, [record.name, unit(quantity.unit), price_year, None], "soft")
+    number = page.style.number(quantity.unit, [value for _, value in known], kind)
     for column, (year, value) in enumerate(known, YEAR_COLUMN):
-        page.put(column, year, style("section", num_format="0", align="right"), page.row - 1)
+        page.put(column, year, "year_head", page.row - 1)
         page.put(column, value, number)
     page.row += 1
 
@@ -430,16 +434,15 @@ def points(page: Page, record: Record, kind: str) -> None:
 def price_years(page: Page, start: str) -> None:
     """What brings euros of each year to year 0."""
     plan, style, index = page.plan, page.style, page.plan.price_index
-    label, in_year = style("label"), style("label", num_format="0")
     page.row = YEAR_0_ROW - 2
     page.section(translate("Euros of each year brought to year 0"), YEAR_COLUMN)
     heads = (translate("Euros of"), None, translate("Year"), translate("Index"), translate("Multiplied by"))
-    page.fill(0, heads, style("label", bold=True))
+    page.fill(0, heads, "bold")
     page.row = YEAR_0_ROW
 
     def index_row(words: str, year: Content, at: float) -> None:
-        page.fill(0, [words, None], label)
-        page.put(2, year, in_year)
+        page.fill(0, [words, None], "label")
+        page.put(2, year, "year")
         formula = value_in(index, INDEX_ROW, f"$C${page.row}")
         page.put(3, Live(formula, at), style("label", num_format="0.00"))
 
@@ -480,13 +483,13 @@ def path_values(page: Page, record: Record, row: int) -> None:
     values = plan.case.in_base_year(record, path(points_of(record), record.between, plan.case.calendar))
     last = len(known) if record.between == "step" else max(len(known) - 1, 1)
     position, value, number = style("soft", num_format="0"), row + 3, style.number(quantity.unit, values)
-    page.put(0, translate("Position among the known values"), style("soft"))
+    page.put(0, translate("Position among the known values"), "soft")
     words = translate("Value of each year")
     if record.price_year:
         words = translate("Value of each year, in euros of year 0")
-    page.put(0, words, style("label", bold=True), value)
-    page.put(1, record.name, style("soft"), value)
-    page.put(2, unit(quantity.unit), style("soft"), value)
+    page.put(0, words, "bold", value)
+    page.put(1, record.name, "soft", value)
+    page.put(2, unit(quantity.unit), "soft", value)
     years = span(row, YEAR_COLUMN, YEAR_COLUMN + len(known) - 1)
     for t, year in enumerate(plan.case.calendar):
         column = YEAR_COLUMN + t

@@ -45,8 +45,12 @@ class Page:
         self.row = 1
 
     def put(self, column: int, content: Content, look: Any, row: int | None = None) -> None:
-        """Fill a cell, of the row to write next unless another is named. A text is never a formula nor a link."""
+        """Fill a cell, of the row to write next unless another is named. A text is never a formula nor a link.
+
+        ``look``: a style, or the name of one.
+        """
         place = (self.row if row is None else row) - 1, column
+        look = self.style(look) if isinstance(look, str) else look
         if isinstance(content, Live):
             self.sheet.write_formula(*place, "=" + content.formula, look, content.value)
         elif isinstance(content, Link):
@@ -64,6 +68,16 @@ class Page:
         for column, content in enumerate(contents, first):
             self.put(column, content, look)
 
+    def line(self, *cells: tuple[Content, Any]) -> None:
+        """Fill the first cells of the row, each with its look; then the next row."""
+        for column, (content, look) in enumerate(cells):
+            self.put(column, content, look)
+        self.row += 1
+
+    def figures(self, first: int, in_unit: str, cells: Sequence[Live], **look: Any) -> None:
+        """Fill cells with figures of a unit, all with as many digits."""
+        self.fill(first, cells, self.style.number(in_unit, [cell.value for cell in cells], **look))
+
     def columns(self, widths: Sequence[float]) -> None:
         self.widths = list(widths)
         for column, width in enumerate(widths):
@@ -72,16 +86,19 @@ class Page:
     def height(self, points: float) -> None:
         self.sheet.set_row(self.row - 1, points)
 
+    def merge(self, first: int, last: int, look: Any) -> None:
+        if last > first:
+            look = self.style(look) if isinstance(look, str) else look
+            self.sheet.merge_range(self.row - 1, first, self.row - 1, last, "", look)
+
     def title_row(self, title: str, height: float) -> None:
-        self.put(0, title, self.style("title"))
         self.height(height)
-        self.row += 1
+        self.line((title, "title"))
 
     def paragraph(self, text: str, look: Any, columns: tuple[int, int], least: float = 0) -> None:
         """A text from a column to another, in a row high enough for it; then the next row."""
         first, last = columns
-        if last > first:
-            self.sheet.merge_range(self.row - 1, first, self.row - 1, last, "", look)
+        self.merge(first, last, look)
         self.put(first, text, look)
         room = sum(self.widths[first : last + 1]) * LETTERS_PER_WIDTH
         lines = max(1, math.ceil(len(plain(text)) / room))
@@ -98,9 +115,9 @@ class Page:
         while room < 120 and last + 1 < len(self.widths):
             last += 1
             room += self.widths[last]
-        self.paragraph(note, self.style("note"), (0, last))
+        self.paragraph(note, "note", (0, last))
         back = self.plan.sheets["Summary"]
-        self.put(0, Link(back, translate("Back to: {sheet}", sheet=back)), self.style("link"))
+        self.put(0, Link(back, translate("Back to: {sheet}", sheet=back)), "link")
         self.row = HEAD_ROW
         if any(words for words, _ in heads):
             for column, (words, _) in enumerate(heads):
@@ -118,7 +135,7 @@ class Page:
 
     def section(self, text: str, columns: int = 1) -> None:
         """A heading over so many columns; then the next row."""
-        self.fill(0, [text, *[None] * (columns - 1)], self.style("section"))
+        self.fill(0, [text, *[None] * (columns - 1)], "section")
         self.row += 1
 
     def rows(self, items: Sequence[Head | Item], columns: int, level_column: int) -> Iterator[Item]:

@@ -108,20 +108,18 @@ class Input:
     name: str
     quantity: Quantity
     records: tuple[Record | None, ...]
+    record: Record
+    """The one that speaks for all options: that of the first one that has one."""
     typed: float | None
     row: int
     level: str
+    layer: str
+    """Who gives the value."""
     locked: bool
     by_option: bool
     cells: tuple[Cells, ...]
     group: tuple[str, ...]
     """The shares that add to one with this one."""
-
-    @property
-    def record(self) -> Record:
-        """The record that speaks for all options: that of the first one that has one."""
-        bare = Record(self.name, "fixed", 0.0, allowed=(self.quantity.least, None), group="lever", layer="set")
-        return next((r for r in self.records if r), bare)
 
     @property
     def price_years(self) -> list[int]:
@@ -373,7 +371,9 @@ def lay_out_inputs(case: Case, options: Sequence[Option], sheets: Mapping[str, s
         apart.update(group if apart.intersection(group) else ())
 
     def lay_out_input(name: str, row: int, by_option: bool) -> Input:
-        records = tuple(found.get(name) for found in files)
+        quantity, records = case.model[name], tuple(records.get(name) for records in files)
+        bare = Record(name, "fixed", 0.0, allowed=(quantity.least, None), group="lever", layer="set")
+        record = next((r for r in records if r), bare)
         typed = case.records[0][name].number if name in case.overrides and name != "horizon" else None
         own = typed is not None or any(r is None or r.layer != "reference" or r.group == "lever" for r in records)
         cells = {}
@@ -384,10 +384,12 @@ def lay_out_inputs(case: Case, options: Sequence[Option], sheets: Mapping[str, s
             cells[option.index] = Cells(*(on(sheet, cell(column, row)) for column in places))
         return Input(
             name=name,
-            quantity=case.model[name],
+            quantity=quantity,
             records=records,
+            record=record,
             typed=typed,
             row=row,
+            layer="set" if name in case.overrides else record.layer,
             level=WORKING if name not in needed else MAIN if own else DETAIL,
             locked=name in ("horizon", "price_index") or name not in needed,
             by_option=by_option,

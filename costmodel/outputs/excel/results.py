@@ -80,14 +80,14 @@ def option_sheet(page: Page, option: Option) -> None:
 
 def quantity_row(page: Page, line: Line, option: Option) -> None:
     plan, style = page.plan, page.style
-    page.put(0, line.label, style("label", text_wrap=False))
-    page.fill(1, [line.name if line.quantity else "", unit(line.unit)], style("soft"))
+    page.put(0, line.label, "one_line")
+    page.fill(1, [line.name if line.quantity else "", unit(line.unit)], "soft")
     page.put(3, translate(LEVELS[line.level]), style("soft", font_size=9))
     if line.yearly:
-        page.put(VALUE_COLUMN, None, style("soft"))
+        page.put(VALUE_COLUMN, None, "soft")
     look = style.number(line.unit, [x for values in line.values for x in values])
     if line.name in ("calendar_year", "year_index"):
-        look = style("label", num_format="0")
+        look = "year"
     cells = map(Live, plan.formulas(line, option), line.values[option.index])
     page.fill(YEAR_COLUMN if line.yearly else VALUE_COLUMN, cells, look)
 
@@ -141,19 +141,19 @@ def points_of_view(page: Page) -> None:
 
 def whole_row(page: Page, words: str, name: str, bold: bool = False) -> None:
     """A quantity over the horizon, one column per option, linked to the sheets of the options; then the next row."""
-    style, in_unit = page.style, page.plan.case.model[name].unit
+    in_unit = page.plan.case.model[name].unit
     cells = [page.plan.live(name, option) for option in page.plan.compared]
-    page.put(0, words, style("label", bold=True) if bold else style("label", indent=1))
-    page.put(1, unit(in_unit), style("soft"))
-    page.fill(2, cells, style.number(in_unit, [cell.value for cell in cells], bold=bold))
+    page.put(0, words, "bold" if bold else page.style("label", indent=1))
+    page.put(1, unit(in_unit), "soft")
+    page.figures(FIRST_YEAR, in_unit, cells, bold=bold)
     page.row += 1
 
 
 def check_parts(page: Page, first: int) -> None:
     """What is left of society without its parts: nothing."""
     plan, style = page.plan, page.style
-    page.put(0, translate("Check: parts less society"), style("soft", italic=True, indent=1))
-    page.put(1, None, style("soft"))
+    page.put(0, translate("Check: parts less society"), "fixed_label")
+    page.put(1, None, "soft")
     society = FIRST_ROW + [name for name, _ in LEDGERS.values()].index("society_npv")
     look = style("soft", italic=True, num_format="0.00;-0.00;0")
     for column, option in enumerate(plan.compared, 2):
@@ -171,8 +171,8 @@ def year_block(page: Page, name: str) -> int:
     rows = [plan.series(name, option) for option in plan.compared]
     look = style.number(quantity.unit, [year.value for cells in rows for year in cells])
     for option, cells in zip(plan.compared, rows, strict=True):
-        page.put(0, option.label, style("label"))
-        page.put(1, unit(quantity.unit), style("soft"))
+        page.put(0, option.label, "label")
+        page.put(1, unit(quantity.unit), "soft")
         year_cells(page, cells, look, added)
     page.row += 1
     return heading
@@ -180,11 +180,9 @@ def year_block(page: Page, name: str) -> int:
 
 def year_heads(page: Page, words: str, added: bool = True) -> None:
     """A heading, the years, and that of their total; then the next row."""
-    style, row = page.style, page.row
-    page.section(words, 2)
-    page.row = row
-    page.fill(FIRST_YEAR, page.plan.calendar(), style("section", num_format="0", align="right"))
-    page.put(FIRST_YEAR + page.plan.count, translate("Total") if added else "", style("section", align="right"))
+    page.fill(0, [words, None], "section")
+    page.fill(FIRST_YEAR, page.plan.calendar(), "year_head")
+    page.put(FIRST_YEAR + page.plan.count, translate("Total") if added else "", page.style("section", align="right"))
     page.row += 1
 
 
@@ -322,14 +320,13 @@ def budget_block(page: Page, option: Option) -> dict[str, int]:
 
 def check_balance(page: Page, option: Option, balance: int) -> None:
     """Whether the balance of the lines is that of the sheet of the option, in every year; then an empty row."""
-    plan, style = page.plan, page.style
-    page.put(0, translate("Check: the lines add up to the balance of the option"), style("soft", italic=True))
-    page.put(1, None, style("soft"))
+    page.put(0, translate("Check: the lines add up to the balance of the option"), "fixed")
+    page.put(1, None, "soft")
     good, wrong = translate("yes"), translate("no")
-    for column, year in enumerate(plan.series("budget_flow", option), FIRST_YEAR):
+    for column, year in enumerate(page.plan.series("budget_flow", option), FIRST_YEAR):
         same = f"ABS({letters(column)}{balance}-{year.formula})<{CENT}"
         formula = f"IF({same},{cell_text(good)},{cell_text(wrong)})"
-        page.put(column, Live(formula, good), style("soft", italic=True, align="right"))
+        page.put(column, Live(formula, good), "fixed_right")
     page.row += 2
 
 

@@ -8,26 +8,41 @@ from typing import Any
 from costmodel.language.catalogue import language
 from costmodel.language.presentation import unit
 
+Look = dict[str, Any]
 INK, SOFT, LINE, BAND = "#1f2933", "#52606d", "#c9d1da", "#1f3a5f"
 TYPED_INK, LINK, LOSS = "#1d4ed8", "#1d4ed8", "#a8321a"
 GOOD, BAD, WARN = "#e3f4ea", "#fbe3dd", "#fdf0d5"
 IMPOSSIBLE, UNUSUAL = "#fbd5cc", "#fde3b0"
 FONT = "Arial"
 
-UNDERLINED = {"bottom": 1, "bottom_color": LINE}
-YELLOW = {"bg_color": "#fff3c4", "border": 1, "border_color": "#e0b800"}
+UNDERLINED: Look = {"bottom": 1, "bottom_color": LINE}
+GREY: Look = UNDERLINED | {"font_color": SOFT}
+SECTION: Look = {"bold": True, "font_size": 11, "font_color": BAND, "bg_color": "#e4eaf2"}
+YELLOW: Look = {"bg_color": "#fff3c4", "border": 1, "border_color": "#e0b800"}
 """Of the cells to type in."""
-FREE = YELLOW | {"locked": False}
+FREE: Look = YELLOW | {"locked": False}
 
-LOOKS: dict[str, dict[str, Any]] = {
+LOOKS: dict[str, Look] = {
     "text": {},
     "title": {"font_size": 18, "bold": True, "font_color": BAND},
     "note": {"font_color": SOFT, "text_wrap": True, "valign": "top"},
     "head": {"bold": True, "font_color": "white", "bg_color": BAND, "text_wrap": True, "border_color": BAND},
-    "section": {"bold": True, "font_size": 11, "font_color": BAND, "bg_color": "#e4eaf2"},
+    "section": SECTION,
     "label": UNDERLINED,
-    "soft": UNDERLINED | {"font_color": SOFT},
+    "soft": GREY,
     "link": {"font_color": LINK, "underline": 1},
+    "bold": UNDERLINED | {"bold": True},
+    "one_line": UNDERLINED | {"text_wrap": False},
+    "wrapped": UNDERLINED | {"text_wrap": True},
+    "year": UNDERLINED | {"num_format": "0"},
+    "year_head": SECTION | {"num_format": "0", "align": "right"},
+    "right": GREY | {"align": "right"},
+    "right_link": GREY | {"align": "right", "font_color": LINK},
+    "center": GREY | {"align": "center"},
+    "soft_wrapped": GREY | {"text_wrap": True},
+    "fixed": GREY | {"italic": True},
+    "fixed_label": GREY | {"italic": True, "indent": 1},
+    "fixed_right": GREY | {"italic": True, "align": "right"},
     "typed": FREE | {"font_color": TYPED_INK},
 }
 """What each kind of cell looks like, beside the common font."""
