@@ -143,7 +143,6 @@ def parameters(page: Page) -> None:
             shown=translate("Shown"),
         ),
         heads,
-        frozen=5,
     )
     rows = plan.inputs.parameters
     level = columns.about + [fact.head for fact in OF_PARAMETERS].index("Shown")
@@ -174,7 +173,6 @@ def options(page: Page) -> None:
             "options, as --set does, type it in each column."
         ),
         heads,
-        frozen=3,
     )
     for entry in plan.inputs.by_option:
         page.row = entry.row
@@ -399,7 +397,6 @@ def by_year(page: Page) -> None:
             "national: it is changed in its file."
         ),
         [*heads, *[("", 11)] * plan.years.widest],
-        frozen=3,
     )
     start = plan.inputs.named["start_year"].cells[plan.main.index].used
     page.row = CALENDAR_ROW

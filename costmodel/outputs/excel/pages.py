@@ -106,7 +106,7 @@ class Page:
         self.row += 1
 
     def top(
-        self, title: str, note: str, heads: Sequence[tuple[str, float]], frozen: int, repeated: bool = True
+        self, title: str, note: str, heads: Sequence[tuple[str, float]], frozen: int = 2, repeated: bool = True
     ) -> None:
         """Title, note, way back and heads of the columns with their widths; FIRST_ROW comes next."""
         self.columns([width for _, width in heads])
@@ -124,7 +124,7 @@ class Page:
                 self.put(column, words, self.style("head", align="left" if column < 2 else "center"))
             self.height(44)
         self.row = FIRST_ROW
-        self.sheet.freeze_panes(HEAD_ROW, min(frozen, 2))
+        self.sheet.freeze_panes(HEAD_ROW, frozen)
         if repeated:
             self.sheet.repeat_rows(HEAD_ROW - 1)
 

@@ -48,11 +48,18 @@ ALWAYS_MAIN = ("constraint", "status_quo", "appraisal")
 """Sections whose quantities are all shown at first."""
 
 
-class Live(NamedTuple):
+@dataclass(frozen=True)
+class Live:
     """A formula, and the value that the program finds for it."""
 
     formula: str
     value: Any
+
+    def __neg__(self) -> Live:
+        return Live(f"-{self.formula}", -self.value)
+
+    def __sub__(self, other: Live) -> Live:
+        return Live(f"{self.formula}-{other.formula}", self.value - other.value)
 
 
 @dataclass(frozen=True)
@@ -380,8 +387,9 @@ def lay_out_inputs(case: Case, options: Sequence[Option], sheets: Mapping[str, s
         sheet = sheets["Options" if by_option else "Parameters"]
         columns = input_columns(len(options) if by_option else 1)
         for k, option in enumerate(options):
-            places = (column + k * by_option for column in (columns.typed, columns.used, columns.files))
-            cells[option.index] = Cells(*(on(sheet, cell(column, row)) for column in places))
+            shift = k if by_option else 0
+            places = (cell(column + shift, row) for column in (columns.typed, columns.used, columns.files))
+            cells[option.index] = Cells(*(on(sheet, place) for place in places))
         return Input(
             name=name,
             quantity=quantity,
@@ -475,7 +483,7 @@ def lay_out_lines(case: Case, options: Iterable[Option], inputs: Inputs) -> Iter
             tree: Expression | None = None
             flows: dict[str, tuple[Expression, Expression]] = {}
             if name in model.expressions and name not in given:
-                tree, flows = apart(name, model.expressions[name])
+                tree, flows = split_formula(name, model.expressions[name])
             values = tuple(numbers(world[name], years if varies else 1) for world in worlds)
             yield Line(name, quantity, label, quantity.unit, level, row, varies, tree, values)
             row += 1
@@ -497,7 +505,7 @@ def yearly_names(model: Model, paths: Iterable[str]) -> set[str]:
     return yearly
 
 
-def apart(name: str, tree: Expression) -> tuple[Expression, dict[str, tuple[Expression, Expression]]]:
+def split_formula(name: str, tree: Expression) -> tuple[Expression, dict[str, tuple[Expression, Expression]]]:
     """A formula as cells hold it, and what it adds up over the years that is no quantity: rows of their own, by name.
 
     Each of these is given as it computes, then as cells hold it.

@@ -69,7 +69,6 @@ def option_sheet(page: Page, option: Option) -> None:
             shown=translate("Shown"),
         ),
         heads,
-        frozen=2,
     )
     page.row = HEAD_ROW
     page.fill(YEAR_COLUMN, plan.calendar(), style("head", num_format="0", align="right"))
@@ -261,57 +260,54 @@ def budget(page: Page) -> None:
 
 
 def budget_block(page: Page, option: Option) -> dict[str, int]:
-    """The budget of an option and an empty row; gives the rows of its lines, and of the first heading."""
+    """The budget of an option and an empty row; gives the rows of its lines."""
     plan, style = page.plan, page.style
     signs = {name: sign for name, sign, _ in BUDGET_LINES}
     columns = [letters(FIRST_YEAR + t) for t in range(plan.count)]
     rows: dict[str, int] = {}
 
-    def line(key: str, words: str, cells: Iterable[Live], bold: bool = False, added: bool = True) -> None:
+    def line(key: str, words: str, cells: list[Live], bold: bool = False, added: bool = True) -> list[Live]:
+        """Write a line; gives its cells as others name them."""
         more: dict[str, Any] = {"bold": True, "bg_color": "#f3f5f8"} if bold else {}
-        rows[key] = page.row
+        row = rows[key] = page.row
         page.fill(0, [words, None], style("label", **more))
-        year_cells(page, list(cells), style.number("EUR/year", [1000.0], **more), added)
+        year_cells(page, cells, style.number("EUR/year", [1000.0], **more), added)
+        return [Live(f"{column}{row}", year.value) for column, year in zip(columns, cells, strict=True)]
 
     def signed(name: str) -> list[Live]:
-        sign = signs.get(name, 1)
-        return [Live("-" * (sign < 0) + year.formula, sign * year.value) for year in plan.series(name, option)]
+        return [-year if signs.get(name) == -1 else year for year in plan.series(name, option)]
 
-    def sums(first: int, values: Iterable[Live]) -> list[Live]:
+    def sums(first: int, values: Iterable[float]) -> list[Live]:
         """The lines from a row on added up, whose sums the program knows."""
-        cells = (f"SUM({c}{first}:{c}{page.row - 1})" for c in columns)
-        return [Live(added, year.value) for added, year in zip(cells, values, strict=True)]
+        spans = (f"SUM({column}{first}:{column}{page.row - 1})" for column in columns)
+        return list(map(Live, spans, values))
+
+    def less(wholes: list[Live], parts: list[Live]) -> list[Live]:
+        return [whole - part for whole, part in zip(wholes, parts, strict=True)]
+
+    def values(name: str) -> list[float]:
+        return [year.value for year in plan.series(name, option)]
 
     title = style(bold=True, font_size=13, font_color=option.colour)
     page.paragraph(option.label, title, (0, 1), least=24)
     year_heads(page, translate("Operating section"))
-    first, lines, balance = page.row, [signed(name) for name in OPERATING], signed("budget_operating")
-    for name, cells in zip(OPERATING, lines, strict=True):
-        line(name, line_label(name), cells)
-    lines_of_year = zip(*lines, strict=True)
-    known = [Live("", sum(cell.value for cell in year)) for year in lines_of_year]
-    rented = [
-        Live(f"{whole.formula}-{part.formula}", whole.value - part.value)
-        for whole, part in zip(balance, sums(first, known), strict=True)
-    ]
-    line("rented", translate("VAT compensation on rented infrastructure"), rented)
-    line("operating", translate("Operating balance"), sums(first, balance), bold=True)
+    first = page.row
+    lines = [line(name, line_label(name), signed(name)) for name in OPERATING]
+    rest = sums(first, (sum(cell.value for cell in year) for year in zip(*lines, strict=True)))
+    rented = less(signed("budget_operating"), rest)
+    rented = line("rented", translate("VAT compensation on rented infrastructure"), rented)
+    balance = sums(first, values("budget_operating"))
+    operating = line("operating", translate("Operating balance"), balance, bold=True)
     year_heads(page, translate("Investment section"))
     first = page.row
     for name in ("budget_investment", "budget_subsidy"):
         line(name, line_label(name), signed(name))
-    fctva = [
-        Live(f"{whole.formula}-{c}{rows['rented']}", whole.value - part.value)
-        for c, whole, part in zip(columns, signed("budget_fctva"), rented, strict=True)
-    ]
-    line("budget_fctva", line_label("budget_fctva"), fctva)
-    line("investment", translate("Investment balance"), sums(first, signed("budget_investment_balance")), bold=True)
+    line("budget_fctva", line_label("budget_fctva"), less(signed("budget_fctva"), rented))
+    balance = sums(first, values("budget_investment_balance"))
+    investment = line("investment", translate("Investment balance"), balance, bold=True)
     year_heads(page, translate("Both sections"))
-    both = [
-        Live(f"{c}{rows['operating']}+{c}{rows['investment']}", year.value)
-        for c, year in zip(columns, signed("budget_flow"), strict=True)
-    ]
-    line("budget_flow", line_label("budget_flow"), both, bold=True)
+    both = (f"{o.formula}+{i.formula}" for o, i in zip(operating, investment, strict=True))
+    line("budget_flow", line_label("budget_flow"), list(map(Live, both, values("budget_flow"))), bold=True)
     line("cumulative", translate("Cumulated balance"), signed("budget_cumulative"), added=False)
     line("depreciation", translate("For memory: depreciation (no cash)"), signed("budget_depreciation"))
     check_balance(page, option, rows["budget_flow"])
