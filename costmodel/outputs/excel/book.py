@@ -8,7 +8,6 @@ import zipfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from costmodel.document.saving import write_bytes
 from costmodel.engine.comparison import ToolResult
@@ -21,10 +20,10 @@ from costmodel.outputs.excel.style import Styles
 
 MADE = dt.datetime(2000, 1, 1)
 """The date written in the file, always the same."""
-Fill = Callable[[Page], None]
-Sheets = tuple[tuple[str, str, Fill], ...]
 CORE = "docProps/core.xml"
 STAMP = (1980, 1, 1, 0, 0, 0)
+Fill = Callable[[Page], None]
+Sheets = tuple[tuple[str, str, Fill], ...]
 BLUE, SKY, YELLOW, GREEN, GREY = "#1f3a5f", "#0072b2", "#e0b800", "#00805e", "#5f6b76"
 BEFORE_OPTIONS: Sheets = (
     (N_("Summary"), BLUE, front.summary),
@@ -81,13 +80,6 @@ def workbook(plan: Plan) -> bytes:
         page.finish(tab)
     for name, where in plan.defined():
         book.define_name(name, "=" + where)
-    properties(plan, book)
-    book.close()
-    return with_language(store.getvalue())
-
-
-def properties(plan: Plan, book: Any) -> None:
-    """Title, subject and language of the document; a date that never changes."""
     book.set_properties(
         {
             "title": plain(plan.title)[:250],
@@ -98,6 +90,8 @@ def properties(plan: Plan, book: Any) -> None:
         }
     )
     book.set_calc_mode("auto")
+    book.close()
+    return with_language(store.getvalue())
 
 
 def with_language(content: bytes) -> bytes:

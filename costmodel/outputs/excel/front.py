@@ -175,16 +175,15 @@ def ledgers(page: Page, across: tuple[int, int]) -> list[str]:
             continue
         live = style.number(in_unit, [1000.0], bold=True, font_size=11, top=1)
         number = style.number(in_unit, [1000.0], italic=True, font_color=SOFT)
-        words = "fixed_right"
-        looks = (live, number, number, words, words)
+        looks = (live, number, number, "fixed_right", "fixed_right")
         link = Link(plan.main.sheet, ledger_label(key), plan.lines[name].row)
         page.put(0, link, style("label", bold=True, font_color=LINK, top=1))
         for row, text in enumerate(LEDGER_ROWS, page.row + 1):
             page.put(0, translate(text), "fixed_label", row)
         for column, option in enumerate(plan.compared, 1):
             central, drawn = plan.live(name, option), plan.result.at(name, option.overlay.key)
-            low, high = interval(drawn["p05"], drawn["p95"], in_unit), probability(drawn["positive"])
-            contents = (central, central.value, drawn["median"], low, high)
+            width, gain = interval(drawn["p05"], drawn["p95"], in_unit), probability(drawn["positive"])
+            contents = (central, central.value, drawn["median"], width, gain)
             for row, (content, look) in enumerate(zip(contents, looks, strict=True), page.row):
                 page.put(column, content, look, row)
         first, last = letters(1), letters(len(plan.compared))

@@ -95,6 +95,7 @@ LIMITS = (
     Fact(N_("Possible from"), 10, lambda entry: entry.record.allowed[0], "limit"),
     Fact(N_("Possible to"), 10, lambda entry: entry.record.allowed[1], "limit"),
 )
+SHOWN = Fact(N_("Shown"), 12, lambda entry: translate(LEVELS[entry.level]))
 OF_PARAMETERS = (
     Fact(N_("Euros of"), 8, price_years_of, "center"),
     Fact(N_("Low"), 11, lambda entry: entry.record.low, "number"),
@@ -108,7 +109,7 @@ OF_PARAMETERS = (
     Fact(N_("Grade"), 7, lambda entry: entry.record.grade if entry.records[0] else "", "center"),
     Fact(N_("Review by"), 11, lambda entry: str(entry.record.review_by or ""), "center"),
     Fact(N_("Kind"), 19, lambda entry: term(GROUPS, entry.record.group)),
-    Fact(N_("Shown"), 12, lambda entry: translate(LEVELS[entry.level])),
+    SHOWN,
     Fact(N_("Given by"), 14, lambda entry: layer_words(entry.layer)),
     Fact(N_("Sources"), 60, sources),
     Fact(N_("Remarks"), 60, remarks),
@@ -145,9 +146,8 @@ def parameters(page: Page) -> None:
         heads,
     )
     rows = plan.inputs.parameters
-    level = columns.about + [fact.head for fact in OF_PARAMETERS].index("Shown")
-    for entry in page.rows(rows, len(heads), level):
-        input_row(page, entry, columns, [plan.main], OF_PARAMETERS)
+    level = columns.about + OF_PARAMETERS.index(SHOWN)
+    page.rows(rows, len(heads), level, lambda entry: input_row(page, entry, OF_PARAMETERS))
     colour_checks(page, columns, len(rows))
     page.print_area(FIRST_ROW + len(rows), level, A3)
 
@@ -176,20 +176,21 @@ def options(page: Page) -> None:
     )
     for entry in plan.inputs.by_option:
         page.row = entry.row
-        input_row(page, entry, columns, plan.options, OF_OPTIONS)
+        input_row(page, entry, OF_OPTIONS)
     rows = max(len(plan.inputs.by_option), 1)
     colour_checks(page, columns, rows)
     page.print_area(FIRST_ROW + rows, columns.files - 1, A3)
 
 
-def input_row(page: Page, entry: Input, columns: Columns, options: Sequence[Option], facts: Iterable[Fact]) -> None:
+def input_row(page: Page, entry: Input, facts: Iterable[Fact]) -> None:
     """What an input is; by option, the value typed, that of the files and that used; the check; what is known of it."""
-    plan, style, record, in_unit = page.plan, page.style, entry.record, entry.quantity.unit
+    plan, columns, record, in_unit = page.plan, entry.columns, entry.record, entry.quantity.unit
     page.put(0, entry.quantity.text(language()), "label")
     page.fill(1, [entry.name, unit(in_unit)], "soft")
     known = entry.records if entry.by_option else (entry.records[0], plan.case.records[0].get(entry.name))
     sizes = [x for x in (*map(amount_of, known), record.low, record.high) if x is not None]
-    number = "year" if entry.name == "start_year" else style.number(in_unit, sizes)
+    number = "year" if entry.name == "start_year" else page.style.number(in_unit, sizes)
+    options = plan.options if entry.by_option else (plan.main,)
     for k, option in enumerate(options):
         typed_cell(page, columns.typed + k, entry, sizes)
         for column, content in (
@@ -203,7 +204,7 @@ def input_row(page: Page, entry: Input, columns: Columns, options: Sequence[Opti
     for column, fact in enumerate(facts, columns.about):
         content, look = fact.content(entry), fact.look
         if look == "limit":
-            look = style.number(in_unit, [content or 0.0])  # type: ignore[list-item]
+            look = page.style.number(in_unit, [content or 0.0])  # type: ignore[list-item]
         page.put(column, content, number if look == "number" else look)
 
 
@@ -315,15 +316,13 @@ def used_formula(plan: Plan, entry: Input, option: Option) -> str | None:
     elif entry.group:
         value = untyped_share(group_cells(plan, entry, option), value)
     elif record.price_year is not None:
-        value += factor(plan, record)
+        value += factor(plan, record.price_year)
     return f"IF(ISNUMBER({cells.typed}),{cells.typed},{value})"
 
 
-def factor(plan: Plan, record: Record) -> str:
-    """What brings the euros of a record to year 0, in a formula."""
-    if record.price_year is None:
-        return ""
-    return "*" + on(plan.sheets["By year"], cell(VALUE_COLUMN, plan.years.price_rows[record.price_year]))
+def factor(plan: Plan, price_year: int) -> str:
+    """What brings the euros of a year to year 0, in a formula."""
+    return "*" + on(plan.sheets["By year"], cell(VALUE_COLUMN, plan.years.price_rows[price_year]))
 
 
 def group_cells(plan: Plan, entry: Input, option: Option) -> list[Cells]:
@@ -474,24 +473,28 @@ def value_in(record: Record, row: int, year: str, position: str | None = None) -
 
 
 def path_values(page: Page, record: Record, row: int) -> None:
-    """The position of each year among the points of a path, and its values in euros of year 0."""
-    plan, style, quantity = page.plan, page.style, page.plan.case.model[record.name]
+    """The position of each year among the points of a path, and under it its value in euros of year 0."""
+    plan, quantity, calendar = page.plan, page.plan.case.model[record.name], page.plan.case.calendar
     known = sorted(points_of(record))
-    values = plan.case.in_base_year(record, path(points_of(record), record.between, plan.case.calendar))
-    last = len(known) if record.between == "step" else max(len(known) - 1, 1)
-    position, value, number = style("soft", num_format="0"), row + 3, style.number(quantity.unit, values)
-    page.put(0, translate("Position among the known values"), "soft")
-    words = translate("Value of each year")
-    if record.price_year:
-        words = translate("Value of each year, in euros of year 0")
-    page.put(0, words, "bold", value)
-    page.put(1, record.name, "soft", value)
-    page.put(2, unit(quantity.unit), "soft", value)
     years = span(row, YEAR_COLUMN, YEAR_COLUMN + len(known) - 1)
-    for t, year in enumerate(plan.case.calendar):
-        column = YEAR_COLUMN + t
-        now = f"{letters(column)}${CALENDAR_ROW}"
-        found = min(last, max(1, int(np.searchsorted(known, year, side="right"))))
-        page.put(column, Live(f"MIN({last},IFERROR(MATCH({now},{years},1),1))", found), position)
-        formula, to_year_0 = value_in(record, row, now, f"{letters(column)}${page.row}"), factor(plan, record)
-        page.put(column, Live(f"({formula}){to_year_0}" if to_year_0 else formula, float(values[t])), number, value)
+    last = len(known) if record.between == "step" else max(len(known) - 1, 1)
+    columns = [letters(YEAR_COLUMN + t) for t in range(plan.count)]
+    positions = [
+        Live(
+            f"MIN({last},IFERROR(MATCH({column}${CALENDAR_ROW},{years},1),1))",
+            min(last, max(1, int(np.searchsorted(known, year, side="right")))),
+        )
+        for column, year in zip(columns, calendar, strict=True)
+    ]
+    page.put(0, translate("Position among the known values"), "soft")
+    page.fill(YEAR_COLUMN, positions, page.style("soft", num_format="0"))
+    words = translate("Value of each year")
+    formulas = [value_in(record, row, f"{c}${CALENDAR_ROW}", f"{c}${page.row}") for c in columns]
+    if record.price_year is not None:
+        words = translate("Value of each year, in euros of year 0")
+        formulas = [f"({formula}){factor(plan, record.price_year)}" for formula in formulas]
+    page.row += 1
+    page.put(0, words, "bold")
+    page.fill(1, [record.name, unit(quantity.unit)], "soft")
+    values = plan.case.in_base_year(record, path(points_of(record), record.between, calendar)).tolist()
+    page.figures(YEAR_COLUMN, quantity.unit, list(map(Live, formulas, values)))

@@ -6,7 +6,7 @@ A page is written from top to bottom: ``row``, numbered from 1, is the one to wr
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from costmodel.language.catalogue import N_, translate
@@ -138,8 +138,10 @@ class Page:
         self.fill(0, [text, *[None] * (columns - 1)], "section")
         self.row += 1
 
-    def rows(self, items: Sequence[Head | Item], columns: int, level_column: int) -> Iterator[Item]:
-        """Write the headings of a long list, and give its other rows; a filter shows the main ones only.
+    def rows(
+        self, items: Sequence[Head | Item], columns: int, level_column: int, write: Callable[[Item], None]
+    ) -> None:
+        """Write the rows of a long list under their headings, of which a filter shows the main ones only.
 
         A filter still works on a protected sheet; the outline of the details does not.
         """
@@ -150,7 +152,7 @@ class Page:
                 self.section(item.text, columns)
                 self.put(level_column, translate(LEVELS[MAIN]), self.style("section", font_size=9), item.row)
             else:
-                yield item
+                write(item)
         self.sheet.autofilter(HEAD_ROW - 1, 0, last - 1, columns - 1)
         self.sheet.filter_column_list(level_column, [translate(LEVELS[MAIN])])
         self.sheet.outline_settings(True, False, False, False)

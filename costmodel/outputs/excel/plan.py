@@ -124,6 +124,7 @@ class Input:
     """Who gives the value."""
     locked: bool
     by_option: bool
+    columns: Columns
     cells: tuple[Cells, ...]
     group: tuple[str, ...]
     """The shares that add to one with this one."""
@@ -401,6 +402,7 @@ def lay_out_inputs(case: Case, options: Sequence[Option], sheets: Mapping[str, s
             level=WORKING if name not in needed else MAIN if own else DETAIL,
             locked=name in ("horizon", "price_index") or name not in needed,
             by_option=by_option,
+            columns=columns,
             cells=tuple(cells[i] for i in range(len(options))),
             group=next((g for g in groups if name in g), ()),
         )

@@ -72,8 +72,7 @@ def option_sheet(page: Page, option: Option) -> None:
     )
     page.row = HEAD_ROW
     page.fill(YEAR_COLUMN, plan.calendar(), style("head", num_format="0", align="right"))
-    for line in page.rows(plan.rows, len(heads), level_column=3):
-        quantity_row(page, line, option)
+    page.rows(plan.rows, len(heads), 3, lambda line: quantity_row(page, line, option))
     page.print_area(FIRST_ROW + len(plan.rows) - 1, len(heads) - 1)
 
 
