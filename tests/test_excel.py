@@ -37,8 +37,7 @@ from costmodel.model.expression import (
     varies_by_year,
 )
 from costmodel.outputs.excel import write_model
-from costmodel.outputs.excel.plan import excel_names
-from costmodel.outputs.excel.style import plain, sheet_names
+from costmodel.outputs.excel.names import excel_names, plain, sheet_names
 from costmodel.questions.reasons import reasons
 
 CLOSE = 1e-9

@@ -5,22 +5,36 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from costmodel.document.saving import write_bytes
 from costmodel.engine.comparison import ToolResult
-from costmodel.language.catalogue import language, translate
+from costmodel.language.catalogue import N_, language, translate
 from costmodel.outputs.excel import front, inputs, results
+from costmodel.outputs.excel.names import plain
 from costmodel.outputs.excel.pages import Page
-from costmodel.outputs.excel.plan import Plan
-from costmodel.outputs.excel.style import Styles, plain
+from costmodel.outputs.excel.plan import Plan, lay_out
+from costmodel.outputs.excel.style import Styles
 
 MADE = dt.datetime(2000, 1, 1)
 """The date written in the file, always the same."""
 CORE = "docProps/core.xml"
 STAMP = (1980, 1, 1, 0, 0, 0)
-TABS = {"front": "#1f3a5f", "results": "#0072b2", "inputs": "#e0b800", "option": "#00805e", "log": "#5f6b76"}
+Fill = Callable[[Page], None]
+Sheets = tuple[tuple[str, str, Fill], ...]
+BLUE, SKY, YELLOW, GREEN, GREY = "#1f3a5f", "#0072b2", "#e0b800", "#00805e", "#5f6b76"
+BEFORE_OPTIONS: Sheets = (
+    (N_("Summary"), BLUE, front.summary),
+    (N_("How to use"), BLUE, front.how_to),
+    (N_("Points of view"), SKY, results.points_of_view),
+    (N_("Budget"), SKY, results.budget),
+    (N_("Parameters"), YELLOW, inputs.parameters),
+    (N_("Options"), YELLOW, inputs.options),
+)
+AFTER_OPTIONS: Sheets = ((N_("By year"), YELLOW, inputs.by_year), (N_("Change log"), GREY, front.change_log))
+"""Sheets beside those of the options: their English name, the colour of their tab, and what fills them."""
 
 
 def write_model(result: ToolResult, path: Path | str) -> Path:
@@ -31,7 +45,8 @@ def write_model(result: ToolResult, path: Path | str) -> Path:
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_bytes(path, workbook(Plan(result)))
+    titles = [name for name, _, _ in (*BEFORE_OPTIONS, *AFTER_OPTIONS)]
+    write_bytes(path, workbook(lay_out(result, titles)))
     return path
 
 
@@ -50,39 +65,24 @@ def workbook(plan: Plan) -> bytes:
     safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(store, safe)
     style = Styles(book)
-    sheets = plan.sheets
-    order: list[tuple[str, str, Any]] = [
-        (sheets["Summary"], "front", front.summary),
-        (sheets["How to use"], "front", front.how_to),
-        (sheets["Points of view"], "results", results.points_of_view),
-        (sheets["Budget"], "results", results.budget),
-        (sheets["Parameters"], "inputs", inputs.parameters),
-        (sheets["Options"], "inputs", inputs.options),
-        *((plan.option_sheets[i], "option", i) for i in plan.options),
-        (sheets["By year"], "inputs", inputs.by_year),
-        (sheets["Change log"], "log", front.change_log),
+    before, after = (
+        [(plan.sheets[name], tab, fill) for name, tab, fill in sheets] for sheets in (BEFORE_OPTIONS, AFTER_OPTIONS)
+    )
+    own: list[tuple[str, str, Fill]] = [
+        (option.sheet, GREEN, partial(results.option_sheet, option=option)) for option in plan.options
     ]
-    pages = [(Page(plan, book.add_worksheet(title, Sheet), style, title), kind, fill) for title, kind, fill in order]
-    for page, kind, fill in pages:
-        if callable(fill):
-            fill(page)
-        else:
-            results.option_sheet(page, fill)
-        page.finish(TABS[kind])
+    pages = [
+        (Page(plan, book.add_worksheet(title, Sheet), style, title), tab, fill)
+        for title, tab, fill in [*before, *own, *after]
+    ]
+    for page, tab, fill in pages:
+        fill(page)
+        page.finish(tab)
     for name, where in plan.defined():
         book.define_name(name, "=" + where)
-    properties(plan, book)
-    book.close()
-    return with_language(store.getvalue())
-
-
-def properties(plan: Plan, book: Any) -> None:
-    """Title, subject and language of the document; a date that never changes."""
-    case = plan.case
-    names = [o.text(plan.lang) for o in (case.tool, case.authority) if o]
     book.set_properties(
         {
-            "title": plain(" – ".join(names))[:250],
+            "title": plain(plan.title)[:250],
             "subject": translate("Cost-benefit model with live formulas"),
             "author": "costmodel",
             "comments": translate("Central values are live; verdict and ranges are those of the run."),
@@ -90,6 +90,8 @@ def properties(plan: Plan, book: Any) -> None:
         }
     )
     book.set_calc_mode("auto")
+    book.close()
+    return with_language(store.getvalue())
 
 
 def with_language(content: bytes) -> bytes:

@@ -2,152 +2,127 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from costmodel.engine.case import path
-from costmodel.language.catalogue import translate
+from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.presentation import decimal, unit
 from costmodel.language.vocabulary import BETWEEN, GROUPS, RANGES
-from costmodel.outputs.excel.pages import A3, Page
+from costmodel.outputs.excel.names import cell, cell_text, letters, on, plain, span
+from costmodel.outputs.excel.pages import A3, LEVELS, Content, Link, Page
 from costmodel.outputs.excel.plan import (
-    CHECK,
-    FILE,
+    CALENDAR_ROW,
     FIRST_ROW,
-    TYPED,
-    USED,
+    INDEX_ROW,
     VALUE_COLUMN,
+    YEAR_0_ROW,
     YEAR_COLUMN,
-    Head,
+    Cells,
+    Columns,
     Input,
+    Live,
+    Option,
     Plan,
-    letters,
-    quoted,
+    input_columns,
+    points_of,
+    term,
 )
-from costmodel.outputs.excel.style import LINK, cell_text, plain
 from costmodel.parameters.library import Record
 
-Text = tuple[str, str]
-NOTHING = 1e300
+ANY = 1e300
 """Wider than any value: the limits of a cell that takes any number."""
 
+NOT_A_NUMBER = N_("✗ a number is asked for")
+UNKNOWN_CHOICE = N_("✗ unknown choice")
+IMPOSSIBLE = N_("✗ outside what is possible")
+WRONG_SHARES = N_("✗ these shares do not add to 1")
+UNUSUAL = N_("! outside the known range")
+"""What the check beside a typed cell says; the mark before it, its colour."""
 
-def word(plan: Plan, table: Mapping[str, Text], key: str) -> str:
-    found = table.get(key, (key, key))[plan.lang == "fr"]
-    return found.replace("'", "’")
-
-
-def amount_of(record: Record | None) -> float | None:
-    return None if record is None or isinstance(record.value, Mapping) else float(record.value)
-
-
-# Checks of what is typed
-
-
-def check_words() -> dict[str, str]:
-    return {
-        "number": translate("✗ a number is asked for"),
-        "choice": translate("✗ unknown choice"),
-        "limits": translate("✗ outside what is possible"),
-        "shares": translate("✗ these shares do not add to 1"),
-        "range": translate("! outside the known range"),
-    }
+LAYERS = {
+    "reference": N_("reference"),
+    "tool": N_("tool"),
+    "authority": N_("authority"),
+    "option": N_("option"),
+    "scenario": N_("scenario"),
+    "set": N_("this run"),
+}
+"""Who gives a value."""
 
 
-def check_formula(plan: Plan, found: Input, typed: list[str]) -> str:
-    """A formula that says in words what is wrong with what was typed in some cells; nothing when all is well."""
-    words = {key: cell_text(text) for key, text in check_words().items()}
-    record = found.record
-    span = typed[0] if len(typed) == 1 else f"{typed[0]}:{typed[-1].rpartition('!')[2]}"
-    if record.shape == "choice":
-        codes = list(record.choices.values())
-        known = "+".join(
-            [f"COUNTIF({span},{cell_text(name)})" for name in record.choices] + [f"COUNTIF({span},{c})" for c in codes]
-        )
-        return f'IF(COUNTA({span})={known},"",{words["choice"]})'
-    text = '""'
-    if record.low is not None and record.high is not None:
-        text = f"IF({outside(span, record.low, record.high)}>0,{words['range']},{text})"
-    if group := next((g for g in plan.groups if found.name in g), None):
-        for option in [0] if not found.by_option else reversed(plan.options):
-            text = f"IF({wrong_shares(plan, group, option)},{words['shares']},{text})"
-    if record.allowed != (None, None):
-        low, high = (x if x is not None else s * NOTHING for x, s in zip(record.allowed, (-1, 1), strict=True))
-        text = f"IF({outside(span, low, high)}>0,{words['limits']},{text})"
-    return f"IF(COUNTA({span})>COUNT({span}),{words['number']},{text})"
+# What is known of an input
 
 
-def outside(span: str, low: float, high: float) -> str:
-    return f"SUMPRODUCT(ISNUMBER({span})*(({span}<{low!r})+({span}>{high!r})))"
+class Fact(NamedTuple):
+    """A column that says something of an input."""
+
+    head: str
+    width: float
+    content: Callable[[Input], Content]
+    look: str = "soft"
+    """The style of the cell; ``number``: that of the values of the input; ``limit``: that of this value."""
 
 
-def wrong_shares(plan: Plan, group: tuple[str, ...], option: int) -> str:
-    typed = [plan.typed_cell(n, option) for n in group]
-    rest = "+".join(f"IF(ISNUMBER({t}),0,{plan.file_cell(n, option)})" for t, n in zip(typed, group, strict=True))
-    total = f"SUM({','.join(typed)})"
-    return f"AND(COUNT({','.join(typed)})>0,OR({total}>1.000000001,AND({rest}=0,ABS(1-{total})>0.000000001)))"
+def layer_words(layer: str) -> str:
+    return translate(LAYERS.get(layer, layer))
 
 
-def check_of(plan: Plan, found: Input) -> str:
-    """What the check says of the value that the run typed."""
-    record, value, words = found.record, found.typed, check_words()
-    if value is None or record.shape == "choice":
-        return ""
-    if record.low is not None and record.high is not None and not record.low <= value <= record.high:
-        return words["range"]
-    return ""
+def name_of_choice(record: Record, value: float) -> str:
+    return next((name for name, code in record.choices.items() if code == value), str(value))
 
 
-def limit_words(plan: Plan, found: Input) -> str:
-    """What a user is told when the cell is chosen."""
-    record = found.record
-    parts = []
-    if record.shape == "choice":
-        parts.append(translate("Choices: {names}.", names=", ".join(record.choices)))
-    low, high = record.allowed
-    if low is not None and high is not None:
-        parts.append(translate("From {low} to {high}.", low=decimal(low), high=decimal(high)))
-    elif low is not None:
-        parts.append(translate("Not below {low}.", low=decimal(low)))
-    elif high is not None:
-        parts.append(translate("Not above {high}.", high=decimal(high)))
-    if record.low is not None and record.high is not None:
-        parts.append(translate("Known range: {low} to {high}.", low=decimal(record.low), high=decimal(record.high)))
-    if found.quantity.unit.startswith("EUR"):
-        parts.append(translate("In euros of {year}.", year=plan.case.calendar[0]))
-    parts.append(translate("Empty: the value of the files."))
-    return plain(" ".join(parts))[:255]
+def price_years_of(entry: Input) -> str:
+    return ", ".join(map(str, entry.price_years))
 
 
-def validate(page: Page, row: int, column: int, found: Input) -> None:
-    """Refuse, at the keyboard, what the program would refuse."""
-    record = found.record
-    message = {
-        "input_title": translate("Your value"),
-        "input_message": limit_words(page.plan, found),
-        "error_title": translate("This value is not possible"),
-        "error_message": limit_words(page.plan, found)[:225],
-    }
-    names = list(record.choices)
-    if record.shape == "choice" and sum(map(len, names)) + len(names) < 255 and not any("," in n for n in names):
-        page.sheet.data_validation(row - 1, column, row - 1, column, {"validate": "list", "source": names, **message})
-        return
-    low, high = record.allowed
-    low = -NOTHING if low is None else low
-    high = NOTHING if high is None else high
-    kind = "integer" if found.name == "start_year" else "decimal"
-    rule = {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
-    page.sheet.data_validation(row - 1, column, row - 1, column, {**rule, **message})
+def sources(entry: Input) -> str:
+    return "; ".join(f"{s.title}, {s.publisher}, {s.published}, {s.hand}. {s.url}" for s in entry.record.sources)
 
 
-# Parameters
+def remarks(entry: Input, before: str = "") -> str:
+    return " ".join(text for text in (before, entry.record.says(), entry.record.why()) if text)
+
+
+def remarks_with_euros(entry: Input) -> str:
+    years = price_years_of(entry)
+    return remarks(entry, translate("Files in euros of {years}.", years=years) if years else "")
+
+
+LIMITS = (
+    Fact(N_("Possible from"), 10, lambda entry: entry.record.allowed[0], "limit"),
+    Fact(N_("Possible to"), 10, lambda entry: entry.record.allowed[1], "limit"),
+)
+SHOWN = Fact(N_("Shown"), 12, lambda entry: translate(LEVELS[entry.level]))
+OF_PARAMETERS = (
+    Fact(N_("Euros of"), 8, price_years_of, "center"),
+    Fact(N_("Low"), 11, lambda entry: entry.record.low, "number"),
+    Fact(N_("High"), 11, lambda entry: entry.record.high, "number"),
+    Fact(
+        N_("What low and high are"),
+        18,
+        lambda entry: term(RANGES, entry.record.meaning) if entry.record.low is not None else "",
+    ),
+    *LIMITS,
+    Fact(N_("Grade"), 7, lambda entry: entry.record.grade if entry.records[0] else "", "center"),
+    Fact(N_("Review by"), 11, lambda entry: str(entry.record.review_by or ""), "center"),
+    Fact(N_("Kind"), 19, lambda entry: term(GROUPS, entry.record.group)),
+    SHOWN,
+    Fact(N_("Given by"), 14, lambda entry: layer_words(entry.layer)),
+    Fact(N_("Sources"), 60, sources),
+    Fact(N_("Remarks"), 60, remarks),
+)
+OF_OPTIONS = (*LIMITS, Fact(N_("Remarks"), 60, remarks_with_euros))
+
+
+# The sheets of parameters and of options
 
 
 def parameters(page: Page) -> None:
     """Every value that goes in: what the user types, what is used, what the files say and why."""
-    plan = page.plan
+    plan, columns = page.plan, input_columns(1)
     heads = [
         (translate("Parameter"), 62),
         (translate("Name"), 34),
@@ -156,19 +131,7 @@ def parameters(page: Page) -> None:
         (translate("Check"), 15),
         (translate("Value used"), 15),
         (translate("Value of the files"), 15),
-        (translate("Euros of"), 8),
-        (translate("Low"), 11),
-        (translate("High"), 11),
-        (translate("What low and high are"), 18),
-        (translate("Possible from"), 10),
-        (translate("Possible to"), 10),
-        (translate("Grade"), 7),
-        (translate("Review by"), 11),
-        (translate("Kind"), 19),
-        (translate("Shown"), 12),
-        (translate("Given by"), 14),
-        (translate("Sources"), 60),
-        (translate("Remarks"), 60),
+        *((translate(fact.head), fact.width) for fact in OF_PARAMETERS),
     ]
     page.top(
         translate("Parameters"),
@@ -181,134 +144,28 @@ def parameters(page: Page) -> None:
             shown=translate("Shown"),
         ),
         heads,
-        frozen=5,
     )
-    for item in plan.parameter_rows:
-        if isinstance(item, Head):
-            page.section(item.row, item.text, len(heads), shown_column=16)
-        else:
-            parameter(page, item)
-    last = FIRST_ROW + len(plan.parameter_rows) - 1
-    page.filter(16, last, len(heads) - 1, plan.parameter_rows)
-    marks(page, f"D{FIRST_ROW}:E{last}", f"$E{FIRST_ROW}")
-    page.print_area(last, 16, A3)
-
-
-def parameter(page: Page, found: Input) -> None:
-    plan, sheet, style, row = page.plan, page.sheet, page.style, found.row - 1
-    in_unit, record = found.quantity.unit, found.record
-    page.text(row, 0, found.quantity.text(plan.lang), style.label())
-    page.text(row, 1, found.name, style.soft())
-    page.text(row, 2, unit(in_unit), style.soft())
-    value = amount_of(found.records[0])
-    central = amount_of(plan.case.records[0].get(found.name))
-    sizes = [x for x in (value, central, record.low, record.high) if x is not None]
-    number = style.number(in_unit, sizes) if found.name != "start_year" else style.label(num_format="0")
-    if not found.locked:
-        typed_cell(page, row, TYPED, found, sizes)
-        formula = check_formula(plan, found, [plan.typed_cell(found.name, 0)])
-        sheet.write_formula(row, CHECK, f"={formula}", style.soft(text_wrap=True), check_of(plan, found))
-    else:
-        page.blank(row, TYPED, style.soft())
-        page.blank(row, CHECK, style.soft())
-    if record.shape == "choice" and value is not None:
-        page.text(row, FILE, name_of_choice(record, value), style.soft(align="right"))
-    elif value is not None:
-        given = plan.case.horizon if found.name == "horizon" else value
-        sheet.write_number(row, FILE, given, number)
-    else:
-        page.text(row, FILE, "" if found.name not in plan.files[0] else translate("by year"), style.soft(align="right"))
-    used_formula = plan.used_formula(found.name, plan.main)
-    if used_formula is None:
-        where = f"internal:{quoted(plan.sheets['By year'])}!A1"
-        page.link(row, USED, where, translate("by year"), style.soft(align="right", font_color=LINK))
-    elif central is None:
-        sheet.write_formula(row, USED, f"={used_formula}", number, "")
-    else:
-        used = plan.values[plan.main][found.name]
-        sheet.write_formula(row, USED, f"={used_formula}", number, float(np.ravel(used)[0]))
-    about(page, row, found, number)
-
-
-def about(page: Page, row: int, found: Input, number: Any) -> None:
-    """What is known of a value: range, limits, grade, date, kind, sources."""
-    plan, style, record = page.plan, page.style, found.record
-    in_unit = found.quantity.unit
-    soft = style.soft()
-    years = {r.price_year for r in found.records if r and r.price_year is not None}
-    page.text(row, 7, ", ".join(map(str, sorted(years))), style.soft(align="center"))
-    for column, value in enumerate((record.low, record.high), 8):
-        page.number(row, column, value, number)
-    page.text(row, 10, word(plan, RANGES, record.meaning if record.low is not None else ""), soft)
-    for column, value in enumerate(record.allowed, 11):
-        page.number(row, column, value, style.number(in_unit, [value or 0.0]))
-    page.text(row, 13, record.grade if found.records[0] else "", style.soft(align="center"))
-    page.text(row, 14, str(record.review_by or ""), style.soft(align="center"))
-    page.text(row, 15, word(plan, GROUPS, record.group), soft)
-    page.text(row, 16, page.shown(found.level), soft)
-    page.text(row, 17, layer_words(plan, found), soft)
-    cited = (f"{s.title}, {s.publisher}, {s.published}, {s.hand}. {s.url}" for s in record.sources)
-    page.text(row, 18, "; ".join(cited), soft)
-    page.text(row, 19, " ".join(t for t in (record.says(), record.why()) if t), soft)
-
-
-def layer_words(plan: Plan, found: Input) -> str:
-    if found.name in plan.case.overrides:
-        return translate("this run")
-    return layer_name(found.record.layer)
-
-
-def layer_name(layer: str) -> str:
-    known = {
-        "reference": translate("reference"),
-        "tool": translate("tool"),
-        "authority": translate("authority"),
-        "option": translate("option"),
-        "scenario": translate("scenario"),
-        "set": translate("this run"),
-    }
-    return known.get(layer, layer)
-
-
-def name_of_choice(record: Record, value: float) -> str:
-    return next((name for name, code in record.choices.items() if code == value), str(value))
-
-
-def typed_cell(page: Page, row: int, column: int, found: Input, sizes: list[float]) -> None:
-    """A cell to type in, with the value that the run set if it set one."""
-    if found.name == "start_year":
-        look = page.style.typed("1", [], num_format="0")
-    else:
-        look = page.style.typed(found.quantity.unit, sizes)
-    if found.typed is None:
-        page.blank(row, column, look)
-    elif found.record.shape == "choice":
-        page.text(row, column, name_of_choice(found.record, found.typed), look)
-    else:
-        page.sheet.write_number(row, column, found.typed, look)
-    validate(page, row + 1, column, found)
-
-
-def marks(page: Page, span: str, check: str) -> None:
-    """Colour a typed cell and its check: red when impossible, orange outside the known range."""
-    for mark, look in (("✗", page.style.impossible), ("!", page.style.unusual)):
-        rule = {"type": "formula", "criteria": f'=LEFT({check},1)="{mark}"', "format": look}
-        page.sheet.conditional_format(span, rule)
-
-
-# What differs by option
+    rows = plan.inputs.parameters
+    level = columns.about + OF_PARAMETERS.index(SHOWN)
+    page.rows(rows, len(heads), level, lambda entry: input_row(page, entry, OF_PARAMETERS))
+    colour_checks(page, columns, len(rows))
+    page.print_area(FIRST_ROW + len(rows), level, A3)
 
 
 def options(page: Page) -> None:
     """The values that make the options what they are, one column each."""
-    plan = page.plan
-    names = [plan.case.options[i].text(plan.lang) for i in plan.options]
-    heads = [(translate("Parameter"), 58), (translate("Name"), 26), (translate("Unit"), 12)]
-    heads += [(translate("Your value: {option}", option=n), 16) for n in names]
-    heads += [(translate("Check"), 15)]
-    heads += [(translate("Value used: {option}", option=n), 16) for n in names]
-    heads += [(translate("Files: {option}", option=n), 16) for n in names]
-    heads += [(translate("Possible from"), 10), (translate("Possible to"), 10), (translate("Remarks"), 60)]
+    plan, columns = page.plan, input_columns(len(page.plan.options))
+    names = [option.label for option in plan.options]
+    heads = [
+        (translate("Parameter"), 58),
+        (translate("Name"), 26),
+        (translate("Unit"), 12),
+        *((translate("Your value: {option}", option=name), 16) for name in names),
+        (translate("Check"), 15),
+        *((translate("Value used: {option}", option=name), 16) for name in names),
+        *((translate("Files: {option}", option=name), 16) for name in names),
+        *((translate(fact.head), fact.width) for fact in OF_OPTIONS),
+    ]
     page.top(
         translate("What differs from one option to another"),
         translate(
@@ -316,58 +173,213 @@ def options(page: Page) -> None:
             "options, as --set does, type it in each column."
         ),
         heads,
-        frozen=3,
     )
-    for item in plan.option_rows:
-        if isinstance(item, Input):
-            by_option(page, item)
-    last = FIRST_ROW + max(len(plan.option_rows), 1) - 1
-    marks(
-        page,
-        f"D{FIRST_ROW}:{letters(3 + plan.size)}{last}",
-        f"${letters(3 + plan.size)}{FIRST_ROW}",
-    )
-    page.print_area(last, 3 + 2 * plan.size, A3)
+    for entry in plan.inputs.by_option:
+        page.row = entry.row
+        input_row(page, entry, OF_OPTIONS)
+    rows = max(len(plan.inputs.by_option), 1)
+    colour_checks(page, columns, rows)
+    page.print_area(FIRST_ROW + rows, columns.files - 1, A3)
 
 
-def by_option(page: Page, found: Input) -> None:
-    plan, sheet, style, row, n = page.plan, page.sheet, page.style, found.row - 1, page.plan.size
-    in_unit, record = found.quantity.unit, found.record
-    page.text(row, 0, found.quantity.text(plan.lang), style.label())
-    page.text(row, 1, found.name, style.soft())
-    page.text(row, 2, unit(in_unit), style.soft())
-    sizes = [x for x in (*map(amount_of, found.records), record.low, record.high) if x is not None]
-    number = style.number(in_unit, sizes)
-    for k, i in enumerate(plan.options):
-        value, own = amount_of(found.records[i]), found.records[i]
-        if found.locked:
-            page.blank(row, 3 + k, style.soft())
-        else:
-            typed_cell(page, row, 3 + k, found, sizes)
-        if own is not None and own.shape == "choice" and value is not None:
-            page.text(row, 4 + 2 * n + k, name_of_choice(own, value), style.soft(align="right"))
-        elif value is not None:
-            sheet.write_number(row, 4 + 2 * n + k, value, number)
-        else:
-            page.text(row, 4 + 2 * n + k, translate("by year") if own else "", style.soft(align="right"))
-        formula = plan.used_formula(found.name, i)
-        if formula is None:
-            page.text(row, 4 + n + k, translate("by year"), style.soft(align="right"))
-        else:
-            there = found.name in plan.case.records[i]
-            cached = float(np.ravel(plan.values[i][found.name])[0]) if there else ""
-            sheet.write_formula(row, 4 + n + k, f"={formula}", number, cached)
-    if found.locked:
-        page.blank(row, 3 + n, style.soft())
+def input_row(page: Page, entry: Input, facts: Iterable[Fact]) -> None:
+    """What an input is; by option, the value typed, that of the files and that used; the check; what is known of it."""
+    plan, columns, record, in_unit = page.plan, entry.columns, entry.record, entry.quantity.unit
+    page.put(0, entry.quantity.text(language()), "label")
+    page.fill(1, [entry.name, unit(in_unit)], "soft")
+    known = entry.records if entry.by_option else (entry.records[0], plan.case.records[0].get(entry.name))
+    sizes = [x for x in (*map(amount_of, known), record.low, record.high) if x is not None]
+    number = "year" if entry.name == "start_year" else page.style.number(in_unit, sizes)
+    options = plan.options if entry.by_option else (plan.main,)
+    for k, option in enumerate(options):
+        typed_cell(page, columns.typed + k, entry, sizes)
+        for column, content in (
+            (columns.files, file_content(plan, entry, option)),
+            (columns.used, used_content(plan, entry, option)),
+        ):
+            look = "right" if isinstance(content, str) else "right_link" if isinstance(content, Link) else number
+            page.put(column + k, content, look)
+    check = None if entry.locked else Live(check_formula(plan, entry, options), check_of(entry))
+    page.put(columns.check, check, "soft_wrapped" if check else "soft")
+    for column, fact in enumerate(facts, columns.about):
+        content, look = fact.content(entry), fact.look
+        if look == "limit":
+            look = page.style.number(in_unit, [content or 0.0])  # type: ignore[list-item]
+        page.put(column, content, number if look == "number" else look)
+
+
+def amount_of(record: Record | None) -> float | None:
+    return None if record is None or isinstance(record.value, Mapping) else record.number
+
+
+def used_content(plan: Plan, entry: Input, option: Option) -> Content:
+    formula = used_formula(plan, entry, option)
+    if formula is None:
+        words = translate("by year")
+        return words if entry.by_option else Link(plan.sheets["By year"], words)
+    in_use = entry.name in plan.case.records[option.index]
+    return Live(formula, float(np.ravel(option.values[entry.name])[0]) if in_use else "")
+
+
+def file_content(plan: Plan, entry: Input, option: Option) -> Content:
+    record = entry.records[option.index]
+    if record is None:
+        return ""
+    if isinstance(record.value, Mapping):
+        return translate("by year")
+    if record.shape == "choice":
+        return name_of_choice(record, record.number)
+    return plan.case.horizon if entry.name == "horizon" else record.number
+
+
+def typed_cell(page: Page, column: int, entry: Input, sizes: list[float]) -> None:
+    """A cell to type in, with the value that the run set if it set one; it refuses what the program would refuse."""
+    record, content = entry.record, entry.typed
+    if entry.locked:
+        page.put(column, None, "soft")
+        return
+    look = page.style.number(entry.quantity.unit, sizes, "typed")
+    if entry.name == "start_year":
+        look = page.style("typed", num_format="0")
+    by_name = content is not None and record.shape == "choice"
+    page.put(column, name_of_choice(record, content) if by_name else content, look)  # type: ignore[arg-type]
+    words = typing_words(page.plan, entry)
+    rule: dict[str, Any] = {
+        "input_title": translate("Your value"),
+        "input_message": words,
+        "error_title": translate("This value is not possible"),
+        "error_message": words[:225],
+    }
+    names = list(record.choices)
+    if record.shape == "choice" and sum(map(len, names)) + len(names) < 255 and not any("," in n for n in names):
+        rule |= {"validate": "list", "source": names}
     else:
-        typed = [plan.typed_cell(found.name, i) for i in plan.options]
-        formula = check_formula(plan, found, typed)
-        sheet.write_formula(row, 3 + n, f"={formula}", style.soft(text_wrap=True), check_of(plan, found))
-    for column, value in enumerate(record.allowed, 4 + 3 * n):
-        page.number(row, column, value, style.number(in_unit, [value or 0.0]))
-    years = {r.price_year for r in found.records if r and r.price_year is not None}
-    words = [translate("Files in euros of {years}.", years=", ".join(map(str, sorted(years))))] if years else []
-    page.text(row, 6 + 3 * n, " ".join([*words, record.says(), record.why()]).strip(), style.soft())
+        low, high = ends(record)
+        kind = "integer" if entry.name == "start_year" else "decimal"
+        rule |= {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
+    page.sheet.data_validation(page.row - 1, column, page.row - 1, column, rule)
+
+
+def ends(record: Record) -> tuple[float, float]:
+    """The least and the most that may be typed."""
+    low, high = record.allowed
+    return -ANY if low is None else low, ANY if high is None else high
+
+
+def typing_words(plan: Plan, entry: Input) -> str:
+    """What a user is told when the cell is chosen."""
+    record = entry.record
+    sentences = []
+    if record.shape == "choice":
+        sentences.append(translate("Choices: {names}.", names=", ".join(record.choices)))
+    low, high = record.allowed
+    if low is not None and high is not None:
+        sentences.append(translate("From {low} to {high}.", low=decimal(low), high=decimal(high)))
+    elif low is not None:
+        sentences.append(translate("Not below {low}.", low=decimal(low)))
+    elif high is not None:
+        sentences.append(translate("Not above {high}.", high=decimal(high)))
+    if record.low is not None and record.high is not None:
+        known = {"low": decimal(record.low), "high": decimal(record.high)}
+        sentences.append(translate("Known range: {low} to {high}.", **known))
+    if entry.quantity.unit.startswith("EUR"):
+        sentences.append(translate("In euros of {year}.", year=plan.case.calendar[0]))
+    sentences.append(translate("Empty: the value of the files."))
+    return plain(" ".join(sentences))[:255]
+
+
+def colour_checks(page: Page, columns: Columns, rows: int) -> None:
+    """Colour typed cells and their check: red when impossible, orange outside the known range."""
+    first, check = letters(columns.typed), letters(columns.check)
+    for mark, look in (("✗", page.style.impossible), ("!", page.style.unusual)):
+        rule = {"type": "formula", "criteria": f'=LEFT(${check}{FIRST_ROW},1)="{mark}"', "format": look}
+        page.sheet.conditional_format(f"{first}{FIRST_ROW}:{check}{FIRST_ROW + rows - 1}", rule)
+
+
+# Formulas of what is used and of checks
+
+
+def used_formula(plan: Plan, entry: Input, option: Option) -> str | None:
+    """The value used: the one typed, or else that of the files in euros of year 0; None for a value by year."""
+    record, cells = entry.records[option.index], entry.cells[option.index]
+    value = cells.files
+    if entry.name == "horizon":
+        return value
+    if record is None:
+        value = '""'
+    elif isinstance(record.value, Mapping):
+        return None
+    elif record.shape == "choice":
+        value = str(int(record.number))
+        for name, code in reversed(list(entry.record.choices.items())):
+            value = f"IF({cells.typed}={cell_text(name)},{code},{value})"
+    elif entry.group:
+        value = untyped_share(group_cells(plan, entry, option), value)
+    elif record.price_year is not None:
+        value += factor(plan, record.price_year)
+    return f"IF(ISNUMBER({cells.typed}),{cells.typed},{value})"
+
+
+def factor(plan: Plan, price_year: int) -> str:
+    """What brings the euros of a year to year 0, in a formula."""
+    return "*" + on(plan.sheets["By year"], cell(VALUE_COLUMN, plan.years.price_rows[price_year]))
+
+
+def group_cells(plan: Plan, entry: Input, option: Option) -> list[Cells]:
+    return [plan.inputs.named[name].cells[option.index] for name in entry.group]
+
+
+def not_typed(group: Iterable[Cells]) -> str:
+    """What the files say, added up, of the shares that are not typed."""
+    return "+".join(f"IF(ISNUMBER({share.typed}),0,{share.files})" for share in group)
+
+
+def untyped_share(group: Sequence[Cells], value: str) -> str:
+    """Shares that add to one: those not typed make room for those that are."""
+    typed, rest = ",".join(share.typed for share in group), not_typed(group)
+    return f"IF(COUNT({typed})=0,{value},IF({rest}=0,0,{value}*MAX(1-SUM({typed}),0)/({rest})))"
+
+
+def wrong_shares(group: Sequence[Cells]) -> str:
+    typed = ",".join(share.typed for share in group)
+    gap = f"AND({not_typed(group)}=0,ABS(1-SUM({typed}))>0.000000001)"
+    return f"AND(COUNT({typed})>0,OR(SUM({typed})>1.000000001,{gap}))"
+
+
+def check_formula(plan: Plan, entry: Input, options: Sequence[Option]) -> str:
+    """A formula that says in words what is wrong with what was typed in some cells; nothing when all is well."""
+    record, typed = entry.record, [entry.cells[option.index].typed for option in options]
+    cells = typed[0] if len(typed) == 1 else f"{typed[0]}:{typed[-1].rpartition('!')[2]}"
+
+    def unless(fault: str, words: str, otherwise: str) -> str:
+        return f"IF({fault},{cell_text(translate(words))},{otherwise})"
+
+    if record.shape == "choice":
+        known = "+".join(
+            f"COUNTIF({cells},{choice})" for choice in (*map(cell_text, record.choices), *record.choices.values())
+        )
+        return f'IF(COUNTA({cells})={known},"",{cell_text(translate(UNKNOWN_CHOICE))})'
+    text = '""'
+    if record.low is not None and record.high is not None:
+        text = unless(f"{outside(cells, record.low, record.high)}>0", UNUSUAL, text)
+    if entry.group:
+        for option in reversed(options):
+            text = unless(wrong_shares(group_cells(plan, entry, option)), WRONG_SHARES, text)
+    if record.allowed != (None, None):
+        text = unless(f"{outside(cells, *ends(record))}>0", IMPOSSIBLE, text)
+    return unless(f"COUNTA({cells})>COUNT({cells})", NOT_A_NUMBER, text)
+
+
+def outside(cells: str, low: float, high: float) -> str:
+    return f"SUMPRODUCT(ISNUMBER({cells})*(({cells}<{low!r})+({cells}>{high!r})))"
+
+
+def check_of(entry: Input) -> str:
+    """What the check says of the value that the run typed."""
+    record, value = entry.record, entry.typed
+    if value is None or record.shape == "choice" or record.low is None or record.high is None:
+        return ""
+    return "" if record.low <= value <= record.high else translate(UNUSUAL)
 
 
 # Values by year
@@ -375,128 +387,114 @@ def by_option(page: Page, found: Input) -> None:
 
 def by_year(page: Page) -> None:
     """The calendar, the price index that brings euros to year 0, and the parameters that have one value a year."""
-    plan, sheet, style = page.plan, page.sheet, page.style
-    heads = [
-        (translate("Row"), 46),
-        (translate("Name"), 24),
-        (translate("Unit"), 14),
-        ("", 11),
-        ("", 12),
-        *(("", 11) for _ in range(plan.widest)),
-    ]
+    plan = page.plan
+    heads = [(translate("Row"), 46), (translate("Name"), 24), (translate("Unit"), 14), ("", 11), ("", 12)]
     page.top(
         translate("Values by year and price index"),
         translate(
             "Values between the known years are computed here. The yellow points may be changed. The price index is "
             "national: it is changed in its file."
         ),
-        heads,
-        frozen=3,
+        [*heads, *[("", 11)] * plan.years.widest],
     )
-    calendar = plan.calendar_row - 1
-    start = plan.used_cell("start_year", plan.main)
-    for t in range(plan.years):
-        sheet.write_formula(
-            calendar, YEAR_COLUMN + t, f"={start}+{t}", style.head(num_format="0"), plan.case.calendar[t]
-        )
-    index, row = plan.price_index, plan.index_row
-    points(page, index, row, locked=True)
-    page.section(row + 3, translate("Euros of each year brought to year 0"), YEAR_COLUMN)
-    for column, title in enumerate(
-        (translate("Euros of"), "", translate("Year"), translate("Index"), translate("Multiplied by"))
-    ):
-        page.text(row + 3, column, title, style.label(bold=True))
-    assert isinstance(index.value, Mapping)
-    for line, year in [(row + 5, None), *((r, y) for y, r in plan.price_rows.items())]:
-        k = line - 1
-        value = plan.case.calendar[0] if year is None else year
-        page.text(k, 0, translate("Year 0") if year is None else translate("Euros of {year}", year=year), style.label())
-        page.blank(k, 1, style.label())
-        if year is None:
-            sheet.write_formula(k, 2, f"={start}", style.label(num_format="0"), value)
-        else:
-            sheet.write_number(k, 2, value, style.label(num_format="0"))
-        formula = between(plan, index, row, f"$C${line}")
-        at = float(path(index.value, index.between, [value])[0])
-        sheet.write_formula(k, 3, f"={formula}", style.label(num_format="0.00"), at)
-        if year is not None:
-            factor = plan.factor(year)
-            sheet.write_formula(k, VALUE_COLUMN, f"=$D${row + 5}/$D${line}", style.label(num_format="0.0000"), factor)
-    for record, first in plan.path_records:
-        path_rows(page, record, first)
-    page.print_area(first_free(plan), YEAR_COLUMN + plan.widest - 1, A3)
+    start = plan.inputs.named["start_year"].cells[plan.main.index].used
+    page.row = CALENDAR_ROW
+    years = (Live(f"{start}+{t}", year) for t, year in enumerate(plan.case.calendar))
+    page.fill(YEAR_COLUMN, years, page.style("head", num_format="0"))
+    page.row = INDEX_ROW
+    points(page, plan.price_index, "label")
+    price_years(page, start)
+    for record, row in plan.years.paths:
+        page.row = row
+        points(page, record, "typed")
+        page.put(2, term(BETWEEN, record.between), "section", row)
+        path_values(page, record, row)
+    page.print_area(plan.years.last_row + 2, YEAR_COLUMN + plan.years.widest - 1, A3)
 
 
-def first_free(plan: Plan) -> int:
-    return max([plan.index_row + 6 + len(plan.price_rows), *(row + 4 for _, row in plan.path_records)])
-
-
-def points(page: Page, record: Record, row: int, locked: bool) -> None:
+def points(page: Page, record: Record, kind: str) -> None:
     """The known years of a path, and under them their values."""
-    plan, sheet, style = page.plan, page.sheet, page.style
-    quantity = plan.model[record.name]
-    assert isinstance(record.value, Mapping)
-    page.section(row, quantity.text(plan.lang), YEAR_COLUMN + len(record.value))
-    page.text(row, 0, translate("Known values"), style.label())
-    page.text(row, 1, record.name, style.soft())
-    page.text(row, 2, unit(quantity.unit), style.soft())
-    years = f"({record.price_year})" if record.price_year else ""
-    page.text(row, 3, years, style.soft())
-    page.blank(row, 4, style.soft())
-    known = [record.value[year] for year in sorted(record.value)]
-    for k, year in enumerate(sorted(record.value)):
-        sheet.write_number(row - 1, YEAR_COLUMN + k, year, style.section(num_format="0", align="right"))
-        number = style.number(quantity.unit, known) if locked else style.typed(quantity.unit, known)
-        sheet.write_number(row, YEAR_COLUMN + k, known[k], number)
+    quantity = page.plan.case.model[record.name]
+    known = sorted(points_of(record).items())
+    page.section(quantity.text(language()), YEAR_COLUMN + len(known))
+    page.put(0, translate("Known values"), "label")
+    price_year = f"({record.price_year})" if record.price_year else ""
+    page.fill(1, [record.name, unit(quantity.unit), price_year, None], "soft")
+    number = page.style.number(quantity.unit, [value for _, value in known], kind)
+    for column, (year, value) in enumerate(known, YEAR_COLUMN):
+        page.put(column, year, "year_head", page.row - 1)
+        page.put(column, value, number)
+    page.row += 1
 
 
-def between(plan: Plan, record: Record, row: int, year: str, position: str | None = None) -> str:
+def price_years(page: Page, start: str) -> None:
+    """What brings euros of each year to year 0."""
+    plan, style, index = page.plan, page.style, page.plan.price_index
+    page.row = YEAR_0_ROW - 2
+    page.section(translate("Euros of each year brought to year 0"), YEAR_COLUMN)
+    heads = (translate("Euros of"), None, translate("Year"), translate("Index"), translate("Multiplied by"))
+    page.fill(0, heads, "bold")
+    page.row = YEAR_0_ROW
+
+    def index_row(words: str, year: Content, at: float) -> None:
+        page.fill(0, [words, None], "label")
+        page.put(2, year, "year")
+        formula = value_in(index, INDEX_ROW, f"$C${page.row}")
+        page.put(3, Live(formula, at), style("label", num_format="0.00"))
+
+    def at(year: int) -> float:
+        return float(path(points_of(index), index.between, [year])[0])
+
+    first = plan.case.calendar[0]
+    index_row(translate("Year 0"), Live(start, first), at(first))
+    for year, row in plan.years.price_rows.items():
+        page.row = row
+        index_row(translate("Euros of {year}", year=year), year, at(year))
+        formula = f"$D${YEAR_0_ROW}/$D${row}"
+        page.put(VALUE_COLUMN, Live(formula, at(first) / at(year)), style("label", num_format="0.0000"))
+
+
+def value_in(record: Record, row: int, year: str, position: str | None = None) -> str:
     """The formula of a path's value in a year, from its points: known years in a row, values in the next."""
-    assert isinstance(record.value, Mapping)
-    n = len(record.value)
-    first, last = letters(YEAR_COLUMN), letters(YEAR_COLUMN + n - 1)
-    years, values = f"${first}${row}:${last}${row}", f"${first}${row + 1}:${last}${row + 1}"
+    n = len(points_of(record))
+    years, values = (span(r, YEAR_COLUMN, YEAR_COLUMN + n - 1) for r in (row, row + 1))
     if n == 1:
-        return f"${first}${row + 1}"
-    found = f"IFERROR(MATCH({year},{years},1),1)"
+        return cell(YEAR_COLUMN, row + 1)
+    before = f"IFERROR(MATCH({year},{years},1),1)"
     if record.between == "step":
-        return f"INDEX({values},{found})"
-    k = position or f"MIN({n - 1},{found})"
+        return f"INDEX({values},{before})"
+    k = position or f"MIN({n - 1},{before})"
     a, b, x, y = (f"INDEX({r},{k}{more})" for r in (values, years) for more in ("", "+1"))
-    part = f"(MAX(MIN({year},${last}${row}),${first}${row})-{x})/({y}-{x})"
+    first, last = years.split(":")
+    part = f"(MAX(MIN({year},{last}),{first})-{x})/({y}-{x})"
     if record.between == "geometric":
         return f"EXP(LN({a})+(LN({b})-LN({a}))*{part})"
     return f"{a}+({b}-{a})*{part}"
 
 
-def path_rows(page: Page, record: Record, row: int) -> None:
-    """A path: its points, its position between them, and its values in euros of year 0."""
-    plan, sheet, style = page.plan, page.sheet, page.style
-    quantity = plan.model[record.name]
-    assert isinstance(record.value, Mapping)
-    points(page, record, row, locked=False)
-    sheet.write_string(row - 1, 2, word(plan, BETWEEN, record.between), style.section())
-    known, n = sorted(record.value), len(record.value)
-    values = plan.case.in_base_year(record, path(record.value, record.between, plan.case.calendar))
-    page.text(row + 1, 0, translate("Position among the known values"), style.soft())
-    page.text(
-        row + 2,
-        0,
-        translate("Value of each year, in euros of year 0") if record.price_year else translate("Value of each year"),
-        style.label(bold=True),
-    )
-    page.text(row + 2, 1, record.name, style.soft())
-    page.text(row + 2, 2, unit(quantity.unit), style.soft())
-    factor = f"*{plan.factor_cell(record.price_year)}" if record.price_year is not None else ""
-    first, last = letters(YEAR_COLUMN), letters(YEAR_COLUMN + n - 1)
-    for t, year in enumerate(plan.case.calendar):
-        column = YEAR_COLUMN + t
-        now = f"{letters(column)}${plan.calendar_row}"
-        most = n if record.between == "step" else max(n - 1, 1)
-        position = min(most, max(1, int(np.searchsorted(known, year, side="right"))))
-        formula = f"MIN({most},IFERROR(MATCH({now},${first}${row}:${last}${row},1),1))"
-        sheet.write_formula(row + 1, column, f"={formula}", style.soft(num_format="0"), position)
-        here = f"{letters(column)}${row + 2}"
-        formula = between(plan, record, row, now, here)
-        formula = f"({formula}){factor}" if factor else formula
-        sheet.write_formula(row + 2, column, f"={formula}", style.number(quantity.unit, values), float(values[t]))
+def path_values(page: Page, record: Record, row: int) -> None:
+    """The position of each year among the points of a path, and under it its value in euros of year 0."""
+    plan, quantity, calendar = page.plan, page.plan.case.model[record.name], page.plan.case.calendar
+    known = sorted(points_of(record))
+    years = span(row, YEAR_COLUMN, YEAR_COLUMN + len(known) - 1)
+    last = len(known) if record.between == "step" else max(len(known) - 1, 1)
+    columns = [letters(YEAR_COLUMN + t) for t in range(plan.count)]
+    positions = [
+        Live(
+            f"MIN({last},IFERROR(MATCH({column}${CALENDAR_ROW},{years},1),1))",
+            min(last, max(1, int(np.searchsorted(known, year, side="right")))),
+        )
+        for column, year in zip(columns, calendar, strict=True)
+    ]
+    page.put(0, translate("Position among the known values"), "soft")
+    page.fill(YEAR_COLUMN, positions, page.style("soft", num_format="0"))
+    words = translate("Value of each year")
+    formulas = [value_in(record, row, f"{c}${CALENDAR_ROW}", f"{c}${page.row}") for c in columns]
+    if record.price_year is not None:
+        words = translate("Value of each year, in euros of year 0")
+        formulas = [f"({formula}){factor(plan, record.price_year)}" for formula in formulas]
+    page.row += 1
+    page.put(0, words, "bold")
+    page.fill(1, [record.name, unit(quantity.unit)], "soft")
+    values = plan.case.in_base_year(record, path(points_of(record), record.between, calendar)).tolist()
+    page.figures(YEAR_COLUMN, quantity.unit, list(map(Live, formulas, values)))

@@ -1,96 +1,111 @@
-"""What the workbook holds and where it stands: inputs, rows of the option sheets, names and the formula of each cell.
+"""What the workbook holds and where it stands: inputs, rows of the option sheets, and the formula of each cell.
 
-Nothing here writes a file. Rows are numbered from 1, as people see them; a formula may hold marks that stand for the
-column of the year (OWN) and for the one before it (BEFORE).
+Nothing here writes a file. ``lay_out`` makes the plan in four steps, each from those before: options, inputs, values by
+year, lines of the option sheets. Rows are numbered from 1, as people see them; columns from 0.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from costmodel.engine.case import MARKED, Records, path, share_groups, with_marks
-from costmodel.engine.comparison import LEDGERS, ToolResult
+from costmodel.engine.case import MARKED, Case, Records, share_groups, with_marks
+from costmodel.engine.comparison import LEDGERS, STATUS_QUO, ToolResult
 from costmodel.engine.worlds import central_values
-from costmodel.language.catalogue import N_, language, translate
+from costmodel.language.catalogue import language, translate
 from costmodel.language.errors import ModelError
-from costmodel.language.vocabulary import FORMULA_PAGES, OUTCOMES, PARAMETER_PAGES
+from costmodel.language.vocabulary import FORMULA_PAGES, OUTCOMES, PARAMETER_PAGES, Text
 from costmodel.model.expression import EXCEL, Expression, Reach, in_cells, varies_by_year
-from costmodel.model.model import CLOCK
+from costmodel.model.model import CLOCK, Model
 from costmodel.model.quantity import Quantity
-from costmodel.outputs.excel.style import cell_text, sheet_names
-from costmodel.parameters.library import Record
-from costmodel.questions.figures import BUDGET_LINES, in_order, main_option
+from costmodel.outputs.excel.names import cell, excel_names, letters, on, sheet_names, span
+from costmodel.parameters.library import Overlay, Record
+from costmodel.questions.figures import BUDGET_LINES, colours, in_order, main_option
 
-OWN, BEFORE = "\x01", "\x02"
 LONGEST_FORMULA = 8192
 """Characters that Excel accepts in one cell."""
 
+HEAD_ROW, FIRST_ROW = 6, 7
+"""Heads of the columns, and the first row under them, in the sheets that have heads."""
+
 VALUE_COLUMN, YEAR_COLUMN = 4, 5
-"""Columns, from 0, of single values and of year 0 in the sheets that have years."""
+"""Columns of single values and of year 0 in the sheets that have years."""
 
-TYPED, CHECK, USED, FILE = 3, 4, 5, 6
-"""Columns of the sheet of parameters: what the user types, its check, the value used, the value of the files."""
+CALENDAR_ROW, INDEX_ROW, YEAR_0_ROW = 6, 9, 14
+"""On the sheet of values by year: the calendar, the points of the price index, the index of year 0."""
 
-FIRST_ROW = 7
-"""First row under the heads, in the sheets of parameters, options and results."""
-
-SHEETS = (
-    N_("Summary"),
-    N_("How to use"),
-    N_("Points of view"),
-    N_("Budget"),
-    N_("Parameters"),
-    N_("Options"),
-    N_("By year"),
-    N_("Change log"),
-)
-"""Sheets beside those of the options, by their English names."""
+PATH_ROWS = 5
+"""Rows of a path: its known years, their values, the position among them, the value of each year, an empty one."""
 
 MAIN, DETAIL, WORKING = "main", "detail", "working"
+"""Levels: what is shown at first, and what a filter hides."""
+
 ALWAYS_MAIN = ("constraint", "status_quo", "appraisal")
 """Sections whose quantities are all shown at first."""
 
-CELL_LIKE = re.compile(r"[a-z]{1,3}\d+|r\d*(c\d*)?|c\d*|true|false", re.IGNORECASE)
+
+@dataclass(frozen=True)
+class Live:
+    """A formula, and the value that the program finds for it."""
+
+    formula: str
+    value: Any
+
+    def __neg__(self) -> Live:
+        return Live(f"-{self.formula}", -self.value)
+
+    def __sub__(self, other: Live) -> Live:
+        return Live(f"{self.formula}-{other.formula}", self.value - other.value)
 
 
-@lru_cache(maxsize=1024)
-def letters(column: int) -> str:
-    """The letters of a column numbered from 0: 0 is A, 26 is AA."""
-    found = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        found = chr(ord("A") + rest) + found
-    return found
+@dataclass(frozen=True)
+class Head:
+    """A heading above rows."""
+
+    text: str
+    row: int
 
 
-def cell(column: int, row: int) -> str:
-    return f"${letters(column)}${row}"
+@dataclass(frozen=True)
+class Option:
+    """An option of the case, and its sheet."""
+
+    index: int
+    overlay: Overlay
+    sheet: str
+    colour: str
+    values: Mapping[str, Any]
+    """What the program finds for each quantity, in the central case."""
+
+    @property
+    def label(self) -> str:
+        return self.overlay.text(language())
 
 
-def quoted(sheet: str) -> str:
-    """The name of a sheet as formulas write it."""
-    return "'" + sheet.replace("'", "''") + "'"
+class Columns(NamedTuple):
+    """Columns of a sheet of inputs: those of values are as many as it holds of each input, one or one per option."""
+
+    typed: int
+    check: int
+    used: int
+    files: int
+    about: int
 
 
-def excel_names(names: Iterable[str]) -> dict[str, str]:
-    """Each name as Excel accepts it: itself, unless it looks like a cell or differs from another by capitals only."""
-    found: dict[str, str] = {}
-    taken: set[str] = set()
-    for name in names:
-        wanted = re.sub(r"[^\w.]", "_", name)[:250]
-        wanted = wanted if re.match(r"[^\W\d]", wanted) else f"_{wanted}"
-        while CELL_LIKE.fullmatch(wanted) or wanted.lower() in taken:
-            wanted += "_"
-        taken.add(wanted.lower())
-        found[name] = wanted
-    return found
+def input_columns(count: int) -> Columns:
+    return Columns(typed=3, check=3 + count, used=4 + count, files=4 + 2 * count, about=4 + 3 * count)
+
+
+class Cells(NamedTuple):
+    """Where an input of an option stands: what a user types, the value used, that of the files."""
+
+    typed: str
+    used: str
+    files: str
 
 
 @dataclass(frozen=True)
@@ -100,21 +115,56 @@ class Input:
     name: str
     quantity: Quantity
     records: tuple[Record | None, ...]
+    record: Record
+    """The one that speaks for all options: that of the first one that has one."""
     typed: float | None
     row: int
     level: str
-    by_option: bool = False
-    locked: bool = False
+    layer: str
+    """Who gives the value."""
+    locked: bool
+    by_option: bool
+    columns: Columns
+    cells: tuple[Cells, ...]
+    group: tuple[str, ...]
+    """The shares that add to one with this one."""
 
     @property
-    def record(self) -> Record:
-        """The record that speaks for all options: that of the first one that has one."""
-        bare = Record(self.name, "fixed", 0.0, allowed=(self.quantity.least, None), group="lever", layer="set")
-        return next((r for r in self.records if r), bare)
+    def price_years(self) -> list[int]:
+        return sorted({r.price_year for r in self.records if r and r.price_year is not None})
 
     @property
-    def is_path(self) -> bool:
-        return any(r is not None and isinstance(r.value, Mapping) for r in self.records)
+    def paths(self) -> dict[int, Record]:
+        """Records with a value by year, by option; the price index, which no formula uses by year, has none."""
+        paths = {i: r for i, r in enumerate(self.records) if r and isinstance(r.value, Mapping)}
+        return paths if self.name != "price_index" else {}
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The rows of the sheets of parameters and of options."""
+
+    parameters: tuple[Head | Input, ...]
+    by_option: tuple[Input, ...]
+
+    @cached_property
+    def named(self) -> dict[str, Input]:
+        return {i.name: i for i in (*self.parameters, *self.by_option) if isinstance(i, Input)}
+
+
+@dataclass(frozen=True)
+class Years:
+    """The rows of the sheet of values by year: of each price year, of each path, of the path of an input and option."""
+
+    price_rows: Mapping[int, int]
+    paths: tuple[tuple[Record, int], ...]
+    path_rows: Mapping[tuple[str, int], int]
+    widest: int
+    """Columns of years that the sheet needs."""
+
+    @property
+    def last_row(self) -> int:
+        return max([YEAR_0_ROW, *self.price_rows.values(), *(row + PATH_ROWS - 2 for _, row in self.paths)])
 
 
 @dataclass(frozen=True)
@@ -128,399 +178,377 @@ class Line:
     level: str
     row: int
     yearly: bool
+    tree: Expression | None
+    """Its formula; None for what is given."""
+    values: tuple[list[float], ...]
+    """The numbers of its cells, by option."""
 
 
 @dataclass(frozen=True)
-class Head:
-    """A heading above rows."""
-
-    text: str
-    row: int
-    level: str
-
-
-@dataclass
-class Aside:
-    """What operations over years are taken of, when it is no quantity: it has a row of its own below its formula."""
-
-    trees: dict[str, Expression] = field(default_factory=dict)
-    of: dict[str, str] = field(default_factory=dict)
-
-
 class Plan:
-    """The whole workbook of a result, cell by cell, before it is written."""
+    """The whole workbook of a result, cell by cell."""
 
-    def __init__(self, result: ToolResult) -> None:
-        self.result, self.case = result, result.case
-        self.model, self.lang = result.case.model, language()
-        self.size = len(self.case.options)
-        self.years = self.case.horizon + 1
-        self.options = [result.options.index(key) for key in in_order(result.options)]
-        self.main = result.options.index(main_option(result))
-        self.groups = share_groups(self.case.library)
-        self.names = excel_names(self.model)
-        self.sheets, self.option_sheets = sheet_names(
-            {key: translate(key) for key in SHEETS},
-            [option.text(self.lang) for option in self.case.options],
-        )
-        self.values = [central_values(self.case, i) for i in range(self.size)]
-        self._central: dict[tuple[str, int], list[float]] = {}
-        self._place_inputs()
-        self._place_years()
-        self._place_lines()
+    result: ToolResult
+    sheets: Mapping[str, str]
+    names: Mapping[str, str]
+    options: tuple[Option, ...]
+    """In the order in which they are shown."""
+    inputs: Inputs
+    years: Years
+    rows: tuple[Head | Line, ...]
 
-    # Inputs
+    @property
+    def case(self) -> Case:
+        return self.result.case
+
+    @property
+    def count(self) -> int:
+        """How many years there are."""
+        return self.case.horizon + 1
+
+    @property
+    def title(self) -> str:
+        return " – ".join(o.text(language()) for o in (self.case.tool, self.case.authority) if o)
 
     @cached_property
-    def files(self) -> list[Records]:
-        """What the files say, by option: the values that an empty cell stands for.
+    def main(self) -> Option:
+        """The option that names of the workbook stand for."""
+        return next(o for o in self.options if o.overlay.key == main_option(self.result))
 
-        How gains were obtained and how firm prices are stand as the program sees them with the values of the run.
-        """
-        touched = {*self.case.overrides, *(n for g in self.groups for n in g)}
-        seen = self.case.records
-        if marks := touched.intersection(MARKED):
-            put_back = tuple(r | {n: f[n] for n in marks} for r, f in zip(seen, self.case.from_files, strict=True))
-            others = {n: text for n, text in self.case.overrides.items() if n not in marks}
-            seen = with_marks(replace(self.case, records=put_back, overrides=others)).records
-            touched -= marks
-        return [
-            {n: r for n, r in records.items() if n not in touched} | {n: r for n, r in plain.items() if n in touched}
-            for records, plain in zip(seen, self.case.from_files, strict=True)
-        ]
+    @cached_property
+    def compared(self) -> tuple[Option, ...]:
+        """The options that are compared with the status quo; the status quo itself when it is alone."""
+        return tuple(o for o in self.options if o.overlay.key != STATUS_QUO) or self.options
 
-    def _place_inputs(self) -> None:
-        names = list(dict.fromkeys(n for records in (*self.files, *self.case.records) for n in records))
-        apart = {n for n in names if self._differs(n)}
-        for group in self.groups:
-            if apart.intersection(group):
-                apart.update(group)
-        outcomes = [q.name for q in self.model.values() if q.outcome]
-        given = set.intersection(*(set(records) for records in self.files))
-        needed = {*self.model.ancestors(outcomes, given), "start_year", "horizon"}
-        self.inputs: dict[str, Input] = {}
-        self.parameter_rows: list[Head | Input] = []
-        self.option_rows: list[Head | Input] = []
-        row = FIRST_ROW
-        for title, members in self._sections([n for n in names if n not in apart], needed):
-            inputs = [self._input(n, row + 1 + k, needed, False) for k, n in enumerate(members)]
-            level = MAIN if any(i.level == MAIN for i in inputs) else inputs[0].level
-            self.parameter_rows += [Head(title, row, level), *inputs]
-            row += len(inputs) + 1
-        for k, name in enumerate(n for n in names if n in apart):
-            self.option_rows.append(self._input(name, FIRST_ROW + k, needed, True))
-        self.inputs = {i.name: i for i in (*self.parameter_rows, *self.option_rows) if isinstance(i, Input)}
+    @cached_property
+    def lines(self) -> dict[str, Line]:
+        return {line.name: line for line in self.rows if isinstance(line, Line)}
 
-    def _differs(self, name: str) -> bool:
-        first, *others = (records.get(name) for records in self.files)
-        return any((r and (r.value, r.price_year)) != (first and (first.value, first.price_year)) for r in others)
+    @property
+    def price_index(self) -> Record:
+        return self.case.library.records["price_index"]
 
-    def _input(self, name: str, row: int, needed: set[str], by_option: bool) -> Input:
-        records = tuple(found.get(name) for found in self.files)
-        typed = self.case.records[0][name].number if name in self.case.overrides and name != "horizon" else None
-        own = typed is not None or any(r is None or r.layer != "reference" or r.group == "lever" for r in records)
-        level = MAIN if own else DETAIL
-        if name not in needed:
-            level = WORKING
-        locked = name in ("horizon", "price_index") or name not in needed
-        return Input(name, self.model[name], records, typed, row, level, by_option, locked)
+    # Where a reader finds a value
 
-    def _sections(self, names: list[str], needed: set[str]) -> Iterator[tuple[str, list[str]]]:
-        """Values of the tool, authority and scenario first, then those of the reference by file, then those idle."""
-        idle = [n for n in names if n not in needed]
-        own = [n for n in names if n in needed and self._layer(n) != "reference"]
-        rest = [n for n in names if n not in idle and n not in own]
-        pages: dict[str, list[str]] = {page: [] for page in PARAMETER_PAGES}
-        for n in rest:
-            pages.setdefault(self.case.library.records[n].page, []).append(n)
-        column = 0 if self.lang == "en" else 1
-        sections = [(translate("What the tool, the authority, the scenario and you say"), own)]
-        sections += [
-            (PARAMETER_PAGES[p][column].replace("'", "’") if p in PARAMETER_PAGES else p, found)
-            for p, found in pages.items()
-        ]
-        sections += [(translate("Not used by the formulas here"), idle)]
-        return ((title, found) for title, found in sections if found)
+    def by_year(self, column: int, row: int) -> str:
+        return on(self.sheets["By year"], f"{letters(column)}${row}")
 
-    def _layer(self, name: str) -> str:
-        record = self.files[0].get(name)
-        return "set" if record is None or name in self.case.overrides else record.layer
+    def calendar(self) -> list[Live]:
+        """The years, one in each column."""
+        return [Live(self.by_year(YEAR_COLUMN + t, CALENDAR_ROW), year) for t, year in enumerate(self.case.calendar)]
 
-    def sheet_of(self, found: Input) -> str:
-        return quoted(self.sheets["Options" if found.by_option else "Parameters"])
+    def live(self, name: str, option: Option, year: int = 0) -> Live:
+        """A quantity from the sheet of an option: its only value, or that of a year (-1: the last)."""
+        line = self.lines[name]
+        year = year if line.yearly else 0
+        return Live(on(option.sheet, cell(self.columns(line)[year], line.row)), line.values[option.index][year])
 
-    def typed_cell(self, name: str, option: int) -> str:
-        """Reference to the cell where a user types the value of an input."""
-        found = self.inputs[name]
-        column = 3 + self.options.index(option) if found.by_option else TYPED
-        return f"{self.sheet_of(found)}!{cell(column, found.row)}"
-
-    def used_cell(self, name: str, option: int) -> str:
-        found = self.inputs[name]
-        column = 4 + self.size + self.options.index(option) if found.by_option else USED
-        return f"{self.sheet_of(found)}!{cell(column, found.row)}"
-
-    def file_cell(self, name: str, option: int) -> str:
-        found = self.inputs[name]
-        column = 4 + 2 * self.size + self.options.index(option) if found.by_option else FILE
-        return f"{self.sheet_of(found)}!{cell(column, found.row)}"
-
-    def used_formula(self, name: str, option: int) -> str | None:
-        """The value used: the one typed, or else that of the files in euros of year 0; None for a value by year."""
-        found, record = self.inputs[name], self.inputs[name].records[option]
-        typed, given = self.typed_cell(name, option), self.file_cell(name, option)
-        if name == "horizon":
-            return given
-        if record is not None and isinstance(record.value, Mapping):
-            return None
-        if record is None:
-            return f'IF(ISNUMBER({typed}),{typed},"")'
-        if record.shape == "choice":
-            return f"IF(ISNUMBER({typed}),{typed},{self.choice_of(found, typed, str(int(record.number)))})"
-        if group := next((g for g in self.groups if name in g), None):
-            return self._share(name, group, option)
-        if record.price_year is not None:
-            given = f"{given}*{self.factor_cell(record.price_year)}"
-        return f"IF(ISNUMBER({typed}),{typed},{given})"
-
-    def choice_of(self, found: Input, typed: str, otherwise: str) -> str:
-        """The code of the choice whose name is typed."""
-        for word, code in reversed(list(found.record.choices.items())):
-            otherwise = f"IF({typed}={cell_text(word)},{code},{otherwise})"
-        return otherwise
-
-    def _share(self, name: str, group: tuple[str, ...], option: int) -> str:
-        """Shares that add to one: those not typed make room for those that are."""
-        typed, given = self.typed_cell(name, option), self.file_cell(name, option)
-        all_typed = ",".join(self.typed_cell(n, option) for n in group)
-        rest = "+".join(f"IF(ISNUMBER({self.typed_cell(n, option)}),0,{self.file_cell(n, option)})" for n in group)
-        room = f"MAX(1-SUM({all_typed}),0)"
-        return f"IF(ISNUMBER({typed}),{typed},IF(COUNT({all_typed})=0,{given},IF({rest}=0,0,{given}*{room}/({rest}))))"
-
-    # Years: price index and paths
-
-    def _place_years(self) -> None:
-        """Rows of the sheet of values by year: calendar, price index, then each path with its points."""
-        prices = {r.price_year for i in self.inputs.values() for r in i.records if r and r.price_year is not None}
-        index = self.case.library.records["price_index"]
-        self.calendar_row = FIRST_ROW - 1
-        self.index_row = self.calendar_row + 3
-        self.price_rows = {year: self.index_row + 6 + k for k, year in enumerate(sorted(prices))}
-        row = self.index_row + 6 + len(prices) + 1
-        self.paths: dict[tuple[str, int], int] = {}
-        self.path_records: list[tuple[Record, int]] = []
-        for found in self.inputs.values():
-            if found.is_path and found.name != "price_index":
-                for i, record in enumerate(found.records):
-                    if record is None or not isinstance(record.value, Mapping):
-                        continue
-                    known = next((r for other, r in self.path_records if other == record), None)
-                    if known is None:
-                        known, row = row, row + 5
-                        self.path_records.append((record, known))
-                    self.paths[found.name, i] = known
-        self.price_index = index
-        points = [len(r.value) for r, _ in self.path_records if isinstance(r.value, Mapping)]
-        self.widest = max(self.years, len(index.value), *points)  # type: ignore[arg-type]
-
-    def factor_cell(self, price_year: int) -> str:
-        return f"{quoted(self.sheets['By year'])}!{cell(VALUE_COLUMN, self.price_rows[price_year])}"
-
-    def factor(self, price_year: int) -> float:
-        start = self.case.calendar[0]
-        if price_year == start:
-            return 1.0
-        now, then = path(self.price_index.value, self.price_index.between, [start, price_year])  # type: ignore[arg-type]
-        return float(now / then)
-
-    # Rows of the option sheets
-
-    def _place_lines(self) -> None:
-        given = set.intersection(*(set(records) for records in self.files))
-        paths = {n for n, found in self.inputs.items() if found.is_path and n != "price_index"}
-        self.yearly = set(CLOCK) | paths
-        for name in self.model.order:
-            if name in self.model.expressions and (
-                name in self.model.yearly or varies_by_year(self.model.expressions[name], self.yearly.__contains__)
-            ):
-                self.yearly.add(name)
-        self.aside = Aside()
-        self.trees: dict[str, Expression] = {}
-        for name, tree in self.model.expressions.items():
-            if name not in given:
-                self.trees[name] = self._cells_of(name, tree)
-        self.given = given
-        self.rows: list[Head | Line] = []
-        self.lines: dict[str, Line] = {}
-        row = FIRST_ROW
-        for title, level, members in self._results(given, paths):
-            self.rows.append(Head(title, row, level))
-            row += 1
-            for name, own_level in members:
-                for line in self._lines_of(name, own_level, row):
-                    self.rows.append(line)
-                    self.lines[line.name] = line
-                    row += 1
-
-    def _cells_of(self, name: str, tree: Expression) -> Expression:
-        def put_aside(flow: Expression) -> str:
-            key = f"{name} {len([n for n in self.aside.of.values() if n == name]) + 1}"
-            self.aside.of[key] = name
-            self.aside.trees[key] = flow
-            self.trees[key] = in_cells(flow, put_aside)
-            self.yearly.add(key)
-            return key
-
-        return in_cells(tree, put_aside)
-
-    def _lines_of(self, name: str, level: str, row: int) -> Iterator[Line]:
-        quantity = self.model[name]
-        yield Line(name, quantity, quantity.text(self.lang), quantity.unit, level, row, name in self.yearly)
-        for k, key in enumerate((key for key, of in self.aside.of.items() if of == name), 1):
-            label = translate("{label}: what is added up over the years", label=quantity.text(self.lang))
-            yield Line(key, None, label, "", WORKING, row + k, True)
-
-    def _results(self, given: set[str], paths: set[str]) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
-        """Sections of the option sheets: outcomes by subject, their main figures first, then the workings by domain."""
-        column = 0 if self.lang == "en" else 1
-        wanted = {name for name, _ in LEDGERS.values()} | {name for name, _, _ in BUDGET_LINES}
-        quantities = [q for q in self.model.values() if q.formula]
-        for outcome in dict.fromkeys([*OUTCOMES, *(q.outcome for q in quantities if q.outcome)]):
-            members = [
-                (q.name, MAIN if q.headline or q.name in wanted or outcome in ALWAYS_MAIN else DETAIL)
-                for q in quantities
-                if q.outcome == outcome
-            ]
-            if members:
-                title = OUTCOMES[outcome][column] if outcome in OUTCOMES else outcome
-                title = translate("Results: {subject}", subject=title.replace("'", "’"))
-                members.sort(key=lambda member: member[1] != MAIN)
-                yield title, members[0][1], members
-        for page in dict.fromkeys([*FORMULA_PAGES, *(module_of(q) for q in quantities)]):
-            members = [(q.name, WORKING) for q in quantities if not q.outcome and module_of(q) == page]
-            if members:
-                title = FORMULA_PAGES[page][column] if page in FORMULA_PAGES else page
-                title = translate("Workings: {subject}", subject=title.replace("'", "’"))
-                yield title, WORKING, members
-        yield translate("Years"), WORKING, [(n, WORKING) for n in (*CLOCK, *sorted(paths))]
+    def series(self, name: str, option: Option) -> list[Live]:
+        """A quantity that has a value by year."""
+        return [self.live(name, option, t) for t in range(self.count)]
 
     # Formulas of the option sheets
 
-    def reference(self, leaf: Any) -> str:
-        """How a formula of an option sheet names a quantity: the cell of its year, or the name of its only value."""
-        if isinstance(leaf, Reach):
-            row, first = self.lines[leaf.name].row, letters(YEAR_COLUMN)
-            if leaf.operation == "total":
-                return f"${first}${row}:${letters(YEAR_COLUMN + self.years - 1)}${row}"
-            return f"${first}{row}:{OWN}{row}" if leaf.operation == "cumulative" else f"{BEFORE}{row}"
-        return f"{OWN}{self.lines[leaf].row}" if leaf in self.yearly else self.names[leaf]
+    def columns(self, line: Line) -> range:
+        first, count = (YEAR_COLUMN, self.count) if line.yearly else (VALUE_COLUMN, 1)
+        return range(first, first + count)
+
+    def formulas(self, line: Line, option: Option) -> list[str]:
+        """The formula of each cell of a row, for an option; one for a value without years."""
+        formulas = self._formulas(line, option)
+        if max(map(len, formulas)) > LONGEST_FORMULA:
+            raise ModelError(f"'{line.name}': its formula is longer than the {LONGEST_FORMULA} characters of a cell")
+        return formulas
+
+    def _formulas(self, line: Line, option: Option) -> list[str]:
+        columns, entry = self.columns(line), self.inputs.named.get(line.name)
+        if line.name == "year_index":
+            return [str(column - YEAR_COLUMN) for column in columns]
+        path_row = self.years.path_rows.get((line.name, option.index))
+        if line.name == "calendar_year":
+            formulas = [self.by_year(column, CALENDAR_ROW) for column in columns]
+        elif path_row is not None:
+            formulas = [self.by_year(column, path_row + 3) for column in columns]
+        elif line.tree is not None and not (entry and entry.records[option.index]):
+            formulas = self.written[line.name]
+        else:
+            return [self.inputs.named[line.name].cells[option.index].used for _ in columns]
+        typed = entry and entry.cells[option.index].typed
+        return [f"IF(ISNUMBER({typed}),{typed},{formula})" for formula in formulas] if typed else formulas
 
     @cached_property
-    def written(self) -> dict[str, tuple[str, str]]:
-        """Formulas of the computed rows: of the first year (or of the only value), and of the years that follow."""
+    def written(self) -> dict[str, list[str]]:
+        """Formulas of the computed rows, the same on the sheets of all options, which have names of their own."""
+        return {
+            line.name: [line.tree.write(EXCEL, partial(self.reference, column)) for column in self.columns(line)]
+            for line in self.lines.values()
+            if line.tree is not None
+        }
 
-        def first(leaf: Any) -> str:
-            before = isinstance(leaf, Reach) and leaf.operation == "previous"
-            return "0" if before else self.reference(leaf)
-
-        found = {}
-        for name, tree in self.trees.items():
-            rest = tree.write(EXCEL, self.reference)
-            found[name] = (tree.write(EXCEL, first) if BEFORE in rest else rest, rest)
-        return found
-
-    def formulas(self, line: Line, option: int) -> list[str]:
-        """The formula of each cell of a row, for an option; one for a value without years."""
-        years = range(YEAR_COLUMN, YEAR_COLUMN + (self.years if line.yearly else 1))
-        found = [self._formula(line.name, option, column, column == YEAR_COLUMN) for column in years]
-        if max(map(len, found)) > LONGEST_FORMULA:
-            raise ModelError(f"'{line.name}': its formula is longer than the {LONGEST_FORMULA} characters of a cell")
-        return found
-
-    def _formula(self, name: str, option: int, column: int, first: bool) -> str:
-        if name == "year_index":
-            return str(column - YEAR_COLUMN)
-        by_year = f"{quoted(self.sheets['By year'])}!"
-        if name == "calendar_year":
-            return f"{by_year}{letters(column)}${self.calendar_row}"
-        known = self.inputs.get(name)
-        if (name, option) in self.paths:
-            text = f"{by_year}{letters(column)}${self.paths[name, option] + 3}"
-        elif name in self.trees and not (known and known.records[option]):
-            text = self.written[name][not first]
-            text = text.replace(OWN, letters(column)).replace(BEFORE, letters(column - 1))
-        else:
-            return self.used_cell(name, option)
-        typed = self.typed_cell(name, option) if known else ""
-        return f"IF(ISNUMBER({typed}),{typed},{text})" if known else text
-
-    def central(self, line: Line, option: int) -> list[float]:
-        """The numbers that the program finds for the cells of a row."""
-        found = self._central.get((line.name, option))
-        if found is None:
-            values = self.values[option]
-            if line.name in self.aside.trees:
-                with np.errstate(all="ignore"):
-                    value = self.aside.trees[line.name].evaluate(values)
-            else:
-                value = values[line.name]
-            found = np.ravel(value).tolist()
-            found = [float(x) for x in found * (self.years if line.yearly and len(found) == 1 else 1)]
-            self._central[line.name, option] = found
-        return found
-
-    def in_all(self, line: Line) -> list[float]:
-        """The numbers of a row on the sheets of all options."""
-        return [x for i in range(self.size) for x in self.central(line, i)]
-
-    # Where a reader finds a result
-
-    def at(self, name: str, option: int, year: int | None = None) -> str:
-        """Reference to a quantity on the sheet of an option: its only value, or that of a year (-1: the last)."""
-        line = self.lines[name]
-        column = VALUE_COLUMN
-        if line.yearly:
-            column = YEAR_COLUMN + (self.years + year if year is not None and year < 0 else year or 0)
-        return f"{quoted(self.option_sheets[option])}!{cell(column, line.row)}"
-
-    def value(self, name: str, option: int, year: int | None = None) -> float:
-        found = self.central(self.lines[name], option)
-        return found[year or 0] if self.lines[name].yearly else found[0]
-
-    def target(self, name: str, option: int) -> str:
-        """The same, as a link inside the workbook."""
-        return f"internal:{quoted(self.option_sheets[option])}!A{self.lines[name].row}"
+    def reference(self, column: int, leaf: Any) -> str:
+        """How a formula in a column names a quantity: the cell of its year, or the name of its only value."""
+        if not isinstance(leaf, Reach):
+            line = self.lines.get(leaf)
+            return f"{letters(column)}{line.row}" if line and line.yearly else self.names[leaf]
+        row, first = self.lines[leaf.name].row, letters(YEAR_COLUMN)
+        if leaf.operation == "total":
+            return span(row, YEAR_COLUMN, YEAR_COLUMN + self.count - 1)
+        if leaf.operation == "cumulative":
+            return f"${first}{row}:{letters(column)}{row}"
+        return f"{letters(column - 1)}{row}" if column > YEAR_COLUMN else "0"
 
     # Names
 
     def defined(self) -> Iterator[tuple[str, str]]:
         """Names and the cells they stand for: of the whole workbook, then of each option's own sheet."""
-        for name in self.inputs:
-            if name not in self.lines and name != "price_index":
-                yield self.names[name], self.used_cell(name, self.main)
-        for name, line in self.lines.items():
+        yield from self._defined(self.main, self.inputs.named.values())
+        points = span(INDEX_ROW + 1, YEAR_COLUMN, YEAR_COLUMN + len(points_of(self.price_index)) - 1)
+        yield self.names["price_index"], on(self.sheets["By year"], points)
+        for option in self.options if len(self.options) > 1 else ():
+            for name, where in self._defined(option, self.inputs.by_option):
+                yield on(option.sheet, name), where
+
+    def _defined(self, option: Option, inputs: Iterable[Input]) -> Iterator[tuple[str, str]]:
+        for entry in inputs:
+            if entry.name not in self.lines and entry.name != "price_index":
+                yield self.names[entry.name], entry.cells[option.index].used
+        for line in self.lines.values():
             if line.quantity:
-                yield self.names[name], self._whole(line, self.main)
-        index = self.index_row + 1
-        span = f"{cell(YEAR_COLUMN, index)}:{cell(YEAR_COLUMN + len(self.price_index.value) - 1, index)}"  # type: ignore[arg-type]
-        yield self.names["price_index"], f"{quoted(self.sheets['By year'])}!{span}"
-        if self.size == 1:
-            return
-        for i, sheet in enumerate(self.option_sheets):
-            own = [(n, self.used_cell(n, i)) for n, found in self.inputs.items() if found.by_option]
-            own = [(n, where) for n, where in own if n not in self.lines]
-            own += [(n, self._whole(line, i)) for n, line in self.lines.items() if line.quantity]
-            for name, where in own:
-                yield f"{quoted(sheet)}!{self.names[name]}", where
-
-    def _whole(self, line: Line, option: int) -> str:
-        sheet = quoted(self.option_sheets[option])
-        if not line.yearly:
-            return f"{sheet}!{cell(VALUE_COLUMN, line.row)}"
-        first, last = cell(YEAR_COLUMN, line.row), cell(YEAR_COLUMN + self.years - 1, line.row)
-        return f"{sheet}!{first}:{last}"
+                columns = self.columns(line)
+                where = span(line.row, columns[0], columns[-1]) if line.yearly else cell(VALUE_COLUMN, line.row)
+                yield self.names[line.name], on(option.sheet, where)
 
 
-def module_of(quantity: Quantity) -> str:
+def lay_out(result: ToolResult, titles: Iterable[str]) -> Plan:
+    """The plan of the workbook of a result, in the language in use; ``titles``: the sheets beside those of options."""
+    case = result.case
+    labels = [option.text(language()) for option in case.options]
+    sheets, own_sheets = sheet_names({title: translate(title) for title in titles}, labels)
+    options = tuple(
+        Option(i, case.options[i], own_sheets[i], colours(result)[key], central_values(case, i))
+        for key in in_order(result.options)
+        for i in [result.options.index(key)]
+    )
+    inputs = lay_out_inputs(case, options, sheets)
+    years = lay_out_years(case, inputs)
+    rows = tuple(lay_out_lines(case, options, inputs))
+    return Plan(result, sheets, excel_names(case.model), options, inputs, years, rows)
+
+
+def term(table: Mapping[str, Text], key: str) -> str:
+    """What the vocabulary calls a thing in the language in use: the key itself where it has no word."""
+    return table.get(key, (key, key))[language() == "fr"].replace("'", "’")
+
+
+def points_of(record: Record) -> Mapping[int, float]:
+    """The known years of a path and their values."""
+    assert isinstance(record.value, Mapping)
+    return record.value
+
+
+# Inputs
+
+
+def file_records(case: Case) -> list[Records]:
+    """What the files say, by option: the values that an empty cell stands for.
+
+    How gains were obtained and how firm prices are stand as the program sees them with the values of the run.
+    """
+    touched = {*case.overrides, *(name for group in share_groups(case.library) for name in group)}
+    seen = case.records
+    if marks := touched.intersection(MARKED):
+        put_back = tuple(r | {n: f[n] for n in marks} for r, f in zip(seen, case.from_files, strict=True))
+        others = {n: text for n, text in case.overrides.items() if n not in marks}
+        seen = with_marks(replace(case, records=put_back, overrides=others)).records
+        touched -= marks
+    return [
+        {n: r for n, r in records.items() if n not in touched} | {n: r for n, r in plain.items() if n in touched}
+        for records, plain in zip(seen, case.from_files, strict=True)
+    ]
+
+
+def lay_out_inputs(case: Case, options: Sequence[Option], sheets: Mapping[str, str]) -> Inputs:
+    """Parameters, section by section, and those whose values differ from one option to another."""
+    files, groups = file_records(case), share_groups(case.library)
+    names = list(dict.fromkeys(n for records in (*files, *case.records) for n in records))
+    given = set.intersection(*(set(records) for records in files))
+    outcomes = [q.name for q in case.model.values() if q.outcome]
+    needed = {*case.model.ancestors(outcomes, given), "start_year", "horizon"}
+    apart = {name for name in names if differs(name, files)}
+    for group in groups:
+        apart.update(group if apart.intersection(group) else ())
+
+    def lay_out_input(name: str, row: int, by_option: bool) -> Input:
+        quantity, records = case.model[name], tuple(records.get(name) for records in files)
+        bare = Record(name, "fixed", 0.0, allowed=(quantity.least, None), group="lever", layer="set")
+        record = next((r for r in records if r), bare)
+        typed = case.records[0][name].number if name in case.overrides and name != "horizon" else None
+        own = typed is not None or any(r is None or r.layer != "reference" or r.group == "lever" for r in records)
+        cells = {}
+        sheet = sheets["Options" if by_option else "Parameters"]
+        columns = input_columns(len(options) if by_option else 1)
+        for k, option in enumerate(options):
+            shift = k if by_option else 0
+            places = (cell(column + shift, row) for column in (columns.typed, columns.used, columns.files))
+            cells[option.index] = Cells(*(on(sheet, place) for place in places))
+        return Input(
+            name=name,
+            quantity=quantity,
+            records=records,
+            record=record,
+            typed=typed,
+            row=row,
+            layer="set" if name in case.overrides else record.layer,
+            level=WORKING if name not in needed else MAIN if own else DETAIL,
+            locked=name in ("horizon", "price_index") or name not in needed,
+            by_option=by_option,
+            columns=columns,
+            cells=tuple(cells[i] for i in range(len(options))),
+            group=next((g for g in groups if name in g), ()),
+        )
+
+    parameters: list[Head | Input] = []
+    for title, members in input_sections(case, files[0], [n for n in names if n not in apart], needed):
+        row = FIRST_ROW + len(parameters)
+        if members:
+            parameters.append(Head(title, row))
+            parameters += [lay_out_input(name, row + k, False) for k, name in enumerate(members, 1)]
+    by_option = [n for n in names if n in apart]
+    return Inputs(tuple(parameters), tuple(lay_out_input(n, FIRST_ROW + k, True) for k, n in enumerate(by_option)))
+
+
+def differs(name: str, files: Iterable[Records]) -> bool:
+    """Whether an input has not the same value for all options."""
+    first, *others = (record and (record.value, record.price_year) for record in (r.get(name) for r in files))
+    return any(other != first for other in others)
+
+
+def input_sections(
+    case: Case, files: Records, names: Sequence[str], needed: set[str]
+) -> Iterator[tuple[str, list[str]]]:
+    """Values of the tool, authority and scenario first, then those of the reference by file, then those idle."""
+    own: list[str] = []
+    idle: list[str] = []
+    pages: dict[str, list[str]] = {page: [] for page in PARAMETER_PAGES}
+    for name in names:
+        if name not in needed:
+            idle.append(name)
+        elif name not in files or name in case.overrides or files[name].layer != "reference":
+            own.append(name)
+        else:
+            pages.setdefault(case.library.records[name].page, []).append(name)
+    yield translate("What the tool, the authority, the scenario and you say"), own
+    for page, members in pages.items():
+        yield term(PARAMETER_PAGES, page), members
+    yield translate("Not used by the formulas here"), idle
+
+
+# Values by year
+
+
+def lay_out_years(case: Case, inputs: Inputs) -> Years:
+    """The calendar and the price index, whose rows are fixed, then each price year, then each path with its points."""
+    entries = inputs.named.values()
+    prices = sorted({year for entry in entries for year in entry.price_years})
+    first = YEAR_0_ROW + len(prices) + 2
+    paths: list[tuple[Record, int]] = []
+    path_rows = {}
+    for entry in entries:
+        for i, record in entry.paths.items():
+            known = next((row for other, row in paths if other == record), None)
+            if known is None:
+                known = first + PATH_ROWS * len(paths)
+                paths.append((record, known))
+            path_rows[entry.name, i] = known
+    points = (len(points_of(record)) for record in (case.library.records["price_index"], *(r for r, _ in paths)))
+    price_rows = {year: row for row, year in enumerate(prices, YEAR_0_ROW + 1)}
+    return Years(price_rows, tuple(paths), path_rows, widest=max(case.horizon + 1, *points))
+
+
+# Lines of the option sheets
+
+
+def lay_out_lines(case: Case, options: Iterable[Option], inputs: Inputs) -> Iterator[Head | Line]:
+    """Outcomes by subject, then workings by domain, each line with its formula and its numbers."""
+    model, years = case.model, case.horizon + 1
+    worlds = [option.values for option in sorted(options, key=lambda option: option.index)]
+    given = {name for name, entry in inputs.named.items() if all(entry.records)}
+    paths = {name for name, entry in inputs.named.items() if entry.paths}
+    yearly = yearly_names(model, paths)
+    row = FIRST_ROW
+    for title, members in line_sections(model, paths):
+        yield Head(title, row)
+        row += 1
+        for name, level in members:
+            quantity = model[name]
+            label, varies = quantity.text(language()), name in yearly
+            tree: Expression | None = None
+            flows: dict[str, tuple[Expression, Expression]] = {}
+            if name in model.expressions and name not in given:
+                tree, flows = split_formula(name, model.expressions[name])
+            values = tuple(numbers(world[name], years if varies else 1) for world in worlds)
+            yield Line(name, quantity, label, quantity.unit, level, row, varies, tree, values)
+            row += 1
+            label = translate("{label}: what is added up over the years", label=label)
+            for key, (flow, flow_in_cells) in flows.items():
+                with np.errstate(all="ignore"):
+                    values = tuple(numbers(flow.evaluate(world), years) for world in worlds)
+                yield Line(key, None, label, "", WORKING, row, True, flow_in_cells, values)
+                row += 1
+
+
+def yearly_names(model: Model, paths: Iterable[str]) -> set[str]:
+    """What has one value a year here: formulas of yearly things, and of what is given by year."""
+    yearly = {*CLOCK, *paths}
+    for name in model.order:
+        tree = model.expressions.get(name)
+        if tree is not None and (name in model.yearly or varies_by_year(tree, yearly.__contains__)):
+            yearly.add(name)
+    return yearly
+
+
+def split_formula(name: str, tree: Expression) -> tuple[Expression, dict[str, tuple[Expression, Expression]]]:
+    """A formula as cells hold it, and what it adds up over the years that is no quantity: rows of their own, by name.
+
+    Each of these is given as it computes, then as cells hold it.
+    """
+    flows: dict[str, tuple[Expression, Expression]] = {}
+
+    def put_aside(flow: Expression) -> str:
+        key = f"{name} {len(flows) + 1}"
+        flows[key] = flow, flow  # takes its place before those that it holds
+        flows[key] = flow, in_cells(flow, put_aside)
+        return key
+
+    return in_cells(tree, put_aside), flows
+
+
+def numbers(value: Any, cells: int) -> list[float]:
+    """A value as the numbers of its cells: a single one stands in each of them."""
+    flat = [float(x) for x in np.ravel(value).tolist()]
+    return flat * cells if len(flat) == 1 else flat
+
+
+def line_sections(model: Model, paths: Iterable[str]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Title, names and their levels: outcomes, their main figures first, then workings, then what has years."""
+    wanted = {name for name, _ in LEDGERS.values()} | {name for name, _, _ in BUDGET_LINES}
+    formulas = [q for q in model.values() if q.formula]
+
+    def level(q: Quantity) -> str:
+        return MAIN if q.headline or q.name in wanted or q.outcome in ALWAYS_MAIN else DETAIL
+
+    for outcome in dict.fromkeys([*OUTCOMES, *(q.outcome for q in formulas if q.outcome)]):
+        members = [(q.name, level(q)) for q in formulas if q.outcome == outcome]
+        if members:
+            members.sort(key=lambda member: member[1] != MAIN)
+            yield translate("Results: {subject}", subject=term(OUTCOMES, outcome)), members
+    for domain in dict.fromkeys([*FORMULA_PAGES, *map(domain_of, formulas)]):
+        members = [(q.name, WORKING) for q in formulas if not q.outcome and domain_of(q) == domain]
+        if members:
+            yield translate("Workings: {subject}", subject=term(FORMULA_PAGES, domain)), members
+    yield translate("Years"), [(name, WORKING) for name in (*CLOCK, *sorted(paths))]
+
+
+def domain_of(quantity: Quantity) -> str:
     """The domain that a formula belongs to: the name of its module."""
     return quantity.formula.__module__.rpartition(".")[2] if quantity.formula else ""
