@@ -338,7 +338,7 @@ def test_tools_stand_in_the_order_of_their_verdicts_then_of_society(comparison: 
     mixed = dataclasses.replace(comparison, results=tuple(asked))
     rows = mixed.rows()
     with in_language("en"):
-        print_comparison(mixed, Path("reports"))
+        print_comparison(mixed)
         table = capsys.readouterr().out.partition("Medians over")[0]
         assert re.findall(r"Tool ([A-E])", table) == list("ABCDE")
         titles = [e[2] for e in Page(report.html(mixed)).all("h2")]

@@ -28,7 +28,7 @@ from costmodel.engine.verdict import WORDS
 from costmodel.language.catalogue import in_language
 from costmodel.language.errors import InputError
 from costmodel.outputs import excel, note, report, terminal
-from costmodel.outputs.terminal import print_comparison
+from costmodel.outputs.terminal import print_comparison, print_place
 from costmodel.outputs.writing import save
 from costmodel.parameters.library import default_folder
 from costmodel.questions.reasons import reasons
@@ -388,7 +388,8 @@ def test_the_table_shows_labels_as_they_are(
     comparison: Comparison, capsys: pytest.CaptureFixture[str], tools: int
 ) -> None:
     found = replace(comparison, results=comparison.results[-tools:])
-    print_comparison(found, Path("reports/[bold]x[/nothing]"))
+    print_comparison(found)
+    print_place(Path("reports/[bold]x[/nothing]"))
     said = capsys.readouterr().out
     assert "=1+1 [/bold] <script>alert(1)</script> {0}: what each AI tool changes" in said
     assert "[/bold]" in said.partition("what each AI tool changes")[2], "in the table too"
@@ -407,7 +408,7 @@ def test_no_number_is_cut_in_a_terminal_of_80_columns(
     large = [replace(r, simulation=replace(r.simulation, summaries=summaries)) for r in comparison.results[-tools:]]
     monkeypatch.setattr(terminal, "console", lambda width=None: Console(width=80, highlight=False))
     with in_language(lang):
-        print_comparison(replace(comparison, results=tuple(large)), Path("reports"))
+        print_comparison(replace(comparison, results=tuple(large)))
         numbers = [terminal.thousands(large[0].at(n, option)[k]) for n in ("budget_total", "society_npv")
                    for k in ("median", "p05", "p95")]  # fmt: skip
         words = [s for r in large[: 2 - tools] for s in reasons(r.verdict)]

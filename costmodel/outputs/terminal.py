@@ -55,8 +55,8 @@ def progress_bar(total: int) -> Iterator[Callable[[int], None]]:
         yield lambda done: progress.advance(task, done)
 
 
-def print_comparison(comparison: Comparison, folder: Path) -> None:
-    """The tools side by side, or the options of one tool, then the warnings and where the report is."""
+def print_comparison(comparison: Comparison) -> None:
+    """The tools side by side, or the options of one tool, then the warnings."""
     screen = console(WIDTH)
     years = f"{comparison.calendar[0]}–{comparison.calendar[-1]}"
     screen.print()
@@ -95,7 +95,12 @@ def print_comparison(comparison: Comparison, folder: Path) -> None:
     if old:
         words = translate("{count} warnings, listed in the report; the first: {first}", count=len(old), first=old[0])
         say(screen, words, "yellow")
-    screen.print(translate("Report: {path}", path=folder / "report.html"), style="bold", markup=False, soft_wrap=True)
+
+
+def print_place(folder: Path) -> None:
+    """Where the report is."""
+    words = translate("Report: {path}", path=folder / "report.html")
+    console(WIDTH).print(words, style="bold", markup=False, soft_wrap=True)
 
 
 def human_contact(comparison: Comparison) -> str:

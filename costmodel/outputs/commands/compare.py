@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ def do_compare(args: argparse.Namespace) -> int:
     from costmodel.document.saving import check_writable
     from costmodel.engine.case import make_case, refuse_twice, workbook
     from costmodel.engine.comparison import compare, options_by_tool
-    from costmodel.outputs.terminal import print_comparison, progress_bar
+    from costmodel.outputs.terminal import print_comparison, print_place, progress_bar
     from costmodel.outputs.writing import save
 
     given, today = settings(args), dt.date.today()
@@ -39,14 +40,17 @@ def do_compare(args: argparse.Namespace) -> int:
     with progress_bar(given["draws"] * len(tools)) as advance:
         workers = os.cpu_count() or 1
         comparison = compare(tools=tools, today=today, progress=advance, workers=workers, **given)
-        more = args.excel, args.notebook, args.csv_fr, args.docx
-        folder = save(comparison, out, ["costmodel", *args.arguments], workers, today, *more)
+    if not args.json:
+        print_comparison(comparison)  # before the files, which take longer
+        sys.stdout.flush()
+    more = args.excel, args.notebook, args.csv_fr, args.docx
+    folder = save(comparison, out, ["costmodel", *args.arguments], workers, today, *more)
     if args.json:
         files = sorted(path.name for path in folder.iterdir())
         where = {"folder": str(folder), "report": str(folder / "report.html"), "files": files}
         print_json(as_json(comparison) | where)
     else:
-        print_comparison(comparison, folder)
+        print_place(folder)
     return 0
 
 
