@@ -11,6 +11,7 @@ import worlds
 
 from costmodel.language.catalogue import set_language
 from costmodel.language.errors import ModelError, UnknownNameError
+from costmodel.language.labels import everywhere
 from costmodel.model.expression import Expression, cumulative, previous, sum_of, total
 from costmodel.model.model import CLOCK, Model, run
 from costmodel.model.quantity import STAFF, TASK, Quantity, expand, formula, with_subscript
@@ -24,12 +25,12 @@ def _english() -> Any:
 
 
 def parameter(name: str, unit: str = "1", over: tuple = ()) -> list[Quantity]:
-    return [Quantity(**texts, unit=unit, source="test") for texts in expand(name, name, name, name, over)]
+    return [Quantity(**texts, unit=unit, source="test") for texts in expand(name, everywhere(name), name, over)]
 
 
 def declared(function: Any, unit: str = "1", over: Any = ()) -> list[Quantity]:
     name = function.__name__
-    return list(formula(en=name, fr=name, symbol=name, unit=unit, source="test", over=over)(function).quantities())
+    return list(formula(unit, symbol=name, source="test", over=over, label=name)(function).quantities())
 
 
 def model_of(*parts: list[Quantity]) -> Model:

@@ -351,7 +351,7 @@ class Writer:
         return join(lines)
 
     def dimension(self, name: str) -> str:
-        members = ", ".join(f"`{m.key}` {self.say(m.label, m.label_fr)}" for m in DIMENSIONS[name])
+        members = ", ".join(f"`{m.key}` {m.labels[self.lang]}" for m in DIMENSIONS[name])
         title = f'<a id="dimension-{name}"></a>${INDEX[name]}$ {self.word(DIMENSION_NAMES, name)}'
         return f"- {title}{self.colon}{members}"
 
@@ -446,7 +446,7 @@ class Writer:
 
     def member_row(self, quantity: Quantity, record: Record) -> tuple[str, ...]:
         members = ", ".join(
-            self.say(m.label, m.label_fr)
+            m.labels[self.lang]
             for d, key in zip(quantity.over, quantity.members, strict=True)
             for m in DIMENSIONS[d]
             if m.key == key
@@ -485,7 +485,7 @@ class Writer:
         if record.evidence_of:
             price = record.evidence_of == "cost"
             firm = FIRMNESS.member(record.firm)
-            mark = self.say(firm.label, firm.label_fr) if price else self.word(BASES, record.held)
+            mark = firm.labels[self.lang] if price else self.word(BASES, record.held)
             yield self.say(f"{'price' if price else 'gain'}: {mark}", f"{'prix' if price else 'gain'} : {mark}")
         if record.review_by:
             yield self.say(f"to be reviewed by {record.review_by}", f"à revoir avant le {record.review_by}")

@@ -2,6 +2,7 @@
 
 from types import ModuleType
 
+from costmodel.language.labels import refuse_idle
 from costmodel.model.formulas import (
     appraisal,
     budget,
@@ -14,7 +15,8 @@ from costmodel.model.formulas import (
     productivity,
     workload,
 )
-from costmodel.model.quantity import Formula
+from costmodel.model.model import CLOCK
+from costmodel.model.quantity import Formula, Quantity
 
 MODULES: tuple[ModuleType, ...] = (
     labour,
@@ -32,3 +34,9 @@ MODULES: tuple[ModuleType, ...] = (
 FORMULAS: tuple[Formula, ...] = tuple(
     value for module in MODULES for value in vars(module).values() if isinstance(value, Formula)
 )
+
+
+def quantities() -> list[Quantity]:
+    """Every quantity that the formulas give. Raises ModelError for a formula or a label that lacks the other."""
+    refuse_idle([*CLOCK, *(declared.name for declared in FORMULAS)])
+    return [quantity for declared in FORMULAS for quantity in declared.quantities()]
