@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import inspect
 import itertools
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from types import FunctionType
 from typing import Any
 
 from costmodel.language.labels import Words, entry, everywhere, label_of, text_of, topic_of
@@ -147,6 +149,11 @@ class Formula:
     def name(self) -> str:
         return self.function.__name__
 
+    @property
+    def domain(self) -> str:
+        """The module that declares it, which is also its page in the documents."""
+        return self.function.__module__.rpartition(".")[2]
+
     def quantities(self) -> Iterator[Quantity]:
         """The quantity declared, or one for each member. Raises ModelError where a language has no label for it."""
         note = inspect.cleandoc(self.function.__doc__ or "")
@@ -215,3 +222,32 @@ def formula(
     dimensions = over if isinstance(over, tuple) else (over,)
     words = everywhere(label) if label else {}
     return lambda function: Formula(function, unit, symbol, source, dimensions, outcome, headline, least, words)
+
+
+class Alike(tuple[Formula, ...]):
+    """Formulas that one function declares."""
+
+
+def each(**formulas: Callable[[Callable[..., Any]], Formula]) -> Callable[[Callable[..., Any]], Alike]:
+    """Declare several formulas that compute alike, each with its own name, unit, symbol and label.
+
+    A word in capitals in the names of the function and of its arguments stands for the key of each: ``@each(carbon=…,
+    water=…)`` before ``grid_QUALITY(grid_QUALITY_fr)`` declares ``grid_carbon``, of ``grid_carbon_fr``, and
+    ``grid_water``. Where names end in the key, units and symbols are the same and labels follow, ``over`` says it.
+    """
+
+    def declare(function: Callable[..., Any]) -> Alike:
+        (word,) = re.findall("[A-Z]+", function.__name__)
+        return Alike(declared(renamed(function, word, key)) for key, declared in formulas.items())
+
+    return declare
+
+
+def renamed(function: Any, word: str, key: str) -> Callable[..., Any]:
+    """The same function, whose name and arguments say ``key`` where they said ``word``."""
+    name = function.__name__.replace(word, key)
+    names = tuple(variable.replace(word, key) for variable in function.__code__.co_varnames)
+    code = function.__code__.replace(co_name=name, co_qualname=name, co_varnames=names)
+    copy = FunctionType(code, function.__globals__, name)
+    copy.__doc__ = function.__doc__
+    return copy

@@ -35,7 +35,7 @@ from costmodel.language.vocabulary import (
 )
 from costmodel.model.citations import citations
 from costmodel.model.expression import LATEX, varies_by_year
-from costmodel.model.formulas import MODULES
+from costmodel.model.formulas import FORMULAS
 from costmodel.model.model import CLOCK, Model, flat
 from costmodel.model.quantity import DIMENSIONS, FIRMNESS, Quantity, with_subscript
 from costmodel.parameters.library import LAYERS, Cause, Library, Overlay, Record, Source
@@ -228,14 +228,7 @@ class Writer:
 
     @cached_property
     def formulas(self) -> dict[str, Entry]:
-        found = {}
-        for module in MODULES:
-            page = module.__name__.rpartition(".")[2]
-            for declared in vars(module).values():
-                if hasattr(declared, "quantities"):
-                    members = tuple(declared.quantities())
-                    found[members[0].family] = Entry(members[0].family, page, members)
-        return found
+        return {f.name: Entry(f.name, f.domain, tuple(f.quantities())) for f in FORMULAS}
 
     @cached_property
     def parameters(self) -> dict[str, Entry]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from costmodel.model.expression import total
-from costmodel.model.quantity import GAIN, formula
+from costmodel.model.expression import by_code, total
+from costmodel.model.quantity import GAIN, each, formula
 
 # Rate and optimism
 
@@ -33,20 +33,13 @@ def annuity(discount_factor, use_year):
 @formula("1", symbol="o_{one}", source="method, firmness of prices", outcome="appraisal")
 def one_off_overrun(optimism_correction, one_off_firmness, one_off_bias):
     """A firm quote and a list price are what will be paid; an estimate and a guess overrun."""
-    return 1 + optimism_correction * by_firmness(one_off_firmness, one_off_bias)
+    return 1 + optimism_correction * by_code(one_off_firmness, *one_off_bias)
 
 
 @formula("1", symbol="o_{year}", source="method, firmness of prices", outcome="appraisal")
 def recurring_overrun(optimism_correction, recurring_firmness, recurring_bias):
     """Until a price is quoted: renewals raise it later, apart from this (price_drift)."""
-    return 1 + optimism_correction * by_firmness(recurring_firmness, recurring_bias)
-
-
-def by_firmness(firmness, biases):
-    """The bias of a price by how firm it is, coded 0 (firm quote) to 3 (guess): no code is a number."""
-    firm, listed, estimate, guess = biases
-    later = np.where(firmness - 1 <= 1, estimate, guess)
-    return np.where(firmness <= 0, firm, np.where(firmness <= 1, listed, later))
+    return 1 + optimism_correction * by_code(recurring_firmness, *recurring_bias)
 
 
 @formula("year", symbol="y_{late}", source="method, delays", outcome="appraisal")
@@ -61,8 +54,7 @@ def gain_correction(optimism_correction, gain_basis, self_report_correction, rew
 
     Measured: none. Declared: self-report. Timed at the task before checking: rework. Simulated or promised: realism.
     """
-    timed = np.where(gain_basis - 1 <= 1, 1 - rework_share, realism)
-    kept = np.where(gain_basis <= 0, 1, np.where(gain_basis <= 1, self_report_correction, timed))
+    kept = by_code(gain_basis, 1, self_report_correction, 1 - rework_share, realism)
     return 1 - optimism_correction * (1 - kept)
 
 
@@ -319,24 +311,14 @@ def break_even_reuse(redeployed_share, society_npv, reusable_time_npv):
     return np.where(reusable_time_npv > 0, redeployed_share - gap, 0)
 
 
-@formula("EUR", symbol="VAN_{S,res}", source="France Stratégie 2021", outcome="society", headline=True)
-def society_residents_npv(society_residents, discount_factor):
-    return total(society_residents * discount_factor)
-
-
-@formula("EUR", symbol="VAN_{S,ag}", source="France Stratégie 2021", outcome="society", headline=True)
-def society_agents_npv(society_agents, discount_factor):
-    return total(society_agents * discount_factor)
-
-
-@formula("EUR", symbol="VAN_{S,us}", source="France Stratégie 2021", outcome="society", headline=True)
-def society_users_npv(society_users, discount_factor):
-    return total(society_users * discount_factor)
-
-
-@formula("EUR", symbol="VAN_{S,pl}", source="France Stratégie 2021", outcome="society", headline=True)
-def society_planet_npv(society_planet, discount_factor):
-    return total(society_planet * discount_factor)
+@each(
+    residents=formula("EUR", symbol="VAN_{S,res}", source="France Stratégie 2021", outcome="society", headline=True),
+    agents=formula("EUR", symbol="VAN_{S,ag}", source="France Stratégie 2021", outcome="society", headline=True),
+    users=formula("EUR", symbol="VAN_{S,us}", source="France Stratégie 2021", outcome="society", headline=True),
+    planet=formula("EUR", symbol="VAN_{S,pl}", source="France Stratégie 2021", outcome="society", headline=True),
+)
+def society_PART_npv(society_PART, discount_factor):
+    return total(society_PART * discount_factor)
 
 
 @formula("EUR", symbol="VA_T", source="method D5, trap 12", outcome="territory")
@@ -344,19 +326,13 @@ def territory_npv(territory_flow, discount_factor):
     return total(territory_flow * discount_factor)
 
 
-@formula("EUR/year", symbol="VAE_S", source="equivalent annual value", outcome="society")
-def society_annual(society_npv, annuity):
-    return society_npv / annuity
-
-
-@formula("EUR/year", symbol="VAE_F", source="equivalent annual value", outcome="budget")
-def budget_annual(budget_npv, annuity):
-    return budget_npv / annuity
-
-
-@formula("EUR/year", symbol="VAE_P", source="equivalent annual value", outcome="public")
-def public_annual(public_npv, annuity):
-    return public_npv / annuity
+@each(
+    society=formula("EUR/year", symbol="VAE_S", source="equivalent annual value", outcome="society"),
+    budget=formula("EUR/year", symbol="VAE_F", source="equivalent annual value", outcome="budget"),
+    public=formula("EUR/year", symbol="VAE_P", source="equivalent annual value", outcome="public"),
+)
+def LEDGER_annual(LEDGER_npv, annuity):
+    return LEDGER_npv / annuity
 
 
 @formula("year", symbol="n_{neg}", source="payback", outcome="budget")

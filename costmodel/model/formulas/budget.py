@@ -336,9 +336,13 @@ def fctva_earned(budget_investment, budget_infrastructure, fctva_rate, fctva_clo
 @formula("EUR/year", symbol="F_{tva,t}", source="method 7, FCTVA", outcome="budget")
 def budget_fctva(fctva_earned, fctva_same_year, fctva_next_year):
     """A receipt of the year in which it is paid: the same, the next or the one after."""
-    before = previous(fctva_earned)
-    later = 1 - fctva_same_year - fctva_next_year
-    return fctva_earned * fctva_same_year + before * fctva_next_year + previous(before) * later
+    return as_paid(fctva_earned, fctva_same_year, fctva_next_year)
+
+
+def as_paid(earned, same_year, next_year):
+    """What is earned in a year, in the years in which it is paid: a part the same, a part the next, the rest after."""
+    before = previous(earned)
+    return earned * same_year + before * next_year + previous(before) * (1 - same_year - next_year)
 
 
 @formula("EUR/year", symbol="F_{sub,t}", source="method 7", outcome="budget")
@@ -365,11 +369,7 @@ def budget_subsidy_lost(insertion_subsidy_lost, price_level):
 
 @formula("EUR/year", symbol="F_{tva,op,t}", source="method 7, FCTVA")
 def infrastructure_fctva(budget_infrastructure, fctva_cloud_rate, fctva_same_year, fctva_next_year):
-    earned = budget_infrastructure * fctva_cloud_rate
-    before = previous(earned)
-    return (
-        earned * fctva_same_year + before * fctva_next_year + previous(before) * (1 - fctva_same_year - fctva_next_year)
-    )
+    return as_paid(budget_infrastructure * fctva_cloud_rate, fctva_same_year, fctva_next_year)
 
 
 @formula("EUR/year", symbol="F_{dep,t}", source="method 7")

@@ -7,29 +7,14 @@ or no longer pays itself, and for the value of a tonne.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from costmodel.model.expression import previous, total
-from costmodel.model.quantity import formula
+from costmodel.model.expression import by_code, previous, ratio, total
+from costmodel.model.quantity import each, formula
 
 
-def by_country(code: Any, france: Any, sweden: Any, europe: Any, united_states: Any) -> Any:
-    return np.where(code <= 0, france, np.where(code <= 1, sweden, np.where(code - 1 <= 1, europe, united_states)))
-
-
-def by_boundary(code: Any, operational: Any, disclosed: Any, life_cycle: Any) -> Any:
-    return np.where(code <= 0, operational, np.where(code <= 1, disclosed, life_cycle))
-
-
-def ceiling(number: Any) -> Any:
+def ceiling(number):
     return -np.floor(-number)
-
-
-def ratio_or_zero(above: Any, below: Any) -> Any:
-    """The ratio where the denominator is positive; np.divide because plain floats would raise before the choice."""
-    return np.where(below > 0, np.divide(above, below), 0)
 
 
 # Volumes: how often the tool is asked
@@ -227,7 +212,7 @@ def onsite_standing_energy(
 
 @formula("year/request", symbol="q_{an}", source="footprint F3")
 def request_server_share(requests, onsite_hosting):
-    return ratio_or_zero(onsite_hosting, requests)
+    return ratio(onsite_hosting, requests)
 
 
 @formula("Wh/request", symbol="e_{ope}", source="footprint F1, F3", outcome="footprint")
@@ -244,24 +229,14 @@ def server_country(hosting_country, onsite_hosting):
     return hosting_country * (1 - onsite_hosting)
 
 
-@formula("gCO2e/kWh", symbol="f_{CO2}", source="footprint F8")
-def grid_carbon(server_country, grid_carbon_fr, grid_carbon_se, grid_carbon_eu, grid_carbon_us):
-    return by_country(server_country, grid_carbon_fr, grid_carbon_se, grid_carbon_eu, grid_carbon_us)
-
-
-@formula("litre/kWh", symbol="f_{eau}", source="footprint F7")
-def grid_water(server_country, grid_water_fr, grid_water_se, grid_water_eu, grid_water_us):
-    return by_country(server_country, grid_water_fr, grid_water_se, grid_water_eu, grid_water_us)
-
-
-@formula("kgSb/kWh", symbol="f_{Sb}", source="footprint A2")
-def grid_antimony(server_country, grid_antimony_fr, grid_antimony_se, grid_antimony_eu, grid_antimony_us):
-    return by_country(server_country, grid_antimony_fr, grid_antimony_se, grid_antimony_eu, grid_antimony_us)
-
-
-@formula("1", symbol="g_{elec,an}", source="footprint F8")
-def grid_trend(server_country, grid_trend_fr, grid_trend_se, grid_trend_eu, grid_trend_us):
-    return by_country(server_country, grid_trend_fr, grid_trend_se, grid_trend_eu, grid_trend_us)
+@each(
+    carbon=formula("gCO2e/kWh", symbol="f_{CO2}", source="footprint F8"),
+    water=formula("litre/kWh", symbol="f_{eau}", source="footprint F7"),
+    antimony=formula("kgSb/kWh", symbol="f_{Sb}", source="footprint A2"),
+    trend=formula("1", symbol="g_{elec,an}", source="footprint F8"),
+)
+def grid_QUALITY(server_country, grid_QUALITY_fr, grid_QUALITY_se, grid_QUALITY_eu, grid_QUALITY_us):
+    return by_code(server_country, grid_QUALITY_fr, grid_QUALITY_se, grid_QUALITY_eu, grid_QUALITY_us)
 
 
 @formula("gCO2e/kWh", symbol="f_{CO2,t}", source="footprint F8")
@@ -283,38 +258,23 @@ def server_life_share(server_time, onsite_hosting, hardware_lifetime, hours_in_y
     return server_time * (1 - onsite_hosting) / (hardware_lifetime * hours_in_year * server_utilisation)
 
 
-@formula("kgCO2e", symbol="G_{srv}", source="footprint F6")
-def remote_server_carbon(cards, server_embodied_carbon, cards_per_server, card_embodied_carbon):
-    return cards * (server_embodied_carbon / cards_per_server + card_embodied_carbon)
+@each(
+    carbon=formula("kgCO2e", symbol="G_{srv}", source="footprint F6"),
+    antimony=formula("kgSb", symbol="Sb_{srv}", source="footprint F6, A1"),
+)
+def remote_server_IMPACT(cards, server_embodied_IMPACT, cards_per_server, card_embodied_IMPACT):
+    return cards * (server_embodied_IMPACT / cards_per_server + card_embodied_IMPACT)
 
 
-@formula("kgSb", symbol="Sb_{srv}", source="footprint F6, A1")
-def remote_server_antimony(cards, server_embodied_antimony, cards_per_server, card_embodied_antimony):
-    return cards * (server_embodied_antimony / cards_per_server + card_embodied_antimony)
-
-
-@formula("kgCO2e/year", symbol="G_{place}", source="footprint F6")
-def onsite_hardware_carbon(
-    onsite_hosting, onsite_servers, onsite_server_carbon, onsite_cards, card_embodied_carbon, hardware_lifetime
+@each(
+    carbon=formula("kgCO2e/year", symbol="G_{place}", source="footprint F6"),
+    antimony=formula("kgSb/year", symbol="Sb_{place}", source="footprint F6"),
+)
+def onsite_hardware_IMPACT(
+    onsite_hosting, onsite_servers, onsite_server_IMPACT, onsite_cards, card_embodied_IMPACT, hardware_lifetime
 ):
-    return (
-        onsite_hosting
-        * onsite_servers
-        * (onsite_server_carbon + onsite_cards * card_embodied_carbon)
-        / hardware_lifetime
-    )
-
-
-@formula("kgSb/year", symbol="Sb_{place}", source="footprint F6")
-def onsite_hardware_antimony(
-    onsite_hosting, onsite_servers, onsite_server_antimony, onsite_cards, card_embodied_antimony, hardware_lifetime
-):
-    return (
-        onsite_hosting
-        * onsite_servers
-        * (onsite_server_antimony + onsite_cards * card_embodied_antimony)
-        / hardware_lifetime
-    )
+    made = onsite_server_IMPACT + onsite_cards * card_embodied_IMPACT
+    return onsite_hosting * onsite_servers * made / hardware_lifetime
 
 
 # F4 and F5 Network and screens
@@ -417,16 +377,12 @@ def life_cycle_request_carbon(
 @formula("Wh/request", symbol="e_{req}", source="footprint F2", outcome="footprint")
 def request_energy(footprint_boundary, operational_request_energy, disclosed_request_energy):
     """Life-cycle assessments publish no energy: the operational figure stands for it."""
-    return by_boundary(
-        footprint_boundary, operational_request_energy, disclosed_request_energy, operational_request_energy
-    )
+    return by_code(footprint_boundary, operational_request_energy, disclosed_request_energy, operational_request_energy)
 
 
 @formula("gCO2e/request", symbol="g_{req}", source="footprint F2", outcome="footprint", headline=True)
 def request_carbon(footprint_boundary, operational_request_carbon, disclosed_request_carbon, life_cycle_request_carbon):
-    return by_boundary(
-        footprint_boundary, operational_request_carbon, disclosed_request_carbon, life_cycle_request_carbon
-    )
+    return by_code(footprint_boundary, operational_request_carbon, disclosed_request_carbon, life_cycle_request_carbon)
 
 
 # F7 Water of one request
@@ -460,7 +416,7 @@ def life_cycle_request_water(
 
 @formula("litre/request", symbol="w_{req}", source="footprint F2", outcome="footprint")
 def request_water(footprint_boundary, operational_request_water, disclosed_request_water, life_cycle_request_water):
-    return by_boundary(footprint_boundary, operational_request_water, disclosed_request_water, life_cycle_request_water)
+    return by_code(footprint_boundary, operational_request_water, disclosed_request_water, life_cycle_request_water)
 
 
 # Minerals of one request
@@ -501,7 +457,7 @@ def life_cycle_request_antimony(
 def request_antimony(
     footprint_boundary, operational_request_antimony, disclosed_request_antimony, life_cycle_request_antimony
 ):
-    return by_boundary(
+    return by_code(
         footprint_boundary, operational_request_antimony, disclosed_request_antimony, life_cycle_request_antimony
     )
 
@@ -565,7 +521,7 @@ def disclosed_energy(
 @formula("kWh/year", symbol="E_{emp,t}", source="footprint F2", outcome="footprint")
 def footprint_energy(footprint_boundary, operational_energy, disclosed_energy):
     """Life-cycle assessments publish no energy: the operational figure stands for it."""
-    return by_boundary(footprint_boundary, operational_energy, disclosed_energy, operational_energy)
+    return by_code(footprint_boundary, operational_energy, disclosed_energy, operational_energy)
 
 
 # Carbon by year
@@ -650,7 +606,7 @@ def life_cycle_carbon(
 
 @formula("kgCO2e/year", symbol="G_{emp,t}", source="footprint F2", outcome="footprint")
 def footprint_carbon(footprint_boundary, operational_carbon, disclosed_carbon, life_cycle_carbon):
-    return by_boundary(footprint_boundary, operational_carbon, disclosed_carbon, life_cycle_carbon)
+    return by_code(footprint_boundary, operational_carbon, disclosed_carbon, life_cycle_carbon)
 
 
 # Water by year
@@ -687,7 +643,7 @@ def life_cycle_water(
 
 @formula("litre/year", symbol="W_{emp,t}", source="footprint F2", outcome="footprint")
 def footprint_water(footprint_boundary, operational_water, disclosed_water, life_cycle_water):
-    return by_boundary(footprint_boundary, operational_water, disclosed_water, life_cycle_water)
+    return by_code(footprint_boundary, operational_water, disclosed_water, life_cycle_water)
 
 
 # Minerals by year
@@ -722,7 +678,7 @@ def life_cycle_antimony(assessed_requests, assessment_antimony, life_cycle_antim
 
 @formula("kgSb/year", symbol="Sb_{emp,t}", source="footprint F2", outcome="footprint")
 def footprint_antimony(footprint_boundary, operational_antimony, disclosed_antimony, life_cycle_antimony):
-    return by_boundary(footprint_boundary, operational_antimony, disclosed_antimony, life_cycle_antimony)
+    return by_code(footprint_boundary, operational_antimony, disclosed_antimony, life_cycle_antimony)
 
 
 # F11 Electricity in euros, at the authority's own meter only
@@ -926,34 +882,16 @@ def carbon_cost(net_carbon, carbon_value, kilograms_per_tonne):
 # Over the horizon
 
 
-@formula("kWh", symbol="E_{emp}", source="footprint F", outcome="footprint", headline=True)
-def total_footprint_energy(footprint_energy):
-    return total(footprint_energy)
-
-
-@formula("kgCO2e", symbol="G_{emp}", source="footprint F", outcome="footprint", headline=True)
-def total_footprint_carbon(footprint_carbon):
-    return total(footprint_carbon)
-
-
-@formula("litre", symbol="W_{emp}", source="footprint F", outcome="footprint", headline=True)
-def total_footprint_water(footprint_water):
-    return total(footprint_water)
-
-
-@formula("kgSb", symbol="Sb_{emp}", source="footprint F", outcome="footprint", headline=True)
-def total_footprint_antimony(footprint_antimony):
-    return total(footprint_antimony)
-
-
-@formula("kgCO2e", symbol="G_{evit}", source="footprint F10", outcome="footprint")
-def total_carbon_avoided(carbon_avoided):
-    return total(carbon_avoided)
-
-
-@formula("kgCO2e", symbol="G_{net}", source="footprint F10", outcome="footprint", headline=True)
-def total_net_carbon(net_carbon):
-    return total(net_carbon)
+@each(
+    footprint_energy=formula("kWh", symbol="E_{emp}", source="footprint F", outcome="footprint", headline=True),
+    footprint_carbon=formula("kgCO2e", symbol="G_{emp}", source="footprint F", outcome="footprint", headline=True),
+    footprint_water=formula("litre", symbol="W_{emp}", source="footprint F", outcome="footprint", headline=True),
+    footprint_antimony=formula("kgSb", symbol="Sb_{emp}", source="footprint F", outcome="footprint", headline=True),
+    carbon_avoided=formula("kgCO2e", symbol="G_{evit}", source="footprint F10", outcome="footprint"),
+    net_carbon=formula("kgCO2e", symbol="G_{net}", source="footprint F10", outcome="footprint", headline=True),
+)
+def total_FLOW(FLOW):
+    return total(FLOW)
 
 
 @formula("1", symbol="N_{ordi}", source="footprint F5", outcome="footprint")
@@ -964,7 +902,7 @@ def laptop_equivalent(total_footprint_carbon, laptop_carbon):
 @formula("1", symbol="k_{seuil}", source="footprint F10", outcome="footprint")
 def breakeven_multiple(total_footprint_carbon, total_carbon_avoided):
     """Nothing saved gives zero: any use is then too much for the climate alone."""
-    return ratio_or_zero(total_carbon_avoided, total_footprint_carbon)
+    return ratio(total_carbon_avoided, total_footprint_carbon)
 
 
 @formula("request/year", symbol="R_{seuil}", source="footprint F10", outcome="footprint")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from costmodel.model.expression import sum_of, total
+from costmodel.model.expression import by_code, ratio, sum_of, total
 from costmodel.model.quantity import formula
 
 # Costs (F1)
@@ -98,9 +98,7 @@ def incident_cost(
 
 @formula("EUR", symbol="C_{deb}", source="method F1, F5")
 def debate_price(debate_kind, debate_price_light, debate_price_forum, debate_price_convention):
-    return np.where(
-        debate_kind <= 0, debate_price_light, np.where(debate_kind <= 1, debate_price_forum, debate_price_convention)
-    )
+    return by_code(debate_kind, debate_price_light, debate_price_forum, debate_price_convention)
 
 
 @formula("EUR/year", symbol="C_{deb,t}", source="method F1, F5, trap 23", outcome="governance")
@@ -135,7 +133,7 @@ def staff_at_risk(people_at_risk, final_year, single_year, agents_total):
 
 @formula("share", symbol="z_{land}", source="method F2, D1", outcome="governance")
 def landing_share_left(landing_posts_left, landing_posts, final_year, single_year):
-    share = np.where(landing_posts > 0, landing_posts_left / landing_posts, 1)
+    share = ratio(landing_posts_left, landing_posts, otherwise=1)
     return total(share * final_year) / single_year
 
 
@@ -146,7 +144,7 @@ def net_give_ups(give_ups, alternative_give_ups_avoided, final_year, single_year
 
 @formula("share", symbol="z_{hum}", source="method F2, E7", outcome="governance")
 def human_contact_kept(human_contact_share, human_contact_share_before):
-    return np.where(human_contact_share_before > 0, human_contact_share / human_contact_share_before, 1)
+    return ratio(human_contact_share, human_contact_share_before, otherwise=1)
 
 
 @formula("share", symbol="z_{sov}", source="method F2, trap 16", outcome="governance")

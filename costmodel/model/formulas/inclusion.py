@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from costmodel.model.expression import sum_of, total
+from costmodel.model.expression import ratio, sum_of, total
 from costmodel.model.quantity import CHANNEL, SEGMENT, STRATUM, formula
 
 # Calls (A8)
@@ -694,7 +694,7 @@ def human_contacts_lost_total(human_contacts_lost, adoption_ramp, volume_index):
 def price_of_keeping_human(society_npv, human_contacts_lost_total):
     """What society gains for each human contact given up: is it worth it to you? Zero when none is lost, and below
     zero when giving them up does not even pay."""
-    return np.where(human_contacts_lost_total > 0, society_npv / human_contacts_lost_total, 0)
+    return ratio(society_npv, human_contacts_lost_total)
 
 
 @formula("share", symbol="s_{web}^{*}", source="method, reserve checks (SOCITM)", outcome="contacts")

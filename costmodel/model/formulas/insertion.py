@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from costmodel.model.expression import previous, sum_of
+from costmodel.model.expression import by_code, previous, ratio, sum_of
 from costmodel.model.quantity import LABOUR, formula
 
 # Landing posts (D1)
@@ -75,7 +75,7 @@ def work_cut(variable_hours_saved, cut_share, productive_hours):
 
 @formula("share", symbol="j_t", source="method D2", outcome="jobs")
 def landing_loss_share(landing_posts_lost, landing_posts):
-    return np.where(landing_posts > 0, np.divide(landing_posts_lost, landing_posts), 0)
+    return ratio(landing_posts_lost, landing_posts)
 
 
 # Redeployment (D2)
@@ -148,8 +148,7 @@ def insertion_net_work(insertion_person_years, insertion_clause_work):
 @formula("EUR/FTE/year", symbol="AP", source="method D3")
 def insertion_subsidy(insertion_structure, workshop_subsidy, company_subsidy):
     """Workshop (ACI), company (EI), or none when the authority hires directly."""
-    other = np.where(insertion_structure <= 1, company_subsidy, 0)
-    return np.where(insertion_structure <= 0, workshop_subsidy, other)
+    return by_code(insertion_structure, workshop_subsidy, company_subsidy, 0)
 
 
 @formula("EUR/year", symbol="C_{sub,ins,t}", source="method D3, trap 8", outcome="budget")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from costmodel.model.expression import total
+from costmodel.model.expression import ratio, total
 from costmodel.model.quantity import formula
 
 # Fewer seats, buildings or acts
@@ -130,7 +130,7 @@ def procedure_reach(adoption, simplified_share):
 @formula("1", symbol="r_{opt,t}", source="method, options")
 def option_pace(adoption_ramp, simplified_ramp, procedure_reach):
     """Of what the option has in the end; nil where it has nothing."""
-    return np.where(procedure_reach > 0, np.divide(adoption_ramp + simplified_ramp, procedure_reach), 0)
+    return ratio(adoption_ramp + simplified_ramp, procedure_reach)
 
 
 @formula("1", symbol="r_{simp,t}", source="method, options", outcome="hours")

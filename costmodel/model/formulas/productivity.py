@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from costmodel.model.expression import sum_of, total
+from costmodel.model.expression import ratio, sum_of, total
 from costmodel.model.quantity import STAFF, formula
 
 # Who and how often
@@ -224,8 +224,7 @@ def cashable_hours(post_hours, variable_hours_saved):
 @formula("share", symbol="s_{min}", source="method A4")
 def scattered_share(assistant_hours, process_hours):
     """The others are gained act by act, in a queue. Equipment frees no minutes."""
-    hours = assistant_hours + process_hours
-    return np.where(hours > 0, np.divide(assistant_hours, hours), 0)
+    return ratio(assistant_hours, assistant_hours + process_hours)
 
 
 @formula("share", symbol="r", source="method A4")
@@ -292,7 +291,7 @@ def break_even_minutes(
 ):
     """Gross minutes per day of use at which recovered time is worth the yearly price; zero for tools without them."""
     value = assisted_days * central_hourly_cost * gain_correction_time * redeployed_share
-    return np.where(value > 0, np.divide(yearly_price * minutes_per_hour, value), 0)
+    return ratio(yearly_price * minutes_per_hour, value)
 
 
 @formula("agent*day/year", symbol="D_{asst}", source="method A7")

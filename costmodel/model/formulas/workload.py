@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from costmodel.model.expression import sum_of
+from costmodel.model.expression import by_code, ratio, sum_of
 from costmodel.model.quantity import STAFF, formula
 
 # How much of the day changes (C1)
@@ -26,7 +26,7 @@ def working_minutes(hours_per_day, minutes_per_hour, fte_per_agent, full_time):
 @formula("share", symbol="s_{add}", source="method A3, C1")
 def additional_share(incremental_hours, net_hours_saved):
     """What unauthorised use has not taken already."""
-    return np.where(net_hours_saved > 0, np.divide(incremental_hours, net_hours_saved), 1)
+    return ratio(incremental_hours, net_hours_saved, otherwise=1)
 
 
 @formula("agent", symbol="N_{use}", source="method C1, trap 16")
@@ -38,8 +38,7 @@ def equivalent_users(agents_covered, active_share, additional_share, phase_part)
 @formula("minute/hour/agent/day*year", symbol="k_{day}", source="method C1")
 def minutes_per_yearly_hour(equivalent_users, productive_days, minutes_per_hour):
     """Spreads hours of a year over the users; nothing to spread over when nobody uses the tool."""
-    days = equivalent_users * productive_days
-    return np.where(days > 0, np.divide(minutes_per_hour, days), 0)
+    return ratio(minutes_per_hour, equivalent_users * productive_days)
 
 
 @formula("minute/agent/day", symbol="b_{max}", source="method C1", over=STAFF)
@@ -143,7 +142,7 @@ def manager_review_minutes(
 ):
     """Drafts of the whole team: hours of checking over the managers of the agents who have the tool."""
     days = agents_covered * productive_days * phase_part
-    return np.where(days > 0, np.divide(supervision_hours * minutes_per_hour * span_of_control, days), 0)
+    return ratio(supervision_hours * minutes_per_hour * span_of_control, days)
 
 
 @formula("agent", symbol="N_{rev}", source="method C8", over=STAFF)
@@ -248,8 +247,7 @@ def overloaded_agents(people_at_risk_by_group):
 @formula("1", symbol="OR", source="method C3")
 def published_risk(exposure_level, odds_ratio_one, odds_ratio_two, odds_ratio_three):
     """One, two, or three and more strong exposures."""
-    several = np.where(exposure_level <= 1, odds_ratio_two, odds_ratio_three)
-    return np.where(exposure_level <= 0, odds_ratio_one, several)
+    return by_code(exposure_level, odds_ratio_one, odds_ratio_two, odds_ratio_three)
 
 
 @formula("1", symbol="RR", source="method C3", outcome="people")
@@ -346,5 +344,4 @@ def work_stress_ceiling(work_stress_national_cost, national_workers):
 @formula("1", symbol="x_{str,t}", source="method C9, plausibility", outcome="people")
 def intensification_ceiling(absence_cost, wellbeing_cost, agents_covered, work_stress_ceiling):
     """Above 1, one tool would weigh more on each agent than all job strain did in 2007: check the elasticity."""
-    ceiling = agents_covered * work_stress_ceiling
-    return np.where(ceiling > 0, np.divide(absence_cost + wellbeing_cost, ceiling), 0)
+    return ratio(absence_cost + wellbeing_cost, agents_covered * work_stress_ceiling)
