@@ -30,9 +30,6 @@ class Member:
     def labels(self) -> Words:
         return entry(self.key, "members", self.dimension)
 
-    def text(self, lang: str) -> str:
-        return text_of(self.labels, lang)
-
 
 @dataclass(frozen=True)
 class Dimension:
