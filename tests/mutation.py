@@ -195,20 +195,23 @@ def noticed_by_answers(mutant: Mutant) -> bool:
     """Whether a worked answer is missed, or else a case of several steps."""
     from worked import faults, worked
 
+    from costmodel.model.formulas import formulas_in
+
     module = importlib.import_module(mutant.file.removesuffix(".py").replace("/", "."))
     names = dict(vars(module))
     touched = users(mutant.file)[mutant.function]
     tree = ast.parse(mutant.changed)
     tree.body = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in touched]
     exec(compile(tree, mutant.file, "exec"), names)
+    changed = {formula.name: formula.function for formula in formulas_in(names[name] for name in touched)}
     for case in worked():
-        if case["formula"] in touched:
+        if case["formula"] in changed:
             try:
-                if list(faults(names[case["formula"]].function, case)):
+                if list(faults(changed[case["formula"]], case)):
                     return True
             except Exception:
                 return True
-    return noticed_by_cases({name: names[name].function for name in touched if hasattr(names[name], "function")})
+    return noticed_by_cases(changed)
 
 
 @cache

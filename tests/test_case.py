@@ -305,7 +305,7 @@ def test_setting_what_tells_the_options_apart_is_a_warning(case_of: Callable[...
 
 
 def quantity(name: str, formula: Callable[..., Any] | None = None) -> Quantity:
-    return Quantity(name, name, name, name, "1", "a test", formula=formula)
+    return Quantity.bare(name, "1", formula=formula)
 
 
 def test_a_cycle_of_formulas_is_shown_whole() -> None:

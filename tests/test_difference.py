@@ -15,7 +15,7 @@ import worlds
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from costmodel.engine.case import CLOCK_QUANTITIES, Case, make_case
+from costmodel.engine.case import Case, clock, make_case
 from costmodel.engine.comparison import compare
 from costmodel.language.errors import InputError, ModelError, UnknownNameError
 from costmodel.model.expression import Expression
@@ -40,7 +40,7 @@ pytestmark = pytest.mark.usefixtures("english")
 
 
 def quantity(name: str, formula: Callable[..., Any] | None = None) -> Quantity:
-    return Quantity(name, name.title(), name, name, "1", "test", formula=formula)
+    return Quantity(name, {"en": name.title(), "fr": name}, name, "1", "test", formula=formula)
 
 
 def small(formulas: Mapping[str, Callable[..., Any]], **records: Record | float) -> Case:
@@ -48,7 +48,7 @@ def small(formulas: Mapping[str, Callable[..., Any]], **records: Record | float)
     nothing = {name: quantity(name, lambda horizon: horizon * 0) for name in ("budget_total", "society_npv")}
     made = {name: quantity(name, f) for name, f in formulas.items()}
     parameters = {name: quantity(name) for name in (*records, "horizon", "start_year", "price_index")}
-    model = Model([*CLOCK_QUANTITIES, *parameters.values(), *(nothing | made).values()])
+    model = Model([*clock(), *parameters.values(), *(nothing | made).values()])
     rows = {n: r if isinstance(r, Record) else Record(n, "fixed", float(r)) for n, r in records.items()}
     return worlds.small_case(model, [rows], parameters)
 

@@ -16,8 +16,10 @@ from costmodel.model.expression import (
     NUMBERS,
     TEXT,
     Expression,
+    by_code,
     cumulative,
     previous,
+    ratio,
     sum_of,
     total,
     unit_of,
@@ -385,3 +387,14 @@ def test_a_total_varies_no_more() -> None:
 def test_families_of_different_lengths_are_not_summed() -> None:
     with pytest.raises(ValueError, match=r"shorter|longer"):
         sum_of((A, B), (C,))
+
+
+def test_a_code_stands_for_one_of_three_or_four() -> None:
+    assert [int(by_code(code, 10, 20, 30)) for code in range(3)] == [10, 20, 30]
+    assert [int(by_code(code, 10, 20, 30, 40)) for code in range(4)] == [10, 20, 30, 40]
+
+
+def test_a_ratio_to_nothing_is_what_is_said_instead() -> None:
+    with np.errstate(all="ignore"):
+        assert np.array_equal(ratio(np.array([6.0, 6.0, 6.0]), np.array([3.0, 0.0, -3.0])), [2, 0, 0])
+        assert ratio(6.0, 0.0, otherwise=1) == 1

@@ -11,9 +11,10 @@ import worlds
 
 from costmodel.language.catalogue import set_language
 from costmodel.language.errors import ModelError, UnknownNameError
+from costmodel.language.labels import everywhere
 from costmodel.model.expression import Expression, cumulative, previous, sum_of, total
 from costmodel.model.model import CLOCK, Model, run
-from costmodel.model.quantity import STAFF, TASK, Quantity, expand, formula, with_subscript
+from costmodel.model.quantity import STAFF, TASK, Quantity, each, expand, formula, with_subscript
 
 
 @pytest.fixture(autouse=True)
@@ -24,12 +25,12 @@ def _english() -> Any:
 
 
 def parameter(name: str, unit: str = "1", over: tuple = ()) -> list[Quantity]:
-    return [Quantity(**texts, unit=unit, source="test") for texts in expand(name, name, name, name, over)]
+    return [Quantity(**texts, unit=unit, source="test") for texts in expand(name, everywhere(name), name, over)]
 
 
 def declared(function: Any, unit: str = "1", over: Any = ()) -> list[Quantity]:
     name = function.__name__
-    return list(formula(en=name, fr=name, symbol=name, unit=unit, source="test", over=over)(function).quantities())
+    return list(formula(unit, symbol=name, source="test", over=over, label=name)(function).quantities())
 
 
 def model_of(*parts: list[Quantity]) -> Model:
@@ -195,6 +196,25 @@ def test_labels_and_symbols_say_the_member() -> None:
     assert with_subscript("H_{gross}", "A") == "H_{gross,A}"
     assert with_subscript("N", "A") == "N_{A}"
     assert with_subscript(r"\bar w", "") == r"\bar w"
+
+
+def test_formulas_that_compute_alike_say_where_they_differ() -> None:
+    def price_GROUP(cost_GROUP, margin):  # type: ignore[no-untyped-def]
+        """Cost and margin."""
+        made = cost_GROUP + margin
+        return made
+
+    carbon, water = each(
+        carbon=formula("1", symbol="c", source="test", label="Carbon"),
+        water=formula("1", symbol="w", source="test", label="Water", outcome="footprint"),
+    )(price_GROUP)
+    assert [(f.name, *q.arguments, q.label, q.note) for f in (carbon, water) for q in f.quantities()] == [
+        ("price_carbon", "cost_carbon", "margin", "Carbon", "Cost and margin."),
+        ("price_water", "cost_water", "margin", "Water", "Cost and margin."),
+    ]
+    assert carbon(cost_carbon=2, margin=1) == water(2, 1) == 3
+    model = model_of(list(water.quantities()), parameter("cost_water"), parameter("margin"))
+    assert model.evaluate({"cost_water": 2.0, "margin": 1.0}, ["price_water"]) == {"price_water": 3.0}
 
 
 # Years

@@ -450,7 +450,7 @@ def test_a_name_declared_in_two_places_is_said_with_its_line(library_of: Any, tm
     write(tmp_path / "reference" / "again.yaml", FACTS[: FACTS.index("  part:")])
     with pytest.raises(InputError, match=r"facts\.yaml, line 4, wage: 'wage' is declared twice"):
         library_of(FACTS)
-    formula = Quantity("part", "Part", "Part", "p", "share", "a formula")
+    formula = Quantity.bare("part", "share")
     (tmp_path / "reference" / "again.yaml").unlink()
     with pytest.raises(InputError, match=r"facts\.yaml, line 6, part: 'part' is declared twice"):
         Library(tmp_path, [formula])

@@ -70,12 +70,12 @@ def result(tool: str = "voicebot") -> ToolResult:
 
 def small(bodies: dict[str, Callable[..., Any]], *options: dict[str, Record]) -> Any:
     """A case of a few formulas whose arguments are the records given."""
-    clock = [Quantity(n, n, n, n, "1", "test") for n in (*CLOCK, "horizon", "start_year", "price_index")]
-    quantities = {n: Quantity(n, n, n, n, "1", "test") for n in options[0]}
+    clock = [Quantity.bare(n, "1") for n in (*CLOCK, "horizon", "start_year", "price_index")]
+    quantities = {n: Quantity.bare(n, "1") for n in options[0]}
     declared = []
     for name, body in bodies.items():
         body.__name__ = name
-        declared += list(formula(name, name, name, "1", "test")(body).quantities())
+        declared += list(formula("1", symbol=name, source="test", label=name)(body).quantities())
     case = worlds.small_case(Model([*clock, *quantities.values(), *declared]), options, quantities)
     return replace(case, library=worlds.SmallLibrary(**vars(case.library)))
 

@@ -125,7 +125,7 @@ def one_more(society_npv, budget_annual):
     return society_npv + budget_annual
 
 
-ONE_MORE = formula("One more", "Une de plus", "x_{more}", "EUR", "test")(one_more)
+ONE_MORE = formula("EUR", symbol="x_{more}", source="test", label="One more")(one_more)
 
 
 def test_a_formula_added_to_the_model_is_evaluated_from_what_a_test_gives() -> None:

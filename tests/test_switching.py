@@ -27,9 +27,9 @@ OPTIONS = ("status_quo", "adopt_tasks", "adopt_safeguarded", "human_alternative"
 def case_with(body: Callable[..., Any], *options: dict[str, Record]) -> Case:
     """A case of one formula called ``society_npv``, whose arguments are the records given."""
     body.__name__ = "society_npv"
-    clock = [Quantity(n, n, n, n, "1", "test") for n in (*CLOCK, "horizon", "start_year", "price_index")]
-    quantities = {n: Quantity(n, f"Label of {n}", f"Nom de {n}", n, "1", "test") for n in options[0]}
-    declared = list(formula("society_npv", "society_npv", "S", "1", "test")(body).quantities())
+    clock = [Quantity.bare(n, "1") for n in (*CLOCK, "horizon", "start_year", "price_index")]
+    quantities = {n: Quantity(n, {"en": f"Label of {n}", "fr": f"Nom de {n}"}, n, "1", "test") for n in options[0]}
+    declared = list(formula("1", symbol="S", source="test", label="society_npv")(body).quantities())
     return worlds.small_case(Model([*clock, *quantities.values(), *declared]), options, quantities)
 
 

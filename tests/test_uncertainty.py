@@ -135,10 +135,11 @@ def test_another_seed_gives_other_numbers() -> None:
 
 
 def small_model(*functions: Any, parameters: dict[str, str]) -> tuple[Model, dict[str, Quantity]]:
-    quantities = {n: Quantity(n, n, n, n, unit, "test") for n, unit in parameters.items()}
-    clock = [Quantity(n, n, n, n, "1", "test") for n in (*CLOCK, "horizon", "start_year", "price_index")]
-    declared = [q for f in functions for q in formula(f.__name__, f.__name__, f.__name__, "1", "test")(f).quantities()]
-    return Model([*clock, *quantities.values(), *declared]), quantities
+    quantities = {n: Quantity.bare(n, unit) for n, unit in parameters.items()}
+    clock = [Quantity.bare(n, "1") for n in (*CLOCK, "horizon", "start_year", "price_index")]
+    declared = [formula("1", symbol=f.__name__, source="test", label=f.__name__)(f) for f in functions]
+    results = [quantity for one in declared for quantity in one.quantities()]
+    return Model([*clock, *quantities.values(), *results]), quantities
 
 
 def budget_total(x, offset):  # type: ignore[no-untyped-def]

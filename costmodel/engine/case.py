@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,8 @@ import numpy as np
 
 from costmodel.language.catalogue import nearest, translate
 from costmodel.language.errors import InputError, UnknownNameError
-from costmodel.model.formulas import FORMULAS
+from costmodel.language.labels import label_of
+from costmodel.model.formulas import quantities
 from costmodel.model.model import CLOCK, Model
 from costmodel.model.quantity import GAIN, Quantity
 from costmodel.parameters.library import Library, Overlay, Record, check_allowed, number
@@ -37,10 +38,6 @@ MARKED = frozenset([*PRICES, *GAINS, *(name.replace("gain_basis", "compared") fo
 ADOPTED = {"adoption": 1.0, "human_alternative": 0.0}
 """What makes an option one that buys the tool: its evidence is the same whatever it is compared with."""
 
-CLOCK_QUANTITIES = (
-    Quantity("year_index", "Year of the horizon", "Année de l'horizon", "t", "1", "workbook convention"),
-    Quantity("calendar_year", "Calendar year", "Année civile", "t_{cal}", "1", "workbook convention"),
-)
 ENGINE = frozenset({*CLOCK, "start_year", "price_index"})
 """Quantities that the engine uses, beside the formulas."""
 
@@ -48,9 +45,16 @@ ENGINE = frozenset({*CLOCK, "start_year", "price_index"})
 @lru_cache(maxsize=8)
 def workbook(folder: Path | None = None) -> tuple[Model, Library]:
     """The model and the library of parameters, read once per process (per folder)."""
-    formulas = [quantity for declared in FORMULAS for quantity in declared.quantities()]
-    library = Library(folder, [*formulas, *CLOCK_QUANTITIES])
-    return Model([*CLOCK_QUANTITIES, *library.quantities.values(), *formulas]), library
+    formulas = quantities()
+    library = Library(folder, [*formulas, *clock()])
+    return Model([*clock(), *library.quantities.values(), *formulas]), library
+
+
+@cache
+def clock() -> tuple[Quantity, ...]:
+    """The two quantities that say which year it is."""
+    symbols = zip(CLOCK, ("t", "t_{cal}"), strict=True)
+    return tuple(Quantity(name, label_of(name), symbol, "1", "workbook convention") for name, symbol in symbols)
 
 
 @dataclass(frozen=True)

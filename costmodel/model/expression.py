@@ -104,6 +104,17 @@ def sum_of(*families: Any) -> Any:
     return reduce(lambda x, y: x + y, products)
 
 
+def ratio(above: Any, below: Any, otherwise: float = 0) -> Any:
+    """The ratio where the denominator is positive; np.divide because plain floats would raise before the choice."""
+    return np.where(below > 0, np.divide(above, below), otherwise)
+
+
+def by_code(code: Any, first: Any, second: Any, third: Any, *fourth: Any) -> Any:
+    """What a code of 0, 1, 2 or 3 stands for; written so that a formula holds no number but 0 and 1."""
+    later = np.where(code - 1 <= 1, third, *fourth) if fourth else third
+    return np.where(code <= 0, first, np.where(code <= 1, second, later))
+
+
 NUMBERS: dict[str, Callable[..., Any]] = {
     name: getattr(np, name)
     for name in [

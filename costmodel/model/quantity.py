@@ -9,19 +9,26 @@ from __future__ import annotations
 
 import inspect
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from types import FunctionType
 from typing import Any
+
+from costmodel.language.labels import Words, entry, everywhere, label_of, text_of, topic_of
 
 
 @dataclass(frozen=True)
 class Member:
     """One value of a dimension: a staff category, a segment of users, a channel, a kind of task, a kind of gain."""
 
+    dimension: str
     key: str
-    label: str
-    label_fr: str
     symbol: str
+
+    @property
+    def labels(self) -> Words:
+        return entry(self.key, "members", self.dimension)
 
 
 @dataclass(frozen=True)
@@ -38,79 +45,23 @@ class Dimension:
         return next(m for m in self.members if m.key == key)
 
 
-def dimension(name: str, **members: tuple[str, str, str]) -> Dimension:
-    """``dimension("staff", a=("category A", "catégorie A", "A"))``: key = (label, French label, symbol)."""
-    return Dimension(name, tuple(Member(key, *texts) for key, texts in members.items()))
+def dimension(name: str, **symbols: str) -> Dimension:
+    """``dimension("staff", a="A")``: the symbol of each member, by its key."""
+    return Dimension(name, tuple(Member(name, key, symbol) for key, symbol in symbols.items()))
 
 
-STAFF = dimension(
-    "staff",
-    a=("category A", "catégorie A", "A"),
-    b=("category B", "catégorie B", "B"),
-    c=("category C", "catégorie C", "C"),
-    manager=("managers", "encadrants", "M"),
-)
-SEGMENT = dimension(
-    "segment",
-    autonomous=("autonomous users", "usagers autonomes", "auto"),
-    weak=("users with weak digital skills", "usagers peu à l'aise avec le numérique", "weak"),
-    excluded=("digitally excluded users", "usagers exclus du numérique", "excl"),
-)
-CHANNEL = dimension(
-    "channel",
-    desk=("counter", "guichet", "desk"),
-    phone=("telephone", "téléphone", "tel"),
-    web=("web and e-mail", "web et courriel", "web"),
-    bot=("bot", "robot", "bot"),
-)
-TASK = dimension(
-    "task",
-    easy=("easy, repetitive tasks", "tâches faciles et répétitives", "easy"),
-    demanding=("demanding tasks", "tâches exigeantes", "dem"),
-)
-AGE = dimension(
-    "age",
-    from_15=("15 to 24 years old", "15 à 24 ans", "15"),
-    from_25=("25 to 39 years old", "25 à 39 ans", "25"),
-    from_40=("40 to 59 years old", "40 à 59 ans", "40"),
-    from_60=("60 to 74 years old", "60 à 74 ans", "60"),
-    from_75=("75 years old and over", "75 ans et plus", "75"),
-)
+STAFF = dimension("staff", a="A", b="B", c="C", manager="M")
+SEGMENT = dimension("segment", autonomous="auto", weak="weak", excluded="excl")
+CHANNEL = dimension("channel", desk="desk", phone="tel", web="web", bot="bot")
+TASK = dimension("task", easy="easy", demanding="dem")
+AGE = dimension("age", from_15="15", from_25="25", from_40="40", from_60="60", from_75="75")
 GAIN = dimension(
-    "gain",
-    time=("agents' time", "temps des agents", "time"),
-    contacts=("users' time", "temps des usagers", "us"),
-    purchases=("outside services", "prestations externes", "ext"),
-    heating=("heating", "chauffage", "chauf"),
-    food=("food", "denrées", "den"),
-    travel=("journeys and paper", "trajets et papier", "traj"),
-    output=("output", "production", "prod"),
+    "gain", time="time", contacts="us", purchases="ext", heating="chauf", food="den", travel="traj", output="prod"
 )
-FIRMNESS = dimension(
-    "firmness",
-    firm=("firm quote", "devis ferme", "firm"),
-    list=("list price", "tarif public", "list"),
-    estimate=("estimate", "estimation", "est"),
-    guess=("guess", "ordre de grandeur", "guess"),
-)
-LABOUR = dimension(
-    "labour",
-    contracts=("contracts not renewed", "contrats non renouvelés", "con"),
-    hours=("hours of part-time staff", "heures d'agents à temps partiel", "part"),
-    temps=("temporary workers", "intérimaires", "int"),
-)
-STRATUM = dimension(
-    "stratum",
-    from_0=("communes of fewer than 500 inhabitants", "communes de moins de 500 habitants", "0"),
-    from_500=("communes of 500 to 1,999 inhabitants", "communes de 500 à 1 999 habitants", "500"),
-    from_2000=("communes of 2,000 to 3,499 inhabitants", "communes de 2 000 à 3 499 habitants", "2000"),
-    from_3500=("communes of 3,500 to 4,999 inhabitants", "communes de 3 500 à 4 999 habitants", "3500"),
-    from_5000=("communes of 5,000 to 9,999 inhabitants", "communes de 5 000 à 9 999 habitants", "5000"),
-    from_10000=("communes of 10,000 to 19,999 inhabitants", "communes de 10 000 à 19 999 habitants", "10000"),
-    from_20000=("communes of 20,000 to 49,999 inhabitants", "communes de 20 000 à 49 999 habitants", "20000"),
-    from_50000=("communes of 50,000 to 99,999 inhabitants", "communes de 50 000 à 99 999 habitants", "50000"),
-    from_100000=("communes of 100,000 inhabitants and more", "communes de 100 000 habitants et plus", "100000"),
-)
+FIRMNESS = dimension("firmness", firm="firm", list="list", estimate="est", guess="guess")
+LABOUR = dimension("labour", contracts="con", hours="part", temps="int")
+LEAST_INHABITANTS = ("0", "500", "2000", "3500", "5000", "10000", "20000", "50000", "100000")
+STRATUM = dimension("stratum", **{f"from_{least}": least for least in LEAST_INHABITANTS})
 DIMENSIONS = {d.name: d for d in (STAFF, SEGMENT, CHANNEL, TASK, AGE, GAIN, FIRMNESS, LABOUR, STRATUM)}
 
 
@@ -119,14 +70,13 @@ class Quantity:
     """What a number is, in which unit, and where it comes from.
 
     ``formula`` is None for parameters; ``least`` is the least value that may be given in place of a formula's result.
-    ``family`` is the name declared, ``name`` the name of this member of it; ``family_label``, ``family_label_fr`` and
-    ``family_symbol`` are declared, without the member. ``outcome`` names the section of the results that shows the
-    quantity, or None. ``about`` and ``about_fr`` say, inside a sentence, what a limit or a criterion is about.
+    ``family`` is the name declared, ``name`` the name of this member of it; ``family_labels`` and ``family_symbol``
+    are declared, without the member. ``outcome`` names the section of the results that shows the quantity, or None.
+    ``topics`` say, inside a sentence, what a limit or a criterion is about.
     """
 
     name: str
-    label: str
-    label_fr: str
+    labels: Words = field(hash=False)
     symbol: str
     unit: str
     source: str
@@ -138,11 +88,14 @@ class Quantity:
     headline: bool = False
     note: str = ""
     least: float | None = None
-    about: str = ""
-    about_fr: str = ""
-    family_label: str = ""
-    family_label_fr: str = ""
+    topics: Words = field(default_factory=dict, hash=False)
+    family_labels: Words = field(default_factory=dict, hash=False)
     family_symbol: str = ""
+
+    @classmethod
+    def bare(cls, name: str, unit: str, **declared: Any) -> Quantity:
+        """A quantity of which little more is known than its name, which is its label and its symbol."""
+        return cls(name, everywhere(name), name, unit, **{"source": "", **declared})
 
     @property
     def kind(self) -> str:
@@ -152,17 +105,24 @@ class Quantity:
     def arguments(self) -> tuple[str, ...]:
         return tuple(inspect.signature(self.formula).parameters) if self.formula else ()
 
+    @property
+    def label(self) -> str:
+        return self.labels["en"]
+
+    @property
+    def label_fr(self) -> str:
+        return self.labels["fr"]
+
     def text(self, lang: str) -> str:
-        return self.label_fr.replace("'", "’") if lang == "fr" else self.label
+        return text_of(self.labels, lang)
 
     def family_text(self, lang: str) -> str:
         """The label without the member of the family."""
-        fr, en = self.family_label_fr or self.label_fr, self.family_label or self.label
-        return fr.replace("'", "’") if lang == "fr" else en
+        return text_of(self.family_labels or self.labels, lang)
 
     def topic(self, lang: str) -> str:
         """What a limit or a criterion is about, as words inside a sentence."""
-        return self.about_fr.replace("'", "’") if lang == "fr" else self.about
+        return text_of(self.topics, lang)
 
 
 @dataclass(frozen=True)
@@ -170,26 +130,36 @@ class Formula:
     """A declared function and what it stands for; still callable as the plain function it is."""
 
     function: Callable[..., Any]
-    label: str
-    label_fr: str
-    symbol: str
     unit: str
+    symbol: str
     source: str
     over: tuple[Dimension, ...] = ()
     outcome: str | None = None
     headline: bool = False
     least: float | None = None
-    about: tuple[str, str] = ("", "")
+    labels: Words = field(default_factory=dict, hash=False)
 
     def __call__(self, *values: Any, **named: Any) -> Any:
         return self.function(*values, **named)
 
+    @property
+    def name(self) -> str:
+        return self.function.__name__
+
+    @property
+    def domain(self) -> str:
+        """The module that declares it, which is also its page in the documents."""
+        return self.function.__module__.rpartition(".")[2]
+
     def quantities(self) -> Iterator[Quantity]:
-        name = self.function.__name__
+        """The quantity declared, or one for each member. Raises ModelError where a language has no label for it."""
         note = inspect.cleandoc(self.function.__doc__ or "")
-        for quantity in expand(name, self.label, self.label_fr, self.symbol, self.over):
+        words, topics = self.labels, everywhere("")
+        if not words and self.outcome in ABOUT:
+            words, topics = topic_of(self.name, self.outcome)
+        for fields in expand(self.name, words or label_of(self.name), self.symbol, self.over):
             yield Quantity(
-                **quantity,
+                **fields,
                 unit=self.unit,
                 source=self.source,
                 formula=self.function,
@@ -197,25 +167,23 @@ class Formula:
                 headline=self.headline,
                 note=note,
                 least=self.least,
-                about=self.about[0],
-                about_fr=self.about[1],
+                topics=topics,
             )
 
 
-def expand(
-    name: str, label: str, label_fr: str, symbol: str, over: tuple[Dimension, ...]
-) -> Iterator[Mapping[str, Any]]:
+ABOUT = ("constraint", "score")
+"""Outcomes that protect or score something, of which sentences speak."""
+
+
+def expand(name: str, words: Words, symbol: str, over: tuple[Dimension, ...]) -> Iterator[dict[str, Any]]:
     """One set of names and labels for each combination of members of the dimensions in ``over``."""
     for members in itertools.product(*over):
-        subscript = ",".join(member.symbol for member in members)
         yield {
             "name": "_".join([name, *(member.key for member in members)]),
-            "label": ", ".join([label, *(member.label for member in members)]),
-            "label_fr": ", ".join([label_fr, *(member.label_fr for member in members)]),
-            "symbol": with_subscript(symbol, subscript),
+            "labels": {lang: ", ".join([text, *(m.labels[lang] for m in members)]) for lang, text in words.items()},
+            "symbol": with_subscript(symbol, ",".join(member.symbol for member in members)),
             "family": name,
-            "family_label": label,
-            "family_label_fr": label_fr,
+            "family_labels": words,
             "family_symbol": symbol,
             "over": tuple(d.name for d in over),
             "members": tuple(member.key for member in members),
@@ -233,21 +201,50 @@ def with_subscript(symbol: str, subscript: str) -> str:
 
 
 def formula(
-    en: str,
-    fr: str,
-    symbol: str,
     unit: str,
+    *,
+    symbol: str,
     source: str,
     over: Dimension | tuple[Dimension, ...] = (),
     outcome: str | None = None,
     headline: bool = False,
     least: float | None = None,
-    about: tuple[str, str] = ("", ""),
+    label: str = "",
 ) -> Callable[[Callable[..., Any]], Formula]:
-    """Declare a formula: label in English and French, symbol in LaTeX, unit, source, dimensions, place in the results.
+    """Declare a formula: unit, symbol in LaTeX, source, dimensions, place in the results.
 
-    ``least`` is the least value that a user may give instead of the formula's result; ``about`` says in English and
-    French, inside a sentence, what a limit or a criterion is about.
+    ``least`` is the least value that a user may give instead of the formula's result. What the formula is called stands
+    under its name in ``locale/en/labels.yaml`` and the file of each other language, or is ``label`` in all of them.
     """
     dimensions = over if isinstance(over, tuple) else (over,)
-    return lambda function: Formula(function, en, fr, symbol, unit, source, dimensions, outcome, headline, least, about)
+    words = everywhere(label) if label else {}
+    return lambda function: Formula(function, unit, symbol, source, dimensions, outcome, headline, least, words)
+
+
+class Alike(tuple[Formula, ...]):
+    """Formulas that one function declares."""
+
+
+def each(**formulas: Callable[[Callable[..., Any]], Formula]) -> Callable[[Callable[..., Any]], Alike]:
+    """Declare several formulas that compute alike, each with its own name, unit, symbol and label.
+
+    A word in capitals in the names of the function and of its arguments stands for the key of each: ``@each(carbon=…,
+    water=…)`` before ``grid_QUALITY(grid_QUALITY_fr)`` declares ``grid_carbon``, of ``grid_carbon_fr``, and
+    ``grid_water``. Where names end in the key, units and symbols are the same and labels follow, ``over`` says it.
+    """
+
+    def declare(function: Callable[..., Any]) -> Alike:
+        (word,) = re.findall("[A-Z]+", function.__name__)
+        return Alike(declared(renamed(function, word, key)) for key, declared in formulas.items())
+
+    return declare
+
+
+def renamed(function: Any, word: str, key: str) -> Callable[..., Any]:
+    """The same function, whose name and arguments say ``key`` where they said ``word``."""
+    name = function.__name__.replace(word, key)
+    names = tuple(variable.replace(word, key) for variable in function.__code__.co_varnames)
+    code = function.__code__.replace(co_name=name, co_qualname=name, co_varnames=names)
+    copy = FunctionType(code, function.__globals__, name)
+    copy.__doc__ = function.__doc__
+    return copy

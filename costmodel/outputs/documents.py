@@ -35,7 +35,7 @@ from costmodel.language.vocabulary import (
 )
 from costmodel.model.citations import citations
 from costmodel.model.expression import LATEX, varies_by_year
-from costmodel.model.formulas import MODULES
+from costmodel.model.formulas import FORMULAS
 from costmodel.model.model import CLOCK, Model, flat
 from costmodel.model.quantity import DIMENSIONS, FIRMNESS, Quantity, with_subscript
 from costmodel.parameters.library import LAYERS, Cause, Library, Overlay, Record, Source
@@ -228,14 +228,7 @@ class Writer:
 
     @cached_property
     def formulas(self) -> dict[str, Entry]:
-        found = {}
-        for module in MODULES:
-            page = module.__name__.rpartition(".")[2]
-            for declared in vars(module).values():
-                if hasattr(declared, "quantities"):
-                    members = tuple(declared.quantities())
-                    found[members[0].family] = Entry(members[0].family, page, members)
-        return found
+        return {f.name: Entry(f.name, f.domain, tuple(f.quantities())) for f in FORMULAS}
 
     @cached_property
     def parameters(self) -> dict[str, Entry]:
@@ -351,7 +344,7 @@ class Writer:
         return join(lines)
 
     def dimension(self, name: str) -> str:
-        members = ", ".join(f"`{m.key}` {self.say(m.label, m.label_fr)}" for m in DIMENSIONS[name])
+        members = ", ".join(f"`{m.key}` {m.labels[self.lang]}" for m in DIMENSIONS[name])
         title = f'<a id="dimension-{name}"></a>${INDEX[name]}$ {self.word(DIMENSION_NAMES, name)}'
         return f"- {title}{self.colon}{members}"
 
@@ -446,7 +439,7 @@ class Writer:
 
     def member_row(self, quantity: Quantity, record: Record) -> tuple[str, ...]:
         members = ", ".join(
-            self.say(m.label, m.label_fr)
+            m.labels[self.lang]
             for d, key in zip(quantity.over, quantity.members, strict=True)
             for m in DIMENSIONS[d]
             if m.key == key
@@ -485,7 +478,7 @@ class Writer:
         if record.evidence_of:
             price = record.evidence_of == "cost"
             firm = FIRMNESS.member(record.firm)
-            mark = self.say(firm.label, firm.label_fr) if price else self.word(BASES, record.held)
+            mark = firm.labels[self.lang] if price else self.word(BASES, record.held)
             yield self.say(f"{'price' if price else 'gain'}: {mark}", f"{'prix' if price else 'gain'} : {mark}")
         if record.review_by:
             yield self.say(f"to be reviewed by {record.review_by}", f"à revoir avant le {record.review_by}")

@@ -809,7 +809,7 @@ class FileReader:
             raise self.fail(
                 self.key_of(fields, "members"), "'members' gives keys and values for each member of 'over'."
             )
-        known = ["_".join(q["members"]) for q in expand(str(name), "", "", "", dimensions)] if dimensions else []
+        known = ["_".join(q["members"]) for q in expand(str(name), {}, "", dimensions)] if dimensions else []
         for key in members:
             if key not in known:
                 raise UnknownNameError(
@@ -822,8 +822,8 @@ class FileReader:
                     )
                     + nearest(key, known)
                 )
-        label, label_fr, symbol = (self.said(name, fields, key) for key in ("label", "label_fr", "symbol"))
-        for texts in expand(str(name), label, label_fr, symbol, dimensions):
+        english, french, symbol = (self.said(name, fields, key) for key in ("label", "label_fr", "symbol"))
+        for texts in expand(str(name), {"en": english, "fr": french}, symbol, dimensions):
             quantity = Quantity(**texts, unit=unit, source="")
             key = Text(quantity.name, name.line)
             own = rest | members.get("_".join(quantity.members), {}) if dimensions else rest

@@ -241,7 +241,7 @@ def groups_table(result: ToolResult) -> Table:
         for name in model.families[family]:
             if moves(result, name):
                 member = DIMENSIONS[model[name].over[0]].member(model[name].members[0])
-                words = member.label_fr if language() == "fr" else member.label
+                words = member.labels[language()]
                 label = words[0].upper() + words[1:]
                 rows.append([Cell(label), *(figure(result, name, o, signed=True) for o in compared(result))])
         if rows:

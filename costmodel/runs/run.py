@@ -31,7 +31,7 @@ from typing import Any
 
 from costmodel import __version__
 from costmodel.document.saving import plain_text
-from costmodel.engine.case import CLOCK_QUANTITIES, Case, make_case
+from costmodel.engine.case import Case, clock, make_case
 from costmodel.engine.comparison import Comparison
 from costmodel.language.catalogue import in_language, language, translate
 from costmodel.language.errors import CostModelError, InputError
@@ -561,10 +561,10 @@ def own_formulas(case: Case, run: Run) -> Case:
         if known is not None and now.get(name) == text:
             formulas.append(known)
         else:
-            bare = known or Quantity(name, name, name, name, run.said["formulas"][name]["unit"], "")
+            bare = known or Quantity.bare(name, run.said["formulas"][name]["unit"])
             formulas.append(replace(bare, formula=formula_of(read_expression(text))))
     parameters = [q for q in case.library.quantities.values() if q.name not in kept]
-    return replace(case, model=Model([*CLOCK_QUANTITIES, *parameters, *formulas]))
+    return replace(case, model=Model([*clock(), *parameters, *formulas]))
 
 
 def side(run: Run, tools: Iterable[str] | None = None) -> Side:

@@ -13,85 +13,41 @@ from __future__ import annotations
 
 import numpy as np
 
-from costmodel.model.expression import previous, sum_of
+from costmodel.model.expression import by_code, previous, ratio, sum_of
 from costmodel.model.quantity import LABOUR, formula
 
 # Landing posts (D1)
 
 
-@formula(
-    en="Landing posts of the authority",
-    fr="Postes de reclassement ou d'insertion de la collectivité",
-    symbol="J",
-    unit="post",
-    source="method D1",
-    outcome="jobs",
-    least=0,
-)
+@formula("post", symbol="J", source="method D1", outcome="jobs", least=0)
 def landing_posts(agents_total, landing_post_share, fte_per_agent, fte_per_post):
     """Stands in for the authority's own count, which ``new authority`` asks."""
     return agents_total * landing_post_share * fte_per_agent / fte_per_post
 
 
-@formula(
-    en="Landing posts that the dial at 1 would put at stake",
-    fr="Postes de reclassement ou d'insertion que le curseur à 1 mettrait en jeu",
-    symbol="J_{exp}",
-    unit="post",
-    source="method D1",
-    outcome="jobs",
-)
+@formula("post", symbol="J_{exp}", source="method D1", outcome="jobs")
 def landing_posts_exposed(touched_posts, landing_share_touched, active_share, adoption, landing_posts):
     """Before ring-fencing and before attrition: what the tool could do, whatever the option promises."""
     return np.minimum(touched_posts * landing_share_touched * active_share * adoption, landing_posts)
 
 
-@formula(
-    en="Posts' worth of work the tool can take",
-    fr="Travail que l'outil peut prendre, en postes",
-    symbol="J_{work}",
-    unit="post",
-    source="method B1, D1",
-)
+@formula("post", symbol="J_{work}", source="method B1, D1")
 def touched_posts(agents_covered_by_group, exposure, fte_per_agent, fte_per_post):
     return sum_of(agents_covered_by_group, exposure) * fte_per_agent / fte_per_post
 
 
-@formula(
-    en="Landing posts lost",
-    fr="Postes de reclassement ou d'insertion perdus",
-    symbol=r"\Delta J_t",
-    unit="post",
-    source="method D1",
-    outcome="jobs",
-    headline=True,
-)
+@formula("post", symbol=r"\Delta J_t", source="method D1", outcome="jobs", headline=True)
 def landing_posts_lost(posts_removed, landing_share_touched, landing_posts_protected, landing_posts):
     """Among the posts really removed, those that are landing posts and not ring-fenced; never more than there are."""
     return np.minimum(posts_removed * landing_share_touched * (1 - landing_posts_protected), landing_posts)
 
 
-@formula(
-    en="Landing posts left",
-    fr="Postes de reclassement ou d'insertion restants",
-    symbol="J_{left,t}",
-    unit="post",
-    source="method D1",
-    outcome="jobs",
-)
+@formula("post", symbol="J_{left,t}", source="method D1", outcome="jobs")
 def landing_posts_left(landing_posts, landing_posts_lost):
     return landing_posts - landing_posts_lost
 
 
-@formula(
-    en="Content of landing posts lost, in posts",
-    fr="Contenu perdu des postes de reclassement ou d'insertion, en postes",
-    symbol=r"\Delta J_{cont,t}",
-    unit="post",
-    source="method D1",
-    outcome="jobs",
-    headline=True,
-)
+@formula("post", symbol=r"\Delta J_{cont,t}", source="method D1", outcome="jobs", headline=True)
 def landing_content_lost(
     agents_covered_by_group,
     easy_minutes_reachable,
@@ -111,116 +67,53 @@ def landing_content_lost(
     return np.maximum(taken - landing_posts_lost, 0)
 
 
-@formula(
-    en="Work that ends without a post removed",
-    fr="Travail qui s'arrête sans suppression de poste",
-    symbol="n_{cut,t}",
-    unit="FTE",
-    source="method D1, D4",
-    over=LABOUR,
-    outcome="jobs",
-)
+@formula("FTE", symbol="n_{cut,t}", source="method D1, D4", over=LABOUR, outcome="jobs")
 def work_cut(variable_hours_saved, cut_share, productive_hours):
     """Hours no longer paid (A4), by those who worked them: beside whole posts. Nothing unless the authority says so."""
     return variable_hours_saved * cut_share / productive_hours
 
 
-@formula(
-    en="Share of landing posts lost",
-    fr="Part perdue des postes de reclassement ou d'insertion",
-    symbol="j_t",
-    unit="share",
-    source="method D2",
-    outcome="jobs",
-)
+@formula("share", symbol="j_t", source="method D2", outcome="jobs")
 def landing_loss_share(landing_posts_lost, landing_posts):
-    return np.where(landing_posts > 0, np.divide(landing_posts_lost, landing_posts), 0)
+    return ratio(landing_posts_lost, landing_posts)
 
 
 # Redeployment (D2)
 
 
-@formula(
-    en="Requests for redeployment per agent",
-    fr="Demandes de reclassement par agent",
-    symbol="r_{req}",
-    unit="1/year",
-    source="method D2",
-)
+@formula("1/year", symbol="r_{req}", source="method D2")
 def redeployment_request_rate(national_redeployment_requests, national_agents):
     return national_redeployment_requests / national_agents
 
 
-@formula(
-    en="Requests for redeployment",
-    fr="Demandes de reclassement",
-    symbol="R",
-    unit="agent/year",
-    source="method D2",
-    outcome="jobs",
-)
+@formula("agent/year", symbol="R", source="method D2", outcome="jobs")
 def redeployment_requests(agents_total, redeployment_request_rate):
     return agents_total * redeployment_request_rate
 
 
-@formula(
-    en="Chance of being redeployed today",
-    fr="Chances d'être reclassé aujourd'hui",
-    symbol="p_{0}",
-    unit="share",
-    source="method D2",
-    outcome="jobs",
-)
+@formula("share", symbol="p_{0}", source="method D2", outcome="jobs")
 def redeployment_success_before(national_redeployments_done, national_redeployment_requests):
     return national_redeployments_done / national_redeployment_requests
 
 
-@formula(
-    en="Chance of being redeployed with the option",
-    fr="Chances d'être reclassé avec l'option",
-    symbol="p_{1,t}",
-    unit="share",
-    source="method D2",
-    outcome="jobs",
-)
+@formula("share", symbol="p_{1,t}", source="method D2", outcome="jobs")
 def redeployment_success_after(redeployment_success_before, landing_elasticity, landing_loss_share):
     """Fewer landing posts, fewer redeployments in proportion; the proportion is an assumption."""
     return redeployment_success_before * np.maximum(1 - landing_elasticity * landing_loss_share, 0)
 
 
-@formula(
-    en="Redeployments that fail because of the option",
-    fr="Reclassements manqués du fait de l'option",
-    symbol="R_{fail,t}",
-    unit="agent/year",
-    source="method D2",
-    outcome="jobs",
-    headline=True,
-)
+@formula("agent/year", symbol="R_{fail,t}", source="method D2", outcome="jobs", headline=True)
 def redeployment_failures(redeployment_requests, redeployment_success_before, redeployment_success_after):
     return redeployment_requests * (redeployment_success_before - redeployment_success_after)
 
 
-@formula(
-    en="Cost of waiting for a post",
-    fr="Coût de l'attente d'un poste",
-    symbol="c_{wait,t}",
-    unit="EUR/agent",
-    source="method D2",
-)
+@formula("EUR/agent", symbol="c_{wait,t}", source="method D2")
 def waiting_cost(waiting_time, waiting_work_share, employer_cost_c, fte_per_agent, months_per_year):
     """Full pay during the preparation period, less the part of the job that the agent can still do."""
     return waiting_time * (1 - waiting_work_share) * employer_cost_c * fte_per_agent / months_per_year
 
 
-@formula(
-    en="Cost of failed redeployments",
-    fr="Coût des reclassements manqués",
-    symbol="C_{recl,t}",
-    unit="EUR/year",
-    source="method D2",
-    outcome="budget",
-)
+@formula("EUR/year", symbol="C_{recl,t}", source="method D2", outcome="budget")
 def redeployment_cost(redeployment_failures, waiting_cost, exit_cost):
     return redeployment_failures * (waiting_cost + exit_cost)
 
@@ -228,116 +121,55 @@ def redeployment_cost(redeployment_failures, waiting_cost, exit_cost):
 # Insertion (D3)
 
 
-@formula(
-    en="Insertion posts lost",
-    fr="Postes d'insertion perdus",
-    symbol="J_{ins,t}",
-    unit="post",
-    source="method D3",
-    outcome="jobs",
-)
+@formula("post", symbol="J_{ins,t}", source="method D3", outcome="jobs")
 def insertion_posts_lost(landing_posts_lost, insertion_post_share):
     return landing_posts_lost * insertion_post_share
 
 
-@formula(
-    en="Insertion work lost, full-time",
-    fr="Travail d'insertion perdu, en équivalent temps plein",
-    symbol="n_t",
-    unit="FTE",
-    source="method D3",
-    outcome="jobs",
-)
+@formula("FTE", symbol="n_t", source="method D3", outcome="jobs")
 def insertion_person_years(insertion_posts_lost, fte_per_post):
     """Person-years of insertion that no longer exist in the year."""
     return insertion_posts_lost * fte_per_post
 
 
-@formula(
-    en="Insertion work added by a clause of the contract, full-time",
-    fr="Travail d'insertion ajouté par une clause du marché, en équivalent temps plein",
-    symbol="n_{cl,t}",
-    unit="FTE",
-    source="method D3",
-    outcome="jobs",
-)
+@formula("FTE", symbol="n_{cl,t}", source="method D3", outcome="jobs")
 def insertion_clause_work(clause_hours, in_use, statutory_hours):
     """Hours of insertion that the supplier owes, in person-years."""
     return clause_hours * in_use / statutory_hours
 
 
-@formula(
-    en="Insertion work lost less that added, full-time",
-    fr="Travail d'insertion perdu moins celui ajouté, en équivalent temps plein",
-    symbol="n_{net,t}",
-    unit="FTE",
-    source="method D3",
-    outcome="jobs",
-)
+@formula("FTE", symbol="n_{net,t}", source="method D3", outcome="jobs")
 def insertion_net_work(insertion_person_years, insertion_clause_work):
     """Negative when the contract adds more than the tool takes. What a clause produces is paid in its price: only the
     prospects of people, and the accounts of other public purses, are netted."""
     return insertion_person_years - insertion_clause_work
 
 
-@formula(
-    en="State subsidy to an insertion post",
-    fr="Aide au poste d'insertion versée par l'État",
-    symbol="AP",
-    unit="EUR/FTE/year",
-    source="method D3",
-)
+@formula("EUR/FTE/year", symbol="AP", source="method D3")
 def insertion_subsidy(insertion_structure, workshop_subsidy, company_subsidy):
     """Workshop (ACI), company (EI), or none when the authority hires directly."""
-    other = np.where(insertion_structure <= 1, company_subsidy, 0)
-    return np.where(insertion_structure <= 0, workshop_subsidy, other)
+    return by_code(insertion_structure, workshop_subsidy, company_subsidy, 0)
 
 
-@formula(
-    en="Insertion: subsidy the authority no longer receives",
-    fr="Insertion : aide que la collectivité ne reçoit plus",
-    symbol="C_{sub,ins,t}",
-    unit="EUR/year",
-    source="method D3, trap 8",
-    outcome="budget",
-)
+@formula("EUR/year", symbol="C_{sub,ins,t}", source="method D3, trap 8", outcome="budget")
 def insertion_subsidy_lost(insertion_person_years, insertion_subsidy):
     """To be taken off savings on subsidised posts valued at full cost; netted against the State's saving in public."""
     return insertion_person_years * insertion_subsidy
 
 
-@formula(
-    en="Insertion: gain (+) or loss (-) of the other public purses",
-    fr="Insertion : gain (+) ou perte (-) des autres budgets publics",
-    symbol="P_{ins,t}",
-    unit="EUR/year",
-    source="method D3, trap 9",
-    outcome="public",
-)
+@formula("EUR/year", symbol="P_{ins,t}", source="method D3, trap 9", outcome="public")
 def insertion_public_balance(insertion_subsidy, insertion_net_work, avoided_public_cost):
     """Subsidies saved less costs no longer avoided. Often a gain: that is a fact of accounts, not a benefit."""
     return insertion_net_work * (insertion_subsidy - avoided_public_cost)
 
 
-@formula(
-    en="Insertion: work no longer done",
-    fr="Insertion : travail qui n'est plus fait",
-    symbol="S_{ins,out,t}",
-    unit="EUR/year",
-    source="method D3, trap 15",
-)
+@formula("EUR/year", symbol="S_{ins,out,t}", source="method D3, trap 15")
 def insertion_output_loss(insertion_person_years, insertion_output_value, insertion_output_replaced):
     """Work of the post less the part that the tool now produces."""
     return insertion_person_years * insertion_output_value * (1 - insertion_output_replaced)
 
 
-@formula(
-    en="Years of work prospects, discounted",
-    fr="Années de perspectives d'emploi, actualisées",
-    symbol=r"A_{\theta}",
-    unit="year",
-    source="method D3",
-)
+@formula("year", symbol=r"A_{\theta}", source="method D3")
 def prospect_annuity(real_discount_rate, prospect_time, single_year):
     """Closed form of the sum of discount factors; undiscounted when the rate is nil."""
     faded = 1 - (1 + real_discount_rate) ** (0 - prospect_time / single_year)
@@ -345,26 +177,13 @@ def prospect_annuity(real_discount_rate, prospect_time, single_year):
     return np.where(real_discount_rate > 0, faded / rate * single_year, prospect_time)
 
 
-@formula(
-    en="Insertion: work prospects lost",
-    fr="Insertion : perspectives d'emploi perdues",
-    symbol="S_{ins,job,t}",
-    unit="EUR/year",
-    source="method D3",
-)
+@formula("EUR/year", symbol="S_{ins,job,t}", source="method D3")
 def insertion_prospect_loss(insertion_net_work, insertion_path_time, job_chance_gain, prospect_annuity, job_year_value):
     """Each place serves one person after another: each loses a chance of work, for some years."""
     return insertion_net_work / insertion_path_time * job_chance_gain * prospect_annuity * job_year_value
 
 
-@formula(
-    en="Insertion: loss of society",
-    fr="Insertion : perte pour la société",
-    symbol="S_{ins,t}",
-    unit="EUR/year",
-    source="method D3, trap 9",
-    outcome="society",
-)
+@formula("EUR/year", symbol="S_{ins,t}", source="method D3, trap 9", outcome="society")
 def insertion_society_loss(
     insertion_output_loss, insertion_prospect_loss, insertion_net_work, insertion_wellbeing_value
 ):
@@ -372,40 +191,19 @@ def insertion_society_loss(
     return insertion_output_loss + insertion_prospect_loss + insertion_net_work * insertion_wellbeing_value
 
 
-@formula(
-    en="Insertion: cost to the département",
-    fr="Insertion : coût pour le département",
-    symbol="C_{dep,t}",
-    unit="EUR/year",
-    source="method D3",
-    outcome="public",
-)
+@formula("EUR/year", symbol="C_{dep,t}", source="method D3", outcome="public")
 def insertion_department_cost(insertion_net_work, minimum_income_share, minimum_income_spending, uncompensated_share):
     """Minimum income (RSA) of those without a place, for the part that the State does not compensate."""
     return insertion_net_work * minimum_income_share * minimum_income_spending * uncompensated_share
 
 
-@formula(
-    en="Insertion: gross public cost of a full-time place",
-    fr="Insertion : coût public brut d'une place à temps plein",
-    symbol="c_{ins}",
-    unit="EUR/FTE/year",
-    source="method D3, case V4",
-    outcome="jobs",
-)
+@formula("EUR/FTE/year", symbol="c_{ins}", source="method D3, case V4", outcome="jobs")
 def insertion_gross_cost(avoided_public_cost, net_insertion_cost):
     """Identity of the 2025 evaluation: gross = avoided + net."""
     return avoided_public_cost + net_insertion_cost
 
 
-@formula(
-    en="Insertion: share of the gross cost that is net",
-    fr="Insertion : part nette du coût brut",
-    symbol="c_{ins,net}",
-    unit="share",
-    source="method D3, case V4",
-    outcome="jobs",
-)
+@formula("share", symbol="c_{ins,net}", source="method D3, case V4", outcome="jobs")
 def insertion_net_share(net_insertion_cost, insertion_gross_cost):
     return net_insertion_cost / insertion_gross_cost
 
@@ -413,14 +211,7 @@ def insertion_net_share(net_insertion_cost, insertion_gross_cost):
 # People whose contract ends (D4)
 
 
-@formula(
-    en="Contract staff not renewed",
-    fr="Contractuels non renouvelés",
-    symbol="n_{d,t}",
-    unit="FTE/year",
-    source="method D4, trap 14",
-    outcome="jobs",
-)
+@formula("FTE/year", symbol="n_{d,t}", source="method D4, trap 14", outcome="jobs")
 def displaced_staff(ordinary_posts_removed, displaced_share, fte_per_post, single_year, work_cut_contracts):
     """New removals of the year only, in posts or in contracts; retirement displaces nobody."""
     newly_removed = np.maximum(ordinary_posts_removed - previous(ordinary_posts_removed), 0)
@@ -428,60 +219,29 @@ def displaced_staff(ordinary_posts_removed, displaced_share, fte_per_post, singl
     return (newly_removed * displaced_share * fte_per_post + contracts) / single_year
 
 
-@formula(
-    en="Posts removed other than insertion posts",
-    fr="Postes supprimés hors insertion",
-    symbol="J_{ord,t}",
-    unit="post",
-    source="method D4, trap 14",
-)
+@formula("post", symbol="J_{ord,t}", source="method D4, trap 14")
 def ordinary_posts_removed(posts_removed, insertion_posts_lost):
     """People in insertion are counted in their own account, so not here."""
     return posts_removed - insertion_posts_lost
 
 
-@formula(
-    en="Yearly net pay",
-    fr="Salaire net annuel",
-    symbol="w_{net}",
-    unit="EUR/FTE/year",
-    source="method D4, D5",
-)
+@formula("EUR/FTE/year", symbol="w_{net}", source="method D4, D5")
 def yearly_net_pay(monthly_net_pay, months_per_year):
     return monthly_net_pay * months_per_year
 
 
-@formula(
-    en="Yearly survival of the wage penalty, discounted",
-    fr="Persistance annuelle de la perte de salaire, actualisée",
-    symbol=r"\rho_{scar}",
-    unit="1",
-    source="method D4",
-)
+@formula("1", symbol=r"\rho_{scar}", source="method D4")
 def scar_persistence(scar_recovery, real_discount_rate):
     return (1 - scar_recovery) / (1 + real_discount_rate)
 
 
-@formula(
-    en="Years of full pay lost through a lower wage",
-    fr="Années de salaire perdues par un salaire plus bas",
-    symbol="y_{scar}",
-    unit="year",
-    source="method D4",
-)
+@formula("year", symbol="y_{scar}", source="method D4")
 def scar_years(wage_penalty, scar_persistence, scar_time, single_year):
     """Closed form of the geometric sum of a penalty that fades each year."""
     return wage_penalty * (1 - scar_persistence ** (scar_time / single_year)) / (1 - scar_persistence) * single_year
 
 
-@formula(
-    en="Earnings lost by contract staff not renewed",
-    fr="Revenus perdus par les contractuels non renouvelés",
-    symbol="S_{scar,t}",
-    unit="EUR/year",
-    source="method D4, trap 14",
-    outcome="society",
-)
+@formula("EUR/year", symbol="S_{scar,t}", source="method D4, trap 14", outcome="society")
 def scarring_loss(displaced_staff, yearly_net_pay, unemployment_time, months_per_year, scar_years):
     """Present worth, in the year of the loss; a private loss, in the account of society only."""
     return displaced_staff * yearly_net_pay * (unemployment_time / months_per_year + scar_years)
@@ -490,14 +250,7 @@ def scarring_loss(displaced_staff, yearly_net_pay, unemployment_time, months_per
 # The territory (D5) and the alert (D6)
 
 
-@formula(
-    en="Local income lost (memo)",
-    fr="Revenus locaux perdus (pour mémoire)",
-    symbol="T_{loss,t}",
-    unit="EUR/year",
-    source="method D5, traps 12 and 13",
-    outcome="territory",
-)
+@formula("EUR/year", symbol="T_{loss,t}", source="method D5, traps 12 and 13", outcome="territory")
 def territory_loss(posts_removed, fte_per_post, work_cut, yearly_net_pay, local_spending_share, local_multiplier):
     """Pay that no longer circulates here, for every post removed and all work that ends without one; elsewhere it does,
     so society does not lose it."""
@@ -505,48 +258,24 @@ def territory_loss(posts_removed, fte_per_post, work_cut, yearly_net_pay, local_
     return work * yearly_net_pay * local_spending_share * (1 + local_multiplier)
 
 
-@formula(
-    en="Insertion places promised",
-    fr="Places d'insertion promises",
-    symbol="I_{ins}",
-    unit="post",
-    source="method D6",
-)
+@formula("post", symbol="I_{ins}", source="method D6")
 def insertion_places_promised(agents_total, insertion_promise_share, fte_per_agent, fte_per_post):
     """Stands in for the authority's own commitments."""
     return agents_total * insertion_promise_share * fte_per_agent / fte_per_post
 
 
-@formula(
-    en="People who already wait for a post",
-    fr="Personnes qui attendent déjà un poste",
-    symbol="R_{wait}",
-    unit="agent",
-    source="method D6",
-)
+@formula("agent", symbol="R_{wait}", source="method D6")
 def redeployment_waiting(agents_total, national_redeployment_waiting, national_agents):
     return agents_total * national_redeployment_waiting / national_agents
 
 
-@formula(
-    en="People who need a post in a year, full-time",
-    fr="Personnes qui ont besoin d'un poste dans l'année, en équivalent temps plein",
-    symbol="n_{need}",
-    unit="1",
-    source="method D6",
-)
+@formula("1", symbol="n_{need}", source="method D6")
 def people_in_need(redeployment_requests, single_year, redeployment_waiting, fte_per_agent, full_time):
     """New requests of the year and those left from before."""
     return (redeployment_requests * single_year + redeployment_waiting) * fte_per_agent / full_time
 
 
-@formula(
-    en="Posts needed in a year in which somebody needs one",
-    fr="Postes nécessaires une année où quelqu'un en a besoin",
-    symbol="J_{need}",
-    unit="post",
-    source="method D6",
-)
+@formula("post", symbol="J_{need}", source="method D6")
 def landing_posts_needed(people_in_need, full_time, fte_per_post):
     """Needs come by ones: in a village where somebody needs a post once in fifty years, that year it is one post,
     and not a fiftieth. The mean of a Poisson number that is not nil (an assumption: needs do not come together)."""
@@ -554,27 +283,14 @@ def landing_posts_needed(people_in_need, full_time, fte_per_post):
     return several * full_time / fte_per_post
 
 
-@formula(
-    en="Landing posts falling vacant in a year, before",
-    fr="Postes de reclassement ou d'insertion devenant vacants dans l'année, avant",
-    symbol="V_0",
-    unit="post/year",
-    source="method D6",
-)
+@formula("post/year", symbol="V_0", source="method D6")
 def landing_vacancies_before(landing_posts, insertion_places_promised, landing_vacancy_rate):
     """The posts are held: only those that somebody leaves can serve. Those promised to insertion are not open to
     redeployment."""
     return np.maximum(landing_posts - insertion_places_promised, 0) * landing_vacancy_rate
 
 
-@formula(
-    en="Landing posts falling vacant in a year",
-    fr="Postes de reclassement ou d'insertion devenant vacants dans l'année",
-    symbol="V_{J,t}",
-    unit="post/year",
-    source="method D6",
-    outcome="jobs",
-)
+@formula("post/year", symbol="V_{J,t}", source="method D6", outcome="jobs")
 def landing_vacancies(
     landing_posts_left, landing_content_lost, content_weight, insertion_places_promised, landing_vacancy_rate
 ):
@@ -583,27 +299,12 @@ def landing_vacancies(
     return np.maximum(suited, 0) * landing_vacancy_rate
 
 
-@formula(
-    en="Landing posts falling vacant for each person who needs one, before",
-    fr="Postes de reclassement ou d'insertion devenant vacants par personne qui en a besoin, avant",
-    symbol="ASI_0",
-    unit="1",
-    source="method D6",
-    outcome="jobs",
-)
+@formula("1", symbol="ASI_0", source="method D6", outcome="jobs")
 def shock_absorber_before(landing_vacancies_before, single_year, landing_posts_needed):
     return landing_vacancies_before * single_year / landing_posts_needed
 
 
-@formula(
-    en="Landing posts falling vacant for each person who needs one",
-    fr="Postes de reclassement ou d'insertion devenant vacants par personne qui en a besoin",
-    symbol="ASI_t",
-    unit="1",
-    source="method D6",
-    outcome="jobs",
-    headline=True,
-)
+@formula("1", symbol="ASI_t", source="method D6", outcome="jobs", headline=True)
 def shock_absorber_index(landing_vacancies, single_year, landing_posts_needed):
     """A flow over a flow. Below 1, the authority cannot absorb the shocks of a year: an alert that money does not buy
     back."""
@@ -613,38 +314,17 @@ def shock_absorber_index(landing_vacancies, single_year, landing_posts_needed):
 # Sheltered work bought outside
 
 
-@formula(
-    en="Orders to sheltered workshops that stop",
-    fr="Commandes aux ESAT qui s'arrêtent",
-    symbol="E_{esat,t}",
-    unit="EUR/year",
-    source="method D3",
-)
+@formula("EUR/year", symbol="E_{esat,t}", source="method D3")
 def sheltered_spend_stopped(outsourced_spend_avoided, sheltered_share):
     return outsourced_spend_avoided * sheltered_share
 
 
-@formula(
-    en="Sheltered work lost, full-time",
-    fr="Travail protégé perdu, en équivalent temps plein",
-    symbol="n_{esat,t}",
-    unit="FTE",
-    source="method D3",
-    outcome="jobs",
-    headline=True,
-)
+@formula("FTE", symbol="n_{esat,t}", source="method D3", outcome="jobs", headline=True)
 def sheltered_work_lost(sheltered_spend_stopped, sheltered_turnover):
     return sheltered_spend_stopped / sheltered_turnover
 
 
-@formula(
-    en="Sheltered work that nothing replaces",
-    fr="Travail protégé que rien ne remplace",
-    symbol="S_{esat,t}",
-    unit="EUR/year",
-    source="method D3, trap 8",
-    outcome="society",
-)
+@formula("EUR/year", symbol="S_{esat,t}", source="method D3, trap 8", outcome="society")
 def sheltered_loss(sheltered_spend_stopped, sheltered_idle_share):
     """Money no longer paid for hands that find no other work saves the budget, not society."""
     return sheltered_spend_stopped * sheltered_idle_share

@@ -8,47 +8,29 @@ from __future__ import annotations
 
 import numpy as np
 
-from costmodel.model.expression import total
+from costmodel.model.expression import ratio, total
 from costmodel.model.quantity import formula
 
 # Fewer seats, buildings or acts
 
 
-@formula(en="Seats paid", fr="Places payées", symbol="N_{place}", unit="licence", source="method, options", least=0)
+@formula("licence", symbol="N_{place}", source="method, options", least=0)
 def seats(licences, scope_share):
     return licences * scope_share
 
 
-@formula(
-    en="Gain of a unit kept, against the mean",
-    fr="Gain d'une unité gardée, rapporté à la moyenne",
-    symbol="y_{unit}",
-    unit="1",
-    source="method, options",
-)
+@formula("1", symbol="y_{unit}", source="method, options")
 def unit_yield(scope_yield, scope_share):
     """A part never gains more than the whole."""
     return np.minimum(scope_yield, 1 / scope_share)
 
 
-@formula(
-    en="Share of the whole gain that the part kept gives",
-    fr="Part du gain entier que donne la partie gardée",
-    symbol="s_{reach}",
-    unit="share",
-    source="method, options",
-)
+@formula("share", symbol="s_{reach}", source="method, options")
 def scope_reach(scope_share, unit_yield):
     return scope_share * unit_yield
 
 
-@formula(
-    en="Part of a whole price that is paid",
-    fr="Part payée d'un prix entier",
-    symbol="s_{price}",
-    unit="1",
-    source="method, options",
-)
+@formula("1", symbol="s_{price}", source="method, options")
 def price_paid(scope_share, negotiated_price):
     """For prices by the building or the site; licences and acts follow their number."""
     return scope_share * negotiated_price
@@ -57,36 +39,18 @@ def price_paid(scope_share, negotiated_price):
 # A first part, and a clause to stop
 
 
-@formula(
-    en="Part in service of what is to be bought",
-    fr="Part en service de ce qui est à acheter",
-    symbol="s_{part,t}",
-    unit="share",
-    source="method, options",
-)
+@formula("share", symbol="s_{part,t}", source="method, options")
 def phase_part(year_index, phase_time, single_year, phase_share):
     return np.where(year_index <= phase_time / single_year, phase_share, 1)
 
 
-@formula(
-    en="Year in which the rest is installed",
-    fr="Année d'installation du reste",
-    symbol="e_t",
-    unit="1",
-    source="method, options",
-)
+@formula("1", symbol="e_t", source="method, options")
 def extension(year_index, phase_time, single_year):
     whole = phase_time / single_year
     return np.where(year_index <= whole, 1, 0) - np.where(year_index <= whole - 1, 1, 0)
 
 
-@formula(
-    en="Balance that the first part shows, brought to the whole",
-    fr="Solde que montre la première partie, ramené à l'ensemble",
-    symbol="b_{seen}",
-    unit="EUR/year",
-    source="method, options",
-)
+@formula("EUR/year", symbol="b_{seen}", source="method, options")
 def shown_balance(shown_gain, phase_reading, shown_cost, extension, single_year):
     """Read on meters, invoices and hours, with an error: a part is not the whole, nor one year all of them.
 
@@ -95,13 +59,7 @@ def shown_balance(shown_gain, phase_reading, shown_cost, extension, single_year)
     return total((shown_gain * phase_reading - shown_cost) * extension) / single_year
 
 
-@formula(
-    en="Gain of the whole at cruising speed, as staff time and purchases",
-    fr="Gain de l'ensemble en régime de croisière, en temps d'agent et en achats",
-    symbol="g_{seen,t}",
-    unit="EUR/year",
-    source="method, options",
-)
+@formula("EUR/year", symbol="g_{seen,t}", source="method, options")
 def shown_gain(
     verified_time_gain,
     outsourced_at_speed,
@@ -115,24 +73,12 @@ def shown_gain(
     return verified_time_gain + outsourced_at_speed + meals_at_speed * food_cost + heat
 
 
-@formula(
-    en="Time given to other work at cruising speed",
-    fr="Temps redéployé en régime de croisière",
-    symbol="g_{time}",
-    unit="EUR/year",
-    source="method, options",
-)
+@formula("EUR/year", symbol="g_{time}", source="method, options")
 def verified_time_gain(incremental_hours, extra_human_hours, redeployed_share, central_hourly_cost):
     return (incremental_hours - extra_human_hours) * redeployed_share * central_hourly_cost
 
 
-@formula(
-    en="Cost of the whole in a year",
-    fr="Coût annuel de l'ensemble",
-    symbol="c_{seen}",
-    unit="EUR/year",
-    source="method, options",
-)
+@formula("EUR/year", symbol="c_{seen}", source="method, options")
 def shown_cost(
     yearly_price,
     recurring_overrun,
@@ -147,57 +93,27 @@ def shown_cost(
     return bought + (tool_staff_hours + checks_at_speed) * central_hourly_cost
 
 
-@formula(
-    en="The rest is bought too",
-    fr="Le reste est acheté aussi",
-    symbol="x_{go}",
-    unit="1",
-    source="method, options",
-)
+@formula("1", symbol="x_{go}", source="method, options")
 def pursued(break_clause, shown_balance):
     return np.where(break_clause > 0, np.where(shown_balance > 0, 1, 0), 1)
 
 
-@formula(
-    en="The tool is still there",
-    fr="L'outil est encore là",
-    symbol="x_{go,t}",
-    unit="1",
-    source="method, options",
-)
+@formula("1", symbol="x_{go,t}", source="method, options")
 def kept_on(year_index, phase_time, single_year, pursued):
     return np.where(year_index <= phase_time / single_year, 1, pursued)
 
 
-@formula(
-    en="Part of the tool installed in the year",
-    fr="Part de l'outil installée dans l'année",
-    symbol="i_{part,t}",
-    unit="1",
-    source="method, options",
-)
+@formula("1", symbol="i_{part,t}", source="method, options")
 def installed_part(installation, phase_share, adoption, pursued, extension):
     return installation * phase_share + adoption * pursued * extension * (1 - phase_share)
 
 
-@formula(
-    en="Part of the tool that is bought in the end",
-    fr="Part de l'outil finalement achetée",
-    symbol="s_{end}",
-    unit="share",
-    source="method, options",
-)
+@formula("share", symbol="s_{end}", source="method, options")
 def bought_share(phase_share, pursued):
     return phase_share + (1 - phase_share) * pursued
 
 
-@formula(
-    en="Years of use of the rest",
-    fr="Années d'usage du reste",
-    symbol="y_{rest,t}",
-    unit="1",
-    source="method, options",
-)
+@formula("1", symbol="y_{rest,t}", source="method, options")
 def later_years(effective_years, phase_time, single_year):
     return np.maximum(effective_years - phase_time / single_year, 0)
 
@@ -205,38 +121,19 @@ def later_years(effective_years, phase_time, single_year):
 # What settings, a procedure or weighing give without the tool
 
 
-@formula(
-    en="Share of the gain of a procedure that the option has at cruising speed",
-    fr="Part du gain d'une procédure que l'option a en régime de croisière",
-    symbol="s_{gain}",
-    unit="1",
-    source="method, options",
-)
+@formula("1", symbol="s_{gain}", source="method, options")
 def procedure_reach(adoption, simplified_share):
     """All of it with the tool, a part when the procedure is shortened without it."""
     return adoption + simplified_share
 
 
-@formula(
-    en="Share of the cruising speed reached, with the tool or without",
-    fr="Part du régime de croisière atteinte, avec ou sans l'outil",
-    symbol="r_{opt,t}",
-    unit="1",
-    source="method, options",
-)
+@formula("1", symbol="r_{opt,t}", source="method, options")
 def option_pace(adoption_ramp, simplified_ramp, procedure_reach):
     """Of what the option has in the end; nil where it has nothing."""
-    return np.where(procedure_reach > 0, np.divide(adoption_ramp + simplified_ramp, procedure_reach), 0)
+    return ratio(adoption_ramp + simplified_ramp, procedure_reach)
 
 
-@formula(
-    en="Share of the cruising speed reached without the tool",
-    fr="Part du régime de croisière atteinte sans l'outil",
-    symbol="r_{simp,t}",
-    unit="1",
-    source="method, options",
-    outcome="hours",
-)
+@formula("1", symbol="r_{simp,t}", source="method, options", outcome="hours")
 def simplified_ramp(simplified_share, first_year_realisation, year_index):
     """It comes as fast as with the tool, but for the delays of a purchase."""
     return simplified_share * (1 - (1 - first_year_realisation) ** year_index)
@@ -245,38 +142,18 @@ def simplified_ramp(simplified_share, first_year_realisation, year_index):
 # What the option itself takes
 
 
-@formula(
-    en="Staff hours that the option itself takes",
-    fr="Heures d'agents que l'option elle-même demande",
-    symbol="H_{opt,t}",
-    unit="hour/year",
-    source="method, options",
-    outcome="hours",
-)
+@formula("hour/year", symbol="H_{opt,t}", source="method, options", outcome="hours")
 def option_hours(option_days, option_days_rate, population, hours_per_day, charter_hours, kept_on):
     """Coordination, review of use, settings, procedures, training to a charter: in every year, the first included."""
     return ((option_days + option_days_rate * population) * hours_per_day + charter_hours) * kept_on
 
 
-@formula(
-    en="Hours of training to the charter",
-    fr="Heures de formation à la charte",
-    symbol="H_{char}",
-    unit="hour/year",
-    source="method, options",
-)
+@formula("hour/year", symbol="H_{char}", source="method, options")
 def charter_hours(agents_concerned, shadow_share, charter_time):
     """For those who use AI already; the law asks literacy of the status quo too, which counts none."""
     return agents_concerned * shadow_share * charter_time
 
 
-@formula(
-    en="Price of the option itself, before tax",
-    fr="Prix de l'option elle-même, hors taxes",
-    symbol="C_{opt}",
-    unit="EUR/year",
-    source="method, options",
-    outcome="governance",
-)
+@formula("EUR/year", symbol="C_{opt}", source="method, options", outcome="governance")
 def option_cost(option_price, population):
     return option_price * population

@@ -11,69 +11,37 @@ from __future__ import annotations
 
 import numpy as np
 
-from costmodel.model.expression import sum_of
+from costmodel.model.expression import by_code, ratio, sum_of
 from costmodel.model.quantity import STAFF, formula
 
 # How much of the day changes (C1)
 
 
-@formula(
-    en="Working minutes in an agent's day",
-    fr="Minutes de travail dans la journée d'un agent",
-    symbol="m_{day}",
-    unit="minute/agent/day",
-    source="method C1",
-)
+@formula("minute/agent/day", symbol="m_{day}", source="method C1")
 def working_minutes(hours_per_day, minutes_per_hour, fte_per_agent, full_time):
     """The 420 minutes of a full-time day, for the part of a full-time post that an agent holds on average."""
     return hours_per_day * minutes_per_hour * fte_per_agent / full_time
 
 
-@formula(
-    en="Share of the time saved that is additional",
-    fr="Part du temps gagné qui est additionnelle",
-    symbol="s_{add}",
-    unit="share",
-    source="method A3, C1",
-)
+@formula("share", symbol="s_{add}", source="method A3, C1")
 def additional_share(incremental_hours, net_hours_saved):
     """What unauthorised use has not taken already."""
-    return np.where(net_hours_saved > 0, np.divide(incremental_hours, net_hours_saved), 1)
+    return ratio(incremental_hours, net_hours_saved, otherwise=1)
 
 
-@formula(
-    en="Users at full effect, unauthorised use taken off",
-    fr="Utilisateurs à plein effet, usage non autorisé déduit",
-    symbol="N_{use}",
-    unit="agent",
-    source="method C1, trap 16",
-)
+@formula("agent", symbol="N_{use}", source="method C1, trap 16")
 def equivalent_users(agents_covered, active_share, additional_share, phase_part):
     """Over whom hours are spread: not over those who leave the tool aside, nor over those who do not have it yet."""
     return agents_covered * active_share * additional_share * phase_part
 
 
-@formula(
-    en="Minutes of work per user and day for each hour per year",
-    fr="Minutes de travail par utilisateur et par jour pour chaque heure annuelle",
-    symbol="k_{day}",
-    unit="minute/hour/agent/day*year",
-    source="method C1",
-)
+@formula("minute/hour/agent/day*year", symbol="k_{day}", source="method C1")
 def minutes_per_yearly_hour(equivalent_users, productive_days, minutes_per_hour):
     """Spreads hours of a year over the users; nothing to spread over when nobody uses the tool."""
-    days = equivalent_users * productive_days
-    return np.where(days > 0, np.divide(minutes_per_hour, days), 0)
+    return ratio(minutes_per_hour, equivalent_users * productive_days)
 
 
-@formula(
-    en="Easy minutes the tool can take, per user and day",
-    fr="Minutes faciles que l'outil peut prendre, par utilisateur et par jour",
-    symbol="b_{max}",
-    unit="minute/agent/day",
-    source="method C1",
-    over=STAFF,
-)
+@formula("minute/agent/day", symbol="b_{max}", source="method C1", over=STAFF)
 def easy_minutes_reachable(working_minutes, task_share, task_exposure, task_acceptance):
     """C1 for the easy tasks only, less what quality and legal checks refuse (B1): a task refused stays a human task."""
     easy_time, _ = task_share
@@ -82,100 +50,47 @@ def easy_minutes_reachable(working_minutes, task_share, task_exposure, task_acce
     return working_minutes * easy_time * easy_exposure * easy_acceptance
 
 
-@formula(
-    en="Minutes freed, per user and day",
-    fr="Minutes libérées, par utilisateur et par jour",
-    symbol="m_{inc}",
-    unit="minute/agent/day",
-    source="method A3, C1",
-)
+@formula("minute/agent/day", symbol="m_{inc}", source="method A3, C1")
 def freed_minutes(incremental_hours, phase_part, minutes_per_yearly_hour):
     """Verified and additional: what unauthorised use has already taken does not change anybody's day (trap 16)."""
     return np.maximum(incremental_hours, 0) * phase_part * minutes_per_yearly_hour
 
 
-@formula(
-    en="Easy minutes removed, per user and day",
-    fr="Minutes faciles retirées, par utilisateur et par jour",
-    symbol="b",
-    unit="minute/agent/day",
-    source="method C1",
-    over=STAFF,
-    outcome="people",
-)
+@formula("minute/agent/day", symbol="b", source="method C1", over=STAFF, outcome="people")
 def easy_minutes_removed(easy_minutes_reachable, freed_minutes, easy_minutes_basis):
     """No more easy minutes go than are freed, unless the tool takes acts without freeing time (a voicebot)."""
     measured = np.minimum(easy_minutes_reachable, freed_minutes)
     return np.where(easy_minutes_basis <= 0, measured, easy_minutes_reachable)
 
 
-@formula(
-    en="Share of the cruising speed reached where the tool is",
-    fr="Part du régime de croisière atteinte là où est l'outil",
-    symbol="r_{part,t}",
-    unit="1",
-    source="method, options",
-)
+@formula("1", symbol="r_{part,t}", source="method, options")
 def ramp_in_part(adoption_ramp, phase_part):
     """A first part has its own pace: its users' days change as much as those of the whole will."""
     return adoption_ramp / phase_part
 
 
-@formula(
-    en="Easy minutes filled with demanding work",
-    fr="Minutes faciles remplacées par du travail exigeant",
-    symbol="b_{fill,t}",
-    unit="minute/agent/day",
-    source="method C1",
-    over=STAFF,
-)
+@formula("minute/agent/day", symbol="b_{fill,t}", source="method C1", over=STAFF)
 def refilled_minutes(easy_minutes_removed, refill_share, ramp_in_part):
     return easy_minutes_removed * refill_share * ramp_in_part
 
 
-@formula(
-    en="Easy minutes left as rest",
-    fr="Minutes faciles laissées en respiration",
-    symbol="b_{free,t}",
-    unit="minute/agent/day",
-    source="method C1",
-    over=STAFF,
-)
+@formula("minute/agent/day", symbol="b_{free,t}", source="method C1", over=STAFF)
 def unfilled_minutes(easy_minutes_removed, refill_share, ramp_in_part):
     return easy_minutes_removed * (1 - refill_share) * ramp_in_part
 
 
-@formula(
-    en="Slack, per user and day",
-    fr="Marge de respiration, par utilisateur et par jour",
-    symbol="m_{slack,t}",
-    unit="minute/agent/day",
-    source="method A5, C1",
-)
+@formula("minute/agent/day", symbol="m_{slack,t}", source="method A5, C1")
 def slack_minutes(slack_hours, minutes_per_yearly_hour):
     return slack_hours * minutes_per_yearly_hour
 
 
-@formula(
-    en="Rest added to the day",
-    fr="Repos ajouté à la journée",
-    symbol=r"\pi_{rest,t}",
-    unit="minute/agent/day",
-    source="method A5, C1",
-    over=STAFF,
-)
+@formula("minute/agent/day", symbol=r"\pi_{rest,t}", source="method A5, C1", over=STAFF)
 def rest_minutes(protected_hours, minutes_per_yearly_hour, slack_minutes, unfilled_minutes):
     """Slack feeds the protected time, so only the larger of the two counts; easy minutes left free are not new rest."""
     return np.maximum(protected_hours * minutes_per_yearly_hour, slack_minutes - unfilled_minutes)
 
 
-@formula(
-    en="Extra work absorbed by the agents in place",
-    fr="Travail supplémentaire absorbé par les agents en place",
-    symbol="m_{abs,t}",
-    unit="minute/agent/day",
-    source="method A8, C1",
-)
+@formula("minute/agent/day", symbol="m_{abs,t}", source="method A8, C1")
 def absorbed_minutes(extra_hours, staffed_hours, supervision_hours, monitoring_hours, in_use, minutes_per_yearly_hour):
     """Calls newly answered without new staff. A training day of year 0 is not a harder day; what managers check weighs
     on managers, below; whoever monitors the tool or runs the option is seldom its user."""
@@ -183,13 +98,7 @@ def absorbed_minutes(extra_hours, staffed_hours, supervision_hours, monitoring_h
     return np.maximum(extra_hours - elsewhere, 0) * in_use * minutes_per_yearly_hour
 
 
-@formula(
-    en="Minutes spent checking what the tool produces",
-    fr="Minutes passées à vérifier ce que produit l'outil",
-    symbol="m_{chk,t}",
-    unit="minute/agent/day",
-    source="method C1, C5",
-)
+@formula("minute/agent/day", symbol="m_{chk,t}", source="method C1, C5")
 def checking_minutes(
     gross_hours_saved, additional_share, rework_share, oversight_share, minutes_per_yearly_hour, adoption_ramp
 ):
@@ -198,14 +107,7 @@ def checking_minutes(
     return checked * minutes_per_yearly_hour * adoption_ramp
 
 
-@formula(
-    en="Minutes that a user's day gains in demanding work",
-    fr="Minutes de travail exigeant que gagne la journée d'un utilisateur",
-    symbol="m_{own,t}",
-    unit="minute/agent/day",
-    source="method C1",
-    over=STAFF,
-)
+@formula("minute/agent/day", symbol="m_{own,t}", source="method C1", over=STAFF)
 def intensified_minutes(refilled_minutes, checking_minutes, absorbed_minutes, rest_minutes):
     """Beyond recovery. Negative when the tool gives more rest than it adds demanding work: relief is counted too."""
     return refilled_minutes + checking_minutes + absorbed_minutes - rest_minutes
@@ -214,26 +116,13 @@ def intensified_minutes(refilled_minutes, checking_minutes, absorbed_minutes, re
 # Managers check what their teams produce with the tool (C8)
 
 
-@formula(
-    en="Drafts made with the tool in a year",
-    fr="Projets produits avec l'outil en un an",
-    symbol="V_{dr}",
-    unit="act/year",
-    source="method C8",
-    outcome="hours",
-)
+@formula("act/year", symbol="V_{dr}", source="method C8", outcome="hours")
 def drafts_made(acts_handled, draft_share, active_agent_days, drafts_per_day):
     """Texts that go up to a manager: acts that end in one, and what an assistant writes on a day of use."""
     return acts_handled * draft_share + active_agent_days * drafts_per_day
 
 
-@formula(
-    en="Hours of managers checking drafts, at cruising speed",
-    fr="Heures d'encadrants passées à contrôler les projets, en régime de croisière",
-    symbol="H_{sup}",
-    unit="hour/year",
-    source="method C8, trap 3",
-)
+@formula("hour/year", symbol="H_{sup}", source="method C8, trap 3")
 def review_at_speed(drafts_made, shadow_share, reviewed_share, review_minutes, minutes_per_hour):
     """Time that the manager adds because a draft is a machine's. It is not the checking by the users themselves, which
     is in the correction of the time saved (A2), nor monitoring by those who run the tool (F). Drafts made without
@@ -241,43 +130,22 @@ def review_at_speed(drafts_made, shadow_share, reviewed_share, review_minutes, m
     return drafts_made * (1 - shadow_share) * reviewed_share * review_minutes / minutes_per_hour
 
 
-@formula(
-    en="Hours of managers checking drafts",
-    fr="Heures d'encadrants passées à contrôler les projets",
-    symbol="H_{sup,t}",
-    unit="hour/year",
-    source="method C8, trap 3",
-    outcome="hours",
-)
+@formula("hour/year", symbol="H_{sup,t}", source="method C8, trap 3", outcome="hours")
 def supervision_hours(review_at_speed, adoption_ramp, volume_index):
     """Counted in the hours that the tool takes, at the price of any hour."""
     return review_at_speed * adoption_ramp * volume_index
 
 
-@formula(
-    en="Minutes of checking in the day of a manager",
-    fr="Minutes de contrôle dans la journée d'un encadrant",
-    symbol="m_{rev,t}",
-    unit="minute/agent/day",
-    source="method C8",
-    outcome="people",
-)
+@formula("minute/agent/day", symbol="m_{rev,t}", source="method C8", outcome="people")
 def manager_review_minutes(
     supervision_hours, minutes_per_hour, span_of_control, agents_covered, productive_days, phase_part
 ):
     """Drafts of the whole team: hours of checking over the managers of the agents who have the tool."""
     days = agents_covered * productive_days * phase_part
-    return np.where(days > 0, np.divide(supervision_hours * minutes_per_hour * span_of_control, days), 0)
+    return ratio(supervision_hours * minutes_per_hour * span_of_control, days)
 
 
-@formula(
-    en="People who check drafts",
-    fr="Personnes qui contrôlent les projets",
-    symbol="N_{rev}",
-    unit="agent",
-    source="method C8",
-    over=STAFF,
-)
+@formula("agent", symbol="N_{rev}", source="method C8", over=STAFF)
 def reviewers(agents_covered, review_role, span_of_control, drafts_made):
     """One manager for each team of the agents covered, whether or not the manager has the tool."""
     return np.where(drafts_made > 0, agents_covered * review_role / span_of_control, 0)
@@ -286,56 +154,26 @@ def reviewers(agents_covered, review_role, span_of_control, drafts_made):
 # Who passes the threshold (C2, C9)
 
 
-@formula(
-    en="Users who did not use AI before",
-    fr="Utilisateurs qui n'utilisaient pas l'IA",
-    symbol="N_{use,g}",
-    unit="agent",
-    source="method C2, trap 16",
-    over=STAFF,
-)
+@formula("agent", symbol="N_{use,g}", source="method C2, trap 16", over=STAFF)
 def added_users(agents_covered_by_group, active_share, shadow_share):
     """Unauthorised users already carry the risk, so it is not a cost of adopting."""
     return agents_covered_by_group * active_share * (1 - shadow_share)
 
 
-@formula(
-    en="People who check drafts and do not use the tool",
-    fr="Personnes qui contrôlent les projets sans utiliser l'outil",
-    symbol="N_{rev,o}",
-    unit="agent",
-    source="method C8",
-    over=STAFF,
-)
+@formula("agent", symbol="N_{rev,o}", source="method C8", over=STAFF)
 def other_reviewers(reviewers, added_users):
     """Those of the group who use the tool check first."""
     return np.maximum(reviewers - added_users, 0)
 
 
-@formula(
-    en="Minutes of demanding work added to the day of a user",
-    fr="Minutes de travail exigeant ajoutées à la journée d'un utilisateur",
-    symbol="m_{dem,t}",
-    unit="minute/agent/day",
-    source="method C2, C8",
-    over=STAFF,
-    outcome="people",
-)
+@formula("minute/agent/day", symbol="m_{dem,t}", source="method C2, C8", over=STAFF, outcome="people")
 def added_minutes(intensified_minutes, manager_review_minutes, reviewers, added_users):
     """The user's own, and the drafts of the team for those who check."""
     checking = np.where(added_users > 0, np.minimum(np.divide(reviewers, added_users), 1), 0)
     return intensified_minutes + manager_review_minutes * checking
 
 
-@formula(
-    en="Share of the day intensified",
-    fr="Part de la journée intensifiée",
-    symbol=r"\Delta I_t",
-    unit="share",
-    source="method C1",
-    over=STAFF,
-    outcome="people",
-)
+@formula("share", symbol=r"\Delta I_t", source="method C1", over=STAFF, outcome="people")
 def intensification(added_minutes, working_minutes):
     return added_minutes / working_minutes
 
@@ -346,14 +184,7 @@ def odds_beyond(minutes, manager_multiplier, reference_minutes, load_evenness, o
     return overload_prevalence / (1 - overload_prevalence) * load**load_evenness
 
 
-@formula(
-    en="Odds for a user of being beyond what can be recovered from",
-    fr="Cote, pour un utilisateur, d'être au-delà de ce qui peut se récupérer",
-    symbol="o_{t}",
-    unit="1",
-    source="method C2",
-    over=STAFF,
-)
+@formula("1", symbol="o_{t}", source="method C2", over=STAFF)
 def overload_odds(added_minutes, manager_multiplier, reference_minutes, load_evenness, overload_prevalence):
     """Each person has a threshold in minutes. Between people, minutes follow a log-logistic law round their mean:
     its evenness fits the weekly time that American users declare to save (Bick, Blandin and Deming 2025: an hour or
@@ -363,14 +194,7 @@ def overload_odds(added_minutes, manager_multiplier, reference_minutes, load_eve
     return odds_beyond(added_minutes, manager_multiplier, reference_minutes, load_evenness, overload_prevalence)
 
 
-@formula(
-    en="Share of users beyond what can be recovered from",
-    fr="Part des utilisateurs au-delà de ce qui peut se récupérer",
-    symbol="q_{t}",
-    unit="share",
-    source="method C2",
-    over=STAFF,
-)
+@formula("share", symbol="q_{t}", source="method C2", over=STAFF)
 def exposure_shift(added_minutes, overload_odds, baseline_exposure):
     """Minutes below nil are relief, by the same law. No more people can be relieved than are overloaded today, nor
     overloaded than are not."""
@@ -380,14 +204,7 @@ def exposure_shift(added_minutes, overload_odds, baseline_exposure):
     )
 
 
-@formula(
-    en="Odds, for those who only check, of being beyond what can be recovered from",
-    fr="Cote, pour ceux qui ne font que contrôler, d'être au-delà de ce qui peut se récupérer",
-    symbol="o_{rev,t}",
-    unit="1",
-    source="method C2, C8",
-    over=STAFF,
-)
+@formula("1", symbol="o_{rev,t}", source="method C2, C8", over=STAFF)
 def reviewer_odds(manager_review_minutes, manager_multiplier, reference_minutes, load_evenness, overload_prevalence):
     """By the same law."""
     return odds_beyond(
@@ -395,68 +212,30 @@ def reviewer_odds(manager_review_minutes, manager_multiplier, reference_minutes,
     )
 
 
-@formula(
-    en="Share of those who only check beyond what can be recovered from",
-    fr="Part de ceux qui ne font que contrôler au-delà de ce qui peut se récupérer",
-    symbol="q_{rev,t}",
-    unit="share",
-    source="method C2, C8",
-    over=STAFF,
-)
+@formula("share", symbol="q_{rev,t}", source="method C2, C8", over=STAFF)
 def reviewer_shift(reviewer_odds, baseline_exposure):
     return np.minimum(reviewer_odds / (1 + reviewer_odds), 1 - baseline_exposure)
 
 
-@formula(
-    en="Agents newly overloaded",
-    fr="Agents nouvellement surchargés",
-    symbol="N_{risk,t}",
-    unit="agent",
-    source="method C9",
-    over=STAFF,
-    outcome="people",
-)
+@formula("agent", symbol="N_{risk,t}", source="method C9", over=STAFF, outcome="people")
 def people_at_risk_by_group(added_users, exposure_shift, other_reviewers, reviewer_shift, in_use, phase_part):
     return (added_users * exposure_shift + other_reviewers * reviewer_shift) * in_use * phase_part
 
 
-@formula(
-    en="People pushed into overload",
-    fr="Personnes poussées vers la surcharge",
-    symbol="N_{risk,tot,t}",
-    unit="agent",
-    source="method C9",
-    outcome="people",
-    headline=True,
-)
+@formula("agent", symbol="N_{risk,tot,t}", source="method C9", outcome="people", headline=True)
 def people_at_risk(people_at_risk_by_group):
     """In people before euros; negative when more are relieved than overloaded. The one count that absence, errors and
     departures read."""
     return sum_of(people_at_risk_by_group)
 
 
-@formula(
-    en="Managers pushed into overload",
-    fr="Encadrants poussés vers la surcharge",
-    symbol="N_{risk,mgr,t}",
-    unit="agent",
-    source="method C9",
-    outcome="people",
-    headline=True,
-)
+@formula("agent", symbol="N_{risk,mgr,t}", source="method C9", outcome="people", headline=True)
 def managers_at_risk(people_at_risk_by_group_manager):
     """Shown apart: managers start from the highest exposure, and collect what their teams send up."""
     return people_at_risk_by_group_manager
 
 
-@formula(
-    en="Agents overloaded, by group, relief left out",
-    fr="Agents surchargés, par groupe, soulagements exclus",
-    symbol="N_{over,t}",
-    unit="agent",
-    source="method C5, C6",
-    over=STAFF,
-)
+@formula("agent", symbol="N_{over,t}", source="method C5, C6", over=STAFF)
 def overloaded_agents(people_at_risk_by_group):
     """The same people; relief is not known to spare errors or departures."""
     return np.maximum(people_at_risk_by_group, 0)
@@ -465,77 +244,36 @@ def overloaded_agents(people_at_risk_by_group):
 # Absence (C3, C4)
 
 
-@formula(
-    en="Published excess of sick leave",
-    fr="Surcroît publié d'arrêts maladie",
-    symbol="OR",
-    unit="1",
-    source="method C3",
-)
+@formula("1", symbol="OR", source="method C3")
 def published_risk(exposure_level, odds_ratio_one, odds_ratio_two, odds_ratio_three):
     """One, two, or three and more strong exposures."""
-    several = np.where(exposure_level <= 1, odds_ratio_two, odds_ratio_three)
-    return np.where(exposure_level <= 0, odds_ratio_one, several)
+    return by_code(exposure_level, odds_ratio_one, odds_ratio_two, odds_ratio_three)
 
 
-@formula(
-    en="Relative risk of sick leave",
-    fr="Risque relatif d'arrêt maladie",
-    symbol="RR",
-    unit="1",
-    source="method C3",
-    outcome="people",
-)
+@formula("1", symbol="RR", source="method C3", outcome="people")
 def relative_risk(published_risk, sick_leave_share, published_risk_kind):
     """A logit gives odds; as a third of the agents are absent each year, odds overstate the risk."""
     converted = published_risk / (1 - sick_leave_share + sick_leave_share * published_risk)
     return np.where(published_risk_kind <= 0, converted, published_risk)
 
 
-@formula(
-    en="Cost of absence of one agent, indirect costs included",
-    fr="Coût de l'absence par agent, coûts indirects compris",
-    symbol="c_{abs}",
-    unit="EUR/agent/year",
-    source="method C4",
-)
+@formula("EUR/agent/year", symbol="c_{abs}", source="method C4")
 def absence_full_cost(absence_direct_cost, absence_indirect_share):
     return absence_direct_cost * (1 + absence_indirect_share)
 
 
-@formula(
-    en="Cost of one agent absent all year",
-    fr="Coût d'un agent absent toute l'année",
-    symbol="c_{abs,year}",
-    unit="EUR/agent/year",
-    source="method C4, plausibility",
-    outcome="people",
-)
+@formula("EUR/agent/year", symbol="c_{abs,year}", source="method C4, plausibility", outcome="people")
 def absent_agent_cost(absence_full_cost, absence_rate):
     """To compare with audited authorities: 48 770 euros per absent full-time post in Montpellier in 2020."""
     return absence_full_cost / absence_rate
 
 
-@formula(
-    en="Cost of absence",
-    fr="Coût des absences",
-    symbol="C_{abs,t}",
-    unit="EUR/year",
-    source="method C4",
-    over=STAFF,
-)
+@formula("EUR/year", symbol="C_{abs,t}", source="method C4", over=STAFF)
 def absence_cost_by_group(people_at_risk_by_group, relative_risk, absence_full_cost):
     return people_at_risk_by_group * (relative_risk - 1) * absence_full_cost
 
 
-@formula(
-    en="Cost of additional absence",
-    fr="Coût des absences supplémentaires",
-    symbol="C_{abs,tot,t}",
-    unit="EUR/year",
-    source="method C4",
-    outcome="people",
-)
+@formula("EUR/year", symbol="C_{abs,tot,t}", source="method C4", outcome="people")
 def absence_cost(absence_cost_by_group):
     """Negative when the tool relieves more than it loads."""
     return sum_of(absence_cost_by_group)
@@ -544,13 +282,7 @@ def absence_cost(absence_cost_by_group):
 # Errors, departures, lost skill (C5 to C7)
 
 
-@formula(
-    en="Loss by errors of one overloaded agent",
-    fr="Perte due aux erreurs d'un agent surchargé",
-    symbol="l_{err}",
-    unit="EUR/agent/year",
-    source="method C5",
-)
+@formula("EUR/agent/year", symbol="l_{err}", source="method C5")
 def error_loss(
     major_error_rise, major_error_rate, major_error_loss, minor_error_rise, minor_error_rate, minor_error_loss
 ):
@@ -558,65 +290,30 @@ def error_loss(
     return major + minor_error_rise * minor_error_rate * minor_error_loss
 
 
-@formula(
-    en="Cost of additional errors",
-    fr="Coût des erreurs supplémentaires",
-    symbol="C_{err,t}",
-    unit="EUR/year",
-    source="method C5, trap 3",
-    outcome="people",
-)
+@formula("EUR/year", symbol="C_{err,t}", source="method C5, trap 3", outcome="people")
 def error_cost(overloaded_agents, error_loss, user_facing_share):
     """Answers that go straight to users are left out: their errors are counted with the users."""
     return sum_of(overloaded_agents) * error_loss * (1 - user_facing_share)
 
 
-@formula(
-    en="Additional departures",
-    fr="Départs supplémentaires",
-    symbol="N_{quit,t}",
-    unit="agent/year",
-    source="method C6",
-    over=STAFF,
-    outcome="people",
-)
+@formula("agent/year", symbol="N_{quit,t}", source="method C6", over=STAFF, outcome="people")
 def additional_departures(overloaded_agents, quit_intention_rise, intention_to_departure):
     return overloaded_agents * quit_intention_rise * intention_to_departure
 
 
-@formula(
-    en="Cost of additional departures",
-    fr="Coût des départs supplémentaires",
-    symbol="C_{quit,t}",
-    unit="EUR/year",
-    source="method C6",
-    outcome="people",
-)
+@formula("EUR/year", symbol="C_{quit,t}", source="method C6", outcome="people")
 def departure_cost(additional_departures, employer_cost, fte_per_agent, replacement_time):
     """Replacing an agent costs some months of the post: vacancy, recruitment, learning the job."""
     return sum_of(additional_departures, employer_cost) * fte_per_agent * replacement_time
 
 
-@formula(
-    en="Work resting on the tool in an hour",
-    fr="Travail qui repose sur l'outil en une heure",
-    symbol="v_{tool,t}",
-    unit="EUR*agent/hour",
-    source="method C7",
-)
+@formula("EUR*agent/hour", symbol="v_{tool,t}", source="method C7")
 def reliant_work(added_users, adoption_ramp, exposure, hourly_cost):
     """Valued at what it costs to do: no market price exists for it."""
     return sum_of(added_users, exposure, hourly_cost) * adoption_ramp
 
 
-@formula(
-    en="Cost of lost skill when the tool is down",
-    fr="Coût de la perte de savoir-faire quand l'outil est en panne",
-    symbol="C_{skill,t}",
-    unit="EUR/year",
-    source="method C7",
-    outcome="people",
-)
+@formula("EUR/year", symbol="C_{skill,t}", source="method C7", outcome="people")
 def deskilling_cost(reliant_work, outage_days, skill_loss, working_minutes, minutes_per_hour):
     """Work done without the tool is worse than before it came, by the share measured on endoscopists."""
     return reliant_work * outage_days * skill_loss * working_minutes / minutes_per_hour
@@ -625,55 +322,26 @@ def deskilling_cost(reliant_work, outage_days, skill_loss, working_minutes, minu
 # Totals and checks
 
 
-@formula(
-    en="Costs of a changed workload",
-    fr="Coûts d'une charge de travail modifiée",
-    symbol="C_{load,t}",
-    unit="EUR/year",
-    source="method C4-C8",
-    outcome="people",
-    headline=True,
-)
+@formula("EUR/year", symbol="C_{load,t}", source="method C4-C8", outcome="people", headline=True)
 def workload_cost(absence_cost, error_cost, departure_cost, deskilling_cost):
     """The reference figure for stress at work is not among them: it already contains absence (trap 3). Nor are hours of
     checking: those of managers are among the hours that the tool takes, those of users are off the time saved."""
     return absence_cost + error_cost + departure_cost + deskilling_cost
 
 
-@formula(
-    en="Wellbeing lost by overloaded agents",
-    fr="Bien-être perdu par les agents surchargés",
-    symbol="C_{wb,t}",
-    unit="EUR/year",
-    source="method C9",
-    outcome="people",
-)
+@formula("EUR/year", symbol="C_{wb,t}", source="method C9", outcome="people")
 def wellbeing_cost(people_at_risk, wellbeing_value):
     """Zero unless somebody gives it a value: people are shown as people first."""
     return people_at_risk * wellbeing_value
 
 
-@formula(
-    en="Reference cost of stress at work per person",
-    fr="Coût de référence du stress au travail par personne",
-    symbol="c_{str}",
-    unit="EUR/agent/year",
-    source="method C9",
-)
+@formula("EUR/agent/year", symbol="c_{str}", source="method C9")
 def work_stress_ceiling(work_stress_national_cost, national_workers):
     """INRS 2007, job strain only: care, absence, early exits and deaths."""
     return work_stress_national_cost / national_workers
 
 
-@formula(
-    en="Absence and wellbeing costs against the reference cost of stress",
-    fr="Coûts d'absence et de bien-être rapportés au coût de référence du stress",
-    symbol="x_{str,t}",
-    unit="1",
-    source="method C9, plausibility",
-    outcome="people",
-)
+@formula("1", symbol="x_{str,t}", source="method C9, plausibility", outcome="people")
 def intensification_ceiling(absence_cost, wellbeing_cost, agents_covered, work_stress_ceiling):
     """Above 1, one tool would weigh more on each agent than all job strain did in 2007: check the elasticity."""
-    ceiling = agents_covered * work_stress_ceiling
-    return np.where(ceiling > 0, np.divide(absence_cost + wellbeing_cost, ceiling), 0)
+    return ratio(absence_cost + wellbeing_cost, agents_covered * work_stress_ceiling)

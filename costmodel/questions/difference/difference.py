@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from costmodel.document.saving import plain_text
-from costmodel.engine.case import CLOCK_QUANTITIES, Case, one_option
+from costmodel.engine.case import Case, clock, one_option
 from costmodel.engine.comparison import STATUS_QUO
 from costmodel.engine.uncertainty import simulate
 from costmodel.engine.worlds import central_values
@@ -30,7 +30,7 @@ from costmodel.language.catalogue import N_, language, nearest, translate
 from costmodel.language.errors import CostModelError, InputError, ModelError, UnknownNameError
 from costmodel.language.presentation import amount
 from costmodel.model.expression import NUMBERS, Expression
-from costmodel.model.model import Model
+from costmodel.model.model import CLOCK, Model
 from costmodel.model.quantity import Quantity
 from costmodel.parameters.library import Record, values_of
 
@@ -428,8 +428,7 @@ class Walk:
             found.pop(name, None)
             if name in self.after.model:
                 found[name] = self.after.model[name]
-        known = {q.name for q in CLOCK_QUANTITIES}
-        return Model([*CLOCK_QUANTITIES, *(q for q in found.values() if q.name not in known)])
+        return Model([*clock(), *(q for q in found.values() if q.name not in CLOCK)])
 
     def central(self, wanted: list[str], year: int | None) -> tuple[list[Step], np.ndarray]:
         """The steps taken, and the wanted figures before, after each step. Shape (steps + 1, figures)."""
