@@ -21,7 +21,10 @@ from costmodel.language.errors import InputError, UnknownNameError
 from costmodel.model.formulas import FORMULAS
 from costmodel.model.model import CLOCK, Model
 from costmodel.model.quantity import GAIN, Quantity
-from costmodel.parameters.library import Library, Overlay, Record, check_allowed, number
+from costmodel.parameters.library import Library
+from costmodel.parameters.overlay import Overlay
+from costmodel.parameters.record import Record
+from costmodel.parameters.yamlfile import check_allowed, number
 
 Records = dict[str, Record]
 

@@ -198,7 +198,7 @@ def run_case(args: argparse.Namespace) -> tuple[Run, Case, str]:
 
 
 def the_day(text: str | None) -> dt.date | None:
-    from costmodel.parameters.library import date
+    from costmodel.parameters.yamlfile import date
 
     return None if text is None else date(text, "--date")
 

@@ -23,7 +23,7 @@ from costmodel.outputs.excel.results import (
     shown_options,
 )
 from costmodel.outputs.excel.style import BAD, GOOD, IMPOSSIBLE, LINK, SOFT, TYPE_HERE, UNUSUAL, WARN, cell_text
-from costmodel.parameters.library import Record
+from costmodel.parameters.record import Record
 from costmodel.questions.beside import why
 from costmodel.questions.figures import ledger_label
 

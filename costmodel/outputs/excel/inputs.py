@@ -27,7 +27,7 @@ from costmodel.outputs.excel.plan import (
     quoted,
 )
 from costmodel.outputs.excel.style import LINK, cell_text, plain
-from costmodel.parameters.library import Record
+from costmodel.parameters.record import Record
 
 Text = tuple[str, str]
 NOTHING = 1e300

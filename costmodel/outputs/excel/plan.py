@@ -24,7 +24,7 @@ from costmodel.model.expression import EXCEL, Expression, Reach, in_cells, varie
 from costmodel.model.model import CLOCK
 from costmodel.model.quantity import Quantity
 from costmodel.outputs.excel.style import cell_text, sheet_names
-from costmodel.parameters.library import Record
+from costmodel.parameters.record import Record
 from costmodel.questions.figures import BUDGET_LINES, in_order, main_option
 
 OWN, BEFORE = "\x01", "\x02"

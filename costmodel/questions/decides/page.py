@@ -33,7 +33,7 @@ from costmodel.questions.figures import label, ledger_label, option_label
 from costmodel.questions.tables import fine, flipped_words
 
 if TYPE_CHECKING:
-    from costmodel.parameters.library import Record
+    from costmodel.parameters.record import Record
     from costmodel.questions.decides.acceptability import Acceptability
     from costmodel.questions.decides.study import Decides
     from costmodel.questions.decides.tornado import Tornado

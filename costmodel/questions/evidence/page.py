@@ -19,7 +19,8 @@ from costmodel.engine.comparison import outcomes
 from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.presentation import amount, decimal, interval
 from costmodel.language.vocabulary import LANGUAGES, SHAPES
-from costmodel.parameters.library import GRADES, GROUPS, KINDS, Record, Source
+from costmodel.parameters.record import GRADES, GROUPS, Record
+from costmodel.parameters.sources import KINDS, Source
 
 if TYPE_CHECKING:
     from costmodel.engine.case import Case
