@@ -94,6 +94,13 @@ class Record:
         return float(self.value)
 
     @property
+    def points(self) -> Mapping[int, float]:
+        """The values by year, for a record that is a path."""
+        if not isinstance(self.value, Mapping):
+            raise ModelError(f"'{self.name}' has one value for all years")
+        return self.value
+
+    @property
     def choice(self) -> str:
         """The name of the choice taken."""
         return next(name for name, code in self.choices.items() if code == self.value)
@@ -245,7 +252,7 @@ class Record:
         )
 
 
-FIELDS = ("shape", "value", "low", "high", "bounds", "rest", "between", "price_year", "values", "weights")
+FIELDS = ("shape", "value", "low", "high", "bounds", "rest", "between", "price_year", "weights", "values")
 """What of a record moves a result."""
 
 
@@ -253,5 +260,5 @@ def values_of(record: Record | None) -> tuple[Any, ...] | None:
     """What of a record moves a result, to be compared."""
     if record is None:
         return None
-    found = (getattr(record, name) for name in FIELDS)
-    return tuple(tuple(sorted(x.items())) if isinstance(x, Mapping) else x for x in found)
+    values = (getattr(record, name) for name in FIELDS)
+    return tuple(tuple(sorted(x.items())) if isinstance(x, Mapping) else x for x in values)

@@ -13,7 +13,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -239,8 +239,8 @@ class Calibration:
         return self._by(*names, chosen=lambda name, o: o.tie == "independent" and (o.set_up["tool"] or "") == name)
 
     def _by(self, *names: str, chosen: Callable[[str, Outcome], bool]) -> tuple[Group, ...]:
-        found = (self.of(name, lambda o, name=name: chosen(name, o)) for name in names)  # type: ignore[misc]
-        return tuple(group for group in found if group)
+        groups = (self.of(name, partial(chosen, name)) for name in names)
+        return tuple(group for group in groups if group)
 
     def _class_crps(self, a: Answer) -> float | None:
         """Distance of what was found from the other outcomes of its class, taken as draws."""
