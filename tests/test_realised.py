@@ -479,7 +479,7 @@ def test_a_record_of_version_0_1_is_read_and_what_it_cannot_say_is_left_out(tmp_
 
 
 def test_the_weight_is_a_figure_that_a_folder_may_change(tmp_path: Path) -> None:
-    source = Path(page.__file__).parents[2] / "parameters" / "time_saved.yaml"
+    source = Path(page.__file__).parents[3] / "parameters" / "time_saved.yaml"
     text = source.read_text(encoding="utf-8").replace("value: 5, low: 2, high: 10", "value: 2, low: 2, high: 10")
     (tmp_path / "time_saved.yaml").write_text(text, encoding="utf-8")
     assert values("time_saved", tmp_path)["credibility_observations"].number == 2
