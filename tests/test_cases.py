@@ -17,7 +17,7 @@ import yaml
 
 from costmodel.engine.case import Case, make_case
 from costmodel.model.model import Model
-from costmodel.parameters.library import Record
+from costmodel.parameters.record import Record
 
 FOLDER = Path(__file__).parent / "cases"
 KEYS = {"case", "says", "source", "given", "expect", "tool", "authority", "option"}

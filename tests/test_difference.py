@@ -22,7 +22,7 @@ from costmodel.model.expression import Expression
 from costmodel.model.model import Model
 from costmodel.model.quantity import Quantity
 from costmodel.outputs.writing import save
-from costmodel.parameters.library import Record
+from costmodel.parameters.record import Record
 from costmodel.questions.difference.difference import (
     Side,
     as_json,

@@ -18,7 +18,8 @@ from costmodel.model.formulas import FORMULAS
 from costmodel.model.model import CLOCK, flat
 from costmodel.outputs.cli import parse
 from costmodel.outputs.documents import METHOD, all_pages, flattened, main, stale_pages, upright
-from costmodel.parameters.library import LAYERS, Source
+from costmodel.parameters.overlay import LAYERS
+from costmodel.parameters.sources import Source
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"

@@ -12,7 +12,7 @@ from costmodel.engine.case import MARKED, Case, make_case
 from costmodel.engine.uncertainty import simulate
 from costmodel.language.errors import InputError
 from costmodel.model.quantity import GAIN
-from costmodel.parameters.library import Record
+from costmodel.parameters.record import Record
 
 OPTIONS = ("status_quo", "adopt_tasks", "adopt_jobs", "human_alternative")
 TOOLS = ("voicebot", "building_energy", "canteen_forecast", "drafting_assistant", "invoice_reading")

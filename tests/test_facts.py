@@ -20,7 +20,8 @@ from costmodel.engine.comparison import study
 from costmodel.language import catalogue as language
 from costmodel.language.catalogue import in_language
 from costmodel.model.quantity import Quantity
-from costmodel.parameters.library import Overlay, Record
+from costmodel.parameters.overlay import Overlay
+from costmodel.parameters.record import Record
 from costmodel.questions.reasons import reasons
 
 MOCK = "§"

@@ -10,7 +10,9 @@ import yaml
 from costmodel.engine.case import Case, make_case, workbook
 from costmodel.engine.comparison import options_by_tool
 from costmodel.outputs.commands.checks import check_files
-from costmodel.parameters.library import LAYERS, WITH_RANGE, FileReader, Overlay, Record
+from costmodel.parameters.overlay import LAYERS, Overlay
+from costmodel.parameters.record import WITH_RANGE, Record
+from costmodel.parameters.yamlfile import Node
 
 MODEL, LIBRARY = workbook()
 TOOLS, AUTHORITIES, OPTIONS, SCENARIOS = (LIBRARY.names(kind) for kind in LAYERS)
@@ -86,7 +88,7 @@ def test_overlay_speaks_both_languages(kind: str, name: str) -> None:
 @pytest.mark.parametrize(("kind", "name"), [o for o in OVERLAYS if o[0] != "scenarios"])
 def test_every_source_survives_loading(kind: str, name: str) -> None:
     overlay = LIBRARY.overlay(kind, name)
-    declared = set(map(str, FileReader(overlay.path, {}).section("sources")))
+    declared = {node.name for node in Node.of(overlay.path).section("sources")}
     cited = {s.key: s for r in records_of(overlay) for s in r.sources}
     assert declared == set(cited) - OURS
     for source in cited.values():

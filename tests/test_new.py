@@ -42,7 +42,8 @@ from costmodel.intake.scaffold.files import body
 from costmodel.language.catalogue import in_language, translate
 from costmodel.language.errors import InputError
 from costmodel.outputs.commands.checks import check_files
-from costmodel.parameters.library import LAYERS, FileReader, Overlay, default_folder
+from costmodel.parameters.library import default_folder
+from costmodel.parameters.overlay import Overlay
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = dt.date(2026, 11, 22)
@@ -54,7 +55,7 @@ def new(*words: str, lang: str = "en") -> Answer:
 
 
 def written(path: Path, kind: str = "authorities") -> Overlay:
-    return FileReader(path, worlds.LIBRARY.sources).overlay(worlds.LIBRARY, LAYERS[kind])
+    return worlds.LIBRARY.read_overlay(path, kind)
 
 
 def people(number: float, **figures: float) -> list[Figure]:

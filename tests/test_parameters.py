@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 from costmodel.language.errors import CostModelError, InputError, UnknownNameError
 from costmodel.model.quantity import Quantity
 from costmodel.outputs.commands.checks import check_files
-from costmodel.parameters.library import Library, Record, check_allowed, date, number, whole
+from costmodel.parameters.library import Library
+from costmodel.parameters.record import Record
+from costmodel.parameters.yamlfile import check_allowed, date, number, whole
 
 pytestmark = pytest.mark.usefixtures("english")
 

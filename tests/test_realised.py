@@ -22,7 +22,7 @@ from costmodel.language.catalogue import in_language
 from costmodel.language.errors import InputError
 from costmodel.outputs.cli import main
 from costmodel.outputs.writing import save
-from costmodel.parameters.library import Overlay
+from costmodel.parameters.overlay import Overlay
 from costmodel.questions.conventions import values
 from costmodel.questions.realised import (
     COLUMNS,

@@ -19,7 +19,8 @@ from costmodel.engine.sampling import COLUMNS, Sampler, drawn_from, keys, stream
 from costmodel.engine.worlds import Sample
 from costmodel.language.catalogue import in_language
 from costmodel.language.errors import InputError
-from costmodel.parameters.library import Cause, Library
+from costmodel.parameters.library import Library
+from costmodel.parameters.reading import Cause
 from costmodel.parameters.yamlfile import Place
 
 SEEDS = (0, 1, 20261122, 2**40)

@@ -32,7 +32,8 @@ from costmodel.language.errors import CostModelError, InputError, UnknownNameErr
 from costmodel.model.model import CLOCK, Model
 from costmodel.model.quantity import Quantity, formula
 from costmodel.outputs.cli import main
-from costmodel.parameters.library import Record, default_folder
+from costmodel.parameters.library import default_folder
+from costmodel.parameters.record import Record
 from costmodel.questions.decides import (
     acceptability,
     best_shares,

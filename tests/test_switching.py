@@ -19,7 +19,7 @@ from costmodel.language.catalogue import in_language
 from costmodel.language.errors import CostModelError, UnknownNameError
 from costmodel.model.model import CLOCK, Model
 from costmodel.model.quantity import Quantity, formula
-from costmodel.parameters.library import Record
+from costmodel.parameters.record import Record
 
 OPTIONS = ("status_quo", "adopt_tasks", "adopt_safeguarded", "human_alternative")
 

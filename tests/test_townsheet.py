@@ -28,7 +28,7 @@ from costmodel.intake.townsheet import answer, find_name, read
 from costmodel.intake.townsheet.words import conversion, number
 from costmodel.language.catalogue import in_language
 from costmodel.language.errors import InputError
-from costmodel.parameters.library import FileReader, Overlay
+from costmodel.parameters.overlay import Overlay
 
 NARROW, WIDE = "\u202f", "\u00a0"
 
@@ -38,7 +38,7 @@ def new(*words: str, lang: str = "en") -> Answer:
 
 
 def written(path: Path) -> Overlay:
-    return FileReader(path, worlds.LIBRARY.sources).overlay(worlds.LIBRARY, "authority")
+    return worlds.LIBRARY.read_overlay(path, "authorities")
 
 
 def sheet(tmp_path: Path, text: str, encoding: str = "utf-8", name: str = "f.csv") -> Path:

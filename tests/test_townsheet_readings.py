@@ -27,7 +27,7 @@ from costmodel.intake.townsheet import answer, read
 from costmodel.intake.townsheet.words import number
 from costmodel.language.catalogue import in_language
 from costmodel.language.errors import InputError
-from costmodel.parameters.library import FileReader, Overlay
+from costmodel.parameters.overlay import Overlay
 
 PRICE = "voicebot.fixed_yearly_price"
 
@@ -37,7 +37,7 @@ def new(*words: str, lang: str = "en") -> Answer:
 
 
 def written(path: Path) -> Overlay:
-    return FileReader(path, worlds.LIBRARY.sources).overlay(worlds.LIBRARY, "authority")
+    return worlds.LIBRARY.read_overlay(path, "authorities")
 
 
 def saved(tmp_path: Path, content: str | bytes, name: str = "f.csv") -> Path:

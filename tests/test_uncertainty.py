@@ -19,7 +19,7 @@ from costmodel.language.catalogue import in_language
 from costmodel.language.errors import CostModelError
 from costmodel.model.model import CLOCK, Model
 from costmodel.model.quantity import Quantity, formula
-from costmodel.parameters.library import Record
+from costmodel.parameters.record import Record
 
 SEED = 20261122
 LEDGERS = ("budget_total", "public_npv", "society_npv", "territory_npv")

@@ -17,7 +17,8 @@ from costmodel.engine.case import Case, path, share_groups, workbook
 from costmodel.engine.switching import Switch, switching
 from costmodel.model.model import Model
 from costmodel.model.quantity import CHANNEL, SEGMENT, Quantity
-from costmodel.parameters.library import Overlay, Record
+from costmodel.parameters.overlay import Overlay
+from costmodel.parameters.record import Record
 
 MODEL, LIBRARY = workbook()
 YEARS = 6

@@ -22,7 +22,9 @@ from costmodel.language.labels import label_of
 from costmodel.model.formulas import quantities
 from costmodel.model.model import CLOCK, Model
 from costmodel.model.quantity import GAIN, Quantity
-from costmodel.parameters.library import Library, Overlay, Record, check_allowed, number
+from costmodel.parameters.library import Library
+from costmodel.parameters.overlay import Overlay
+from costmodel.parameters.record import FIELDS, Record
 
 Records = dict[str, Record]
 
@@ -102,7 +104,7 @@ class Case:
     def level(self, record: Record) -> Any:
         """The central value; one per year for a path, and for a yearly quantity that was given."""
         value = (
-            path(record.value, record.between, self.calendar)
+            path(record.points, record.between, self.calendar)
             if isinstance(record.value, Mapping)
             else np.float64(record.value)
         )
@@ -115,7 +117,7 @@ class Case:
         if record.price_year is None or record.price_year == self.calendar[0]:
             return value
         index = self.library.records["price_index"]
-        first, last = min(index.value), max(index.value)  # type: ignore[arg-type]
+        first, last = min(index.points), max(index.points)
         if not first <= record.price_year <= last:
             raise InputError(
                 translate(
@@ -126,7 +128,7 @@ class Case:
                     last=last,
                 )
             )
-        now, then = path(index.value, index.between, [self.calendar[0], record.price_year])  # type: ignore[arg-type]
+        now, then = path(index.points, index.between, [self.calendar[0], record.price_year])
         return value * (now / then)
 
     def warnings(self, wanted: Iterable[str], today: dt.date) -> list[str]:
@@ -154,8 +156,8 @@ class Case:
                 )
             known = self.library.records.get(name)
             if known and known.low is not None and known.high is not None:
-                value = self.records[0][name].value
-                if not known.low <= value <= known.high:  # type: ignore[operator]
+                value = self.records[0][name].number
+                if not known.low <= value <= known.high:
                     found.append(
                         translate(
                             "'{name}' is set to {value}, outside its known range {low} to {high}.",
@@ -171,22 +173,7 @@ class Case:
     def fingerprint(self) -> str:
         """A hash of every resolved value: two runs with the same fingerprint, seed and version give the same bytes."""
         values = [
-            sorted(
-                (
-                    n,
-                    r.shape,
-                    str(r.value),
-                    r.low,
-                    r.high,
-                    r.bounds,
-                    r.rest,
-                    r.between,
-                    r.price_year,
-                    r.weights,
-                    r.values,
-                )
-                for n, r in records.items()
-            )
+            sorted((n, *(str(r.value) if f == "value" else getattr(r, f) for f in FIELDS)) for n, r in records.items())
             for records in self.records
         ]
         text = repr([values, [(c.key, *c.beliefs.items()) for c in self.library.causes]])
@@ -284,7 +271,7 @@ def check_clock(library: Library, records: Iterable[Records]) -> None:
     for name in ("horizon", "start_year"):
         found = [resolved[name] for resolved in records]
         for record in found:
-            if record.shape != "fixed" or record.value != int(record.value):  # type: ignore[arg-type]
+            if record.shape != "fixed" or record.number != int(record.number):
                 raise InputError(
                     translate(
                         "{where}: '{name}' is one whole number of years, with the shape fixed.",
@@ -484,6 +471,3 @@ def parse_overrides(pairs: Iterable[str]) -> dict[str, str]:
             raise InputError(translate("--set {name} is given twice; keep one.", name=name))
         found[name] = value.strip()
     return found
-
-
-__all__ = ["Case", "check_allowed", "make_case", "number", "parse_overrides", "path", "workbook"]

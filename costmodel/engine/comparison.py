@@ -23,7 +23,7 @@ from costmodel.engine.verdict import WORDS, Verdict
 from costmodel.engine.weakness import weakness
 from costmodel.language.catalogue import language, set_language, translate
 from costmodel.model.quantity import Quantity
-from costmodel.parameters.library import Overlay
+from costmodel.parameters.overlay import Overlay
 
 if TYPE_CHECKING:
     import pandas as pd

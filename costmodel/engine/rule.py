@@ -60,7 +60,7 @@ from costmodel.engine.verdict import (
     Verdict,
 )
 from costmodel.model.model import flat
-from costmodel.parameters.library import GRADES
+from costmodel.parameters.record import GRADES
 
 Array = np.ndarray
 

@@ -22,7 +22,8 @@ import numpy as np
 from costmodel.engine.case import Case, share_groups
 from costmodel.language.catalogue import translate
 from costmodel.language.errors import CostModelError
-from costmodel.parameters.library import Cause, Record
+from costmodel.parameters.reading import Cause
+from costmodel.parameters.record import Record
 
 MOST_KEPT = 20_000
 """Columns of draws beyond this one are not kept for the next tool."""

@@ -22,7 +22,8 @@ from costmodel.engine.comparison import ToolResult
 from costmodel.engine.worlds import Worlds
 from costmodel.language.catalogue import language, translate
 from costmodel.language.errors import CostModelError
-from costmodel.parameters.library import Library, Record
+from costmodel.parameters.library import Library
+from costmodel.parameters.record import Record
 
 GRID = 33
 """Points of the first look over a range, and of each closer look between two of them."""

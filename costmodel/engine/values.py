@@ -8,9 +8,12 @@ from pathlib import Path
 
 from costmodel.engine.case import workbook
 from costmodel.language.catalogue import language
-from costmodel.language.errors import InputError
 from costmodel.model.quantity import Quantity
-from costmodel.parameters.library import FileReader, Record, default_folder
+from costmodel.parameters.library import default_folder, shared_sources
+from costmodel.parameters.reading import declarations
+from costmodel.parameters.record import Record
+from costmodel.parameters.sources import read_sources
+from costmodel.parameters.yamlfile import Node
 
 
 @dataclass(frozen=True)
@@ -36,13 +39,11 @@ def values(name: str, folder: Path | None = None) -> dict[str, Value]:
     Raises InputError, a line for each fault, with file, line and key.
     """
     chosen = folder or default_folder()
-    own, shared = chosen / f"{name}.yaml", chosen / "reference" / "sources.yaml"
-    sources = workbook(None)[1].sources | (FileReader(shared, {}).sources if shared.is_file() else {})
-    reader = FileReader(own if own.is_file() else default_folder() / f"{name}.yaml", sources)
-    found = {quantity.name: Value(quantity, record) for quantity, record in reader.declarations()}
-    if reader.errors:
-        raise InputError("\n".join(reader.errors))
-    return found
+    own, shared = chosen / f"{name}.yaml", workbook(None)[1].sources | shared_sources(chosen)
+    head = Node.of(own if own.is_file() else default_folder() / f"{name}.yaml")
+    figures = {q.name: Value(q, record) for q, record in declarations(head, read_sources(head, shared))}
+    head.refuse()
+    return figures
 
 
 def schedule(name: str, folder: Path | None = None) -> list[tuple[int, float]]:

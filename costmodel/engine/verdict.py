@@ -11,7 +11,7 @@ import numpy as np
 from costmodel.engine.piloting import Pilot, Pilots
 from costmodel.language.catalogue import N_, language, translate
 from costmodel.model.quantity import Quantity
-from costmodel.parameters.library import Overlay
+from costmodel.parameters.overlay import Overlay
 
 Array = np.ndarray
 

@@ -29,7 +29,8 @@ from costmodel.engine.reading import SOCIETY
 from costmodel.engine.sampling import Sampler, drawn_from, uniforms
 from costmodel.engine.uncertainty import Simulation
 from costmodel.engine.verdict import NOTHING, Verdict, Weakness
-from costmodel.parameters.library import GRADES, Cause
+from costmodel.parameters.reading import Cause
+from costmodel.parameters.record import GRADES
 
 Array = np.ndarray
 

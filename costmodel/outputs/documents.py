@@ -38,7 +38,11 @@ from costmodel.model.expression import LATEX, varies_by_year
 from costmodel.model.formulas import FORMULAS
 from costmodel.model.model import CLOCK, Model, flat
 from costmodel.model.quantity import DIMENSIONS, FIRMNESS, Quantity, with_subscript
-from costmodel.parameters.library import LAYERS, Cause, Library, Overlay, Record, Source
+from costmodel.parameters.library import Library
+from costmodel.parameters.overlay import LAYERS, Overlay
+from costmodel.parameters.reading import Cause
+from costmodel.parameters.record import Record
+from costmodel.parameters.sources import Source
 
 DOCS = PACKAGE.parent / "docs"
 SUFFIX = {"en": "", "fr": ".fr"}

@@ -28,7 +28,9 @@ from costmodel.language.errors import CostModelError
 from costmodel.language.presentation import amount, colon, decimal, probability, rounded, shown, unit
 from costmodel.outputs import typesetting
 from costmodel.outputs.beyond import best_together, beyond
-from costmodel.parameters.library import Overlay, Record, Source
+from costmodel.parameters.overlay import Overlay
+from costmodel.parameters.record import Record
+from costmodel.parameters.sources import Source
 from costmodel.questions import figures, tables
 from costmodel.questions.beside import why
 from costmodel.questions.compare.answer import command, findings, method, ordered_options

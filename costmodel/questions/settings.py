@@ -11,7 +11,7 @@ from typing import Any
 from costmodel.engine.comparison import DRAWS, FEWEST_DRAWS, MOST_DRAWS, SEED, why_draws
 from costmodel.language.catalogue import LANGUAGES, N_, translate
 from costmodel.language.errors import InputError
-from costmodel.parameters.library import date
+from costmodel.parameters.yamlfile import date
 
 Check = Callable[[Any, str], Any]
 

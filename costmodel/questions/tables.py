@@ -28,7 +28,7 @@ from costmodel.engine.verdict import Limit
 from costmodel.language.catalogue import language, translate
 from costmodel.language.presentation import amount, decimal, interval, probability, rounded, shown, significant, unit
 from costmodel.model.quantity import DIMENSIONS
-from costmodel.parameters.library import Record
+from costmodel.parameters.record import Record
 from costmodel.questions import figures
 from costmodel.questions.figures import buying, by_year, compared, in_order, line_label, main_option, option_label
 from costmodel.questions.returns import in_words, returns

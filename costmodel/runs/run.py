@@ -38,7 +38,10 @@ from costmodel.language.errors import CostModelError, InputError
 from costmodel.language.places import PACKAGE
 from costmodel.model.model import Model
 from costmodel.model.quantity import Quantity
-from costmodel.parameters.library import RETIRED, Overlay, Record, Source, default_folder
+from costmodel.parameters.library import default_folder
+from costmodel.parameters.overlay import Overlay
+from costmodel.parameters.record import RETIRED, Record
+from costmodel.parameters.sources import Source
 from costmodel.parameters.yamlfile import Where
 from costmodel.questions.difference.difference import Side, declaration, formula_of, formula_texts, read_expression
 from costmodel.questions.trace.trace import Spread, source_json

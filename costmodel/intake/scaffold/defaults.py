@@ -31,7 +31,10 @@ from costmodel.language.errors import InputError
 from costmodel.language.presentation import DIGITS, amount, decimal, interval, significant
 from costmodel.language.presentation import unit as unit_in_words
 from costmodel.model.quantity import Quantity
-from costmodel.parameters.library import Library, Overlay, Record, Source
+from costmodel.parameters.library import Library
+from costmodel.parameters.overlay import Overlay
+from costmodel.parameters.record import Record
+from costmodel.parameters.sources import Source
 
 STAFF: Place = None, "agents_total"
 

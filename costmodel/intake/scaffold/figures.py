@@ -17,7 +17,9 @@ from costmodel.language.errors import CostModelError, InputError, UnknownNameErr
 from costmodel.language.presentation import amount, decimal, significant
 from costmodel.model.model import CLOCK
 from costmodel.model.quantity import Quantity
-from costmodel.parameters.library import Overlay, Record, check_allowed
+from costmodel.parameters.overlay import Overlay
+from costmodel.parameters.record import Record
+from costmodel.parameters.yamlfile import check_allowed
 
 TYPICAL = ("commune_500", "commune_5000", "commune_50000")
 """The authorities between which defaults are taken, by population."""

@@ -34,7 +34,9 @@ from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.errors import InputError
 from costmodel.language.presentation import unit as unit_in_words
 from costmodel.model import units
-from costmodel.parameters.library import MARKS, Library, Overlay, Record
+from costmodel.parameters.library import Library
+from costmodel.parameters.overlay import Overlay
+from costmodel.parameters.record import MARKS, Record
 
 
 def authority(

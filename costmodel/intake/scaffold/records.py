@@ -23,7 +23,9 @@ from costmodel.language.errors import InputError
 from costmodel.language.presentation import decimal
 from costmodel.model import units
 from costmodel.model.quantity import Quantity
-from costmodel.parameters.library import Library, Record, Source
+from costmodel.parameters.library import Library
+from costmodel.parameters.record import Record
+from costmodel.parameters.sources import Source
 
 
 class Citations:

@@ -64,7 +64,7 @@ from costmodel.language.catalogue import language, nearest, translate
 from costmodel.language.errors import CostModelError, InputError
 from costmodel.language.presentation import amount
 from costmodel.language.presentation import unit as unit_in_words
-from costmodel.parameters.library import number as plain_number
+from costmodel.parameters.yamlfile import number as plain_number
 from costmodel.parameters.yamlfile import read as yaml_tree
 
 DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,11 +23,11 @@ from typing import Any
 
 from costmodel import __version__
 from costmodel.engine.case import workbook
-from costmodel.language.catalogue import nearest, translate
+from costmodel.language.catalogue import translate
 from costmodel.language.errors import CostModelError, InputError
 from costmodel.language.places import PACKAGE
 from costmodel.outputs.notebooks.running import Notebook, notebook_folder, notebook_named
-from costmodel.parameters.yamlfile import Text, read
+from costmodel.parameters.yamlfile import Node, Text, Tree, at_line
 from costmodel.runs.run import digest, file_name
 
 MOST_RUNS = 10_000
@@ -86,91 +87,81 @@ def plan(path: Path) -> list[Run]:
 
     Raises InputError, naming file and line, for anything that one of them would stop at.
     """
-    tree: Mapping[Any, Any] = read(path)
-    check_keys(path, tree, OF_FILE, 1)
-    defaults = mapping(path, tree.get("defaults", {}), "defaults")
-    check_keys(path, defaults, OF_DEFAULTS, 1)
-    shared = mapping(path, defaults.get("parameters", {}), "parameters")
-    asked = tree.get("runs")
+    head = Node.of(path, by_line=True)
+    refuse_unknown(head, OF_FILE)
+    defaults = mapping(head, "defaults")
+    refuse_unknown(defaults, OF_DEFAULTS)
+    shared = mapping(defaults, "parameters")
+    asked = head.tree.get("runs")
     if not isinstance(asked, list) or not asked:
         raise InputError(translate("{file}: write under 'runs:' a list of runs.", file=path))
-    found: list[Run] = []
-    for number, item in enumerate(asked, 1):
-        found += runs_of(path, mapping(path, item, translate("run {number}", number=number)), defaults, shared)
-        if len(found) > MOST_RUNS:
-            raise InputError(
-                translate("{file}: these are more than {limit} runs; split the file.", file=path, limit=MOST_RUNS)
-            )
-    taken = {name for run in found for name in run.notebook.defaults}
-    for name in shared:
-        if name not in taken:
-            raise InputError(
-                at(path, line_of(name))
-                + translate("no notebook of this file takes the parameter '{name}'.", name=name)
-                + nearest(name, taken)
-            )
-    refuse_same_names(found)
-    for run in found:
+    runs: list[Run] = []
+    for i, tree in enumerate(asked, 1):
+        runs += runs_of(item(head, tree, translate("run {number}", number=i)), defaults, shared)
+        refuse_too_many(path, len(runs))
+    taken = {name for run in runs for name in run.notebook.defaults}
+    for node in shared:
+        if node.name not in taken:
+            raise node.unknown("no notebook of this file takes the parameter '{name}'.", taken)
+    refuse_same_names(runs)
+    for run in runs:
         try:
             run.notebook.check(run.parameters)
         except CostModelError as error:
             raise InputError(f"{run.where}'{run.name}': {error}") from None
-    return found
+    return runs
 
 
-def runs_of(path: Path, item: Mapping[Any, Any], defaults: Mapping[Any, Any], shared: Mapping[Any, Any]) -> list[Run]:
+def item(head: Node, tree: Tree, name: str) -> Node:
+    """One item of the list of runs, on the line of its first key."""
+    lines = [text.line for text in (tree if isinstance(tree, dict) else [tree]) if isinstance(text, Text)]
+    return names_and_values(head.under(Text(name, min(lines, default=1)), tree))
+
+
+def runs_of(asked: Node, defaults: Node, shared: Node) -> list[Run]:
     """The runs of one item of the list: one, or as many as the values of its grid combine to."""
-    line = min((line_of(key) for key in item), default=1)
-    check_keys(path, item, OF_RUN, line)
-    asked = item.get("notebook", defaults.get("notebook"))
-    if not isinstance(asked, str) or not asked:
-        raise InputError(at(path, line) + translate("name a notebook for this run (notebook: tool)."))
+    refuse_unknown(asked, OF_RUN)
+    title = asked.tree.get("notebook", defaults.tree.get("notebook"))
+    if not isinstance(title, Text) or not title:
+        raise asked.fail("name a notebook for this run (notebook: tool).")
     try:
-        notebook = notebook_named(str(asked), path.parent)
+        notebook = notebook_named(str(title), asked.file.parent)
     except InputError as error:
-        raise InputError(at(path, line_of(asked)) + str(error)) from None
-    own = mapping(path, item.get("parameters", {}), "parameters", line)
-    grid = mapping(path, item.get("grid", {}), "grid", line)
-    for name, values in grid.items():
-        if not isinstance(values, list) or not values:
-            raise InputError(at(path, line_of(name)) + translate("'{name}': write a list of values.", name=name))
-    base = {name: value for name, value in shared.items() if name in notebook.defaults}
-    size = 1
-    for values in grid.values():
-        size *= len(values)
-    if size > MOST_RUNS:
-        raise InputError(
-            translate("{file}: these are more than {limit} runs; split the file.", file=path, limit=MOST_RUNS)
-        )
-    found = []
-    for combination in itertools.product(*grid.values()):
-        chosen = dict(zip(map(str, grid), combination, strict=True))
-        stem = item.get("name", "" if chosen else Path(str(asked)).stem)
-        name = "-".join([*([named(path, stem, line)] if stem else []), *(short(value) for value in chosen.values())])
-        if not item.get("name") and chosen:
+        raise InputError(at_line(asked.file, title.line) + str(error)) from None
+    own, grid = mapping(asked, "parameters"), mapping(asked, "grid")
+    for values in grid:
+        if not isinstance(values.tree, list) or not values.tree:
+            raise values.fail("'{name}': write a list of values.")
+    refuse_too_many(asked.file, math.prod(len(values.tree) for values in grid))
+    base = {name: value for name, value in shared.tree.items() if name in notebook.defaults}
+    runs = []
+    for combination in itertools.product(*(values.tree for values in grid)):
+        chosen = dict(zip((values.name for values in grid), combination, strict=True))
+        stem = asked.tree.get("name", "" if chosen else Path(str(title)).stem)
+        name = "-".join([*([named(asked, stem)] if stem else []), *map(short, chosen.values())])
+        if chosen and not asked.tree.get("name"):
             name = f"{notebook.path.stem}-{name}"
-        parameters = merged(base, own, chosen)
-        typed = {str(key): notebook.read(str(key), value) for key, value in parameters.items()}
-        found.append(Run(name, notebook, typed, at(path, line)))
-    return found
+        parameters = merged(base, own.tree, chosen)
+        typed = {key: notebook.read(key, value) for key, value in parameters.items()}
+        runs.append(Run(name, notebook, typed, asked.opening))
+    return runs
 
 
 def merged(base: Mapping[Any, Any], own: Mapping[Any, Any], chosen: Mapping[str, Any]) -> dict[str, Any]:
     """Parameters over parameters; values in ``overrides`` join those that are there."""
-    found: dict[str, Any] = {}
-    for layer in (base, own):
-        for key, value in layer.items():
-            before = found.get(str(key))
-            joined = isinstance(before, Mapping) and isinstance(value, Mapping)
-            found[str(key)] = {**(before or {}), **value} if joined else value
+    parameters = {str(key): value for key, value in base.items()}
+    for key, value in own.items():
+        before = parameters.get(str(key))
+        joined = isinstance(before, Mapping) and isinstance(value, Mapping)
+        parameters[str(key)] = {**(before or {}), **value} if joined else value
     for key, value in chosen.items():
         if key.startswith(WITHIN):
-            before = found.get("overrides")
-            inner = dict(before) if isinstance(before, Mapping) else {}
-            found["overrides"] = inner | {key.removeprefix(WITHIN): value}
+            before = parameters.get("overrides")
+            inner = before if isinstance(before, Mapping) else {}
+            parameters["overrides"] = {**inner, key.removeprefix(WITHIN): value}
         else:
-            found[key] = value
-    return found
+            parameters[key] = value
+    return parameters
 
 
 def short(value: Any) -> str:
@@ -179,17 +170,15 @@ def short(value: Any) -> str:
     return file_name("_".join(parts))
 
 
-def named(path: Path, name: Any, line: int) -> str:
+def named(asked: Node, name: Any) -> str:
     """A name that is safe for files. Raises InputError for one that leads elsewhere."""
-    if not isinstance(name, str) or file_name(name) != name:
-        raise InputError(
-            at(path, line_of(name) or line)
-            + translate(
-                "'{name}' is no name for a run; use letters, digits, - and _, at most 50 of them.",
-                name=name if isinstance(name, str) else "?",
-            )
-        )
-    return str(name)
+    if isinstance(name, str) and file_name(name) == name:
+        return str(name)
+    node = asked.under(name if isinstance(name, Text) else asked.key, name)
+    raise node.fail(
+        "'{name}' is no name for a run; use letters, digits, - and _, at most 50 of them.",
+        name=name if isinstance(name, str) else "?",
+    )
 
 
 def refuse_same_names(runs: Iterable[Run]) -> None:
@@ -202,31 +191,29 @@ def refuse_same_names(runs: Iterable[Run]) -> None:
         seen[run.name.lower()] = run.where
 
 
-def mapping(path: Path, value: Any, what: str, line: int = 1) -> Mapping[Any, Any]:
-    """Names and values. Raises InputError for a list or a plain text; an empty text stands for none."""
-    if isinstance(value, Mapping):
-        return value
-    if value == "":
-        return {}
-    raise InputError(
-        at(path, line_of(value) or line) + translate("{what}: write names and values (name: value).", what=what)
-    )
+def refuse_too_many(path: Path, runs: int) -> None:
+    if runs > MOST_RUNS:
+        raise InputError(
+            translate("{file}: these are more than {limit} runs; split the file.", file=path, limit=MOST_RUNS)
+        )
 
 
-def check_keys(path: Path, tree: Mapping[Any, Any], known: Iterable[str], line: int) -> None:
-    for key in tree:
-        if key not in known:
-            raise InputError(
-                at(path, line_of(key) or line)
-                + translate("'{name}' is not known here; known: {known}.", name=key, known=", ".join(known))
-                + nearest(key, known)
-            )
+def mapping(node: Node, key: str) -> Node:
+    """Names and values under a key. A fault stands on the line of what is written there, if it is a plain text."""
+    tree = node.tree.get(key, {})
+    return names_and_values(node.under(Text(key, tree.line if isinstance(tree, Text) else node.key.line), tree))
 
 
-def line_of(value: Any) -> int:
-    """The line on which a text stands; 0 where it is not known."""
-    return value.line if isinstance(value, Text) else 0
+def names_and_values(node: Node) -> Node:
+    """The node. Raises InputError for a list or a plain text; an empty text stands for no names."""
+    if isinstance(node.tree, dict):
+        return node
+    if node.tree == "":
+        return node.under(node.key, {})
+    raise node.fail("{what}: write names and values (name: value).", what=node.name)
 
 
-def at(path: Path, line: int) -> str:
-    return translate("{file}, line {line}: ", file=path, line=max(line, 1))
+def refuse_unknown(node: Node, known: Iterable[str]) -> None:
+    for child in node:
+        if child.name not in known:
+            raise child.unknown("'{name}' is not known here; known: {known}.", known)

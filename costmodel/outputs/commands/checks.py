@@ -9,7 +9,9 @@ from costmodel.engine.case import workbook
 from costmodel.intake.checks import check_one
 from costmodel.language.catalogue import translate
 from costmodel.language.errors import CostModelError
-from costmodel.parameters.library import LAYERS, FileReader, Library, Record
+from costmodel.parameters.overlay import LAYERS
+from costmodel.parameters.record import Record
+from costmodel.parameters.yamlfile import Node
 from costmodel.questions.debate.panels import Panel, read_panel
 
 PANELS = "panels"
@@ -32,7 +34,7 @@ def check_files(
     old: list[str] = []
     for path in chosen:
         try:
-            if is_panel(path, library):
+            if is_panel(path):
                 old.extend(panel_warnings(read_panel(path, library, model), today))
             else:
                 records.extend(check_one(path, library, folder))
@@ -47,9 +49,9 @@ def check_files(
     return errors, old, len(chosen) + (0 if files else len(list((library.folder / "reference").glob("*.yaml"))))
 
 
-def is_panel(path: Path, library: Library) -> bool:
+def is_panel(path: Path) -> bool:
     """Whether a file holds people's weights: it stands with the panels, or has members."""
-    return path.parent.name == PANELS or "members" in FileReader(path, library.sources).tree
+    return path.parent.name == PANELS or "members" in Node.of(path)
 
 
 def panel_warnings(panel: Panel, today: dt.date) -> list[str]:

@@ -17,7 +17,7 @@ from costmodel.outputs.commands.common import Command, Parser, print_json, setti
 
 if TYPE_CHECKING:
     from costmodel.intake.scaffold import Draft, Figure
-    from costmodel.parameters.library import Record
+    from costmodel.parameters.record import Record
 
 WHAT = ("authority", "tool", "scenario")
 TEMPLATE_PEOPLE = "5000"
@@ -85,7 +85,7 @@ def settings_folder(args: argparse.Namespace) -> Path | None:
 
 
 def the_date(text: str | None) -> dt.date:
-    from costmodel.parameters.library import date
+    from costmodel.parameters.yamlfile import date
 
     return dt.date.today() if text is None else date(text, "--date")
 
@@ -216,7 +216,7 @@ def set_figures(asked: Asked) -> list[Figure]:
     from costmodel.engine.case import parse_overrides, workbook
     from costmodel.intake.scaffold import Figure, known_quantity, placed_figures
     from costmodel.intake.townsheet import answer
-    from costmodel.parameters.library import number
+    from costmodel.parameters.yamlfile import number
 
     folder = asked.folder
     library = workbook(folder)[1]

@@ -14,7 +14,7 @@ from costmodel.language.errors import InputError
 from costmodel.language.presentation import amount, decimal, interval, significant, unit
 from costmodel.model.model import CLOCK
 from costmodel.model.quantity import Quantity
-from costmodel.parameters.library import Record
+from costmodel.parameters.record import Record
 
 FIRST = 12
 """Controls shown at once: those that move the answer most."""

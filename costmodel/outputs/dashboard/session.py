@@ -40,7 +40,7 @@ from costmodel.outputs.dashboard.further import FURTHER, further
 from costmodel.outputs.dashboard.settings import Settings, check_name
 from costmodel.outputs.dashboard.texts import texts
 from costmodel.outputs.dashboard.view import flips, view, wanted
-from costmodel.parameters.library import Overlay
+from costmodel.parameters.overlay import Overlay
 from costmodel.questions.figures import compared, in_order, main_option
 from costmodel.questions.trace.trace import trace
 

@@ -14,7 +14,7 @@ from costmodel.engine.case import Case, make_case, share_groups, workbook
 from costmodel.engine.comparison import STATUS_QUO, options_by_tool, with_status_quo
 from costmodel.language.catalogue import LANGUAGES, in_language, nearest, translate
 from costmodel.language.errors import InputError
-from costmodel.parameters.library import LAYERS, MEASURED_HERE, FileReader
+from costmodel.parameters.record import MEASURED_HERE
 
 LONGEST = 200_000
 """Characters of a scenario file that is read from the page."""
@@ -143,7 +143,7 @@ class Settings:
             path = Path(place) / "scenario.yaml"
             path.write_text(content, encoding="utf-8")
             try:
-                overlay = FileReader(path, library.sources).overlay(library, LAYERS["scenarios"])
+                overlay = library.read_overlay(path, "scenarios")
             except InputError as error:
                 raise InputError(str(error).replace(f"{path}", translate("the file"))) from None
         overrides = {}

@@ -17,7 +17,7 @@ from costmodel.outputs.excel.pages import Link, Page
 from costmodel.outputs.excel.plan import FIRST_ROW, Live, Option, Plan, input_columns
 from costmodel.outputs.excel.results import ledger_chart
 from costmodel.outputs.excel.style import BAD, FREE, GOOD, IMPOSSIBLE, LINK, SOFT, UNUSUAL, WARN, YELLOW
-from costmodel.parameters.library import Record
+from costmodel.parameters.record import Record
 from costmodel.questions.beside import why
 from costmodel.questions.figures import ledger_label
 

@@ -30,7 +30,7 @@ from costmodel.outputs.excel.plan import (
     points_of,
     term,
 )
-from costmodel.parameters.library import Record
+from costmodel.parameters.record import Record
 
 ANY = 1e300
 """Wider than any value: the limits of a cell that takes any number."""

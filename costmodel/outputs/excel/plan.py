@@ -23,7 +23,8 @@ from costmodel.model.expression import EXCEL, Expression, Reach, in_cells, varie
 from costmodel.model.model import CLOCK, Model
 from costmodel.model.quantity import Quantity
 from costmodel.outputs.excel.names import cell, excel_names, letters, on, sheet_names, span
-from costmodel.parameters.library import Overlay, Record
+from costmodel.parameters.overlay import Overlay
+from costmodel.parameters.record import Record
 from costmodel.questions.figures import BUDGET_LINES, colours, in_order, main_option
 
 LONGEST_FORMULA = 8192

@@ -18,7 +18,8 @@ from costmodel.engine.verdict import HUMAN, WORDS
 from costmodel.engine.worlds import central_values
 from costmodel.language.catalogue import language, translate
 from costmodel.language.presentation import amount, colon, decimal, probability, shown
-from costmodel.parameters.library import Library, Overlay
+from costmodel.parameters.library import Library
+from costmodel.parameters.overlay import Overlay
 from costmodel.questions import figures
 from costmodel.questions.beside import why
 from costmodel.questions.figures import compared, in_order, label, main_option, of_tools, option_label, slug

@@ -8,7 +8,7 @@ from costmodel.document.blocks import Block, Figures, bullets, code, heading, pa
 from costmodel.engine.case import workbook
 from costmodel.engine.comparison import ORDER
 from costmodel.language.catalogue import N_, language, translate
-from costmodel.parameters.library import Overlay
+from costmodel.parameters.overlay import Overlay
 from costmodel.questions.question import Question
 from costmodel.questions.settings import AUTHORITY, LANG
 

@@ -16,7 +16,8 @@ from typing import Any
 from costmodel.engine.case import Case, one_option, workbook
 from costmodel.engine.values import values
 from costmodel.engine.worlds import central_values
-from costmodel.parameters.library import LAYERS, Record, values_of
+from costmodel.parameters.overlay import LAYERS
+from costmodel.parameters.record import Record, values_of
 
 HEADLINES = ("budget_total", "society_npv")
 RATE = ("risk_free_rate", "risk_premium")

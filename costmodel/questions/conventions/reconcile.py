@@ -23,7 +23,7 @@ from costmodel.engine.worlds import Sample
 from costmodel.language.catalogue import nearest, translate
 from costmodel.language.errors import UnknownNameError
 from costmodel.model.quantity import SEGMENT
-from costmodel.parameters.library import Record
+from costmodel.parameters.record import Record
 from costmodel.questions.conventions.accounts import NAMES, WHOSE, Accounts, Guide, Rules, accounts_of, worth
 
 CONVENTIONS: dict[str, Rules] = {

@@ -14,16 +14,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from costmodel.document.saving import working_folder
-from costmodel.language.catalogue import N_, language, nearest, translate
-from costmodel.language.errors import CostModelError, InputError, UnknownNameError
+from costmodel.language.catalogue import N_, language, translate
+from costmodel.language.errors import CostModelError, InputError
 from costmodel.model.model import Model
-from costmodel.parameters.library import GRADES, FileReader, Library, Source, date, number, plain, whole
-from costmodel.parameters.yamlfile import Text, Where
+from costmodel.parameters.labelled import DESCRIPTION, Described
+from costmodel.parameters.library import Library
+from costmodel.parameters.record import GRADES
+from costmodel.parameters.sources import Source, cited, read_sources
+from costmodel.parameters.yamlfile import Node, Where, number
 from costmodel.questions.debate.criteria import CRITERIA, EUROS, LEDGERS, priced
 from costmodel.questions.debate.smaa import Array, stream, with_certainty
 
@@ -48,9 +50,10 @@ YEARS = 2
 """After which people are asked again."""
 
 ALL = "all"
-HEAD = {"label", "label_fr", "summary", "summary_fr", "role", "method", "date", "led_by", "invented", "criteria",
-        "source", "grade", "review_by", "members"}  # fmt: skip
-MEMBER = {"who", "who_fr", "certainty", "weights", "abstains"}
+HEAD = {*DESCRIPTION, "role", "method", "date", "led_by", "invented", "criteria", "source", "grade", "review_by",
+        "members"}  # fmt: skip
+WHO, ANSWER = {"who", "who_fr"}, {"certainty", "weights"}
+MEMBER = WHO | ANSWER | {"abstains"}
 KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
@@ -85,14 +88,9 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Panel:
+class Panel(Described):
     """People asked together, in the same way, about the same criteria."""
 
-    key: str
-    label: str
-    label_fr: str
-    summary: str
-    summary_fr: str
     role: str
     method: str
     date: dt.date
@@ -105,12 +103,6 @@ class Panel:
     sources: tuple[Source, ...]
     review_by: dt.date
     path: Path
-
-    def text(self, lang: str) -> str:
-        return self.label_fr if lang == "fr" else self.label
-
-    def describe(self, lang: str) -> str:
-        return self.summary_fr if lang == "fr" else self.summary
 
     @cached_property
     def astray(self) -> dict[str, list[str]]:
@@ -217,193 +209,140 @@ def panel_names(library: Library) -> list[str]:
 
 def panel(library: Library, model: Model, name: str) -> Panel:
     """A panel by its name in ``parameters/panels``, or by the path of a YAML file. Raises InputError."""
-    if name.endswith((".yaml", ".yml")):
-        path = Path(name)
-    elif name in panel_names(library):
-        path = library.folder / "panels" / f"{name}.yaml"
-    else:
-        known = ", ".join(panel_names(library))
-        raise UnknownNameError(
-            translate("The panel '{name}' is unknown; known: {known}.", name=name, known=known)
-            + nearest(name, panel_names(library))
-        )
-    return read_panel(path, library, model)
+    return read_panel(library.path("panels", name), library, model)
 
 
 def read_panel(path: Path, library: Library, model: Model) -> Panel:
     """The panel of a file, with all that is wrong in it said at once. Raises InputError."""
-    reader = FileReader(path, library.sources)
-    head = Text(path.stem, 1)
-    try:
-        reader.check_keys(head, reader.tree, HEAD, HEAD | {"sources", "euros"})
-        found = whole_panel(reader, head, model)
-    except CostModelError as error:
-        reader.errors.append(str(error))
-    if reader.errors:
-        raise InputError("\n".join(reader.errors))
-    return found
+    head = Node.of(path)
+    sources = read_sources(head, library.sources)
+    with head.gathering():
+        head.check_keys(HEAD, HEAD | {"sources", "euros"})
+        panel = whole_panel(head, sources, model)
+    head.refuse()
+    return panel
 
 
-def whole_panel(reader: FileReader, head: Text, model: Model) -> Panel:
-    tree = reader.tree
-    texts = {key: reader.said(head, tree, key) for key in ("label", "label_fr", "summary", "summary_fr", "led_by")}
-    invented = reader.one_of(tree, "invented", ("true", "false"), None) == "true"
-    grade = reader.one_of(tree, "grade", GRADES, None) or "D"
+def whole_panel(head: Node, sources: Mapping[str, Source], model: Model) -> Panel:
+    texts = {key: head.said(key) for key in (*DESCRIPTION, "led_by")}
+    invented = head.one_of("invented", ("true", "false"), "false") == "true"
+    grade = head.one_of("grade", GRADES, "D")
     if invented and grade != "D":
-        raise reader.fail(reader.key_of(tree, "grade"), "an invented panel has the grade D, not {grade}.", grade=grade)
-    euros = euros_of(reader)
-    asked = criteria_of(reader, euros, model)
-    members = members_of(reader, asked)
-    days = {key: date(tree[key], reader.where(reader.key_of(tree, key))) for key in ("date", "review_by")}  # type: ignore[index]
+        raise head["grade"].fail("an invented panel has the grade D, not {grade}.", grade=grade)
+    euros = euros_of(head)
+    asked = criteria_of(head, euros, model)
     return Panel(
-        reader.path.stem,
-        label=texts["label"],
-        label_fr=texts["label_fr"],
-        summary=texts["summary"],
-        summary_fr=texts["summary_fr"],
-        led_by=texts["led_by"],
-        role=reader.one_of(tree, "role", ROLES, None) or "other",
-        method=reader.one_of(tree, "method", METHODS, None) or "swing",
-        date=days["date"],
-        review_by=days["review_by"],
+        head.name,
+        **texts,
         invented=invented,
-        criteria=asked,
-        euros=euros,
-        members=members,
         grade=grade,
-        sources=tuple(reader.cited(reader.key_of(tree, "source"), tree["source"])),  # type: ignore[index]
-        path=reader.path,
+        euros=euros,
+        criteria=asked,
+        members=members_of(head, asked),
+        date=head.date("date"),
+        review_by=head.date("review_by"),
+        role=head.one_of("role", ROLES, "other"),
+        method=head.one_of("method", METHODS, "swing"),
+        sources=cited(head["source"], head.tree["source"], sources),
+        path=head.file,
     )
 
 
-def euros_of(reader: FileReader) -> Euros | None:
-    if "euros" not in reader.tree:
+def euros_of(head: Node) -> Euros | None:
+    if "euros" not in head:
         return None
-    key, fields = reader.key_of(reader.tree, "euros"), reader.section("euros")
-    names = {"ledger", "worst", "best"}
-    reader.check_keys(key, fields, names, names)
-    worst, best = (number(fields[n], reader.where(reader.key_of(fields, n))) for n in ("worst", "best"))  # type: ignore[index]
+    euros, names = head.section("euros"), {"ledger", "worst", "best"}
+    euros.check_keys(names, names)
+    worst, best = euros.number("worst"), euros.number("best")
     if not worst < best:
-        raise reader.fail(key, "'worst' is below 'best': euros per inhabitant and year, more being better.")
-    return Euros(str(reader.one_of(fields, "ledger", LEDGERS, None)), worst, best)
+        raise euros.fail("'worst' is below 'best': euros per inhabitant and year, more being better.")
+    return Euros(euros.one_of("ledger", LEDGERS, ""), worst, best)
 
 
-def criteria_of(reader: FileReader, euros: Euros | None, model: Model) -> tuple[str, ...]:
+def criteria_of(head: Node, euros: Euros | None, model: Model) -> tuple[str, ...]:
     """The criteria asked, none that the panel's euros count already."""
-    asked = reader.words(reader.tree, "criteria")
+    words = head.words("criteria")
     known = [*CRITERIA, *([EUROS] if euros else [])]
-    for word in asked:
-        if word == EUROS and not euros:
-            raise reader.fail(word, "'euros' is weighed, and no section 'euros' says which ledger and scale.")
-        if word not in known:
-            raise UnknownNameError(
-                str(
-                    reader.fail(
-                        word, "'{name}' is no criterion; known: {known}.", name=str(word), known=", ".join(known)
-                    )
-                )
-                + nearest(word, known)
-            )
-        if euros and word in priced(model, euros.ledger):
-            raise reader.fail(
-                word,
+    for word in words:
+        if word.name == EUROS and not euros:
+            raise word.fail("'euros' is weighed, and no section 'euros' says which ledger and scale.")
+        if word.name not in known:
+            raise word.unknown("'{name}' is no criterion; known: {known}.", known)
+        if euros and word.name in priced(model, euros.ledger):
+            raise word.fail(
                 "'{name}' is counted in the euros of '{ledger}' already: an impact is in euros or weighed, not both. "
                 "Take it out of the criteria, or take 'euros' away.",
-                name=str(word),
                 ledger=euros.ledger,
             )
+    asked = tuple(word.name for word in words)
     if len(set(asked)) != len(asked) or len(asked) < 2:
-        raise reader.fail(
-            reader.key_of(reader.tree, "criteria"), "'criteria' names two criteria or more, each of them once."
-        )
+        raise head["criteria"].fail("'criteria' names two criteria or more, each of them once.")
     if euros and EUROS not in asked:
-        raise reader.fail(
-            reader.key_of(reader.tree, "euros"), "'euros' is declared and not among the criteria; add it."
-        )
-    return tuple(str(word) for word in asked)
+        raise head["euros"].fail("'euros' is declared and not among the criteria; add it.")
+    return asked
 
 
-def members_of(reader: FileReader, asked: tuple[str, ...]) -> tuple[Member, ...]:
-    found = []
-    for key, fields in reader.section("members").items():
-        try:
-            found.append(member_of(reader, key, fields, asked))
-        except CostModelError as error:
-            reader.errors.append(str(error))
-    if not found and not reader.errors:
-        raise reader.fail(reader.key_of(reader.tree, "members"), "the panel has no member; add at least one.")
-    return tuple(found)
+def members_of(head: Node, asked: tuple[str, ...]) -> tuple[Member, ...]:
+    members = []
+    for node in head.section("members"):
+        with head.gathering():
+            members.append(member_of(node, asked))
+    if not members and not head.faults:
+        raise head["members"].fail("the panel has no member; add at least one.")
+    return tuple(members)
 
 
-def member_of(reader: FileReader, key: Text, fields: Any, asked: tuple[str, ...]) -> Member:
-    reader.check_keys(key, fields, {"who", "who_fr"}, MEMBER)
-    texts = {name: reader.said(key, fields, name) for name in ("who", "who_fr")}
-    abstains = abstentions(reader, fields, asked)
-    weights = {} if abstains == asked else weights_of(reader, key, fields, asked, abstains)
-    if not weights:
-        if "weights" in fields or "certainty" in fields:
-            raise reader.fail(
-                key, "'{name}' abstains on everything and has weights; keep one or the other.", name=str(key)
-            )
-        return Member(str(key), **texts, certainty=CERTAINTIES[0], weights={}, abstains=asked, where=reader.where(key))
-    reader.check_keys(key, fields, {"who", "who_fr", "certainty", "weights"}, MEMBER)
-    certainty = whole(fields["certainty"], reader.where(reader.key_of(fields, "certainty")), *CERTAINTIES)
-    return Member(str(key), **texts, certainty=certainty, weights=weights, abstains=abstains, where=reader.where(key))
+def member_of(node: Node, asked: tuple[str, ...]) -> Member:
+    node.check_keys(WHO, MEMBER)
+    texts = {key: node.said(key) for key in ("who", "who_fr")}
+    abstains = abstentions(node, asked)
+    if abstains == asked:
+        if "weights" in node or "certainty" in node:
+            raise node.fail("'{name}' abstains on everything and has weights; keep one or the other.")
+        certainty, weights = CERTAINTIES[0], {}
+    else:
+        node.check_keys(WHO | ANSWER, MEMBER)
+        weights = weights_of(node, asked, abstains)
+        certainty = node.whole("certainty", *CERTAINTIES)
+    return Member(node.name, **texts, certainty=certainty, weights=weights, abstains=abstains, where=node.place)
 
 
-def abstentions(reader: FileReader, fields: Mapping[Text, Any], asked: tuple[str, ...]) -> tuple[str, ...]:
+def abstentions(node: Node, asked: tuple[str, ...]) -> tuple[str, ...]:
     """What a member abstains on: a list of criteria, or ``all``."""
-    if fields.get("abstains") == ALL:  # type: ignore[call-overload]
+    if node.tree.get("abstains") == ALL:
         return asked
-    words = reader.words(fields, "abstains")
+    words = node.words("abstains")
     for word in words:
-        refuse_unasked(reader, word, asked)
-    return asked if set(words) == set(asked) else tuple(c for c in asked if c in words)
+        refuse_unasked(word, asked)
+    return tuple(c for c in asked if c in [word.name for word in words])
 
 
-def weights_of(
-    reader: FileReader, key: Text, fields: Mapping[Text, Any], asked: tuple[str, ...], abstains: tuple[str, ...]
-) -> dict[str, float]:
+def weights_of(node: Node, asked: tuple[str, ...], abstains: tuple[str, ...]) -> dict[str, float]:
     """The weights given, one for each criterion on which the member does not abstain; not all are zero."""
-    reader.check_keys(key, fields, {"who", "who_fr", "certainty", "weights"}, MEMBER)
-    given = fields["weights"]  # type: ignore[index]
-    if not isinstance(given, dict):
-        raise reader.fail(reader.key_of(fields, "weights"), "'{key}' must hold names and values.", key="weights")
-    found = {}
-    for name, text in given.items():
-        refuse_unasked(reader, name, asked)
-        if name in abstains:
-            raise reader.fail(name, "'{name}' has a weight and an abstention; keep one.", name=str(name))
-        value = number(plain(text, reader.where(name)), reader.where(name))
+    if not isinstance(node.tree["weights"], dict):
+        raise node["weights"].fail("'{key}' must hold names and values.")
+    weights = {}
+    for weight in node["weights"]:
+        refuse_unasked(weight, asked)
+        if weight.name in abstains:
+            raise weight.fail("'{name}' has a weight and an abstention; keep one.")
+        value = number(weight.tree, weight.place)
         if value < 0:
-            raise reader.fail(name, "a weight is zero or more, not {value}.", value=f"{value:g}")
-        found[str(name)] = value
-    missing = [c for c in asked if c not in found and c not in abstains]
-    if missing:
-        raise reader.fail(
-            key,
+            raise weight.fail("a weight is zero or more, not {value}.", value=f"{value:g}")
+        weights[weight.name] = value
+    if missing := [c for c in asked if c not in weights and c not in abstains]:
+        raise node.fail(
             "'{name}' says nothing of {missing}; give a weight (0 counts for nothing) or list it under 'abstains'.",
-            name=str(key),
             missing=", ".join(missing),
         )
-    if sum(found.values()) == 0:
-        raise reader.fail(key, "all weights of '{name}' are zero; write 'abstains: all'.", name=str(key))
-    return found
+    if sum(weights.values()) == 0:
+        raise node.fail("all weights of '{name}' are zero; write 'abstains: all'.")
+    return weights
 
 
-def refuse_unasked(reader: FileReader, word: Text, asked: tuple[str, ...]) -> None:
-    if word not in asked:
-        raise UnknownNameError(
-            str(
-                reader.fail(
-                    word,
-                    "'{name}' is not among the criteria of this panel: {known}.",
-                    name=str(word),
-                    known=", ".join(asked),
-                )
-            )
-            + nearest(word, asked)
-        )
+def refuse_unasked(word: Node, asked: tuple[str, ...]) -> None:
+    if word.name not in asked:
+        raise word.unknown("'{name}' is not among the criteria of this panel: {known}.", asked)
 
 
 # Writing: what the form saves

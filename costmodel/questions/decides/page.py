@@ -42,7 +42,7 @@ from costmodel.questions.tables import fine, flipped_words
 
 if TYPE_CHECKING:
     from costmodel.document.drawing import Chart
-    from costmodel.parameters.library import Record
+    from costmodel.parameters.record import Record
     from costmodel.questions.decides.tornado import Tornado
     from costmodel.questions.decides.worlds import Range
 

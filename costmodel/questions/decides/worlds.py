@@ -27,7 +27,7 @@ from costmodel.engine.worlds import Sample, Worlds
 from costmodel.language.catalogue import language, nearest, translate
 from costmodel.language.errors import CostModelError
 from costmodel.model.model import CLOCK, run_again
-from costmodel.parameters.library import Record
+from costmodel.parameters.record import Record
 
 Array = np.ndarray
 

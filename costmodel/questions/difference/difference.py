@@ -32,7 +32,7 @@ from costmodel.language.presentation import amount
 from costmodel.model.expression import NUMBERS, Expression
 from costmodel.model.model import CLOCK, Model
 from costmodel.model.quantity import Quantity
-from costmodel.parameters.library import Record, values_of
+from costmodel.parameters.record import Record, values_of
 
 FORMAT = 1
 """Version of the layout of a difference as JSON."""

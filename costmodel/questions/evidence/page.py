@@ -20,7 +20,8 @@ from costmodel.engine.comparison import outcomes
 from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.presentation import amount, decimal, interval
 from costmodel.language.vocabulary import LANGUAGES, SHAPES
-from costmodel.parameters.library import GRADES, GROUPS, KINDS, Record, Source
+from costmodel.parameters.record import GRADES, GROUPS, Record
+from costmodel.parameters.sources import KINDS, Source
 from costmodel.questions.question import Ask, Question
 from costmodel.questions.settings import LANG, Setting, day, name_or_nothing
 

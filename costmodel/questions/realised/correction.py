@@ -21,7 +21,7 @@ from costmodel.intake.scaffold.files import comment, head
 from costmodel.language.catalogue import LANGUAGES, N_, in_language, translate
 from costmodel.language.presentation import amount
 from costmodel.parameters import distributions
-from costmodel.parameters.library import GRADES, Record
+from costmodel.parameters.record import GRADES, Record
 from costmodel.questions.realised.followed import DELAY
 from costmodel.questions.realised.ledger import Row, latest
 

@@ -22,7 +22,7 @@ from costmodel.engine.uncertainty import EXACT, simulate
 from costmodel.engine.worlds import Sample, central_values
 from costmodel.language.catalogue import translate
 from costmodel.language.errors import InputError
-from costmodel.parameters.library import MEASURED_HERE, Record
+from costmodel.parameters.record import MEASURED_HERE, Record
 from costmodel.questions.realised.observed import Observation
 
 MONTHS = (6, 12, 24)

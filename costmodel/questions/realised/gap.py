@@ -18,7 +18,7 @@ from costmodel.engine.worlds import central_values
 from costmodel.language.catalogue import N_, language, nearest, translate
 from costmodel.language.errors import UnknownNameError
 from costmodel.language.presentation import amount, decimal, interval, probability, shown, significant
-from costmodel.parameters.library import Record
+from costmodel.parameters.record import Record
 from costmodel.questions.figures import buying, chart_key, colours, label, main_option, option_label
 
 STAGES = {

@@ -25,13 +25,13 @@ from typing import Any
 
 from costmodel.engine.case import ENGINE, Case
 from costmodel.language.catalogue import language, nearest, translate
-from costmodel.language.errors import CostModelError, InputError, UnknownNameError
+from costmodel.language.errors import InputError, UnknownNameError
 from costmodel.model.model import CLOCK
-from costmodel.parameters.library import check_allowed, date, number, plain, whole
-from costmodel.parameters.yamlfile import file_text, read
+from costmodel.parameters.yamlfile import Node, check_allowed, date, file_text, gathering, number, plain, refuse, whole
 
-HEAD = {"measured_on", "source", "values"}
+HEAD = ("measured_on", "source", "values")
 FIELDS = ("value", "year", "low", "high", "note")
+Entry = tuple[str, str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -63,45 +63,26 @@ def read_observed(path: Path, case: Case) -> Observed:
     """
     suffix = path.suffix.lower()
     if suffix in (".yaml", ".yml"):
-        tree = read(path)
-        for key in tree:
-            if key not in HEAD:
-                raise UnknownNameError(
-                    f"{place(path, key)}: "
-                    + translate(
-                        "the key '{key}' is unknown; allowed: {allowed}.", key=key, allowed=", ".join(HEAD_SHOWN)
-                    )
-                    + nearest(key, HEAD)
-                )
-        values = tree.get("values")  # type: ignore[call-overload]
-        if not isinstance(values, dict) or not values:
-            raise InputError(translate("{file}: write what was observed under `values` (name: value).", file=path))
-        day = tree.get("measured_on")  # type: ignore[call-overload]
-        said = tree.get("source", "")  # type: ignore[call-overload]
-        when = date(day, f"{path}, measured_on") if day is not None else None
-        source = plain(said, f"{path}, source").strip()
-        entries = [(place(path, name), str(name), of_yaml(given)) for name, given in values.items()]
-    elif suffix in (".csv", ".tsv", ".txt"):
-        when, source, entries = None, "", table(path)
-    else:
-        raise InputError(
-            translate("{file}: give what was observed as a YAML file (.yaml) or a table (.csv).", file=path)
-        )
-    return Observed(checked(entries, case), when, source)
+        return of_yaml(Node.of(path), case)
+    if suffix in (".csv", ".tsv", ".txt"):
+        return Observed(checked(table(path), case), None, "")
+    raise InputError(translate("{file}: give what was observed as a YAML file (.yaml) or a table (.csv).", file=path))
 
 
-HEAD_SHOWN = ("measured_on", "source", "values")
-Entry = tuple[str, str, Mapping[str, Any]]
-
-
-def place(path: Path, key: Any) -> str:
-    """File, line and key."""
-    line = getattr(key, "line", "?")
-    return f"{path}, line {line}, {key}" if language() == "en" else f"{path}, ligne {line}, {key}"
-
-
-def of_yaml(given: Any) -> Mapping[str, Any]:
-    return given if isinstance(given, dict) else {"value": given}
+def of_yaml(head: Node, case: Case) -> Observed:
+    for node in head:
+        if node.name not in HEAD:
+            raise node.unknown("the key '{key}' is unknown; allowed: {allowed}.", HEAD, allowed=", ".join(HEAD))
+    values = head.tree.get("values")
+    if not isinstance(values, dict) or not values:
+        raise InputError(translate("{file}: write what was observed under `values` (name: value).", file=head.file))
+    day = date(head.tree["measured_on"], f"{head.file}, measured_on") if "measured_on" in head else None
+    source = plain(head.tree.get("source", ""), f"{head.file}, source").strip()
+    entries = [
+        (str(node.place), node.name, node.tree if isinstance(node.tree, dict) else {"value": node.tree})
+        for node in head["values"]
+    ]
+    return Observed(checked(entries, case), day, source)
 
 
 def table(path: Path) -> list[Entry]:
@@ -114,9 +95,13 @@ def table(path: Path) -> list[Entry]:
     for needed in ("quantity", "value"):
         if needed not in heads:
             raise InputError(
-                translate("{file}: the table has no column '{name}'; its heads are {heads}.", file=path, name=needed,
-                          heads=", ".join(heads) or "–")
-            )  # fmt: skip
+                translate(
+                    "{file}: the table has no column '{name}'; its heads are {heads}.",
+                    file=path,
+                    name=needed,
+                    heads=", ".join(heads) or "–",
+                )
+            )
     for head in heads:
         if head not in ("quantity", *FIELDS):
             raise InputError(
@@ -124,34 +109,31 @@ def table(path: Path) -> list[Entry]:
                           allowed=", ".join(("quantity", *FIELDS)))
                 + nearest(head, ("quantity", *FIELDS))
             )  # fmt: skip
-    found: list[Entry] = []
+    entries: list[Entry] = []
     for i, row in enumerate(rows, 2):
         where = f"{path}, line {i}" if language() == "en" else f"{path}, ligne {i}"
         cells = {(k or "").strip(): v.strip() for k, v in row.items() if isinstance(v, str) and v.strip()}
         if None in row:
             raise InputError(translate("{where}: the row has more cells than the table has columns.", where=where))
         if cells:
-            found.append((where, cells.pop("quantity", ""), cells))
-    if not found:
+            entries.append((where, cells.pop("quantity", ""), cells))
+    if not entries:
         raise InputError(translate("{file}: nothing is observed in it; write a row for each quantity.", file=path))
-    return found
+    return entries
 
 
 def checked(entries: Iterable[Entry], case: Case) -> tuple[Observation, ...]:
     """The observations, each of a quantity that the model has, in a year that the case has."""
-    errors: list[str] = []
-    found: dict[str, Observation] = {}
+    faults: list[str] = []
+    observations: dict[str, Observation] = {}
     for where, name, fields in entries:
-        try:
+        with gathering(faults):
             one = observation(where, name, fields, case)
-            if name in found:
+            if name in observations:
                 raise InputError(translate("{where}: '{name}' stands twice; keep one.", where=where, name=name))
-            found[name] = one
-        except CostModelError as error:
-            errors.append(str(error))
-    if errors:
-        raise InputError("\n".join(errors))
-    return tuple(found.values())
+            observations[name] = one
+    refuse(faults)
+    return tuple(observations.values())
 
 
 def observation(where: str, name: str, fields: Mapping[str, Any], case: Case) -> Observation:
@@ -171,17 +153,12 @@ def observation(where: str, name: str, fields: Mapping[str, Any], case: Case) ->
     for x in (value, low, high):
         if x is not None:
             check_allowed(x, record.allowed if record else (case.model[name].least, None), where)
-    if (low is None) != (high is None) or (low is not None and high is not None and not low < high):
+    ends = [x for x in (low, high) if x is not None]
+    if ends and not (len(ends) == 2 and ends[0] < ends[1] and ends[0] <= value <= ends[1]):
         raise InputError(
             translate("{where}: low and high go together, low below high, the value between.", where=where)
         )
-    if low is not None and high is not None and not low <= value <= high:
-        raise InputError(
-            translate("{where}: low and high go together, low below high, the value between.", where=where)
-        )
-    year = None
-    if "year" in fields:
-        year = whole(fields["year"], where, case.calendar[0], case.calendar[-1])
+    year = whole(fields["year"], where, case.calendar[0], case.calendar[-1]) if "year" in fields else None
     return Observation(name, value, year, low, high, plain(fields.get("note", ""), where), where)
 
 

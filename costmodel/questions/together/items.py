@@ -18,7 +18,7 @@ from costmodel.engine.verdict import ELSE, NO, NOTHING, Verdict
 from costmodel.engine.worlds import central_values
 from costmodel.language.catalogue import language, translate
 from costmodel.language.errors import InputError
-from costmodel.parameters.library import Overlay
+from costmodel.parameters.overlay import Overlay
 from costmodel.questions.together.order import YearlyShared
 from costmodel.questions.together.problems import Chosen, Pair, Pool, Problem, Shared
 from costmodel.questions.together.relations import Couple, Relations, relations

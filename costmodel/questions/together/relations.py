@@ -12,7 +12,7 @@ from itertools import combinations
 
 from costmodel.language.catalogue import nearest, translate
 from costmodel.language.errors import InputError
-from costmodel.parameters.library import Record
+from costmodel.parameters.record import Record
 
 SAME_HOURS = "portfolio_same_hours"
 SAME_CONTACTS = "portfolio_same_contacts"

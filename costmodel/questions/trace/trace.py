@@ -20,7 +20,8 @@ from costmodel.language.errors import ModelError
 from costmodel.language.presentation import amount, decimal, interval, shown
 from costmodel.model.expression import TEXT, TIGHT, Expression, row
 from costmodel.model.model import flat
-from costmodel.parameters.library import Record, Source
+from costmodel.parameters.record import Record
+from costmodel.parameters.sources import Source
 
 if TYPE_CHECKING:
     pass

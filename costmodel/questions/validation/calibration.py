@@ -13,7 +13,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +29,13 @@ from costmodel.language.places import shipped
 from costmodel.model import units
 from costmodel.model.expression import ANY, Expression, unit_of
 from costmodel.model.model import Model
-from costmodel.parameters.library import number
-from costmodel.parameters.library import plain as one_text
-from costmodel.parameters.yamlfile import Text, read
+from costmodel.parameters.yamlfile import Node, number, plain
 
 NEEDED = {"label", "label_fr", "source", "mark", "tie", "predicts", "why", "why_fr"}
 SCORED = {"programme", "basis", "reading"}
 ASKED = {"tool", "authority", "option", "scenario", "set", "within", "absolute"}
 OTHERS = ASKED | {"found", "low", "high", "unit", "control", "class", "feeds", "fed", "later"}
+NUMBERS = ("found", "low", "high", "within", "absolute")
 OF_SOURCE = {"title", "publisher", "url", "read"}
 WORDS = ("label", "label_fr", "why", "why_fr")
 
@@ -240,8 +239,8 @@ class Calibration:
         return self._by(*names, chosen=lambda name, o: o.tie == "independent" and (o.set_up["tool"] or "") == name)
 
     def _by(self, *names: str, chosen: Callable[[str, Outcome], bool]) -> tuple[Group, ...]:
-        found = (self.of(name, lambda o, name=name: chosen(name, o)) for name in names)  # type: ignore[misc]
-        return tuple(group for group in found if group)
+        groups = (self.of(name, partial(chosen, name)) for name in names)
+        return tuple(group for group in groups if group)
 
     def _class_crps(self, a: Answer) -> float | None:
         """Distance of what was found from the other outcomes of its class, taken as draws."""
@@ -427,77 +426,77 @@ def chosen_outcomes(only: Sequence[str] | None) -> list[Outcome]:
 
 def outcomes(path: Path | None = None) -> list[Outcome]:
     """All outcomes of a file. Raises InputError, naming file and line, for one that cannot be read."""
-    path = path or folder() / "outcomes.yaml"
-    file: Mapping[Any, Any] = read(path)
-    tree = file.get("findings")
-    if not isinstance(tree, Mapping):
-        raise InputError(translate("{file}: write the studies under 'findings:', each by its name.", file=path))
-    return [outcome(path, key, body) for key, body in tree.items()]
+    head = Node.of(path or folder() / "outcomes.yaml", by_line=True)
+    if not isinstance(head.tree.get("findings"), dict):
+        raise InputError(translate("{file}: write the studies under 'findings:', each by its name.", file=head.file))
+    return [outcome(study) for study in head["findings"]]
 
 
-def outcome(path: Path, key: Text, body: Any) -> Outcome:
-    where = translate("{file}, line {line}: ", file=path, line=key.line)
-    if not isinstance(body, Mapping):
-        raise InputError(where + translate("'{name}': write what the study found and how to ask it.", name=key))
-    said = body.get("source")
-    source: Mapping[Any, Any] = said if isinstance(said, Mapping) else {}
-    arithmetic = body.get("tie") == "arithmetic"
-    needed, of_source = (NEEDED, OF_SOURCE) if arithmetic else (NEEDED | SCORED, OF_SOURCE | {"country"})
-    for missing in sorted(needed - set(body)) + sorted(of_source - set(source)):
-        raise InputError(where + translate("'{name}' lacks '{key}'.", name=key, key=missing))
-    known = NEEDED | SCORED | OTHERS
-    for strange in sorted(set(body) - known):
-        raise InputError(
-            where
-            + translate("'{name}' is not known here; known: {known}.", name=strange, known=", ".join(sorted(known)))
-            + nearest(strange, known)
-        )
-    for what, allowed in (("mark", MARKS), ("tie", TIES), ("basis", BASES), ("reading", READINGS)):
-        if what in body and body[what] not in allowed:
-            raise InputError(
-                where
-                + translate(
-                    "{what}: '{text}' is not one of {known}.", what=what, text=body[what], known=", ".join(allowed)
-                )
-            )
-    numbers = {n: number(body[n], f"{where}{n}") for n in ("found", "low", "high", "within", "absolute") if n in body}
-    low, high = numbers.get("low", numbers.get("found")), numbers.get("high", numbers.get("found"))
-    predicts = one_text(body["predicts"], where)
+def outcome(study: Node) -> Outcome:
+    check_fields(study)
+    where, fields = study.opening, study.tree
+
+    def one_text(text: Any) -> str:
+        return plain(text, where)
+
+    def text(key: str, default: str = "") -> str:
+        return str(fields.get(key, default))
+
+    numbers = {n: number(fields[n], f"{where}{n}") for n in NUMBERS if n in study}
+    low, high = (numbers.get(end, numbers.get("found")) for end in ("low", "high"))
+    predicts = one_text(fields["predicts"])
     if predicts != NOTHING and (low is None or high is None or low > high):
-        raise InputError(where + translate("'{name}': give what was found, or its low and high.", name=key))
-    if "unit" in body:
-        try:
-            units.parse(one_text(body["unit"], where))
-        except ModelError as error:
-            raise InputError(f"{where}unit: {error}") from None
-    given = body.get("set", {})
-    if not isinstance(given, Mapping):
-        raise InputError(where + translate("'{name}': write values by name under 'set'.", name=key))
-    set_up = {name: str(body[name]) if name in body else None for name in ("tool", "authority", "scenario")}
+        raise study.fail("'{name}': give what was found, or its low and high.")
+    unit = one_text(fields["unit"]) if "unit" in study else None
+    try:
+        units.parse("1" if unit is None else unit)
+    except ModelError as error:
+        raise InputError(f"{where}unit: {error}") from None
+    values = fields.get("set", {})
+    if not isinstance(values, dict):
+        raise study.fail("'{name}': write values by name under 'set'.")
+    set_up: dict[str, Any] = {key: text(key) if key in study else None for key in ("tool", "authority", "scenario")}
+    set_up |= {"option": text("option", "adopt_tasks")}
     return Outcome(
-        str(key),
-        {name: one_text(body[name], where) for name in WORDS},
-        {name: one_text(text, where) for name, text in source.items()},
-        str(body["mark"]),
-        str(body["tie"]),
-        str(body.get("basis", "")),
-        str(body.get("control", "false")) == "true",
-        str(body.get("programme", key)),
-        str(body.get("reading", "")),
-        low,
-        high,
-        str(body["unit"]) if "unit" in body else None,
-        {
-            **set_up,
-            "option": str(body.get("option", "adopt_tasks")),
-            "set": {str(n): one_text(v, where) for n, v in given.items()},
-        },
-        predicts,
-        numbers.get("within"),
-        numbers.get("absolute"),
-        where,
-        str(body.get("class", "")),
-        str(body.get("feeds", "")),
-        one_text(body.get("fed", "found"), where),
-        str(body.get("later", "false")) == "true",
+        key=study.name,
+        words={key: one_text(fields[key]) for key in WORDS},
+        source={str(key): one_text(said) for key, said in fields["source"].items()},
+        mark=text("mark"),
+        tie=text("tie"),
+        basis=text("basis"),
+        control=text("control") == "true",
+        programme=text("programme", study.name),
+        reading=text("reading"),
+        low=low,
+        high=high,
+        unit=unit,
+        set_up=set_up | {"set": {str(name): one_text(value) for name, value in values.items()}},
+        predicts=predicts,
+        within=numbers.get("within"),
+        absolute=numbers.get("absolute"),
+        where=where,
+        family=text("class"),
+        feeds=text("feeds"),
+        fed=one_text(fields.get("fed", "found")),
+        later=text("later") == "true",
     )
+
+
+def check_fields(study: Node) -> None:
+    """Raises InputError for what a study lacks, for what is not known of one, and for marks that are none."""
+    fields = study.tree
+    if not isinstance(fields, dict):
+        raise study.fail("'{name}': write what the study found and how to ask it.")
+    source = fields["source"] if isinstance(fields.get("source"), dict) else {}
+    arithmetic = fields.get("tie") == "arithmetic"
+    needed, of_source = (NEEDED, OF_SOURCE) if arithmetic else (NEEDED | SCORED, OF_SOURCE | {"country"})
+    for missing in sorted(needed - set(fields)) + sorted(of_source - set(source)):
+        raise study.fail("'{name}' lacks '{key}'.", key=missing)
+    known = sorted(NEEDED | SCORED | OTHERS)
+    for strange in sorted(set(fields) - set(known)):
+        raise study.unknown("'{name}' is not known here; known: {known}.", known, word=strange, name=strange)
+    for key, allowed in (("mark", MARKS), ("tie", TIES), ("basis", BASES), ("reading", READINGS)):
+        if key in study and str(fields[key]) not in allowed:
+            raise study.fail(
+                "{what}: '{text}' is not one of {known}.", what=key, text=fields[key], known=", ".join(allowed)
+            )
