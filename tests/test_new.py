@@ -26,18 +26,9 @@ from hypothesis import strategies as st
 from waiting import PATIENCE, hear_interruptions
 
 from costmodel.engine.case import make_case
-from costmodel.intake.scaffold import (
-    AUTHORITY_QUESTIONS,
-    MOST_QUESTIONS,
-    TOOL_QUESTIONS,
-    Figure,
-    authority,
-    defaults,
-    key_of,
-    place,
-    tool_questions,
-    write,
-)
+from costmodel.intake.asking import AUTHORITY_QUESTIONS, MOST_QUESTIONS, TOOL_QUESTIONS
+from costmodel.intake.scaffold import Figure, asked_of_tool, authority, key_of, place, write
+from costmodel.intake.scaffold.defaults import defaults
 from costmodel.intake.scaffold.files import body
 from costmodel.language.catalogue import in_language, translate
 from costmodel.language.errors import InputError
@@ -86,7 +77,7 @@ def test_an_authority_is_asked_sixteen_questions_its_name_included() -> None:
 
 @pytest.mark.parametrize("like", [None, *worlds.LIBRARY.names("tools")])
 def test_a_tool_is_asked_sixteen_questions_its_name_and_model_included(like: str | None) -> None:
-    asked = tool_questions(like, None)
+    asked = [question.item.name for question in asked_of_tool(like, None)]
     assert 5 <= len(asked) <= MOST_QUESTIONS - 2
     assert set(asked) <= set(worlds.MODEL)
 

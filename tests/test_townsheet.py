@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 from openpyxl.styles import numbers
 from waiting import PATIENCE
 
-from costmodel.intake.scaffold import AUTHORITY_QUESTIONS, Figure
+from costmodel.intake.asking import AUTHORITY_QUESTIONS
+from costmodel.intake.scaffold import Figure
 from costmodel.intake.townsheet import answer, find_name, read
 from costmodel.intake.townsheet.words import conversion, number
 from costmodel.language.catalogue import in_language

@@ -22,7 +22,8 @@ import worlds
 import xlsxwriter
 from conftest import Answer, run_command
 
-from costmodel.intake.scaffold import AUTHORITY_QUESTIONS, Figure
+from costmodel.intake.asking import AUTHORITY_QUESTIONS
+from costmodel.intake.scaffold import Figure
 from costmodel.intake.townsheet import answer, read
 from costmodel.intake.townsheet.words import number
 from costmodel.language.catalogue import in_language

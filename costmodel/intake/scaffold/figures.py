@@ -10,11 +10,15 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from costmodel.engine.case import workbook
-from costmodel.language.catalogue import N_, in_language, language, nearest, translate
-from costmodel.language.errors import CostModelError, InputError, UnknownNameError
+from costmodel.intake.faults import Faults, fail, unknown_tool
+from costmodel.language.catalogue import in_language, language, nearest, translate
+from costmodel.language.errors import InputError, UnknownNameError
 from costmodel.language.presentation import amount, decimal, significant
+from costmodel.language.presentation import unit as unit_in_words
+from costmodel.model import units
 from costmodel.model.model import CLOCK
 from costmodel.model.quantity import Quantity
 from costmodel.parameters.library import Overlay, Record, check_allowed
@@ -28,97 +32,8 @@ MOST_PEOPLE = 100_000_000
 MOST_NAME, MOST_TEXT = 100, 500
 """Characters of a name, and of a source or a note."""
 
-GUIDE = "docs/your-town.md"
-OWN = "own_figures"
 KINDS = ("commune", "epci", "departement")
 GLOBAL, NATIONAL = ("price_index", *CLOCK), "national"
-
-AUTHORITY_QUESTIONS: dict[str, str] = {
-    "population": N_("Legal population of the year: the INSEE page of your authority."),
-    "agents_total": N_("All the people you employ, permanent or not: your social report (RSU)."),
-    "fte_per_agent": N_("Full-time equivalents paid, divided by the number of agents."),
-    "landing_posts": N_(
-        "Posts that serve today for redeployment, subsidised contracts (PEC), insertion or sheltered work: your list "
-        "of posts. Blank: estimated from your staff."
-    ),
-    "financial_capacity": N_(
-        "Your individual sheet of the State grant (DGF), in euros per inhabitant; or a total, such as: 9.2 M€ in total."
-    ),
-    "employer_cost_base_c": N_("Gross pay and employer's charges of a full-time agent of category C, in a year."),
-    "calls_per_day": N_("Calls that reach the switchboard on a day of opening: statistics of your telephone operator."),
-    "answered_before": N_("Calls that a person takes, of all that reach the switchboard today."),
-    "switchboard_days": N_("Days in the year on which the switchboard is open; two half-days are one day."),
-    "desk_floor": N_("Full-time agents it takes to keep the desk of the town hall open, even on a quiet day."),
-    "place_factor": N_("1 is the national mean; more where few people are at ease with the internet."),
-    "dpo_monthly_fee": N_("What your data protection officer costs in a month, or your share of a pooled one."),
-    "human_contact_limit": N_("Below this share of today's human contacts, your council refuses a tool."),
-    "meals_per_day": N_("Meals that your canteens serve on a school day."),
-    "heated_area": N_("Heated floor area of the public buildings that a control system would cover."),
-}
-"""What ``new authority`` asks after the name, in this order, and where the figure is found."""
-
-TOOL_QUESTIONS: dict[str, str] = {
-    "concerned_share": N_("Of all your agents, those whose work the tool touches."),
-    "licence_coverage": N_("1 when each agent concerned has a licence, 0 when no licence is paid by agent."),
-    "licence_monthly_price": N_("Without VAT, as in the offer."),
-    "fixed_yearly_price": N_("Subscription that does not depend on use, without VAT, as in the offer."),
-    "price_per_act": N_("Price of each document, call or file that the tool handles, without VAT."),
-    "integration_price": N_("Paid once: set-up, connection to your software, first training by the supplier."),
-    "minutes_saved_per_day": N_("What the supplier promises, on a day of use; the model corrects it."),
-    "active_share": N_("Licences that are really used."),
-    "act_rate": N_("Documents, files or calls that the tool could handle in a year, for each inhabitant."),
-    "baseline_minutes": N_("Time that an agent spends on one of them today."),
-    "time_reduction": N_("Part of this time that the supplier promises to save."),
-    "bot_resolution": N_("Contacts that end well without a person."),
-    "overproduction_after": N_("Meals prepared and not eaten, with the tool."),
-    "heating_saving_share": N_("Part of the heating that the supplier promises to save."),
-    "wrong_answer_rate": N_("Wrong answers given to users, of all answers."),
-    "training_time": N_("Hours of first training for each agent."),
-    "monitoring_days": N_("Days in a year that your services spend looking after the tool."),
-}
-"""What ``new tool`` may ask; a figure that plays no part in the tool it starts from is left out."""
-
-NET_PRICES = frozenset(
-    (
-        *("licence_monthly_price", "price_per_act", "fixed_yearly_price", "compute_yearly_price", "integration_price"),
-        *("perpetual_licence_price", "equipment_price", "trainer_day_price", "external_day_rate", "dpo_monthly_fee"),
-        *(
-            "food_cost",
-            "gas_price",
-            "heating_price",
-            "compliance_price",
-            "yearly_price",
-            "subscription_cost",
-            "infrastructure_cost",
-        ),
-        *("contract_price", "training_price", "investment_price", "exit_price", "one_off_price", "governance_cost"),
-        *("governance_setup_cost", "shared_governance_cost", "governance_running_cost", "tool_operating_cost"),
-        *("one_off_operating_cost", "investment_spending", "extra_investment", "compliance_equipment"),
-        *(
-            "compliance_spending",
-            "compliance_avoided",
-            "tertiary_at_speed",
-            "tertiary_avoided",
-            "food_spend_avoided",
-            "energy_spend_avoided",
-        ),
-        *("outsourced_spend_avoided", "outsourced_spend", "purchases_avoided", "taxed_spending", "onsite_electricity"),
-    )
-)
-"""Prices and costs asked without VAT: the model adds it."""
-
-GROSS_PRICES = frozenset(
-    (
-        *("electricity_price", "debate_cost", "onsite_electricity_cost", "budget_tool_spending"),
-        *("budget_purchases_avoided", "budget_investment", "budget_infrastructure"),
-    )
-)
-"""Prices and costs asked with all taxes."""
-
-ALWAYS = ("concerned_share", "licence_monthly_price", "fixed_yearly_price", "integration_price", "training_time")
-
-MOST_QUESTIONS = 16
-
 
 Place = tuple[str | None, str]
 """A tool (None: all of them) and the name of a quantity."""
@@ -169,43 +84,44 @@ class Draft:
     warnings: tuple[str, ...] = ()
 
 
+# Texts and numbers
+
+
+def visible(text: str) -> str:
+    """Text without the signs that nobody sees, such as zero-width spaces and soft hyphens, nor spaces around it."""
+    return "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
+
+
 def clean(text: str, where: str, most: int = MOST_TEXT) -> str:
     """A text on one line. Raises InputError for one that is too long or holds a control character."""
-    found = " ".join(text.replace("\ufeff", "").split())
-    found = "".join(c for c in found if unicodedata.category(c) != "Cf")
-    if any(unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") for c in found):
-        raise InputError(translate("{where}: there is a control character, which is no text; remove it.", where=where))
-    if len(found) > most:
-        raise InputError(
-            translate(
-                "{where}: the text has {count} characters; {most} at most.", where=where, count=len(found), most=most
-            )
-        )
-    return found
+    line = "".join(c for c in " ".join(text.replace("\ufeff", "").split()) if unicodedata.category(c) != "Cf")
+    if any(unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") for c in line):
+        raise fail(where, "{where}: there is a control character, which is no text; remove it.")
+    if len(line) > most:
+        raise fail(where, "{where}: the text has {count} characters; {most} at most.", count=len(line), most=most)
+    return line
 
 
 def checked_name(text: str, where: str) -> str:
     """The name of an authority, a tool or a scenario, on one line and with at least one Latin letter or digit."""
     name = clean(text, where, MOST_NAME)
     if not key_of(name):
-        raise InputError(
-            translate(
-                "{where}: '{name}' has no Latin letter or digit to make the name of a file of; write one.",
-                where=where,
-                name=name,
-            )
+        raise fail(
+            where, "{where}: '{name}' has no Latin letter or digit to make the name of a file of; write one.", name=name
         )
     return name
+
+
+def without_accents(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def key_of(name: str) -> str:
     """``Saint-Étienne-du-Rouvray`` gives ``saint_etienne_du_rouvray``: safe as a name of file on every system."""
     for sign, letters in (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae"), ("ß", "ss")):
         name = name.replace(sign, letters)
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    key = re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")[:50].strip("_")
-    reserved = re.fullmatch(r"con|prn|aux|nul|(com|lpt)\d", key)
-    return f"{key}_" if reserved else key
+    key = re.sub(r"[^a-z0-9]+", "_", without_accents(name).lower()).strip("_")[:50].strip("_")
+    return f"{key}_" if re.fullmatch(r"con|prn|aux|nul|(com|lpt)\d", key) else key
 
 
 def quoted(text: str) -> str:
@@ -224,78 +140,97 @@ def typed(value: float) -> str:
     return text.replace(".", ",") if language() == "fr" else text
 
 
-def both(sentence: str, /, **fields: float) -> tuple[str, str]:
+class Both(NamedTuple):
+    """A sentence in both languages."""
+
+    en: str
+    fr: str
+
+
+def both(sentence: str, /, **fields: float) -> Both:
     """A sentence in English and in French, with numbers as each writes them."""
-    found = []
-    for lang in ("en", "fr"):
+    texts = []
+    for lang in Both._fields:
         with in_language(lang):
-            found.append(translate(sentence, **{k: decimal(v) for k, v in fields.items()}))
-    return found[0], found[1]
+            texts.append(translate(sentence, **{k: decimal(v) for k, v in fields.items()}))
+    return Both(*texts)
 
 
-def limits_of(name: str, folder: Path | None) -> tuple[float | None, float | None]:
-    """Least and greatest possible values of a quantity."""
-    model, library = workbook(folder)
-    if name in library.records:
-        return library.records[name].allowed
-    quantity = model[name]
-    if quantity.least is None and quantity.unit == "share":
-        return 0.0, 1.0
-    return quantity.least, None
+# Quantities
 
 
-def possible(name: str, folder: Path | None) -> str:
-    """The possible values in words: ``0 % à 100 %``, ``0 or more``, ``overflow, all``."""
-    model, library = workbook(folder)
-    if (record := library.records.get(name)) and record.choices:
-        return ", ".join(record.choices)
-    low, high = limits_of(name, folder)
-    in_unit = model[name].unit
-    if low is not None and high is not None:
-        return translate("{low} to {high}", low=amount(low, in_unit), high=amount(high, in_unit))
-    if low is not None:
-        return translate("{low} or more", low=amount(low, in_unit))
-    if high is not None:
-        return translate("{high} or less", high=amount(high, in_unit))
-    return translate("any number")
+@dataclass(frozen=True)
+class Item:
+    """A quantity that a person may give a value to, as a folder of parameters declares it."""
 
+    name: str
+    folder: Path | None = None
 
-def typical(folder: Path | None) -> list[tuple[float, Overlay]]:
-    """The typical communes of this folder with their populations, smallest first."""
-    library = workbook(folder)[1]
-    found = [library.overlay("authorities", name) for name in TYPICAL if name in library.names("authorities")]
-    return sorted(((o.records["population"].number, o) for o in found if "population" in o.records), key=lambda p: p[0])
+    @property
+    def quantity(self) -> Quantity:
+        return workbook(self.folder)[0][self.name]
 
+    @property
+    def unit(self) -> str:
+        return self.quantity.unit
 
-def tools_of(name: str, folder: Path | None) -> list[str]:
-    """The tools to which a figure belongs: those whose file sets it, or sets a parameter behind it; [] for all."""
-    model, library = workbook(folder)
-    if any(name in commune.records for _, commune in typical(folder)):
-        return []
-    behind = model.ancestors([name]) if model[name].formula else {name}
-    return [tool for tool in library.names("tools") if behind & set(library.overlay("tools", tool).records)]
+    @property
+    def national(self) -> Record | None:
+        """The record of the reference files; None for what formulas compute."""
+        return workbook(self.folder)[1].records.get(self.name)
 
+    @property
+    def choices(self) -> Mapping[str, int]:
+        """Names of the choices; empty for a number."""
+        return self.national.choices if self.national and self.national.shape == "choice" else {}
 
-def placed(figure: Figure, folder: Path | None) -> Figure:
-    """The figure with the tool it belongs to. Raises InputError when it could be that of several tools."""
-    tools = tools_of(figure.name, folder)
-    if figure.tool or not tools:
-        return figure
-    if len(tools) > 1:
-        raise InputError(
-            translate(
-                "{where}: '{name}' differs from tool to tool; say of which, such as {example} (tools: {tools}).",
-                where=figure.where,
-                name=figure.name,
-                example=f"{tools[0]}.{figure.name}",
-                tools=", ".join(tools),
-            )
-        )
-    return replace(figure, tool=tools[0])
+    @property
+    def heading(self) -> str:
+        """The label in the language in use, with the unit."""
+        words = unit_in_words(self.unit)
+        return self.quantity.text(language()) + (f" ({words})" if words else "")
+
+    def shown(self, record: Record) -> str:
+        """The central value of a record of it, in words."""
+        return record.choice if record.shape == "choice" else amount(record.number, self.unit)
+
+    @property
+    def limits(self) -> tuple[float | None, float | None]:
+        """Least and greatest possible values."""
+        if self.national:
+            return self.national.allowed
+        if self.quantity.least is None and self.unit == "share":
+            return 0.0, 1.0
+        return self.quantity.least, None
+
+    @property
+    def possible(self) -> str:
+        """The possible values in words: ``0 % à 100 %``, ``0 or more``, ``overflow, all``."""
+        if self.national and self.national.choices:
+            return ", ".join(self.national.choices)
+        low, high = ("" if x is None else amount(x, self.unit) for x in self.limits)
+        if low and high:
+            return translate("{low} to {high}", low=low, high=high)
+        if low:
+            return translate("{low} or more", low=low)
+        return translate("{high} or less", high=high) if high else translate("any number")
+
+    @property
+    def in_euros(self) -> bool:
+        return any(base == "EUR" for base, _ in units.parse(self.unit))
+
+    @property
+    def tools(self) -> list[str]:
+        """The tools to which it belongs: those whose file sets it, or sets a parameter behind it; [] for all."""
+        model, library = workbook(self.folder)
+        if any(self.name in commune.records for _, commune in typical(self.folder)):
+            return []
+        behind = model.ancestors([self.name]) if self.quantity.formula else {self.name}
+        return [tool for tool in library.names("tools") if behind & set(library.overlay("tools", tool).records)]
 
 
 def per_inhabitant(unit: str) -> bool:
-    """Whether a quantity is a part for each inhabitant: ``EUR/person/year``."""
+    """Whether a unit is that of a part for each inhabitant: ``EUR/person/year``."""
     return "person" in unit.split("/")[1:]
 
 
@@ -304,108 +239,125 @@ def total_unit(unit: str) -> str:
     return unit.replace("/person", "", 1)
 
 
-def shared_out(figure: Figure, people: float, folder: Path | None) -> Figure:
-    """The part for each inhabitant of a figure that is the total of an authority; its note says so."""
-    unit = total_unit(workbook(folder)[0][figure.name].unit)
-    note = translate(
-        "Total of {total} for {people} inhabitants.", total=amount(float(figure.value), unit), people=decimal(people)
-    )
-    return replace(
-        figure,
-        value=float(figure.value) / people,
-        low=None if figure.low is None else figure.low / people,
-        high=None if figure.high is None else figure.high / people,
-        note=f"{figure.note} {note}".strip(),
-        basis="each",
+def is_total(unit: str) -> bool:
+    """Whether a unit is that of the whole authority (euros a year), not of a mean (euros per inhabitant, a share)."""
+    return unit != "share" and all(part in ("year", "month", "day") for part in unit.split("/")[1:])
+
+
+def typical(folder: Path | None) -> list[tuple[float, Overlay]]:
+    """The typical communes of this folder with their populations, smallest first."""
+    library = workbook(folder)[1]
+    communes = [library.overlay("authorities", name) for name in TYPICAL if name in library.names("authorities")]
+    return sorted(
+        ((c.records["population"].number, c) for c in communes if "population" in c.records), key=lambda p: p[0]
     )
 
 
-def known_quantity(name: str, where: str, folder: Path | None, more: Iterable[str] = ()) -> Quantity:
+def known_item(name: str, where: str, folder: Path | None) -> Item:
     """The quantity of this name, one that a file may set. Raises InputError with what to write instead."""
-    model, library = workbook(folder)
+    model, _ = workbook(folder)
     if name in model.families:
         members = ", ".join(model.families[name])
-        raise InputError(
-            f"{where}: " + translate("'{name}' has several members: set one of {members}.", name=name, members=members)
-        )
+        sentence = translate("'{name}' has several members: set one of {members}.", name=name, members=members)
+        raise InputError(f"{where}: {sentence}")
     if name not in model:
-        raise UnknownNameError(
-            f"{where}: "
-            + translate("no parameter or formula is called '{name}'.", name=name)
-            + nearest(name, [*model, *more])
+        sentence = translate("no parameter or formula is called '{name}'.", name=name)
+        raise UnknownNameError(f"{where}: {sentence}{nearest(name, model)}")
+    item = Item(name, folder)
+    if name in GLOBAL or (item.national and item.national.shape == "path"):
+        raise fail(where, "{where}: '{name}' changes from year to year and is national; leave it out.", name=name)
+    return item
+
+
+# Figures
+
+
+def placed(figure: Figure, folder: Path | None) -> Figure:
+    """The figure with the tool it belongs to. Raises InputError when it could be that of several tools."""
+    tools = Item(figure.name, folder).tools
+    if figure.tool or not tools:
+        return figure
+    if len(tools) > 1:
+        raise fail(
+            figure.where,
+            "{where}: '{name}' differs from tool to tool; say of which, such as {example} (tools: {tools}).",
+            name=figure.name,
+            example=f"{tools[0]}.{figure.name}",
+            tools=", ".join(tools),
         )
-    record = library.records.get(name)
-    if name in GLOBAL or (record and record.shape == "path"):
-        raise InputError(
-            translate(
-                "{where}: '{name}' changes from year to year and is national; leave it out.", where=where, name=name
-            )
-        )
-    return model[name]
+    return replace(figure, tool=tools[0])
+
+
+def shared_out(figure: Figure, people: float, folder: Path | None) -> Figure:
+    """The part for each inhabitant of a figure that is the total of an authority; its note says so."""
+    total = amount(float(figure.value), total_unit(Item(figure.name, folder).unit))
+    note = translate("Total of {total} for {people} inhabitants.", total=total, people=decimal(people))
+    low, high = (None if end is None else end / people for end in (figure.low, figure.high))
+    value, note = float(figure.value) / people, f"{figure.note} {note}".strip()
+    return replace(figure, value=value, low=low, high=high, note=note, basis="each")
 
 
 def checked(figure: Figure, folder: Path | None) -> Figure:
     """The figure when it is possible: known name and tool, value and range allowed. Raises InputError."""
-    library = workbook(folder)[1]
-    known_quantity(figure.name, figure.where, folder)
-    if figure.tool is not None and figure.tool not in library.names("tools"):
-        known = library.names("tools")
-        raise UnknownNameError(
-            f"{figure.where}: "
-            + translate("The tool '{name}' is unknown; known: {known}.", name=figure.tool, known=", ".join(known))
-            + nearest(figure.tool, known)
-        )
-    record = library.records.get(figure.name)
-    if record and record.shape == "choice":
-        code = record.choice_code(str(figure.value), figure.where)
-        return replace(figure, value=next(name for name, c in record.choices.items() if c == code))
-    value = float(figure.value)
-    for number in (value, figure.low, figure.high):
+    where, name = figure.where, figure.name
+    item = known_item(name, where, folder)
+    if figure.tool is not None and figure.tool not in (tools := workbook(folder)[1].names("tools")):
+        raise unknown_tool(figure.tool, where, tools)
+    if item.national and item.choices:
+        code = item.national.choice_code(str(figure.value), where)
+        return replace(figure, value=next(name for name, c in item.choices.items() if c == code))
+    value, low, high = float(figure.value), figure.low, figure.high
+    for number in (value, low, high):
         if number is not None and figure.basis != "total":
-            check_possible(number, figure, folder)
-    if (figure.low is None) != (figure.high is None):
-        raise InputError(
-            translate(
-                "{where}: '{name}' has one end of a range; give both or none.", where=figure.where, name=figure.name
-            )
-        )
-    if figure.low is not None and figure.high is not None and not figure.low <= value <= figure.high:
-        raise InputError(
-            translate(
-                "{where}: the value {value} of '{name}' is outside its range, {low} to {high}.",
-                where=figure.where,
-                value=decimal(value),
-                name=figure.name,
-                low=decimal(figure.low),
-                high=decimal(figure.high),
-            )
+            check_possible(number, item, where)
+    if (low is None) != (high is None):
+        raise fail(where, "{where}: '{name}' has one end of a range; give both or none.", name=name)
+    if low is not None and high is not None and not low <= value <= high:
+        raise fail(
+            where,
+            "{where}: the value {value} of '{name}' is outside its range, {low} to {high}.",
+            value=decimal(value),
+            name=name,
+            low=decimal(low),
+            high=decimal(high),
         )
     return figure
 
 
-def check_possible(value: float, figure: Figure, folder: Path | None) -> None:
+def check_possible(value: float, item: Item, where: str) -> None:
     """Raises InputError for a value that is not possible; says how to write a per cent when one was meant."""
-    quantity = workbook(folder)[0][figure.name]
     if not math.isfinite(value):
-        raise InputError(translate("{where}: '{text}' is not a finite number.", where=figure.where, text=value))
-    low, high = limits_of(figure.name, folder)
-    if figure.name == "population":
+        raise fail(where, "{where}: '{text}' is not a finite number.", text=value)
+    low, high = item.limits
+    if item.name == "population":
         high = MOST_PEOPLE
         if value != int(value):
-            raise InputError(translate("{where}: a population is a whole number of inhabitants.", where=figure.where))
-    if figure.name in ("horizon", "start_year") and value != int(value):
-        raise InputError(translate("{where}: '{name}' is a whole number.", where=figure.where, name=figure.name))
-    if quantity.unit == "share" and high is not None and high <= 1 < value <= 100:
-        raise InputError(
-            translate(
-                "{where}: {value} is more than all of it; a share goes up to 1: write {percent} or {share}.",
-                where=figure.where,
-                value=decimal(value),
-                percent=amount(value / 100, "share"),
-                share=decimal(value / 100),
-            )
+            raise fail(where, "{where}: a population is a whole number of inhabitants.")
+    if item.name in ("horizon", "start_year") and value != int(value):
+        raise fail(where, "{where}: '{name}' is a whole number.", name=item.name)
+    if item.unit == "share" and high is not None and high <= 1 < value <= 100:
+        raise fail(
+            where,
+            "{where}: {value} is more than all of it; a share goes up to 1: write {percent} or {share}.",
+            value=decimal(value),
+            percent=amount(value / 100, "share"),
+            share=decimal(value / 100),
         )
-    check_allowed(value, (low, high), figure.where)
+    check_allowed(value, (low, high), where)
+
+
+class Figures(dict[Place, Figure]):
+    """Figures by place, each once."""
+
+    def add(self, figure: Figure) -> None:
+        if figure.place in self:
+            raise fail(
+                figure.where,
+                "{where}: '{name}' is given twice (also {other}); keep one.",
+                name=figure.name,
+                other=self[figure.place].where,
+            )
+        self[figure.place] = figure
 
 
 def placed_figures(
@@ -415,34 +367,18 @@ def placed_figures(
 
     With ``people``, the inhabitants, totals become parts for each of them.
     """
-    found: dict[Place, Figure] = {}
-    errors = []
+    by_place, faults = Figures(), Faults()
     for figure in figures:
-        try:
+        with faults.collected():
             if people and figure.basis == "total":
                 figure = shared_out(figure, people, folder)
             if figure.basis == "total" and not tools:
-                raise InputError(
-                    translate(
-                        "{where}: a total belongs to an authority; write '{name}' for each inhabitant.",
-                        where=figure.where,
-                        name=figure.name,
-                    )
+                raise fail(
+                    figure.where,
+                    "{where}: a total belongs to an authority; write '{name}' for each inhabitant.",
+                    name=figure.name,
                 )
             figure = checked(figure, folder)
-            figure = placed(figure, folder) if tools else figure
-            if figure.place in found:
-                raise InputError(
-                    translate(
-                        "{where}: '{name}' is given twice (also {other}); keep one.",
-                        where=figure.where,
-                        name=figure.name,
-                        other=found[figure.place].where,
-                    )
-                )
-            found[figure.place] = figure
-        except CostModelError as error:
-            errors.append(str(error))
-    if errors:
-        raise InputError("\n".join(errors))
-    return list(found.values())
+            by_place.add(placed(figure, folder) if tools else figure)
+    faults.refuse()
+    return list(by_place.values())

@@ -7,34 +7,55 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from costmodel.engine.case import workbook
-from costmodel.intake.scaffold.defaults import assumptions, dated_ahead, default_of, defaults, questioned, surprising
+from costmodel.intake.asking import AUTHORITY_QUESTIONS
+from costmodel.intake.faults import Faults
+from costmodel.intake.scaffold.defaults import (
+    assumptions,
+    dated_ahead,
+    default_of,
+    defaults,
+    noted,
+    refuse_total,
+    surprising,
+)
 from costmodel.intake.scaffold.figures import (
-    ALWAYS,
-    AUTHORITY_QUESTIONS,
     KINDS,
-    MOST_QUESTIONS,
     NATIONAL,
-    TOOL_QUESTIONS,
+    Both,
     Draft,
     Entry,
     Figure,
+    Item,
     Place,
     both,
     key_of,
     placed_figures,
     plain_number,
-    possible,
     quoted,
-    tools_of,
 )
 from costmodel.intake.scaffold.records import Citations, own_record, with_other_shares
 from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.errors import InputError
-from costmodel.language.presentation import unit as unit_in_words
-from costmodel.model import units
 from costmodel.parameters.library import MARKS, Library, Overlay, Record
+
+CHECK = N_("Check with costmodel check FILE; a user's guide is in docs/votre-commune.md.")
+SUMMARIES = {
+    "commune": N_(
+        "An authority of {people} inhabitants: {own} figures of its own, defaults for its population elsewhere."
+    ),
+    "epci": N_(
+        "An intercommunality of {people} inhabitants: {own} figures of its own, defaults of a commune elsewhere."
+    ),
+    "departement": N_(
+        "A département of {people} inhabitants: {own} figures of its own, defaults of a commune elsewhere."
+    ),
+}
+
+
+# Authorities
 
 
 def authority(
@@ -44,101 +65,27 @@ def authority(
 
     Raises InputError, one line for each figure that cannot be used.
     """
-    model, library = workbook(folder)
+    library = workbook(folder)[1]
     figures = list(figures)
     population = next((float(f.value) for f in figures if f.name == "population"), None)
     given = placed_figures(figures, folder, people=population)
     if population is None:
         raise InputError(translate("The population is missing; every default comes from it (--population N)."))
-    cited = Citations(library, f"Chiffres de la collectivité · Figures of the authority, {name}, {date}", name, date)
+    cited = Citations(f"Chiffres de la collectivité · Figures of the authority, {name}, {date}", name, date)
     own = {f.place: own_record(f, cited, "B", folder) for f in given}
     by_population = defaults(population, folder)
     usual = {
-        f.place: default_of(f.name, population, by_population, folder)
+        f.place: default_of(f.name, population, folder)
         for f in given
         if f.name != "population" and (f.name in AUTHORITY_QUESTIONS or f.place in by_population)
     }
-    doubts = [questioned(f, usual.get(f.place), population, folder) for f in given]
-    if any(doubts):
-        raise InputError("\n".join(doubt for doubt in doubts if doubt))
-    base = {"": library.records} | {
-        t: library.records | dict(library.overlay("tools", t).records) for t in library.names("tools")
-    }
-    shares = with_other_shares(own, base, folder)
-    said_of_all = {n for t, n in own if t is None}
-    entries = {
-        place: Entry(record, "default")
-        for place, record in by_population.items()
-        if place not in own and place[1] not in said_of_all
-    }
-    entries |= {place: Entry(record, "default") for place, record in shares.items()}
-    entries |= {place: Entry(record, "own") for place, record in own.items()}
-    entries |= one_person(entries, own, folder)
-    for asked in AUTHORITY_QUESTIONS:
-        if not any(name == asked for _, name in entries):
-            national = default_of(asked, population, by_population, folder)
-            if national and asked in model and (not tools_of(asked, folder)):
-                entries[None, asked] = Entry(national, NATIONAL)
-    warnings = [surprising(f, usual.get(f.place), model[f.name], population) for f in given]
+    faults = Faults()
+    for figure in given:
+        faults.of(refuse_total, figure, usual.get(figure.place), population, folder)
+    faults.refuse()
+    entries = authority_entries(own, population, folder)
+    warnings = [surprising(f, usual.get(f.place), Item(f.name, folder), population) for f in given]
     warnings += [dated_ahead(f, date) for f in given]
-    first = [(None, asked) for asked in AUTHORITY_QUESTIONS if (None, asked) in entries]
-    entries = {place: entries[place] for place in first} | entries
-    text = authority_text(name, kind, population, entries, cited, folder)
-    return Draft("authorities", key_of(name), text, entries, tuple(w for w in warnings if w))
-
-
-def one_person(entries: Mapping[Place, Entry], own: Mapping[Place, Record], folder: Path | None) -> dict[Place, Entry]:
-    """A tool concerns one agent at least: where the share of the agents is less than one person, one is written."""
-    library = workbook(folder)[1]
-    total = entries.get((None, "agents_total"))
-    found: dict[Place, Entry] = {}
-    if total is None or "agents_concerned" not in workbook(folder)[0]:
-        return found
-    note = both(N_("One person at least works with the tool."))
-    for tool in library.names("tools"):
-        place = tool, "agents_concerned"
-        share = own.get((tool, "concerned_share")) or library.overlay("tools", tool).records.get("concerned_share")
-        if place in entries or (None, "agents_concerned") in entries or share is None:
-            continue
-        if 0 < total.record.number * share.number < 1:
-            found[place] = Entry(
-                Record(
-                    "agents_concerned",
-                    "fixed",
-                    1.0,
-                    sources=tuple(assumptions(library)) or total.record.sources,
-                    grade="D",
-                    review_by=total.record.review_by,
-                    note=note[0],
-                    note_fr=note[1],
-                ),
-                "default",
-            )
-    return found
-
-
-def authority_text(
-    name: str,
-    kind: str,
-    population: float,
-    entries: Mapping[Place, Entry],
-    cited: Citations,
-    folder: Path | None,
-) -> str:
-    library = workbook(folder)[1]
-    own = sum(entry.origin == "own" for entry in entries.values())
-    sentences = {
-        "commune": N_(
-            "An authority of {people} inhabitants: {own} figures of its own, defaults for its population elsewhere."
-        ),
-        "epci": N_(
-            "An intercommunality of {people} inhabitants: {own} figures of its own, defaults of a commune elsewhere."
-        ),
-        "departement": N_(
-            "A département of {people} inhabitants: {own} figures of its own, defaults of a commune elsewhere."
-        ),
-    }
-    summary = both(sentences[kind], people=population, own=own)
     lines = [
         *comment(translate("{name}, written by costmodel new authority.", name=name)),
         *comment(
@@ -147,22 +94,158 @@ def authority_text(
             )
         ),
         *comment(translate("Values after # are national ones, used as they are: take # away and put your own figure.")),
-        *comment(translate("Check with costmodel check FILE; a user's guide is in docs/votre-commune.md.")),
-        *head(name, name, *summary),
+        *comment(translate(CHECK)),
+        *head(name, name, *both(SUMMARIES[kind], people=population, own=count_own(entries))),
         "sources:",
         *source_lines(entries, cited, library),
         "values:",
+        *entry_lines(of_tool(entries, None), cited, "  ", folder),
+        "tools:" if any(tool for tool, _ in entries) else "tools: {}",
     ]
-    for (tool, quantity), entry in entries.items():
-        if tool is None:
-            lines += entry_lines(quantity, entry, cited, "  ", folder)
-    lines.append("tools:" if any(tool for tool, _ in entries) else "tools: {}")
     for tool in dict.fromkeys(tool for tool, _ in entries if tool):
         lines += [*comment(library.overlay("tools", tool).text(language()), "  "), f"  {tool}:"]
-        for (other, quantity), entry in entries.items():
-            if other == tool:
-                lines += entry_lines(quantity, entry, cited, "    ", folder)
-    return "\n".join(lines) + "\n"
+        lines += entry_lines(of_tool(entries, tool), cited, "    ", folder)
+    return draft("authorities", name, lines, entries, warnings)
+
+
+def authority_entries(own: Mapping[Place, Record], population: float, folder: Path | None) -> dict[Place, Entry]:
+    """The lines of an authority's file: what is asked first, then the defaults of its population, then its own."""
+    model, library = workbook(folder)
+    tools = library.names("tools")
+    base = {"": library.records} | {t: library.records | dict(library.overlay("tools", t).records) for t in tools}
+    for_all_tools = {name for tool, name in own if tool is None}
+    records = {
+        place: record
+        for place, record in defaults(population, folder).items()
+        if place not in own and place[1] not in for_all_tools
+    }
+    records |= with_other_shares(own, base, library)
+    entries = {place: Entry(record, "default") for place, record in records.items()}
+    entries |= {place: Entry(record, "own") for place, record in own.items()}
+    entries |= one_person(entries, own, folder)
+    for name in AUTHORITY_QUESTIONS:
+        absent = name in model and not any(name == other for _, other in entries)
+        if absent and not Item(name, folder).tools:
+            entries[None, name] = Entry(default_of(name, population, folder), NATIONAL)
+    first: list[Place] = [(None, name) for name in AUTHORITY_QUESTIONS if (None, name) in entries]
+    return {place: entries[place] for place in first} | entries
+
+
+def one_person(entries: Mapping[Place, Entry], own: Mapping[Place, Record], folder: Path | None) -> dict[Place, Entry]:
+    """A tool concerns one agent at least: where the share of the agents is less than one person, one is written."""
+    model, library = workbook(folder)
+    name = "agents_concerned"
+    total = entries.get((None, "agents_total"))
+    if total is None or name not in model or (None, name) in entries:
+        return {}
+    sources = assumptions(library) or total.record.sources
+    one = Record(name, "fixed", 1.0, sources=sources, grade="D", review_by=total.record.review_by)
+    entry = Entry(noted(one, both(N_("One person at least works with the tool."))), "default")
+    written: dict[Place, Entry] = {}
+    for tool in library.names("tools"):
+        share = own.get((tool, "concerned_share")) or library.overlay("tools", tool).records.get("concerned_share")
+        if (tool, name) not in entries and share is not None and 0 < total.record.number * share.number < 1:
+            written[tool, name] = entry
+    return written
+
+
+# Tools
+
+
+def tool(
+    name: str,
+    figures: Iterable[Figure],
+    date: dt.date,
+    like: str | None = None,
+    folder: Path | None = None,
+    summary: str = "",
+) -> Draft:
+    """The file of a tool: the figures given, and for the rest those of the tool it starts from."""
+    library = workbook(folder)[1]
+    base = library.overlay("tools", like) if like else None
+    records = dict(base.records) if base else {}
+    given = placed_figures(figures, folder, tools=False)
+    title = (
+        f"Chiffres du fournisseur ou de la collectivité · Figures of the supplier or of the authority, {name}, {date}"
+    )
+    cited = Citations(title, name, date, "supplier")
+    own = {f.place: own_record(f, cited, "C", folder) for f in given}
+    own = {(t, n): replace(r, evidence_of=records[n].evidence_of) if n in records else r for (t, n), r in own.items()}
+    others: dict[Place, Record] = {(None, n): r for n, r in records.items()}
+    others |= with_other_shares(own, {"": library.records | records}, library)
+    entries = {place: Entry(r, "default") for place, r in others.items()}
+    entries |= {place: Entry(r, "own") for place, r in own.items()}
+    usual = library.records | records
+    warnings = [surprising(f, usual.get(f.name), Item(f.name, folder)) for f in given]
+    warnings += [dated_ahead(f, date) for f in given]
+    lines = [
+        *comment(translate("{name}, written by costmodel new tool.", name=name)),
+        *comment(
+            translate(
+                "Grade C, source own_figures: what you gave. Other lines come from the tool it starts from: check them."
+            )
+        ),
+        *comment(translate(CHECK)),
+        *head(name, name, *(Both(summary, summary) if summary else tool_summary(base, len(own)))),
+        *(["sources:"] if entries else []),
+        *source_lines(entries, cited, library),
+        "values:" if entries else "values: {}",
+        *entry_lines(entries, cited, "  ", folder),
+    ]
+    return draft("tools", name, lines, entries, warnings)
+
+
+def tool_summary(base: Overlay | None, own: int) -> Both:
+    """What is said of a tool that nobody described, in English and in French."""
+    if base is None:
+        return both(N_("A tool with {own} figures of its own, national values elsewhere."), own=own)
+    summary = both(N_("A tool with {own} figures of its own, elsewhere those of:"), own=own)
+    return Both(f"{summary.en} {base.label}.", f"{summary.fr} {base.label_fr}.")
+
+
+# Scenarios
+
+
+def scenario(name: str, values: Iterable[Figure], reason: str, folder: Path | None = None, summary: str = "") -> Draft:
+    """The file of a scenario: values laid over the others, each with its reason (the note of the figure)."""
+    given = placed_figures(values, folder, tools=False)
+    faults = Faults(
+        translate("{where}: '{name}' has no reason; say why.", where=f.where, name=f.name) for f in given if not f.note
+    )
+    if not given:
+        faults.append(translate("A scenario changes one value at least: --set NAME=VALUE."))
+    faults.refuse()
+    summaries = Both(summary, summary) if summary else both(N_("{count} values changed."), count=len(given))
+    lines = [
+        *comment(translate("{name}, written by costmodel new scenario.", name=name)),
+        *comment(translate("Use it with --scenario; only what differs is here, each value with its reason.")),
+        *head(name, name, *summaries),
+        f"reason: {quoted(reason)}",
+        "values:",
+    ]
+    entries: dict[Place, Entry] = {}
+    for figure in given:
+        item = Item(figure.name, folder)
+        if item.national and item.choices:
+            record = replace(item.national, value=item.choices[str(figure.value)], reason=figure.note)
+        else:
+            record = Record(figure.name, "fixed", float(figure.value), reason=figure.note)
+        entries[figure.place] = Entry(record, "own")
+        lines += value_lines(item, f"value: {central(record)}, reason: {quoted(figure.note)}", "  ")
+    return draft("scenarios", name, lines, entries, [])
+
+
+# Lines
+
+
+def draft(
+    kind: str, name: str, lines: list[str], entries: Mapping[Place, Entry], warnings: Iterable[str | None]
+) -> Draft:
+    return Draft(kind, key_of(name), "\n".join(lines) + "\n", entries, tuple(w for w in warnings if w))
+
+
+def count_own(entries: Mapping[Place, Entry]) -> int:
+    return sum(entry.origin == "own" for entry in entries.values())
 
 
 def head(label: str, label_fr: str, summary: str, summary_fr: str) -> list[str]:
@@ -179,61 +262,63 @@ def source_lines(entries: Mapping[Place, Entry], cited: Citations, library: Libr
     used = {s.key: s for e in entries.values() for s in ([cited.own] if e.origin == NATIONAL else e.record.sources)}
     for key, source in used.items():
         if library.sources.get(key) != source:
-            fields = {
-                "title": source.title,
-                "publisher": source.publisher,
-                "kind": source.kind,
-                "url": source.url,
-                "published": source.published,
-            }
-            body = ", ".join(f"{field}: {quoted(text)}" for field, text in fields.items())
-            yield f"  {plain_key(key)}: {{{body}, read: {source.read.isoformat()}}}"
+            texts = ("title", "publisher", "kind", "url", "published")
+            fields = ", ".join(f"{field}: {quoted(getattr(source, field))}" for field in texts)
+            yield f"  {plain_key(key)}: {{{fields}, read: {source.read.isoformat()}}}"
 
 
 def plain_key(key: str) -> str:
     return key if re.fullmatch(r"[A-Za-z_]\w*", key, re.ASCII) else quoted(key)
 
 
-def entry_lines(name: str, entry: Entry, cited: Citations, indent: str, folder: Path | None) -> list[str]:
-    """A comment with label, unit and possible values, then the record; a national value stands in a comment."""
-    quantity = workbook(folder)[0][name]
-    words = unit_in_words(quantity.unit)
-    said = translate(
-        "{label}{unit}. Possible: {possible}.",
-        label=quantity.text(language()),
-        unit=f" ({words})" if words else "",
-        possible=possible(name, folder),
-    )
-    record = entry.record
-    if entry.origin != NATIONAL:
-        return [*comment(said, indent), f"{indent}{name}: {{{body(record)}}}"]
-    money = any(base == "EUR" for base, _ in units.parse(quantity.unit))
-    shown = replace(
+def of_tool(entries: Mapping[Place, Entry], tool: str | None) -> dict[Place, Entry]:
+    return {place: entry for place, entry in entries.items() if place[0] == tool}
+
+
+def entry_lines(entries: Mapping[Place, Entry], cited: Citations, indent: str, folder: Path | None) -> Iterator[str]:
+    """The lines of a file; a national value stands in a comment."""
+    for (_, name), entry in entries.items():
+        item = Item(name, folder)
+        if entry.origin == NATIONAL:
+            yield from value_lines(item, body(taken_over(entry.record, item, cited)), indent, "# ")
+        else:
+            yield from value_lines(item, body(entry.record), indent)
+
+
+def value_lines(item: Item, text: str, indent: str, sign: str = "") -> list[str]:
+    """A comment with label, unit and possible values, then the value."""
+    said = translate("{label}{unit}. Possible: {possible}.", label=item.heading, unit="", possible=item.possible)
+    return [*comment(said, indent), f"{indent}{sign}{item.name}: {{{text}}}"]
+
+
+def taken_over(record: Record, item: Item, cited: Citations) -> Record:
+    """A national value as an authority would write it, with a source of its own."""
+    unmarked: dict[str, Any] = dict.fromkeys(MARKS)
+    return replace(
         record if record.shape == "choice" else record.certain(record.number),
         sources=(cited.own,),
         grade="B",
-        price_year=record.price_year if money else None,
-        review_by=dt.date(cited.date.year + 1, 12, 31),
+        price_year=record.price_year if item.in_euros else None,
+        review_by=cited.review_by,
         evidence_of=None,
-        basis=None,
-        control=None,
-        place=None,
-        firmness=None,
         note="",
         note_fr="",
+        **unmarked,
     )
-    return [*comment(said, indent), f"{indent}# {name}: {{{body(shown)}}}"]
+
+
+def central(record: Record) -> str:
+    """The value of a record, without its range."""
+    return record.choice if record.shape == "choice" else plain_number(record.written[1])
 
 
 def body(record: Record) -> str:
     """The keys and values of a record, as the files write them."""
-    low, value, high = record.written
+    low, _, high = record.written
+    numbers = {"low": low, "high": high, "chance_of_zero": record.chance_of_zero, "at_most": record.at_most}
     fields = {
-        "value": record.choice if record.shape == "choice" else plain_number(value),
-        "low": None if low is None else plain_number(low),
-        "high": None if high is None else plain_number(high),
-        "chance_of_zero": None if record.chance_of_zero is None else plain_number(record.chance_of_zero),
-        "at_most": None if record.at_most is None else plain_number(record.at_most),
+        "value": central(record),
+        **{key: None if number is None else plain_number(number) for key, number in numbers.items()},
         "shape": record.shape if record.shape not in ("fixed", "metalog") else None,
         "source": f"[{', '.join(plain_key(s.key) for s in record.sources)}]",
         "grade": record.grade,
@@ -245,109 +330,6 @@ def body(record: Record) -> str:
         "note_fr": quoted(record.note_fr) if record.note_fr else None,
     }
     if record.shape == "discrete":
-        fields |= {"values": list_of(record.values), "weights": list_of(record.weights)}
+        lists = {"values": record.values, "weights": record.weights}
+        fields |= {key: f"[{', '.join(map(plain_number, numbers))}]" for key, numbers in lists.items()}
     return ", ".join(f"{key}: {text}" for key, text in fields.items() if text is not None)
-
-
-def list_of(values: Iterable[float]) -> str:
-    return f"[{', '.join(map(plain_number, values))}]"
-
-
-def tool_questions(like: str | None, folder: Path | None) -> list[str]:
-    """What ``new tool`` asks after the name and the tool to start from: what plays a part in that one."""
-    model, library = workbook(folder)
-    base = library.overlay("tools", like).records if like else {}
-    found = [n for n in TOOL_QUESTIONS if n in model and (n in ALWAYS or n in base or not like)]
-    return found[: MOST_QUESTIONS - 2]
-
-
-def tool(
-    name: str,
-    figures: Iterable[Figure],
-    date: dt.date,
-    like: str | None = None,
-    folder: Path | None = None,
-    summary: str = "",
-) -> Draft:
-    """The file of a tool: the figures given, and for the rest those of the tool it starts from."""
-    model, library = workbook(folder)
-    base = library.overlay("tools", like) if like else None
-    given = placed_figures(figures, folder, tools=False)
-    cited = Citations(
-        library,
-        f"Chiffres du fournisseur ou de la collectivité · Figures of the supplier or of the authority, {name}, {date}",
-        name,
-        date,
-        kind="supplier",
-    )
-    own = {f.place: own_record(f, cited, "C", folder) for f in given}
-    records = dict(base.records) if base else {}
-    own = {(t, n): replace(r, evidence_of=records[n].evidence_of) if n in records else r for (t, n), r in own.items()}
-    shares = with_other_shares(own, {"": library.records | records}, folder)
-    entries: dict[Place, Entry] = {(None, n): Entry(r, "default") for n, r in records.items()}
-    entries |= {place: Entry(r, "default") for place, r in shares.items()}
-    entries |= {place: Entry(r, "own") for place, r in own.items()}
-    warnings = [surprising(f, records.get(f.name) or library.records.get(f.name), model[f.name]) for f in given]
-    warnings += [dated_ahead(f, date) for f in given]
-    said = (summary, summary) if summary else tool_summary(base, len(own))
-    lines = [
-        *comment(translate("{name}, written by costmodel new tool.", name=name)),
-        *comment(
-            translate(
-                "Grade C, source own_figures: what you gave. Other lines come from the tool it starts from: check them."
-            )
-        ),
-        *comment(translate("Check with costmodel check FILE; a user's guide is in docs/votre-commune.md.")),
-        *head(name, name, *said),
-        *(["sources:"] if entries else []),
-        *source_lines(entries, cited, library),
-        "values:" if entries else "values: {}",
-    ]
-    for (_, quantity), entry in entries.items():
-        lines += entry_lines(quantity, entry, cited, "  ", folder)
-    return Draft("tools", key_of(name), "\n".join(lines) + "\n", entries, tuple(w for w in warnings if w))
-
-
-def tool_summary(base: Overlay | None, own: int) -> tuple[str, str]:
-    """What is said of a tool that nobody described, in English and in French."""
-    if base is None:
-        return both(N_("A tool with {own} figures of its own, national values elsewhere."), own=own)
-    found = both(N_("A tool with {own} figures of its own, elsewhere those of:"), own=own)
-    return f"{found[0]} {base.label}.", f"{found[1]} {base.label_fr}."
-
-
-def scenario(name: str, values: Iterable[Figure], reason: str, folder: Path | None = None, summary: str = "") -> Draft:
-    """The file of a scenario: values laid over the others, each with its reason (the note of the figure)."""
-    library = workbook(folder)[1]
-    given = placed_figures(values, folder, tools=False)
-    errors = [
-        translate("{where}: '{name}' has no reason; say why.", where=f.where, name=f.name) for f in given if not f.note
-    ]
-    if not given:
-        errors.append(translate("A scenario changes one value at least: --set NAME=VALUE."))
-    if errors:
-        raise InputError("\n".join(errors))
-    cited = Citations(library, name, name, dt.date.min)
-    entries: dict[Place, Entry] = {}
-    own = {f.place: f for f in given}
-    lines = [
-        *comment(translate("{name}, written by costmodel new scenario.", name=name)),
-        *comment(translate("Use it with --scenario; only what differs is here, each value with its reason.")),
-        *head(name, name, *((summary, summary) if summary else both(N_("{count} values changed."), count=len(own)))),
-        f"reason: {quoted(reason)}",
-        "values:",
-    ]
-    for place, figure in own.items():
-        record = scenario_record(figure, library)
-        entries[place] = Entry(record, "own")
-        text = record.choice if record.shape == "choice" else plain_number(record.number)
-        said = entry_lines(figure.name, Entry(record, "own"), cited, "  ", folder)[0]
-        lines += [said, f"  {figure.name}: {{value: {text}, reason: {quoted(figure.note)}}}"]
-    return Draft("scenarios", key_of(name), "\n".join(lines) + "\n", entries)
-
-
-def scenario_record(figure: Figure, library: Library) -> Record:
-    known = library.records.get(figure.name)
-    if known and known.shape == "choice":
-        return replace(known, value=known.choices[str(figure.value)], reason=figure.note)
-    return Record(figure.name, "fixed", float(figure.value), reason=figure.note)

@@ -6,8 +6,8 @@ French or English. All that cannot be used is said at once, with file, row and c
 
 from __future__ import annotations
 
-from costmodel.intake.townsheet.sheet import Sheet, answer, read, settings_of
+from costmodel.intake.townsheet.sheet import Sheet, answer, option, read, settings_of
 from costmodel.intake.townsheet.template import template
 from costmodel.intake.townsheet.words import find_name, find_tool
 
-__all__ = ["Sheet", "answer", "find_name", "find_tool", "read", "settings_of", "template"]
+__all__ = ["Sheet", "answer", "find_name", "find_tool", "option", "read", "settings_of", "template"]

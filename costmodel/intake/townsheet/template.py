@@ -11,19 +11,33 @@ from typing import Any
 
 from costmodel.document.saving import write_bytes
 from costmodel.engine.case import workbook
-from costmodel.intake.scaffold import (
-    AUTHORITY_QUESTIONS,
-    default_of,
-    defaults,
-    possible,
-    refuse_existing,
-)
+from costmodel.intake.asking import AUTHORITY_QUESTIONS
+from costmodel.intake.faults import fail
+from costmodel.intake.scaffold import Item, default_of, refuse_existing
+from costmodel.intake.townsheet.header import COLUMNS
 from costmodel.language.catalogue import in_language, language, translate
-from costmodel.language.errors import InputError
-from costmodel.language.presentation import amount, decimal
+from costmodel.language.presentation import decimal
 from costmodel.language.presentation import unit as unit_in_words
 
-WIDTHS = (24, 36, 36, 14, 14, 11, 11, 24, 12, 24, 18, 24, 50, 50)
+WIDTHS = {
+    "name": 24,
+    "libellé (fr)": 36,
+    "label (en)": 36,
+    "value": 14,
+    "unit": 14,
+    "low": 11,
+    "high": 11,
+    "source": 24,
+    "date": 12,
+    "note": 24,
+    "default": 18,
+    "possible": 24,
+    "aide": 50,
+    "help": 50,
+}
+"""The columns of the template in their order; labels and help stand in both languages."""
+
+TO_FILL = ("value", "low", "high", "source", "date", "note")
 
 FIXED_DAY = dt.datetime(2000, 1, 1)
 """Written in the properties of the file, so that the same template has the same bytes."""
@@ -32,56 +46,55 @@ FIXED_DAY = dt.datetime(2000, 1, 1)
 def template(path: Path, population: float, replace_it: bool, folder: Path | None) -> None:
     """Write a sheet to fill in, CSV or Excel by the ending of its name: the figures that ``new authority`` asks for."""
     refuse_existing(path, replace_it)
-    if path.suffix.lower() == ".csv":
-        content = csv_template(population, folder)
-    elif path.suffix.lower() == ".xlsx":
-        content = excel_template(population, folder)
-    else:
-        raise InputError(translate("--template {file}: give a name that ends in .xlsx or .csv.", file=path))
+    writers = {".csv": csv_template, ".xlsx": excel_template}
+    writer = writers.get(path.suffix.lower())
+    if writer is None:
+        raise fail(path, "--template {file}: give a name that ends in .xlsx or .csv.")
+    content = writer(population, folder)
     if not path.parent.is_dir():
-        raise InputError(translate("{file}: there is no folder {folder}.", file=path, folder=path.parent))
+        raise fail(path, "{file}: there is no folder {folder}.", folder=path.parent)
     write_bytes(path, content)
 
 
-def header_words() -> list[str]:
-    """The columns of the template in the language in use; labels and help stand in both."""
-    french = language() == "fr"
-    names = ["nom", "libellé (fr)", "label (en)", "valeur", "unité", "bas", "haut", "source", "date", "note"]
-    if not french:
-        names = ["name", "libellé (fr)", "label (en)", "value", "unit", "low", "high", "source", "date", "note"]
-    return [*names, "par défaut" if french else "default", "possible", "aide", "help"]
+def title_of(column: str) -> str:
+    """A title in the language in use, or in its own."""
+    if column == "default":
+        return "par défaut" if language() == "fr" else column
+    return COLUMNS[column].title if column in COLUMNS else column
 
 
-def template_rows(population: float, folder: Path | None) -> Iterator[list[str]]:
-    """A row for the name of the authority and one for each question, their values left empty."""
-    model, _ = workbook(folder)
-    by_population = defaults(population, folder)
-    empty = [""] * 5
-    first = ["nom" if language() == "fr" else "name", "Nom de la collectivité", "Name of the authority", "", "", *empty]
-    yield [*first, "", "", "", ""]
+def template_rows(population: float, folder: Path | None) -> Iterator[dict[str, str]]:
+    """A row for the name of the authority and one for each question, by column, their values left empty."""
+    yield {
+        "name": COLUMNS["name"].title,
+        "libellé (fr)": "Nom de la collectivité",
+        "label (en)": "Name of the authority",
+    }
     for name, sentence in AUTHORITY_QUESTIONS.items():
-        if name not in model:
+        if name not in workbook(folder)[0]:
             continue
-        quantity = model[name]
-        usual = None if name == "population" else default_of(name, population, by_population, folder)
-        helps = []
-        for lang in ("fr", "en"):
+        item = Item(name, folder)
+        row = described(item)
+        if name != "population":
+            row["default"] = item.shown(default_of(name, population, folder))
+        for lang, column in (("fr", "aide"), ("en", "help")):
             with in_language(lang):
-                helps.append(translate(sentence))
-        yield [
-            name,
-            quantity.text("fr"),
-            quantity.text("en"),
-            "",
-            unit_in_words(quantity.unit),
-            *empty,
-            amount(usual.number, quantity.unit) if usual else "",
-            possible(name, folder),
-            *helps,
-        ]
+                row[column] = translate(sentence)
+        yield row
 
 
-def said_above(population: float) -> list[str]:
+def described(item: Item) -> dict[str, str]:
+    """What the template says of a quantity."""
+    return {
+        "name": item.name,
+        "libellé (fr)": item.quantity.text("fr"),
+        "label (en)": item.quantity.text("en"),
+        "unit": unit_in_words(item.unit),
+        "possible": item.possible,
+    }
+
+
+def instructions(population: float) -> list[str]:
     """What a reader of the template should know."""
     return [
         translate("Fill in the column of values; leave empty what you do not know: a default is taken."),
@@ -96,11 +109,11 @@ def said_above(population: float) -> list[str]:
 def csv_template(population: float, folder: Path | None) -> bytes:
     """The template as Excel opens it in the language in use: semicolons in French, commas in English."""
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=";" if language() == "fr" else ",", lineterminator="\r\n")
-    for line in said_above(population):
-        writer.writerow([f"# {line}"])
-    writer.writerow(header_words())
-    writer.writerows(template_rows(population, folder))
+    separator = ";" if language() == "fr" else ","
+    writer = csv.writer(out, delimiter=separator, lineterminator="\r\n")
+    writer.writerows([f"# {line}"] for line in instructions(population))
+    writer.writerow(map(title_of, WIDTHS))
+    writer.writerows([row.get(column, "") for column in WIDTHS] for row in template_rows(population, folder))
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -115,20 +128,17 @@ def excel_template(population: float, folder: Path | None) -> bytes:
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     free = book.add_format({"bg_color": "#FFF6D6", "border": 1, "valign": "top", "text_wrap": True})
     sheet = book.add_worksheet(translate("Your figures"))
-    for row, line in enumerate(said_above(population)):
-        sheet.write_string(row, 0, f"# {line}")
-    top = len(said_above(population))
-    for column, (word, width) in enumerate(zip(header_words(), WIDTHS, strict=True)):
-        sheet.set_column(column, column, width)
-        sheet.write_string(top, column, word, bold)
-    for row, cells in enumerate(template_rows(population, folder), top + 1):
-        for column, text in enumerate(cells):
-            fill = column in (3, 5, 6, 7, 8, 9)
-            if fill:
-                sheet.write_blank(row, column, None, free)
+    above = instructions(population)
+    for number, line in enumerate(above):
+        sheet.write_string(number, 0, f"# {line}")
+    write_head(sheet, len(above), {title_of(column): width for column, width in WIDTHS.items()}, bold)
+    for number, row in enumerate(template_rows(population, folder), len(above) + 1):
+        for i, column in enumerate(WIDTHS):
+            if column in TO_FILL:
+                sheet.write_blank(number, i, None, free)
             else:
-                sheet.write_string(row, column, text, wrap)
-    sheet.freeze_panes(top + 1, 1)
+                sheet.write_string(number, i, row.get(column, ""), wrap)
+    sheet.freeze_panes(len(above) + 1, 1)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     every_quantity(book.add_worksheet(translate("All quantities")), bold, wrap, folder)
@@ -136,34 +146,28 @@ def excel_template(population: float, folder: Path | None) -> bytes:
     return out.getvalue()
 
 
+def write_head(sheet: Any, row: int, widths: dict[str, int], bold: Any) -> None:
+    for i, (title, width) in enumerate(widths.items()):
+        sheet.set_column(i, i, width)
+        sheet.write_string(row, i, title, bold)
+
+
 def every_quantity(sheet: Any, bold: Any, wrap: Any, folder: Path | None) -> None:
     """The names and labels that may be added to the first sheet, with unit, national value and possible values."""
-    model, library = workbook(folder)
-    titles = [
-        translate("Name in the model"),
-        "libellé (fr)",
-        "label (en)",
-        translate("Unit of the value"),
-        translate("National value"),
-        translate("Possible"),
-    ]
-    for column, (title, width) in enumerate(zip(titles, (38, 56, 56, 20, 18, 30), strict=True)):
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, title, bold)
-    row = 0
-    for name, record in library.records.items():
-        if record.shape == "path":
-            continue
-        row += 1
-        value = record.choice if record.shape == "choice" else amount(record.number, model[name].unit)
-        texts = [
-            name,
-            model[name].text("fr"),
-            model[name].text("en"),
-            unit_in_words(model[name].unit),
-            value,
-            possible(name, folder),
-        ]
-        for column, text in enumerate(texts):
-            sheet.write_string(row, column, text, wrap)
+    widths = {
+        translate("Name in the model"): 38,
+        "libellé (fr)": 56,
+        "label (en)": 56,
+        translate("Unit of the value"): 20,
+        translate("National value"): 18,
+        translate("Possible"): 30,
+    }
+    write_head(sheet, 0, widths, bold)
+    records = [record for record in workbook(folder)[1].records.values() if record.shape != "path"]
+    for number, record in enumerate(records, 1):
+        item = Item(record.name, folder)
+        row = described(item)
+        possible = row.pop("possible")
+        for i, text in enumerate([*row.values(), item.shown(record), possible]):
+            sheet.write_string(number, i, text, wrap)
     sheet.freeze_panes(1, 1)
