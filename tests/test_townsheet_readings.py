@@ -23,9 +23,9 @@ import xlsxwriter
 from conftest import Answer, run_command
 
 from costmodel.intake.asking import AUTHORITY_QUESTIONS
-from costmodel.intake.scaffold import Figure
-from costmodel.intake.townsheet import answer, read
-from costmodel.intake.townsheet.words import number
+from costmodel.intake.figures import Figure
+from costmodel.intake.sheet import answer, read
+from costmodel.intake.words import number
 from costmodel.language.catalogue import in_language
 from costmodel.language.errors import InputError
 from costmodel.parameters.library import FileReader, Overlay

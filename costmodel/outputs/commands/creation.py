@@ -11,10 +11,26 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from costmodel.engine.case import parse_overrides, workbook
-from costmodel.intake import scaffold, townsheet
+from costmodel.intake import files
 from costmodel.intake.asking import AUTHORITY_QUESTIONS, MOST_QUESTIONS
+from costmodel.intake.defaults import Asked, asked_of_authority, asked_of_tool, refuse_total
 from costmodel.intake.faults import Faults, fail
-from costmodel.intake.scaffold import Asked, Draft, Figure, Item
+from costmodel.intake.figures import (
+    KINDS,
+    NATIONAL,
+    Draft,
+    Figure,
+    Item,
+    checked,
+    checked_name,
+    clean,
+    key_of,
+    placed_figures,
+)
+from costmodel.intake.place import refuse_existing, target, use, write
+from costmodel.intake.sheet import Sheet, answer, option, read, settings_of
+from costmodel.intake.template import template
+from costmodel.intake.words import find_name, find_tool
 from costmodel.language.catalogue import N_, language, nearest, translate
 from costmodel.language.errors import CostModelError, InputError
 from costmodel.outputs.commands.common import print_json, settings
@@ -85,7 +101,7 @@ class Dialogue:
                 return None
             figure = checked_answer(item.name, text, where, item.folder)
             if people:
-                scaffold.refuse_total(figure, usual, people, item.folder)
+                refuse_total(figure, usual, people, item.folder)
             return figure
 
         return self.ask(asked.lines, read)
@@ -102,19 +118,19 @@ def next_line(where: str) -> str:
 
 
 def checked_answer(name: str, text: str, where: str, folder: Path | None) -> Figure:
-    return scaffold.checked(townsheet.answer(name, text, where, folder), folder)
+    return checked(answer(name, text, where, folder), folder)
 
 
 def read_name(text: str, where: str) -> str:
     if not text:
         raise fail(where, "{where}: write a name.")
-    return scaffold.checked_name(text, where)
+    return checked_name(text, where)
 
 
 def read_sentence(text: str, where: str) -> str:
     if not text:
         raise fail(where, "{where}: write a sentence.")
-    return scaffold.clean(text, where)
+    return clean(text, where)
 
 
 # Authorities, tools, scenarios
@@ -128,7 +144,7 @@ class Making:
     folder: Path | None
     date: dt.date
 
-    files = ""
+    kind = ""
     question = ""
 
     def run(self) -> int:
@@ -150,8 +166,8 @@ class Making:
 
     def path(self, name: str) -> Path:
         """Where the file goes; refused before any further question when something is there."""
-        path = scaffold.target(self.files, scaffold.key_of(name), self.args.to, self.folder)
-        scaffold.refuse_existing(path, self.args.replace)
+        path = target(self.kind, key_of(name), self.args.to, self.folder)
+        refuse_existing(path, self.args.replace)
         return path
 
     def options(self) -> list[Figure]:
@@ -160,26 +176,26 @@ class Making:
         for written, text in parse_overrides(self.args.set).items():
             tool, _, name = written.rpartition(".")
             with faults.collected():
-                figure = townsheet.option(name, text, f"--set {written}", self.folder)
+                figure = option(name, text, f"--set {written}", self.folder)
                 figures.append(replace(figure, tool=tool or None))
-        placed = faults.of(scaffold.placed_figures, figures, self.folder, self.files == "authorities")
+        placed = faults.of(placed_figures, figures, self.folder, self.kind == "authorities")
         faults.refuse()
         return placed or []
 
-    def sheet(self, for_tool: bool) -> townsheet.Sheet:
+    def sheet(self, for_tool: bool) -> Sheet:
         """What the sheet says; nothing when there is none."""
         if not self.args.from_file:
-            return townsheet.Sheet(None, ())
-        return townsheet.read(Path(self.args.from_file), self.args.sheet, self.folder, for_tool)
+            return Sheet(None, ())
+        return read(Path(self.args.from_file), self.args.sheet, self.folder, for_tool)
 
     def finish(self, draft: Draft, path: Path) -> int:
         """Write the file and say what is in it and how to use it."""
-        scaffold.write(draft, path, self.args.replace, self.folder)
-        command = scaffold.use(draft, path, self.folder)
+        write(draft, path, self.args.replace, self.folder)
+        command = use(draft, path, self.folder)
         if self.args.json:
             print_json(as_json(draft, path, command, self.folder))
             return 0
-        own = scaffold.count_own(draft.entries)
+        own = files.count_own(draft.entries)
         others = sum(entry.origin == "default" for entry in draft.entries.values())
         print(
             translate(
@@ -193,15 +209,15 @@ class Making:
 
 
 class Authority(Making):
-    files = "authorities"
+    kind = "authorities"
     question = N_("Name of your authority")
 
     def run(self) -> int:
-        args, usual_kind = self.args, scaffold.KINDS[0]
+        args, usual_kind = self.args, KINDS[0]
         kind = args.kind or usual_kind
-        if kind not in scaffold.KINDS:
-            sentence = translate("--kind {value}: choose one of {known}.", value=kind, known=", ".join(scaffold.KINDS))
-            raise InputError(sentence + nearest(kind, scaffold.KINDS))
+        if kind not in KINDS:
+            sentence = translate("--kind {value}: choose one of {known}.", value=kind, known=", ".join(KINDS))
+            raise InputError(sentence + nearest(kind, KINDS))
         if args.template:
             return self.template()
         figures = self.options()
@@ -220,11 +236,11 @@ class Authority(Making):
         if dialogue:
             people = next((float(f.value) for f in figures if f.name == "population"), None)
             for each in wanted:
-                figure = dialogue.ask_figure(scaffold.asked_of_authority(each, people, self.folder), people)
+                figure = dialogue.ask_figure(asked_of_authority(each, people, self.folder), people)
                 if figure:
                     people = float(figure.value) if each == "population" else people
                     figures.append(figure)
-        draft = scaffold.authority(name, figures, self.date, kind, self.folder)
+        draft = files.authority(name, figures, self.date, kind, self.folder)
         warnings = list(sheet.warnings)
         if kind != usual_kind:
             warnings.append(
@@ -241,7 +257,7 @@ class Authority(Making):
         if args.from_file:
             raise InputError(translate("--template writes a sheet and --from reads one; choose."))
         people = float(self.population(args.population or TEMPLATE_PEOPLE).value)
-        townsheet.template(Path(args.template), people, args.replace, self.folder)
+        template(Path(args.template), people, args.replace, self.folder)
         if args.json:
             print_json({"format": 1, "file": args.template})
         else:
@@ -251,7 +267,7 @@ class Authority(Making):
 
 
 class Tool(Making):
-    files = "tools"
+    kind = "tools"
     question = N_("Name of the tool")
 
     def run(self) -> int:
@@ -262,17 +278,17 @@ class Tool(Making):
         sheet = self.sheet(for_tool=True)
         given = {f.name for f in figures}
         figures = [f for f in sheet.figures if f.name not in given] + figures
-        questions = scaffold.asked_of_tool(like, self.folder)
+        questions = asked_of_tool(like, self.folder)
         dialogue = Dialogue((args.name is None) + (not like) + len(questions)) if self.asks else None
         name = self.name(dialogue, sheet.name)
         path = self.path(name)
         if dialogue:
             like = like or dialogue.ask(self.closest(), self.known_tool)
             given = {f.name for f in figures}
-            wanted = [q for q in scaffold.asked_of_tool(like, self.folder) if q.item.name not in given]
+            wanted = [q for q in asked_of_tool(like, self.folder) if q.item.name not in given]
             dialogue.count = dialogue.number + len(wanted)
             figures += filter(None, map(dialogue.ask_figure, wanted))
-        return self.finish(scaffold.tool(name, figures, self.date, like, self.folder), path)
+        return self.finish(files.tool(name, figures, self.date, like, self.folder), path)
 
     def closest(self) -> list[str]:
         library = workbook(self.folder)[1]
@@ -283,11 +299,11 @@ class Tool(Making):
         ]
 
     def known_tool(self, text: str, where: str) -> str | None:
-        return townsheet.find_tool(text, where, self.folder) if text else None
+        return find_tool(text, where, self.folder) if text else None
 
 
 class Scenario(Making):
-    files = "scenarios"
+    kind = "scenarios"
     question = N_("Name of the scenario")
 
     def run(self) -> int:
@@ -295,7 +311,7 @@ class Scenario(Making):
         reasons, general = split_reasons(args.reason or [])
         figures = self.options()
         if args.from_settings:
-            figures = [*townsheet.settings_of(Path(args.from_settings), self.folder), *figures]
+            figures = [*settings_of(Path(args.from_settings), self.folder), *figures]
         dialogue = Dialogue(MOST_QUESTIONS) if self.asks and not (args.name and figures and general) else None
         name = self.name(dialogue)
         path = self.path(name)
@@ -311,7 +327,7 @@ class Scenario(Making):
         if not general:
             raise InputError(translate("The reason of the scenario is missing: --reason TEXT."))
         figures = [replace(f, note=reasons.get(f.name) or f.note or general) for f in figures]
-        return self.finish(scaffold.scenario(name, figures, general, self.folder), path)
+        return self.finish(files.scenario(name, figures, general, self.folder), path)
 
     def ask_values(self, dialogue: Dialogue) -> list[Figure]:
         """Values and their reasons, two questions each, until an empty answer."""
@@ -323,7 +339,7 @@ class Scenario(Making):
             name, sign, value = text.partition("=")
             if not sign or not value.strip():
                 raise fail(where, "{where}: write NAME=VALUE, such as calls_per_day=300.")
-            name = townsheet.find_name(name, where, self.folder)
+            name = find_name(name, where, self.folder)
             if name in {f.name for f in figures}:
                 raise fail(where, "{where}: '{name}' has a value already.", name=name)
             return checked_answer(name, value, where, self.folder)
@@ -343,9 +359,9 @@ def split_reasons(texts: Iterable[str]) -> tuple[dict[str, str], str]:
     for text in texts:
         name, sign, reason = text.partition("=")
         if sign and name.isidentifier():
-            by_name[name] = scaffold.clean(reason, f"--reason {name}")
+            by_name[name] = clean(reason, f"--reason {name}")
         else:
-            general = scaffold.clean(text, "--reason")
+            general = clean(text, "--reason")
     return by_name, general
 
 
@@ -365,7 +381,7 @@ def as_json(draft: Draft, path: Path, command: str, folder: Path | None) -> dict
                 "label": quantity.label,
                 "label_fr": quantity.label_fr,
                 "origin": entry.origin,
-                "written": entry.origin != scaffold.NATIONAL,
+                "written": entry.origin != NATIONAL,
                 "grade": record.grade,
                 "sources": [source.title for source in record.sources],
             }

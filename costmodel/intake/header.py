@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from costmodel.intake.townsheet.words import bare, factor, folded
+from costmodel.intake.words import bare, factor, folded
 from costmodel.language.catalogue import language, translate
 
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from costmodel.engine.case import share_groups, workbook
+from costmodel.intake.defaults import assumptions, noted, ranged
 from costmodel.intake.faults import fail
-from costmodel.intake.scaffold.defaults import assumptions, noted, ranged
-from costmodel.intake.scaffold.figures import Figure, Item, Place, both
+from costmodel.intake.figures import Figure, Item, Place, both
 from costmodel.language.catalogue import N_, translate
 from costmodel.language.errors import InputError
 from costmodel.language.presentation import decimal

@@ -11,7 +11,7 @@ from pathlib import Path
 from costmodel.engine.case import workbook
 from costmodel.intake.asking import GROSS_PRICES, NET_PRICES
 from costmodel.intake.faults import fail, unknown_tool
-from costmodel.intake.scaffold import known_item, per_inhabitant, total_unit, without_accents
+from costmodel.intake.figures import known_item, per_inhabitant, total_unit, without_accents
 from costmodel.language.catalogue import nearest, translate
 from costmodel.language.errors import InputError, UnknownNameError
 from costmodel.language.presentation import ONE, SINGULAR, UNITS

@@ -9,7 +9,7 @@ from costmodel.document.saving import working_folder
 from costmodel.engine.case import workbook
 from costmodel.intake.checks import check_one
 from costmodel.intake.faults import fail
-from costmodel.intake.scaffold.figures import Draft
+from costmodel.intake.figures import Draft
 from costmodel.language.errors import CostModelError, InputError
 from costmodel.language.places import PACKAGE
 from costmodel.parameters.library import default_folder

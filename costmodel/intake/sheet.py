@@ -10,20 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from costmodel.engine.case import workbook
+from costmodel.intake.cells import EXCEL, Wrong, rows_of
 from costmodel.intake.faults import Faults, fail
-from costmodel.intake.scaffold import (
-    Figure,
-    Figures,
-    Item,
-    check_possible,
-    checked,
-    clean,
-    known_item,
-    placed,
-    visible,
-)
-from costmodel.intake.townsheet.cells import EXCEL, Wrong, rows_of
-from costmodel.intake.townsheet.header import (
+from costmodel.intake.figures import Figure, Figures, Item, check_possible, checked, clean, known_item, placed, visible
+from costmodel.intake.header import (
     COLUMNS,
     HEADER_ROWS,
     INFORMING,
@@ -36,8 +26,8 @@ from costmodel.intake.townsheet.header import (
     is_comment,
     titles,
 )
-from costmodel.intake.townsheet.measure import basis_of, check_scale, date_of, mark_of, value_of
-from costmodel.intake.townsheet.words import bare, find_name, find_tool, folded, proven_mark
+from costmodel.intake.measure import basis_of, check_scale, date_of, mark_of, value_of
+from costmodel.intake.words import bare, find_name, find_tool, folded, proven_mark
 from costmodel.language.catalogue import language, nearest, translate
 from costmodel.language.errors import InputError
 from costmodel.parameters.library import number as plain_number

@@ -7,10 +7,10 @@ import re
 from fractions import Fraction
 
 from costmodel.intake.faults import fail
-from costmodel.intake.scaffold import Item, is_total, per_inhabitant, total_unit, typed
-from costmodel.intake.townsheet.formats import Shown
-from costmodel.intake.townsheet.header import Cell
-from costmodel.intake.townsheet.words import (
+from costmodel.intake.figures import Item, is_total, per_inhabitant, total_unit, typed
+from costmodel.intake.formats import Shown
+from costmodel.intake.header import Cell
+from costmodel.intake.words import (
     GROSS,
     TOTAL,
     VAT,

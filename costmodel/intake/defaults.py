@@ -17,7 +17,7 @@ from costmodel.engine.case import workbook
 from costmodel.engine.values import values
 from costmodel.intake.asking import ALWAYS, AUTHORITY_QUESTIONS, MOST_QUESTIONS, TOOL_QUESTIONS
 from costmodel.intake.faults import fail
-from costmodel.intake.scaffold.figures import (
+from costmodel.intake.figures import (
     Both,
     Figure,
     Item,

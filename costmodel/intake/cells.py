@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from costmodel.intake.faults import fail
-from costmodel.intake.scaffold import visible
-from costmodel.intake.townsheet.formats import shown
-from costmodel.intake.townsheet.header import HEADER_ROWS, Cell, Rows, column_of, header_of
-from costmodel.intake.townsheet.kinds import refuse_other_kinds, text_of
+from costmodel.intake.figures import visible
+from costmodel.intake.formats import shown
+from costmodel.intake.header import HEADER_ROWS, Cell, Rows, column_of, header_of
+from costmodel.intake.kinds import refuse_other_kinds, text_of
 from costmodel.language.catalogue import N_, language, nearest, translate
 from costmodel.language.errors import InputError
 

@@ -12,9 +12,11 @@ from typing import Any
 from costmodel.document.saving import write_bytes
 from costmodel.engine.case import workbook
 from costmodel.intake.asking import AUTHORITY_QUESTIONS
+from costmodel.intake.defaults import default_of
 from costmodel.intake.faults import fail
-from costmodel.intake.scaffold import Item, default_of, refuse_existing
-from costmodel.intake.townsheet.header import COLUMNS
+from costmodel.intake.figures import Item
+from costmodel.intake.header import COLUMNS
+from costmodel.intake.place import refuse_existing
 from costmodel.language.catalogue import in_language, language, translate
 from costmodel.language.presentation import decimal
 from costmodel.language.presentation import unit as unit_in_words

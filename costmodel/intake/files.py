@@ -11,8 +11,7 @@ from typing import Any
 
 from costmodel.engine.case import workbook
 from costmodel.intake.asking import AUTHORITY_QUESTIONS
-from costmodel.intake.faults import Faults
-from costmodel.intake.scaffold.defaults import (
+from costmodel.intake.defaults import (
     assumptions,
     dated_ahead,
     default_of,
@@ -21,7 +20,8 @@ from costmodel.intake.scaffold.defaults import (
     refuse_total,
     surprising,
 )
-from costmodel.intake.scaffold.figures import (
+from costmodel.intake.faults import Faults
+from costmodel.intake.figures import (
     KINDS,
     NATIONAL,
     Both,
@@ -36,7 +36,7 @@ from costmodel.intake.scaffold.figures import (
     plain_number,
     quoted,
 )
-from costmodel.intake.scaffold.records import Citations, own_record, with_other_shares
+from costmodel.intake.records import Citations, own_record, with_other_shares
 from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.errors import InputError
 from costmodel.parameters.library import MARKS, Library, Overlay, Record
