@@ -310,6 +310,12 @@ def test_letters_lost_before_are_said(tmp_path: Path, name: str) -> None:
     assert f"line 2: letters were lost ('{name}')" in said
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_letters_that_cannot_be_made_out_are_said_with_their_line(tmp_path: Path, end: str) -> None:
+    rows = ["nom;valeur", *["agents_total;"] * 40, "nom;Nîmes", *["agents_total;"] * 40]
+    assert "line 42: the accented letters cannot" in refusal(saved(tmp_path, end.join(rows).encode("mac_roman")))
+
+
 @pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\ufeff", "\u2060", "\u200e"])
 def test_signs_that_nobody_sees_are_left_out(tmp_path: Path, sign: str) -> None:
     text = f"nom;valeur{sign}\npopul{sign}ation{sign};32{sign}000\nagents_total;{sign}\n"

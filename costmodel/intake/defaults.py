@@ -83,13 +83,8 @@ def staff_by_size(population: float, per_agent: Record | None, folder: Path | No
     posts = (per_agent or library.records["fte_per_agent"]).number
     low, value, high = (end_of(rate, end) * population / posts for end in ENDS)
     one = max(1.0, 1 / value)  # there is somebody to answer these questions
-    staff = replace(
-        rate,
-        name=STAFF[1],
-        sources=(*rate.sources, *assumptions(library)),
-        grade="D",
-        allowed=(0.0, None),
-    )
+    sources = (*rate.sources, *assumptions(library))
+    staff = replace(rate, name=STAFF[1], sources=sources, grade="D", allowed=(0.0, None))
     note = both(N_("Default for {people} inhabitants, from the payroll of communes of this size."), people=population)
     return ranged(noted(staff, note), *(significant(x * one, DIGITS["D"]) for x in (low, value, high)))
 
@@ -216,9 +211,8 @@ def in_digits(record: Record, ends: list[float], digits: int, limits: tuple[floa
 
 def end_of(record: Record, end: str) -> float:
     """The low, central or high value of a record as its file gives it; the central one where there is no range."""
-    low, value, high = record.written
-    number = {"low": low, "high": high}.get(end)
-    return value if number is None else number
+    number = record.written[ENDS.index(end)]
+    return record.written[1] if number is None else number
 
 
 def in_year(library: Library, record: Record, year: int | None, value: float) -> float:

@@ -42,6 +42,25 @@ from costmodel.language.errors import InputError
 from costmodel.parameters.library import MARKS, Library, Overlay, Record
 
 CHECK = N_("Check with costmodel check FILE; a user's guide is in docs/votre-commune.md.")
+OPENINGS = {
+    "authorities": (
+        N_("{name}, written by costmodel new authority."),
+        N_("Grade B, source own_figures: what you gave. Grade D: a default; put your own figure there if you can."),
+        N_("Values after # are national ones, used as they are: take # away and put your own figure."),
+        CHECK,
+    ),
+    "tools": (
+        N_("{name}, written by costmodel new tool."),
+        N_("Grade C, source own_figures: what you gave. Other lines come from the tool it starts from: check them."),
+        CHECK,
+    ),
+    "scenarios": (
+        N_("{name}, written by costmodel new scenario."),
+        N_("Use it with --scenario; only what differs is here, each value with its reason."),
+    ),
+}
+"""The comments that a file opens with, by the folder it goes to."""
+
 SUMMARIES = {
     "commune": N_(
         "An authority of {people} inhabitants: {own} figures of its own, defaults for its population elsewhere."
@@ -87,15 +106,7 @@ def authority(
     warnings = [surprising(f, usual.get(f.place), Item(f.name, folder), population) for f in given]
     warnings += [dated_ahead(f, date) for f in given]
     lines = [
-        *comment(translate("{name}, written by costmodel new authority.", name=name)),
-        *comment(
-            translate(
-                "Grade B, source own_figures: what you gave. Grade D: a default; put your own figure there if you can."
-            )
-        ),
-        *comment(translate("Values after # are national ones, used as they are: take # away and put your own figure.")),
-        *comment(translate(CHECK)),
-        *head(name, name, *both(SUMMARIES[kind], people=population, own=count_own(entries))),
+        *opening("authorities", name, both(SUMMARIES[kind], people=population, own=count_own(entries))),
         "sources:",
         *source_lines(entries, cited, library),
         "values:",
@@ -119,9 +130,7 @@ def authority_entries(own: Mapping[Place, Record], population: float, folder: Pa
         for place, record in defaults(population, folder).items()
         if place not in own and place[1] not in for_all_tools
     }
-    records |= with_other_shares(own, base, library)
-    entries = {place: Entry(record, "default") for place, record in records.items()}
-    entries |= {place: Entry(record, "own") for place, record in own.items()}
+    entries = merged(records | with_other_shares(own, base, library), own)
     entries |= one_person(entries, own, folder)
     for name in AUTHORITY_QUESTIONS:
         absent = name in model and not any(name == other for _, other in entries)
@@ -153,12 +162,7 @@ def one_person(entries: Mapping[Place, Entry], own: Mapping[Place, Record], fold
 
 
 def tool(
-    name: str,
-    figures: Iterable[Figure],
-    date: dt.date,
-    like: str | None = None,
-    folder: Path | None = None,
-    summary: str = "",
+    name: str, figures: Iterable[Figure], date: dt.date, like: str | None = None, folder: Path | None = None
 ) -> Draft:
     """The file of a tool: the figures given, and for the rest those of the tool it starts from."""
     library = workbook(folder)[1]
@@ -172,21 +176,12 @@ def tool(
     own = {f.place: own_record(f, cited, "C", folder) for f in given}
     own = {(t, n): replace(r, evidence_of=records[n].evidence_of) if n in records else r for (t, n), r in own.items()}
     others: dict[Place, Record] = {(None, n): r for n, r in records.items()}
-    others |= with_other_shares(own, {"": library.records | records}, library)
-    entries = {place: Entry(r, "default") for place, r in others.items()}
-    entries |= {place: Entry(r, "own") for place, r in own.items()}
     usual = library.records | records
+    entries = merged(others | with_other_shares(own, {"": usual}, library), own)
     warnings = [surprising(f, usual.get(f.name), Item(f.name, folder)) for f in given]
     warnings += [dated_ahead(f, date) for f in given]
     lines = [
-        *comment(translate("{name}, written by costmodel new tool.", name=name)),
-        *comment(
-            translate(
-                "Grade C, source own_figures: what you gave. Other lines come from the tool it starts from: check them."
-            )
-        ),
-        *comment(translate(CHECK)),
-        *head(name, name, *(Both(summary, summary) if summary else tool_summary(base, len(own)))),
+        *opening("tools", name, tool_summary(base, len(own))),
         *(["sources:"] if entries else []),
         *source_lines(entries, cited, library),
         "values:" if entries else "values: {}",
@@ -206,7 +201,7 @@ def tool_summary(base: Overlay | None, own: int) -> Both:
 # Scenarios
 
 
-def scenario(name: str, values: Iterable[Figure], reason: str, folder: Path | None = None, summary: str = "") -> Draft:
+def scenario(name: str, values: Iterable[Figure], reason: str, folder: Path | None = None) -> Draft:
     """The file of a scenario: values laid over the others, each with its reason (the note of the figure)."""
     given = placed_figures(values, folder, tools=False)
     faults = Faults(
@@ -215,14 +210,8 @@ def scenario(name: str, values: Iterable[Figure], reason: str, folder: Path | No
     if not given:
         faults.append(translate("A scenario changes one value at least: --set NAME=VALUE."))
     faults.refuse()
-    summaries = Both(summary, summary) if summary else both(N_("{count} values changed."), count=len(given))
-    lines = [
-        *comment(translate("{name}, written by costmodel new scenario.", name=name)),
-        *comment(translate("Use it with --scenario; only what differs is here, each value with its reason.")),
-        *head(name, name, *summaries),
-        f"reason: {quoted(reason)}",
-        "values:",
-    ]
+    summary = both(N_("{count} values changed."), count=len(given))
+    lines = [*opening("scenarios", name, summary), f"reason: {quoted(reason)}", "values:"]
     entries: dict[Place, Entry] = {}
     for figure in given:
         item = Item(figure.name, folder)
@@ -244,8 +233,20 @@ def draft(
     return Draft(kind, key_of(name), "\n".join(lines) + "\n", entries, tuple(w for w in warnings if w))
 
 
+def merged(defaults: Mapping[Place, Record], own: Mapping[Place, Record]) -> dict[Place, Entry]:
+    """Defaults, and in their places or after them what the user gives."""
+    entries = {place: Entry(record, "default") for place, record in defaults.items()}
+    return entries | {place: Entry(record, "own") for place, record in own.items()}
+
+
 def count_own(entries: Mapping[Place, Entry]) -> int:
     return sum(entry.origin == "own" for entry in entries.values())
+
+
+def opening(kind: str, name: str, summary: Both) -> list[str]:
+    """How a file begins: what it is for, in comments, then its name and its summary in both languages."""
+    sentences = (translate(sentence, name=name) for sentence in OPENINGS[kind])
+    return [*(line for sentence in sentences for line in comment(sentence)), *head(name, name, *summary)]
 
 
 def head(label: str, label_fr: str, summary: str, summary_fr: str) -> list[str]:

@@ -56,14 +56,10 @@ def one_space(digits: str) -> str:
 
 def decimal_mark_of(body: str, mark: str, doubt: bool) -> str | None:
     """The decimal mark of a number, '' when it has none, None when its only mark may also separate thousands."""
-    marks = re.findall("[.,]", body)
-    if len(set(marks)) == 2:
-        return marks[-1]
-    if len(marks) != 1:
-        return ""
-    sign = marks[0]
     if not ONE_GROUP.fullmatch(body):
-        return sign
+        marks = re.findall("[.,]", body)
+        return marks[-1] if len(marks) == 1 or len(set(marks)) == 2 else ""
+    sign = re.sub("[0-9]", "", body)
     if doubt or sign == "." != mark or (sign == mark and body.endswith("000")):
         return None
     return sign if sign == mark else ""
@@ -96,12 +92,10 @@ def proven_mark(text: str) -> str:
     """
     parts = NUMBER.fullmatch(text.strip())
     body = one_space(parts[3]) if parts else ""
-    marks = re.findall("[.,]", body)
-    if not marks or ONE_GROUP.fullmatch(body):
+    thousands = re.findall("[.,]", body)
+    if not thousands or ONE_GROUP.fullmatch(body):
         return ""
-    if len(marks) == 1 or len(set(marks)) == 2:
-        return marks[-1]
-    return "." if marks[0] == "," else ","
+    return decimal_mark_of(body, "", doubt=False) or ("." if thousands[0] == "," else ",")
 
 
 def not_a_number(text: str, mark: str, where: str) -> InputError:
@@ -120,25 +114,25 @@ def folded(text: str) -> str:
 
 THOUSAND, MILLION = 1000, 1_000_000
 
-MORE_WORDS: dict[str, tuple[str, Fraction]] = {
-    **dict.fromkeys(("€", "eur", "euro", "euros"), ("EUR", Fraction(1))),
-    **dict.fromkeys(
-        ("k€", "k €", "keur", "keuros", "milliers d'euros", "milliers €", "thousand euros"), ("EUR", Fraction(THOUSAND))
-    ),
-    **dict.fromkeys(
-        ("m€", "m €", "meur", "meuros", "million d'euros", "millions d'euros", "million euros", "millions €"),
-        ("EUR", Fraction(MILLION)),
-    ),
-    **dict.fromkeys(("%", "pour cent", "per cent", "percent"), ("1", Fraction(1, 100))),
-    "‰": ("1", Fraction(1, THOUSAND)),
-    **dict.fromkeys(("share", "part", "1"), ("1", Fraction(1))),
-    **dict.fromkeys(("hab", "hab.", "habitant", "habitants", "inhabitant", "inhabitants"), ("person", Fraction(1))),
-    **dict.fromkeys(("min", "mn"), ("minute", Fraction(1))),
-    **dict.fromkeys(("h", "heure", "heures"), ("hour", Fraction(1))),
-    **dict.fromkeys(("an", "ans", "annee", "annees", "yr"), ("year", Fraction(1))),
-    **dict.fromkeys(("m2", "m²"), ("m2", Fraction(1))),
-    "mwh": ("kWh", Fraction(THOUSAND)),
-    "gwh": ("kWh", Fraction(MILLION)),
+MORE_WORDS = {
+    word: (base, Fraction(size))
+    for base, size, words in (
+        ("EUR", 1, ("€", "eur", "euro", "euros")),
+        ("EUR", THOUSAND, ("k€", "k €", "keur", "keuros", "milliers d'euros", "milliers €", "thousand euros")),
+        ("EUR", MILLION, ("m€", "m €", "meur", "meuros", "million d'euros", "millions d'euros", "million euros")),
+        ("EUR", MILLION, ("millions €",)),
+        ("1", Fraction(1, 100), ("%", "pour cent", "per cent", "percent")),
+        ("1", Fraction(1, THOUSAND), ("‰",)),
+        ("1", 1, ("share", "part", "1")),
+        ("person", 1, ("hab", "hab.", "habitant", "habitants", "inhabitant", "inhabitants")),
+        ("minute", 1, ("min", "mn")),
+        ("hour", 1, ("h", "heure", "heures")),
+        ("year", 1, ("an", "ans", "annee", "annees", "yr")),
+        ("m2", 1, ("m2", "m²")),
+        ("kWh", THOUSAND, ("mwh",)),
+        ("kWh", MILLION, ("gwh",)),
+    )
+    for word in words
 }
 
 SAME: dict[str, tuple[str, Fraction]] = {
