@@ -79,7 +79,7 @@ def text_of(path: Path, content: bytes) -> str:
         raise fail(
             path,
             "{file}, line {line}: letters were lost ('{text}'); write them again, and save as CSV UTF-8.",
-            **place_in(text, lost.start()),
+            **place_in(text, lost.start(), text),
         )
     return text.replace("\ufeff", "")
 
@@ -102,7 +102,7 @@ def old_text(path: Path, content: bytes) -> str:
     raise fail(
         path,
         "{file}, line {line}: the accented letters cannot be made out ('{text}'); save the file as CSV UTF-8.",
-        **place_in(windows, faults[0]),
+        **place_in(windows, faults[0], windows.replace("\r\n", "\n").replace("\r", "\n")),
     )
 
 
@@ -135,11 +135,11 @@ def doubtful_letters(text: str, strict: bool) -> list[int]:
     return found
 
 
-def place_in(text: str, at: int) -> dict[str, Any]:
-    """The line of a place of a text, and the word around it, to show it."""
+def place_in(text: str, at: int, lines: str) -> dict[str, Any]:
+    """The line of a place of a text, counted in ``lines``, and the word around it, to show it."""
     before, after = re.search(r"[^\s;,\t|]{0,20}$", text[:at]), re.match(r"[^\s;,\t|]{0,20}", text[at:])
     word = (before[0] if before else "") + (after[0] if after else "")
-    return {"line": len(re.findall("\r\n|\r|\n", text[:at])) + 1, "text": word}
+    return {"line": lines.count("\n", 0, at) + 1, "text": word}
 
 
 def not_text(path: Path) -> InputError:

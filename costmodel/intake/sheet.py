@@ -227,13 +227,16 @@ def figure_of(row: Row, header: Header, faults: Faults, folder: Path | None, for
     tool, name = tool_and_name(label.text, label.under("name"), folder)
     if (cell := row.get("tool", empty)).text:
         tool = faults.of(find_tool, cell.text, cell.place, folder) or tool
+    source, note = (
+        faults.of(clean, cell.text, cell.place) or "" for cell in (row.get("source", empty), row.get("note", empty))
+    )
     figure = Figure(
         name,
         0.0,
         tool=tool,
-        source=clean(row.get("source", empty).text, value.place),
+        source=source,
         published=faults.of(date_of, row.get("date", empty)),
-        note=clean(row.get("note", empty).text, value.place),
+        note=note,
         where=value.place,
         mark=faults.of(mark_of, row.get("mark", empty)) or "",
     )
