@@ -26,19 +26,12 @@ from hypothesis import strategies as st
 from waiting import PATIENCE, hear_interruptions
 
 from costmodel.engine.case import make_case
-from costmodel.intake.scaffold import (
-    AUTHORITY_QUESTIONS,
-    MOST_QUESTIONS,
-    TOOL_QUESTIONS,
-    Figure,
-    authority,
-    defaults,
-    key_of,
-    place,
-    tool_questions,
-    write,
-)
-from costmodel.intake.scaffold.files import body
+from costmodel.intake import place
+from costmodel.intake.asking import AUTHORITY_QUESTIONS, MOST_QUESTIONS, TOOL_QUESTIONS
+from costmodel.intake.defaults import asked_of_tool, defaults
+from costmodel.intake.figures import Figure, key_of
+from costmodel.intake.files import authority, body
+from costmodel.intake.place import write
 from costmodel.language.catalogue import in_language, translate
 from costmodel.language.errors import InputError
 from costmodel.outputs.commands.checks import check_files
@@ -87,7 +80,7 @@ def test_an_authority_is_asked_sixteen_questions_its_name_included() -> None:
 
 @pytest.mark.parametrize("like", [None, *worlds.LIBRARY.names("tools")])
 def test_a_tool_is_asked_sixteen_questions_its_name_and_model_included(like: str | None) -> None:
-    asked = tool_questions(like, None)
+    asked = [question.item.name for question in asked_of_tool(like, None)]
     assert 5 <= len(asked) <= MOST_QUESTIONS - 2
     assert set(asked) <= set(worlds.MODEL)
 
@@ -405,7 +398,7 @@ def test_the_same_answers_give_the_same_bytes() -> None:
 @settings(max_examples=60, deadline=None)
 def test_a_name_stays_text_whatever_it_holds(name: str) -> None:
     """Quotes, braces, formulas, tags and paths come back letter for letter; the key is plain letters and digits."""
-    from costmodel.intake.scaffold import checked_name
+    from costmodel.intake.figures import checked_name
 
     try:
         said = checked_name(name, "here")

@@ -357,7 +357,7 @@ def test_no_question_imports_another() -> None:
     assert others == []
 
 
-BEFORE_A_CASE = {"engine.case", "intake.scaffold.defaults"}
+BEFORE_A_CASE = {"engine.case", "intake.defaults"}
 """Values of the model for a case that is still being made."""
 
 

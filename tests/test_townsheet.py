@@ -23,9 +23,10 @@ from hypothesis import strategies as st
 from openpyxl.styles import numbers
 from waiting import PATIENCE
 
-from costmodel.intake.scaffold import AUTHORITY_QUESTIONS, Figure
-from costmodel.intake.townsheet import answer, find_name, read
-from costmodel.intake.townsheet.words import conversion, number
+from costmodel.intake.asking import AUTHORITY_QUESTIONS
+from costmodel.intake.figures import Figure
+from costmodel.intake.sheet import answer, read
+from costmodel.intake.words import conversion, find_name, number
 from costmodel.language.catalogue import in_language
 from costmodel.language.errors import InputError
 from costmodel.parameters.overlay import Overlay

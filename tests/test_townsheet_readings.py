@@ -22,9 +22,10 @@ import worlds
 import xlsxwriter
 from conftest import Answer, run_command
 
-from costmodel.intake.scaffold import AUTHORITY_QUESTIONS, Figure
-from costmodel.intake.townsheet import answer, read
-from costmodel.intake.townsheet.words import number
+from costmodel.intake.asking import AUTHORITY_QUESTIONS
+from costmodel.intake.figures import Figure
+from costmodel.intake.sheet import answer, read
+from costmodel.intake.words import number
 from costmodel.language.catalogue import in_language
 from costmodel.language.errors import InputError
 from costmodel.parameters.overlay import Overlay
@@ -307,6 +308,12 @@ def test_an_old_mac_and_dos_are_understood(tmp_path: Path, encoding: str, end: s
 def test_letters_lost_before_are_said(tmp_path: Path, name: str) -> None:
     said = refusal(saved(tmp_path, f"nom;valeur\nnom;{name}\npopulation;3\n"))
     assert f"line 2: letters were lost ('{name}')" in said
+
+
+@pytest.mark.parametrize("end", ["\n", "\r"])
+def test_letters_that_cannot_be_made_out_are_said_with_their_line(tmp_path: Path, end: str) -> None:
+    rows = ["nom;valeur", *["agents_total;"] * 40, "nom;Nîmes", *["agents_total;"] * 40]
+    assert "line 42: the accented letters cannot" in refusal(saved(tmp_path, end.join(rows).encode("mac_roman")))
 
 
 @pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\ufeff", "\u2060", "\u200e"])

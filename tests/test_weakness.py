@@ -13,8 +13,7 @@ from costmodel.engine.comparison import SEED, ToolResult, outcomes, study
 from costmodel.engine.live import Live
 from costmodel.engine.sampling import Sampler, drawn_from, uniforms
 from costmodel.engine.weakness import middle_ranks, shared_out, weakness, weights
-from costmodel.intake.asking import QUESTIONS, question
-from costmodel.intake.scaffold.figures import AUTHORITY_QUESTIONS, TOOL_QUESTIONS
+from costmodel.intake.asking import AUTHORITY_QUESTIONS, QUESTIONS, TOOL_QUESTIONS, question
 from costmodel.language.catalogue import in_language
 from costmodel.questions.reasons import weakness_reasons
 

@@ -1,13 +1,58 @@
-"""What a town can ask, count or try to put its own figure in the place of an assumption that weighs much.
-
-For the inputs of grade D that weigh most over the authorities and tools of the workbook, where no source was found that
-measures them for French local authorities.
-"""
+"""The figures that a town is asked for, by name, and where each is found."""
 
 from __future__ import annotations
 
-from costmodel.intake.scaffold.figures import AUTHORITY_QUESTIONS, TOOL_QUESTIONS
 from costmodel.language.catalogue import N_, translate
+
+AUTHORITY_QUESTIONS: dict[str, str] = {
+    "population": N_("Legal population of the year: the INSEE page of your authority."),
+    "agents_total": N_("All the people you employ, permanent or not: your social report (RSU)."),
+    "fte_per_agent": N_("Full-time equivalents paid, divided by the number of agents."),
+    "landing_posts": N_(
+        "Posts that serve today for redeployment, subsidised contracts (PEC), insertion or sheltered work: your list "
+        "of posts. Blank: estimated from your staff."
+    ),
+    "financial_capacity": N_(
+        "Your individual sheet of the State grant (DGF), in euros per inhabitant; or a total, such as: 9.2 M€ in total."
+    ),
+    "employer_cost_base_c": N_("Gross pay and employer's charges of a full-time agent of category C, in a year."),
+    "calls_per_day": N_("Calls that reach the switchboard on a day of opening: statistics of your telephone operator."),
+    "answered_before": N_("Calls that a person takes, of all that reach the switchboard today."),
+    "switchboard_days": N_("Days in the year on which the switchboard is open; two half-days are one day."),
+    "desk_floor": N_("Full-time agents it takes to keep the desk of the town hall open, even on a quiet day."),
+    "place_factor": N_("1 is the national mean; more where few people are at ease with the internet."),
+    "dpo_monthly_fee": N_("What your data protection officer costs in a month, or your share of a pooled one."),
+    "human_contact_limit": N_("Below this share of today's human contacts, your council refuses a tool."),
+    "meals_per_day": N_("Meals that your canteens serve on a school day."),
+    "heated_area": N_("Heated floor area of the public buildings that a control system would cover."),
+}
+"""What ``new authority`` asks after the name, in this order, and where the figure is found."""
+
+TOOL_QUESTIONS: dict[str, str] = {
+    "concerned_share": N_("Of all your agents, those whose work the tool touches."),
+    "licence_coverage": N_("1 when each agent concerned has a licence, 0 when no licence is paid by agent."),
+    "licence_monthly_price": N_("Without VAT, as in the offer."),
+    "fixed_yearly_price": N_("Subscription that does not depend on use, without VAT, as in the offer."),
+    "price_per_act": N_("Price of each document, call or file that the tool handles, without VAT."),
+    "integration_price": N_("Paid once: set-up, connection to your software, first training by the supplier."),
+    "minutes_saved_per_day": N_("What the supplier promises, on a day of use; the model corrects it."),
+    "active_share": N_("Licences that are really used."),
+    "act_rate": N_("Documents, files or calls that the tool could handle in a year, for each inhabitant."),
+    "baseline_minutes": N_("Time that an agent spends on one of them today."),
+    "time_reduction": N_("Part of this time that the supplier promises to save."),
+    "bot_resolution": N_("Contacts that end well without a person."),
+    "overproduction_after": N_("Meals prepared and not eaten, with the tool."),
+    "heating_saving_share": N_("Part of the heating that the supplier promises to save."),
+    "wrong_answer_rate": N_("Wrong answers given to users, of all answers."),
+    "training_time": N_("Hours of first training for each agent."),
+    "monitoring_days": N_("Days in a year that your services spend looking after the tool."),
+}
+"""What ``new tool`` may ask; a figure that plays no part in the tool it starts from is left out."""
+
+ALWAYS = ("concerned_share", "licence_monthly_price", "fixed_yearly_price", "integration_price", "training_time")
+"""What ``new tool`` asks whatever the tool it starts from."""
+
+MOST_QUESTIONS = 16
 
 QUESTIONS: dict[str, str] = {
     "dpia_days": N_("Days that your last data protection impact assessment took, all people together."),
@@ -40,6 +85,34 @@ QUESTIONS: dict[str, str] = {
     "bot_give_up_excluded": N_("In a trial, call back those who hung up on the robot and ask what became of it."),
     "compliance_saving_share": N_("What the cheapest control that the decree accepts saved in a neighbouring town."),
 }
+"""What a town can ask, count or try to put its own figure in the place of an assumption that weighs much.
+
+For the inputs of grade D that weigh most over the authorities and tools of the workbook, where no source was found that
+measures them for French local authorities.
+"""
+
+NET_PRICES = frozenset(
+    (
+        *("licence_monthly_price", "price_per_act", "fixed_yearly_price", "compute_yearly_price", "integration_price"),
+        *("perpetual_licence_price", "equipment_price", "trainer_day_price", "external_day_rate", "dpo_monthly_fee"),
+        *("food_cost", "gas_price", "heating_price", "compliance_price", "yearly_price", "subscription_cost"),
+        *("infrastructure_cost", "contract_price", "training_price", "investment_price", "exit_price", "one_off_price"),
+        *("governance_cost", "governance_setup_cost", "shared_governance_cost", "governance_running_cost"),
+        *("tool_operating_cost", "one_off_operating_cost", "investment_spending", "extra_investment"),
+        *("compliance_equipment", "compliance_spending", "compliance_avoided", "tertiary_at_speed", "tertiary_avoided"),
+        *("food_spend_avoided", "energy_spend_avoided", "outsourced_spend_avoided", "outsourced_spend"),
+        *("purchases_avoided", "taxed_spending", "onsite_electricity"),
+    )
+)
+"""Prices and costs asked without VAT: the model adds it."""
+
+GROSS_PRICES = frozenset(
+    (
+        *("electricity_price", "debate_cost", "onsite_electricity_cost", "budget_tool_spending"),
+        *("budget_purchases_avoided", "budget_investment", "budget_infrastructure"),
+    )
+)
+"""Prices and costs asked with all taxes."""
 
 
 def question(name: str) -> str:

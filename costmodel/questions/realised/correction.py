@@ -16,8 +16,8 @@ import numpy as np
 
 from costmodel.engine.case import workbook
 from costmodel.engine.values import values
-from costmodel.intake.scaffold.figures import plain_number, quoted
-from costmodel.intake.scaffold.files import comment, head
+from costmodel.intake.figures import plain_number, quoted
+from costmodel.intake.files import comment, head
 from costmodel.language.catalogue import LANGUAGES, N_, in_language, translate
 from costmodel.language.presentation import amount
 from costmodel.parameters import distributions

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
 from costmodel.engine.case import workbook
-from costmodel.intake.scaffold import GROSS_PRICES, NET_PRICES, known_quantity, per_inhabitant, total_unit
+from costmodel.intake.asking import GROSS_PRICES, NET_PRICES
+from costmodel.intake.faults import fail, unknown_tool
+from costmodel.intake.figures import known_item, per_inhabitant, total_unit, without_accents
 from costmodel.language.catalogue import nearest, translate
 from costmodel.language.errors import InputError, UnknownNameError
 from costmodel.language.presentation import ONE, SINGULAR, UNITS
@@ -33,57 +34,54 @@ def number(text: str, mark: str, where: str, doubt: bool = False) -> tuple[Fract
     be a thousands separator as well (``1.234`` among decimal commas) an InputError asks to write it otherwise. With
     ``doubt`` the usual mark is not sure, and both are refused there.
     """
-    found = NUMBER.fullmatch(text.strip())
-    if not found:
+    parts = NUMBER.fullmatch(text.strip())
+    if not parts or len(parts[3]) > MOST_DIGITS:
         raise not_a_number(text, mark, where)
-    sign, euro, digits, exponent, words = found.groups()
-    if len(digits) > MOST_DIGITS:
+    sign, euro, digits, exponent, words = parts.groups()
+    body = one_space(digits)
+    decimal_mark = decimal_mark_of(body, mark, doubt)
+    if decimal_mark is None:
+        raise two_readings(body, mark, text, where, doubt)
+    whole, part = split(body, decimal_mark)
+    if not (whole or part) or (whole and not GROUPS.fullmatch(whole)) or (part and not part.isdigit()):
         raise not_a_number(text, mark, where)
-    whole, part = split(digits.strip(SPACES), mark, text, where, doubt)
-    value = Fraction(f"{whole or 0}.{part or 0}") * Fraction(10) ** int(exponent or 0)
-    return (-value if sign in ("-", "\u2212", "\u2013") and sign else value), (words.strip() or euro)
+    value = Fraction(f"{whole.replace(' ', '') or 0}.{part or 0}") * Fraction(10) ** int(exponent or 0)
+    return (-value if sign and sign in "-\u2212\u2013" else value), (words.strip() or euro)
 
 
-def split(digits: str, mark: str, text: str, where: str, doubt: bool) -> tuple[str, str]:
-    """Digits before and after the decimal mark, without thousands separators."""
-    body = re.sub(f"[{SPACES}]", " ", digits)
-    marks = [c for c in body if c in ",."]
-    decimal_mark = ""
-    if len(set(marks)) == 2:
-        decimal_mark = marks[-1]
-    elif len(marks) == 1:
-        sign = marks[0]
-        if not ONE_GROUP.fullmatch(body):
-            decimal_mark = sign
-        elif doubt or sign == "." != mark or (sign == mark and body.endswith("000")):
-            raise two_readings(body, sign, mark, text, where, doubt)
-        else:
-            decimal_mark = sign if sign == mark else ""
-    whole, part = body, ""
-    if decimal_mark:
-        whole, _, part = body.rpartition(decimal_mark)
-        marks = marks[:-1]
-    if marks and (decimal_mark in marks or " " in whole):
-        raise not_a_number(text, mark, where)
-    whole = whole.replace(marks[0], " ") if marks else whole
-    if (whole and not GROUPS.fullmatch(whole)) or (part and not part.isdigit()) or not (whole or part):
-        raise not_a_number(text, mark, where)
-    return whole.replace(" ", ""), part
+def one_space(digits: str) -> str:
+    """Digits with the same space between their groups, whatever a keyboard or a program put there."""
+    return re.sub(f"[{SPACES}]", " ", digits.strip(SPACES))
 
 
-def two_readings(body: str, sign: str, mark: str, text: str, where: str, doubt: bool) -> InputError:
+def decimal_mark_of(body: str, mark: str, doubt: bool) -> str | None:
+    """The decimal mark of a number, '' when it has none, None when its only mark may also separate thousands."""
+    if not ONE_GROUP.fullmatch(body):
+        marks = re.findall("[.,]", body)
+        return marks[-1] if len(marks) == 1 or len(set(marks)) == 2 else ""
+    sign = re.sub("[0-9]", "", body)
+    if doubt or sign == "." != mark or (sign == mark and body.endswith("000")):
+        return None
+    return sign if sign == mark else ""
+
+
+def split(body: str, decimal_mark: str) -> tuple[str, str]:
+    """Digits before and after the decimal mark, with spaces between thousands; ('', '') when there are two marks."""
+    whole, _, part = body.rpartition(decimal_mark) if decimal_mark else (body, "", "")
+    thousands = re.findall("[.,]", whole)
+    if thousands and (decimal_mark in thousands or " " in whole):
+        return "", ""
+    return (whole.replace(thousands[0], " ") if thousands else whole), part
+
+
+def two_readings(body: str, mark: str, text: str, where: str, doubt: bool) -> InputError:
     """The sentence on a number such as ``1.234``, with both readings written so that neither is refused again."""
-    before, after = body.split(sign)
+    before, after = re.split("[.,]", body)
     after = after.rstrip("0")
     small = f"{before}{mark}{after}{'0' if doubt and len(after) == 3 else ''}" if after else before
-    return InputError(
-        translate(
-            "{where}: '{text}' may be {small} or {large}; write one of them.",
-            where=where,
-            text=text,
-            small=small,
-            large=body.replace(sign, ""),
-        )
+    large = re.sub("[.,]", "", body)
+    return fail(
+        where, "{where}: '{text}' may be {small} or {large}; write one of them.", text=text, small=small, large=large
     )
 
 
@@ -92,63 +90,50 @@ def proven_mark(text: str) -> str:
 
     ``8,8`` and ``1.234.567`` prove a comma, ``12,500`` proves nothing.
     """
-    found = NUMBER.fullmatch(text.strip())
-    body = re.sub(f"[{SPACES}]", " ", found[3].strip(SPACES)) if found else ""
-    marks = [c for c in body if c in ",."]
-    if not marks or ONE_GROUP.fullmatch(body):
+    parts = NUMBER.fullmatch(text.strip())
+    body = one_space(parts[3]) if parts else ""
+    thousands = re.findall("[.,]", body)
+    if not thousands or ONE_GROUP.fullmatch(body):
         return ""
-    if len(marks) == 1 or len(set(marks)) == 2:
-        return marks[-1]
-    return "." if marks[0] == "," else ","
+    return decimal_mark_of(body, "", doubt=False) or ("." if thousands[0] == "," else ",")
 
 
 def not_a_number(text: str, mark: str, where: str) -> InputError:
-    example = "1234,5" if mark == "," else "1234.5"
-    return InputError(
-        translate(
-            "{where}: '{text}' is not a number; write one such as {example}.",
-            where=where,
-            text=text[:60],
-            example=example,
-        )
+    return fail(
+        where,
+        "{where}: '{text}' is not a number; write one such as {example}.",
+        text=text[:60],
+        example=f"1234{mark}5",
     )
-
-
-def visible(text: str) -> str:
-    """Text without the signs that nobody sees, such as zero-width spaces and soft hyphens, nor spaces around it."""
-    return "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
 
 
 def folded(text: str) -> str:
     """Text without accents, capitals and double spaces, to compare what people type."""
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("’", "'"))
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
+    return " ".join(without_accents(text.replace("œ", "oe").replace("’", "'")).casefold().split())
 
 
 THOUSAND, MILLION = 1000, 1_000_000
 
-
-MORE_WORDS: dict[str, tuple[str, Fraction]] = {
-    **dict.fromkeys(("€", "eur", "euro", "euros"), ("EUR", Fraction(1))),
-    **dict.fromkeys(
-        ("k€", "k €", "keur", "keuros", "milliers d'euros", "milliers €", "thousand euros"), ("EUR", Fraction(THOUSAND))
-    ),
-    **dict.fromkeys(
-        ("m€", "m €", "meur", "meuros", "million d'euros", "millions d'euros", "million euros", "millions €"),
-        ("EUR", Fraction(MILLION)),
-    ),
-    **dict.fromkeys(("%", "pour cent", "per cent", "percent"), ("1", Fraction(1, 100))),
-    "‰": ("1", Fraction(1, THOUSAND)),
-    **dict.fromkeys(("share", "part", "1"), ("1", Fraction(1))),
-    **dict.fromkeys(("hab", "hab.", "habitant", "habitants", "inhabitant", "inhabitants"), ("person", Fraction(1))),
-    **dict.fromkeys(("min", "mn"), ("minute", Fraction(1))),
-    **dict.fromkeys(("h", "heure", "heures"), ("hour", Fraction(1))),
-    **dict.fromkeys(("an", "ans", "annee", "annees", "yr"), ("year", Fraction(1))),
-    **dict.fromkeys(("m2", "m²"), ("m2", Fraction(1))),
-    "mwh": ("kWh", Fraction(THOUSAND)),
-    "gwh": ("kWh", Fraction(MILLION)),
+MORE_WORDS = {
+    word: (base, Fraction(size))
+    for base, size, words in (
+        ("EUR", 1, ("€", "eur", "euro", "euros")),
+        ("EUR", THOUSAND, ("k€", "k €", "keur", "keuros", "milliers d'euros", "milliers €", "thousand euros")),
+        ("EUR", MILLION, ("m€", "m €", "meur", "meuros", "million d'euros", "millions d'euros", "million euros")),
+        ("EUR", MILLION, ("millions €",)),
+        ("1", Fraction(1, 100), ("%", "pour cent", "per cent", "percent")),
+        ("1", Fraction(1, THOUSAND), ("‰",)),
+        ("1", 1, ("share", "part", "1")),
+        ("person", 1, ("hab", "hab.", "habitant", "habitants", "inhabitant", "inhabitants")),
+        ("minute", 1, ("min", "mn")),
+        ("hour", 1, ("h", "heure", "heures")),
+        ("year", 1, ("an", "ans", "annee", "annees", "yr")),
+        ("m2", 1, ("m2", "m²")),
+        ("kWh", THOUSAND, ("mwh",)),
+        ("kWh", MILLION, ("gwh",)),
+    )
+    for word in words
 }
-
 
 SAME: dict[str, tuple[str, Fraction]] = {
     "minute": ("hour", Fraction(1, 60)),
@@ -164,13 +149,13 @@ SAME: dict[str, tuple[str, Fraction]] = {
 @cache
 def unit_words() -> dict[str, tuple[str, Fraction]]:
     """Base unit and factor of each word that people use, in both languages."""
-    found: dict[str, tuple[str, Fraction]] = {}
+    base_units: dict[str, tuple[str, Fraction]] = {}
     for table in (UNITS, SINGULAR, ONE):
         for base, words in table.items():
             for word in (base, *words):
                 if word and base in units.BASE_UNITS:
-                    found.setdefault(folded(word), (base, Fraction(1)))
-    return found | MORE_WORDS
+                    base_units.setdefault(folded(word), (base, Fraction(1)))
+    return base_units | MORE_WORDS
 
 
 def factor(text: str) -> tuple[Fraction, units.Unit] | None:
@@ -228,25 +213,22 @@ def conversion(given: str, unit: str, where: str, name: str, in_cell: bool = Fal
     """
     if not given:
         return Fraction(1)
-    found = factor(given)
+    size = factor(given)
     texts = [unit, unit.removesuffix("/year"), *([unit.partition("/")[0]] if in_cell else [])]
-    for text in texts:
-        wanted = factor(text)
-        if found and wanted and found[1] == wanted[1]:
-            return found[0] / wanted[0]
-    said_of = {"where": where, "name": name, "given": given[:60], "unit": unit_in_words(unit) or "1"}
+    for wanted in map(factor, texts):
+        if size and wanted and size[1] == wanted[1]:
+            return size[0] / wanted[0]
+    fields = {"name": name, "given": given[:60], "unit": unit_in_words(unit) or "1"}
     whole = total_unit(unit) if per_inhabitant(unit) else ""
-    if found and whole and found[1] in (units.parse(whole), units.parse(whole.removesuffix("/year"))):
-        raise InputError(
-            translate(
-                "{where}: '{name}' is in {unit}, not in {given}; for the total of the authority, write "
-                "'{given} in total'.",
-                **said_of,
-            )
+    if size and whole and size[1] in (units.parse(whole), units.parse(whole.removesuffix("/year"))):
+        raise fail(
+            where,
+            "{where}: '{name}' is in {unit}, not in {given}; for the total of the authority, write '{given} in total'.",
+            **fields,
         )
-    if found:
-        raise InputError(translate("{where}: '{name}' is in {unit}, not in {given}; convert it.", **said_of))
-    raise InputError(translate("{where}: the unit '{given}' is unknown; '{name}' is in {unit}.", **said_of))
+    if size:
+        raise fail(where, "{where}: '{name}' is in {unit}, not in {given}; convert it.", **fields)
+    raise fail(where, "{where}: the unit '{given}' is unknown; '{name}' is in {unit}.", **fields)
 
 
 def find_name(text: str, where: str, folder: Path | None) -> str:
@@ -257,13 +239,10 @@ def find_name(text: str, where: str, folder: Path | None) -> str:
     if name not in model and name not in model.families:
         name = labels(folder).get(folded(cleaned), "")
     if name:
-        known_quantity(name, where, folder)
-        return name
+        return known_item(name, where, folder).name
     every = [q.text(lang) for q in model.values() for lang in ("fr", "en")]
-    raise UnknownNameError(
-        translate("{where}: no quantity is called '{name}'.", where=where, name=cleaned[:80])
-        + nearest(cleaned[:80], [*model, *every])
-    )
+    sentence = translate("{where}: no quantity is called '{name}'.", where=where, name=cleaned[:80])
+    raise UnknownNameError(sentence + nearest(cleaned[:80], [*model, *every]))
 
 
 @cache
@@ -280,8 +259,4 @@ def find_tool(text: str, where: str, folder: Path | None) -> str:
         overlay = library.overlay("tools", key)
         if folded(text) in {folded(word) for word in (key, overlay.label, overlay.label_fr)}:
             return key
-    raise UnknownNameError(
-        f"{where}: "
-        + translate("The tool '{name}' is unknown; known: {known}.", name=text[:80], known=", ".join(known))
-        + nearest(text[:80], known)
-    )
+    raise unknown_tool(text[:80], where, known)

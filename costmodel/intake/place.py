@@ -7,13 +7,15 @@ from pathlib import Path
 
 from costmodel.document.saving import working_folder
 from costmodel.engine.case import workbook
-from costmodel.intake.scaffold.figures import (
-    Draft,
-)
-from costmodel.language.catalogue import translate
+from costmodel.intake.checks import check_one
+from costmodel.intake.faults import fail
+from costmodel.intake.figures import Draft
 from costmodel.language.errors import CostModelError, InputError
 from costmodel.language.places import PACKAGE
 from costmodel.parameters.library import default_folder
+
+USED_BY = {"authorities": "--for", "tools": "--tool", "scenarios": "--scenario"}
+"""The option that takes a file of each folder."""
 
 
 def target(kind: str, key: str, to: str | None, folder: Path | None) -> Path:
@@ -21,28 +23,22 @@ def target(kind: str, key: str, to: str | None, folder: Path | None) -> Path:
     if to is not None:
         path = Path(to)
         if path.suffix not in (".yaml", ".yml"):
-            raise InputError(
-                translate(
-                    "--to {file}: a parameter file is called {name}.yaml; rename it.", file=to, name=path.stem or key
-                )
-            )
+            raise fail(to, "--to {file}: a parameter file is called {name}.yaml; rename it.", name=path.stem or key)
         if not path.parent.is_dir():
-            raise InputError(translate("--to {file}: there is no folder {folder}.", file=to, folder=path.parent))
+            raise fail(to, "--to {file}: there is no folder {folder}.", folder=path.parent)
         return path
-    chosen = folder or default_folder()
-    if folder is None and chosen.is_relative_to(PACKAGE):
+    parameters = folder or default_folder()
+    if folder is None and parameters.is_relative_to(PACKAGE):
         return Path(f"{key}.yaml")
-    return chosen / kind / f"{key}.yaml"
+    return parameters / kind / f"{key}.yaml"
 
 
 def refuse_existing(path: Path, replace_it: bool) -> None:
     """Raises InputError when a file is there already and nobody asked to replace it."""
     if path.is_dir():
-        raise InputError(translate("{file}: this is a folder; name a file.", file=path))
+        raise fail(path, "{file}: this is a folder; name a file.")
     if (path.exists() or path.is_symlink()) and not replace_it:
-        raise InputError(
-            translate("{file}: the file is there already; add --replace, or write elsewhere with --to FILE.", file=path)
-        )
+        raise fail(path, "{file}: the file is there already; add --replace, or write elsewhere with --to FILE.")
 
 
 def write(draft: Draft, path: Path, replace_it: bool = False, folder: Path | None = None) -> None:
@@ -55,31 +51,23 @@ def write(draft: Draft, path: Path, replace_it: bool = False, folder: Path | Non
             aside = work / draft.kind / path.name
             aside.parent.mkdir()
             aside.write_text(draft.text, encoding="utf-8", newline="\n")
-            from costmodel.intake.checks import (
-                check_one,
-            )  # it reads panels, which rest on the answers that ask these questions
-
             try:
                 check_one(aside, library, folder)
             except CostModelError as error:
                 raise InputError(str(error).replace(str(aside), str(path))) from None
             os.replace(aside, path)
     except OSError as error:
-        raise InputError(
-            translate(
-                "{file}: nothing can be written there ({why}); choose another file with --to.",
-                file=path,
-                why=error.strerror or error,
-            )
+        why = error.strerror or error
+        raise fail(
+            path, "{file}: nothing can be written there ({why}); choose another file with --to.", why=why
         ) from None
 
 
 def use(draft: Draft, path: Path, folder: Path | None) -> str:
     """The command that uses a file just written."""
-    option = {"authorities": "--for", "tools": "--tool", "scenarios": "--scenario"}[draft.kind]
-    chosen = folder or default_folder()
-    inside = path.parent.resolve() == (chosen / draft.kind).resolve()
-    where = path.stem if inside else str(path if path.is_absolute() or path.parent.parts else Path(".") / path)
-    named = where if inside or path.is_absolute() or path.parent.parts else f"./{where}"
+    if path.parent.resolve() == ((folder or default_folder()) / draft.kind).resolve():
+        name = path.stem
+    else:
+        name = str(path) if path.is_absolute() or path.parent.parts else f"./{path}"
     more = f" --parameters {folder}" if folder else ""
-    return f"costmodel compare {option} {named}{more}"
+    return f"costmodel compare {USED_BY[draft.kind]} {name}{more}"

@@ -6,14 +6,14 @@ import io
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
+from costmodel.intake.faults import fail
 from costmodel.language.catalogue import N_, translate
 from costmodel.language.errors import InputError
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """First bytes of the files of Office before 2007, and of those it protects by a password."""
-
-SAVE_AS = N_("{file}: this is {kind}; open it and save it as .xlsx or .csv.")
 
 ZIPPED = {
     "mimetype": N_("an OpenDocument file (.ods)"),
@@ -39,12 +39,10 @@ def refuse_other_kinds(path: Path, content: bytes) -> None:
     start = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if content.startswith(OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise InputError(
-                translate(
-                    "{file}: the file is protected by a password; open it in Excel, take the password away "
-                    "(File, Info, Protect) and save it.",
-                    file=path,
-                )
+            raise fail(
+                path,
+                "{file}: the file is protected by a password; open it in Excel, take the password away "
+                "(File, Info, Protect) and save it.",
             )
         kind = N_("an old Office file (.xls)")
     elif start.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<body", b"<meta")):
@@ -58,9 +56,9 @@ def refuse_other_kinds(path: Path, content: bytes) -> None:
             kind = next((kind for name, kind in ZIPPED.items() if name in archive.namelist()), "")
             excel = "xl/workbook.xml" in archive.namelist()
         if excel and path.suffix.lower() not in (".xlsx", ".xlsm"):
-            raise InputError(translate("{file}: this is an Excel file; end its name in .xlsx.", file=path))
+            raise fail(path, "{file}: this is an Excel file; end its name in .xlsx.")
     if kind:
-        raise InputError(translate(SAVE_AS, file=path, kind=translate(kind)))
+        raise fail(path, "{file}: this is {kind}; open it and save it as .xlsx or .csv.", kind=translate(kind))
 
 
 def text_of(path: Path, content: bytes) -> str:
@@ -78,13 +76,10 @@ def text_of(path: Path, content: bytes) -> str:
     except UnicodeDecodeError:
         return old_text(path, content)
     if lost := DAMAGED.search(text):
-        raise InputError(
-            translate(
-                "{file}, line {line}: letters were lost ('{text}'); write them again, and save as CSV UTF-8.",
-                file=path,
-                line=text.count("\n", 0, lost.start()) + 1,
-                text=word_at(text, lost.start()),
-            )
+        raise fail(
+            path,
+            "{file}, line {line}: letters were lost ('{text}'); write them again, and save as CSV UTF-8.",
+            **place_in(text, lost.start(), text),
         )
     return text.replace("\ufeff", "")
 
@@ -104,13 +99,10 @@ def old_text(path: Path, content: bytes) -> str:
         return others.pop()
     if not windows:
         raise not_text(path)
-    raise InputError(
-        translate(
-            "{file}, line {line}: the accented letters cannot be made out ('{text}'); save the file as CSV UTF-8.",
-            file=path,
-            line=windows.replace("\r\n", "\n").replace("\r", "\n").count("\n", 0, faults[0]) + 1,
-            text=word_at(windows, faults[0]),
-        )
+    raise fail(
+        path,
+        "{file}, line {line}: the accented letters cannot be made out ('{text}'); save the file as CSV UTF-8.",
+        **place_in(windows, faults[0], windows.replace("\r\n", "\n").replace("\r", "\n")),
     )
 
 
@@ -143,11 +135,12 @@ def doubtful_letters(text: str, strict: bool) -> list[int]:
     return found
 
 
-def word_at(text: str, at: int) -> str:
-    """The word around a place of a text, to show it."""
+def place_in(text: str, at: int, lines: str) -> dict[str, Any]:
+    """The line of a place of a text, counted in ``lines``, and the word around it, to show it."""
     before, after = re.search(r"[^\s;,\t|]{0,20}$", text[:at]), re.match(r"[^\s;,\t|]{0,20}", text[at:])
-    return (before[0] if before else "") + (after[0] if after else "")
+    word = (before[0] if before else "") + (after[0] if after else "")
+    return {"line": lines.count("\n", 0, at) + 1, "text": word}
 
 
 def not_text(path: Path) -> InputError:
-    return InputError(translate("{file}: the file is not text; save it as CSV in UTF-8.", file=path))
+    return fail(path, "{file}: the file is not text; save it as CSV in UTF-8.")
