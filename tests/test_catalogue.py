@@ -17,7 +17,7 @@ import costmodel
 from costmodel.language.catalogue import CATALOGUE, french
 
 PACKAGE = Path(costmodel.__file__).parent
-KEYWORDS = {"translate": None, "_": None, "N_": None, "fail": None, "unknown": None, "check_known": (2,)}
+KEYWORDS = {"translate": None, "_": None, "N_": None, "fail": None, "unknown": None, "fault": (2,), "check_known": (2,)}
 """Which argument of a call is a sentence: the same as in docs/translating.md."""
 
 with (PACKAGE / "language" / "locale" / "babel.cfg").open(encoding="utf-8") as mapping:

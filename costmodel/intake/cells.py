@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from costmodel.intake.faults import fail
+from costmodel.intake.faults import fault
 from costmodel.intake.figures import visible
 from costmodel.intake.formats import shown
 from costmodel.intake.header import HEADER_ROWS, Cell, Rows, column_of, header_of
@@ -46,7 +46,7 @@ def rows_of(path: Path, sheet: str | None) -> Rows:
     """The rows of a CSV file, or of a sheet of an Excel file (default: the first that has a header)."""
     ending = path.suffix.lower()
     if ending not in (*EXCEL, *TEXT):
-        raise fail(path, "{file}: save the sheet as .xlsx or .csv; other kinds are not read.")
+        raise fault(path, "{file}: save the sheet as .xlsx or .csv; other kinds are not read.")
     if ending in TEXT and sheet is not None:
         raise InputError(translate("--sheet {name}: a CSV file has no sheets; leave it out.", name=sheet))
     content = file_bytes(path)
@@ -61,14 +61,14 @@ def file_bytes(path: Path) -> bytes:
             content = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise fail(path, "{file}: the file cannot be read ({why}).", why=why) from None
+        raise fault(path, "{file}: the file cannot be read ({why}).", why=why) from None
     refuse_larger(path, len(content), MOST_BYTES)
     return content
 
 
 def refuse_larger(path: Path, size: int, limit: int) -> None:
     if size > limit:
-        raise fail(path, "{file}: the file is larger than {limit} bytes; keep your figures alone in it.", limit=limit)
+        raise fault(path, "{file}: the file is larger than {limit} bytes; keep your figures alone in it.", limit=limit)
 
 
 def refuse_far_below(path: Path, row: int, filled: bool) -> None:
@@ -91,7 +91,7 @@ def csv_rows(path: Path, content: bytes) -> Rows:
     text = text_of(path, content).replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise fail(path, "{file}, line {line}: there is a control character, which is no text; remove it.", line=line)
+        raise fault(path, "{file}, line {line}: there is a control character, which is no text; remove it.", line=line)
     skipped = 0
     if declared := re.match(r"sep=(.)\n", text):
         separator, text, skipped = declared[1], text[declared.end() :], 1
@@ -108,7 +108,7 @@ def csv_rows(path: Path, content: bytes) -> Rows:
             rows.append((start, [Cell(text_value(text), where, mark) for text in texts[:MOST_COLUMNS]]))
             start = reader.line_num + skipped + 1
     except csv.Error as error:
-        raise fail(
+        raise fault(
             path, "{file}, row {row}: this is not CSV ({why}); check the quotes.", row=start, why=error
         ) from None
     return rows
@@ -150,7 +150,7 @@ def excel_rows(path: Path, content: bytes, sheet: str | None) -> Rows:
     except InputError:
         raise
     except Exception as error:  # whatever a damaged or hostile file makes the reader do
-        raise fail(
+        raise fault(
             path,
             "{file}: this is not an Excel file that can be read ({why}); save it again as .xlsx or .csv.",
             why=type(error).__name__,

@@ -16,7 +16,7 @@ from costmodel.engine.case import path as by_year
 from costmodel.engine.case import workbook
 from costmodel.engine.values import values
 from costmodel.intake.asking import ALWAYS, AUTHORITY_QUESTIONS, MOST_QUESTIONS, TOOL_QUESTIONS
-from costmodel.intake.faults import fail
+from costmodel.intake.faults import fault
 from costmodel.intake.figures import (
     Both,
     Figure,
@@ -392,7 +392,7 @@ def refuse_total(figure: Figure, usual: Record | None, people: float, folder: Pa
     if value <= SEVERAL * high or not low / SEVERAL <= value / people <= SEVERAL * high:
         return
     whole = total_unit(item.unit)
-    raise fail(
+    raise fault(
         figure.where,
         "{where}, {label}: {value} for each inhabitant? If it is the total, {total} ÷ {people} inhabitants = {part}: "
         "write '{plain} {unit} in total'; if not, write '{plain} {unit_each}'.",

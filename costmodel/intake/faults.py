@@ -12,7 +12,7 @@ from costmodel.language.errors import CostModelError, InputError, UnknownNameErr
 Result = TypeVar("Result")
 
 
-def fail(place: object, sentence: str, /, **fields: Any) -> InputError:
+def fault(place: object, sentence: str, /, **fields: Any) -> InputError:
     """The error of a sentence that names its place as ``{where}`` or ``{file}``."""
     return InputError(translate(sentence, **{"where": place, "file": place} | fields))
 

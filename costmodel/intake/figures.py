@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from costmodel.engine.case import workbook
-from costmodel.intake.faults import Faults, fail, unknown_tool
+from costmodel.intake.faults import Faults, fault, unknown_tool
 from costmodel.language.catalogue import in_language, language, nearest, translate
 from costmodel.language.errors import InputError, UnknownNameError
 from costmodel.language.presentation import amount, decimal, significant
@@ -98,9 +98,9 @@ def clean(text: str, where: str, most: int = MOST_TEXT) -> str:
     """A text on one line. Raises InputError for one that is too long or holds a control character."""
     line = "".join(c for c in " ".join(text.replace("\ufeff", "").split()) if unicodedata.category(c) != "Cf")
     if any(unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") for c in line):
-        raise fail(where, "{where}: there is a control character, which is no text; remove it.")
+        raise fault(where, "{where}: there is a control character, which is no text; remove it.")
     if len(line) > most:
-        raise fail(where, "{where}: the text has {count} characters; {most} at most.", count=len(line), most=most)
+        raise fault(where, "{where}: the text has {count} characters; {most} at most.", count=len(line), most=most)
     return line
 
 
@@ -108,7 +108,7 @@ def checked_name(text: str, where: str) -> str:
     """The name of an authority, a tool or a scenario, on one line and with at least one Latin letter or digit."""
     name = clean(text, where, MOST_NAME)
     if not key_of(name):
-        raise fail(
+        raise fault(
             where, "{where}: '{name}' has no Latin letter or digit to make the name of a file of; write one.", name=name
         )
     return name
@@ -267,7 +267,7 @@ def known_item(name: str, where: str, folder: Path | None) -> Item:
         raise UnknownNameError(f"{where}: {sentence}{nearest(name, model)}")
     item = Item(name, folder)
     if name in GLOBAL or (item.national and item.national.shape == "path"):
-        raise fail(where, "{where}: '{name}' changes from year to year and is national; leave it out.", name=name)
+        raise fault(where, "{where}: '{name}' changes from year to year and is national; leave it out.", name=name)
     return item
 
 
@@ -280,7 +280,7 @@ def placed(figure: Figure, folder: Path | None) -> Figure:
     if figure.tool or not tools:
         return figure
     if len(tools) > 1:
-        raise fail(
+        raise fault(
             figure.where,
             "{where}: '{name}' differs from tool to tool; say of which, such as {example} (tools: {tools}).",
             name=figure.name,
@@ -313,9 +313,9 @@ def checked(figure: Figure, folder: Path | None) -> Figure:
         if number is not None and figure.basis != "total":
             check_possible(number, item, where)
     if (low is None) != (high is None):
-        raise fail(where, "{where}: '{name}' has one end of a range; give both or none.", name=name)
+        raise fault(where, "{where}: '{name}' has one end of a range; give both or none.", name=name)
     if low is not None and high is not None and not low <= value <= high:
-        raise fail(
+        raise fault(
             where,
             "{where}: the value {value} of '{name}' is outside its range, {low} to {high}.",
             value=decimal(value),
@@ -329,16 +329,16 @@ def checked(figure: Figure, folder: Path | None) -> Figure:
 def check_possible(value: float, item: Item, where: str) -> None:
     """Raises InputError for a value that is not possible; says how to write a per cent when one was meant."""
     if not math.isfinite(value):
-        raise fail(where, "{where}: '{text}' is not a finite number.", text=value)
+        raise fault(where, "{where}: '{text}' is not a finite number.", text=value)
     low, high = item.limits
     if item.name == "population":
         high = MOST_PEOPLE
         if value != int(value):
-            raise fail(where, "{where}: a population is a whole number of inhabitants.")
+            raise fault(where, "{where}: a population is a whole number of inhabitants.")
     if item.name in ("horizon", "start_year") and value != int(value):
-        raise fail(where, "{where}: '{name}' is a whole number.", name=item.name)
+        raise fault(where, "{where}: '{name}' is a whole number.", name=item.name)
     if item.unit == "share" and high is not None and high <= 1 < value <= 100:
-        raise fail(
+        raise fault(
             where,
             "{where}: {value} is more than all of it; a share goes up to 1: write {percent} or {share}.",
             value=decimal(value),
@@ -353,7 +353,7 @@ class Figures(dict[Place, Figure]):
 
     def add(self, figure: Figure) -> None:
         if figure.place in self:
-            raise fail(
+            raise fault(
                 figure.where,
                 "{where}: '{name}' is given twice (also {other}); keep one.",
                 name=figure.name,
@@ -375,7 +375,7 @@ def placed_figures(
             if people and figure.basis == "total":
                 figure = shared_out(figure, people, folder)
             if figure.basis == "total" and not tools:
-                raise fail(
+                raise fault(
                     figure.where,
                     "{where}: a total belongs to an authority; write '{name}' for each inhabitant.",
                     name=figure.name,

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from costmodel.intake.faults import fail
+from costmodel.intake.faults import fault
 from costmodel.language.catalogue import N_, translate
 from costmodel.language.errors import InputError
 
@@ -39,7 +39,7 @@ def refuse_other_kinds(path: Path, content: bytes) -> None:
     start = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if content.startswith(OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise fail(
+            raise fault(
                 path,
                 "{file}: the file is protected by a password; open it in Excel, take the password away "
                 "(File, Info, Protect) and save it.",
@@ -56,9 +56,9 @@ def refuse_other_kinds(path: Path, content: bytes) -> None:
             kind = next((kind for name, kind in ZIPPED.items() if name in archive.namelist()), "")
             excel = "xl/workbook.xml" in archive.namelist()
         if excel and path.suffix.lower() not in (".xlsx", ".xlsm"):
-            raise fail(path, "{file}: this is an Excel file; end its name in .xlsx.")
+            raise fault(path, "{file}: this is an Excel file; end its name in .xlsx.")
     if kind:
-        raise fail(path, "{file}: this is {kind}; open it and save it as .xlsx or .csv.", kind=translate(kind))
+        raise fault(path, "{file}: this is {kind}; open it and save it as .xlsx or .csv.", kind=translate(kind))
 
 
 def text_of(path: Path, content: bytes) -> str:
@@ -76,7 +76,7 @@ def text_of(path: Path, content: bytes) -> str:
     except UnicodeDecodeError:
         return old_text(path, content)
     if lost := DAMAGED.search(text):
-        raise fail(
+        raise fault(
             path,
             "{file}, line {line}: letters were lost ('{text}'); write them again, and save as CSV UTF-8.",
             **place_in(text, lost.start(), text),
@@ -99,7 +99,7 @@ def old_text(path: Path, content: bytes) -> str:
         return others.pop()
     if not windows:
         raise not_text(path)
-    raise fail(
+    raise fault(
         path,
         "{file}, line {line}: the accented letters cannot be made out ('{text}'); save the file as CSV UTF-8.",
         **place_in(windows, faults[0], windows.replace("\r\n", "\n").replace("\r", "\n")),
@@ -143,4 +143,4 @@ def place_in(text: str, at: int, lines: str) -> dict[str, Any]:
 
 
 def not_text(path: Path) -> InputError:
-    return fail(path, "{file}: the file is not text; save it as CSV in UTF-8.")
+    return fault(path, "{file}: the file is not text; save it as CSV in UTF-8.")

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from fractions import Fraction
 
-from costmodel.intake.faults import fail
+from costmodel.intake.faults import fault
 from costmodel.intake.figures import Item, is_total, per_inhabitant, total_unit, typed
 from costmodel.intake.formats import Shown
 from costmodel.intake.header import Cell
@@ -54,7 +54,7 @@ def value_of(cell: Cell, item: Item) -> float | str:
     if item.choices:
         return next((choice for choice in item.choices if folded(choice) == folded(cell.text)), cell.text)
     if isinstance(cell.value, dt.date | dt.time | dt.timedelta):
-        raise fail(cell.place, "{where}: the cell holds a date or a time, not a number; change its format.")
+        raise fault(cell.place, "{where}: the cell holds a date or a time, not a number; change its format.")
     if isinstance(cell.value, bool) or folded(cell.text) in YES | NO:
         if item.unit != "1" or cell.column not in ("value", ""):
             raise not_a_number(cell.text, cell.mark, cell.place)
@@ -111,7 +111,7 @@ def unit_of_total(item: Item, where: str) -> str:
     if is_total(item.unit):
         return item.unit
     unit = unit_in_words(item.unit)
-    raise fail(where, "{where}: '{name}' is in {unit}, not a total; convert it.", name=item.name, unit=unit)
+    raise fault(where, "{where}: '{name}' is in {unit}, not a total; convert it.", name=item.name, unit=unit)
 
 
 def check_scale(own: str, unit: str, where: str) -> None:
@@ -122,7 +122,7 @@ def check_scale(own: str, unit: str, where: str) -> None:
     one, other = factor(own) if own else None, factor(unit) if unit else None
     if one and other and one[1] == other[1] and other[0] / one[0] in (1000, 1_000_000):
         sentence = N_("{where}: the cell is in {own} and its row or column in {unit}; keep one of them.")
-        raise fail(where, sentence, own=own, unit=unit)
+        raise fault(where, sentence, own=own, unit=unit)
 
 
 def check_thousands(shown: Shown, unit: str, where: str) -> None:
@@ -130,7 +130,7 @@ def check_thousands(shown: Shown, unit: str, where: str) -> None:
     large = Fraction(1000) ** shown.thousands
     size = factor(unit) if unit else None
     if shown.thousands and not (size and size[0] == large):
-        raise fail(
+        raise fault(
             where,
             "{where}: the cell shows {small} and holds {large}; write its unit or change its format.",
             small=f"{float(shown.number):.12g}",
@@ -149,16 +149,16 @@ def check_tax(words: str, value: float, item: Item, where: str) -> None:
         return
     fields = {"name": item.name, "words": stated[1]}
     if not kind:
-        raise fail(where, "{where}: '{name}' has neither net nor gross of VAT; leave out '{words}'.", **fields)
+        raise fault(where, "{where}: '{name}' has neither net nor gross of VAT; leave out '{words}'.", **fields)
     wanted = value / (1 + rate) if gross else value * (1 + rate)
     fields |= {"rate": amount(rate, "share"), "value": f"{typed(wanted)} {unit_in_words(item.unit)}"}
     if gross:
-        raise fail(
+        raise fault(
             where,
             "{where}: '{name}' is asked before VAT, not '{words}'; at a rate of {rate}, write {value}.",
             **fields,
         )
-    raise fail(
+    raise fault(
         where, "{where}: '{name}' is asked with VAT, not '{words}'; at a rate of {rate}, write {value}.", **fields
     )
 
@@ -171,7 +171,7 @@ def mark_of(cell: Cell) -> str:
     for mark, words in MARK_WORDS.items():
         if text in (mark, *words):
             return mark
-    raise fail(
+    raise fault(
         cell.place,
         "{where}: '{text}' is not how a gain was obtained nor how firm a price is; write one of {known}.",
         text=cell.text,
@@ -189,7 +189,7 @@ def date_of(cell: Cell) -> dt.date | None:
     if SERIAL.fullmatch(whole):
         day = dt.date(1899, 12, 30) + dt.timedelta(int(whole))
         sentence = N_("{where}: '{text}' is a day as Excel counts them; write it as a date ({date}?).")
-        raise fail(cell.place, sentence, text=text, date=day.isoformat())
+        raise fault(cell.place, sentence, text=text, date=day.isoformat())
     try:
         if parts := DAY_FIRST.fullmatch(text):
             return dt.date(int(parts[3]), int(parts[2]), int(parts[1]))
@@ -198,4 +198,4 @@ def date_of(cell: Cell) -> dt.date | None:
         return dt.date.fromisoformat(text)
     except ValueError:
         sentence = N_("{where}: '{text}' is not a date; write it as 31/03/2026, 2026-03-31 or 2026.")
-        raise fail(cell.place, sentence, text=text[:60]) from None
+        raise fault(cell.place, sentence, text=text[:60]) from None

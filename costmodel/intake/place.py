@@ -8,7 +8,7 @@ from pathlib import Path
 from costmodel.document.saving import working_folder
 from costmodel.engine.case import workbook
 from costmodel.intake.checks import check_one
-from costmodel.intake.faults import fail
+from costmodel.intake.faults import fault
 from costmodel.intake.figures import Draft
 from costmodel.language.errors import CostModelError, InputError
 from costmodel.language.places import PACKAGE
@@ -23,9 +23,9 @@ def target(kind: str, key: str, to: str | None, folder: Path | None) -> Path:
     if to is not None:
         path = Path(to)
         if path.suffix not in (".yaml", ".yml"):
-            raise fail(to, "--to {file}: a parameter file is called {name}.yaml; rename it.", name=path.stem or key)
+            raise fault(to, "--to {file}: a parameter file is called {name}.yaml; rename it.", name=path.stem or key)
         if not path.parent.is_dir():
-            raise fail(to, "--to {file}: there is no folder {folder}.", folder=path.parent)
+            raise fault(to, "--to {file}: there is no folder {folder}.", folder=path.parent)
         return path
     parameters = folder or default_folder()
     if folder is None and parameters.is_relative_to(PACKAGE):
@@ -36,9 +36,9 @@ def target(kind: str, key: str, to: str | None, folder: Path | None) -> Path:
 def refuse_existing(path: Path, replace_it: bool) -> None:
     """Raises InputError when a file is there already and nobody asked to replace it."""
     if path.is_dir():
-        raise fail(path, "{file}: this is a folder; name a file.")
+        raise fault(path, "{file}: this is a folder; name a file.")
     if (path.exists() or path.is_symlink()) and not replace_it:
-        raise fail(path, "{file}: the file is there already; add --replace, or write elsewhere with --to FILE.")
+        raise fault(path, "{file}: the file is there already; add --replace, or write elsewhere with --to FILE.")
 
 
 def write(draft: Draft, path: Path, replace_it: bool = False, folder: Path | None = None) -> None:
@@ -58,7 +58,7 @@ def write(draft: Draft, path: Path, replace_it: bool = False, folder: Path | Non
             os.replace(aside, path)
     except OSError as error:
         why = error.strerror or error
-        raise fail(
+        raise fault(
             path, "{file}: nothing can be written there ({why}); choose another file with --to.", why=why
         ) from None
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from costmodel.engine.case import share_groups, workbook
 from costmodel.intake.defaults import assumptions, noted, ranged
-from costmodel.intake.faults import fail
+from costmodel.intake.faults import fault
 from costmodel.intake.figures import Figure, Item, Place, both
 from costmodel.language.catalogue import N_, translate
 from costmodel.language.errors import InputError
@@ -84,7 +84,7 @@ def price_year(item: Item, date: dt.date, where: str) -> int:
     year = asked or date.year
     index = workbook(item.folder)[1].records["price_index"].value
     if isinstance(index, Mapping) and not min(index) <= year <= max(index):
-        raise fail(
+        raise fault(
             where,
             "{where}: no price index is known for {year}; give euros of a year from {first} to {last}.",
             year=year,

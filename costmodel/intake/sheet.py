@@ -11,7 +11,7 @@ from typing import Any
 
 from costmodel.engine.case import workbook
 from costmodel.intake.cells import EXCEL, Wrong, rows_of
-from costmodel.intake.faults import Faults, fail
+from costmodel.intake.faults import Faults, fault
 from costmodel.intake.figures import Figure, Figures, Item, check_possible, checked, clean, known_item, placed, visible
 from costmodel.intake.header import (
     COLUMNS,
@@ -86,7 +86,7 @@ def no_header(path: Path, rows: Rows) -> InputError:
     """The sentence on a sheet without a header, with what is nearest to one."""
     for number, cells in rows[:HEADER_ROWS]:
         if any(column_of(cell.text)[0] == "value" for cell in cells):
-            return fail(
+            return fault(
                 path,
                 "{file}, row {row}: there is a column of values and none of names; call it {name} or {label}.",
                 row=number,
@@ -168,7 +168,7 @@ def cut_row(cells: list[Cell], header: Header) -> InputError | None:
     unnamed = [i for i in range(at + 1, named[-1]) if header.cells[i].value is None]
     for i in (*range(named[-1] + 1, len(cells)), *unnamed):
         if i < len(cells) and cells[i].value is not None:
-            return fail(
+            return fault(
                 cells[i].where,
                 "{where}: '{text}' stands under no column of the header; name its column, or put between quotes a "
                 "number or a text that holds the separator.",
@@ -181,7 +181,7 @@ def cut_row(cells: list[Cell], header: Header) -> InputError | None:
     rest = re.fullmatch(r"[0-9]{1,3}( ?[%€])?" if column else r"[0-9]{3}", after)
     if column in ("low", "high", "date") or not rest or not re.fullmatch(r"[-+]?[0-9]{1,3}", value):
         return None
-    return fail(
+    return fault(
         cells[at].where,
         "{where}: '{value}' and '{rest}' may be one number cut by its comma; put the number between quotes, or "
         "leave '{rest}' out.",
@@ -198,11 +198,11 @@ def check_cell(cell: Cell, row: Row) -> None:
     if not isinstance(cell.value, Wrong) or not read_here:
         return
     if str(cell.value).startswith("="):
-        raise fail(
+        raise fault(
             cell.place,
             "{where}: the formula was never computed; open and save the file in Excel, or write the number.",
         )
-    raise fail(cell.place, "{where}: the cell shows the error {error}; write the number.", error=cell.value)
+    raise fault(cell.place, "{where}: the cell shows the error {error}; write the number.", error=cell.value)
 
 
 def name_of_authority(row: Row) -> str | None:
@@ -223,7 +223,7 @@ def figure_of(row: Row, header: Header, faults: Faults, folder: Path | None, for
         return None
     before = len(faults)
     if not label.text:
-        raise fail(value.place, "{where}: the value {value} has no name; write it beside.", value=value.text[:60])
+        raise fault(value.place, "{where}: the value {value} has no name; write it beside.", value=value.text[:60])
     tool, name = tool_and_name(label.text, label.under("name"), folder)
     if (cell := row.get("tool", empty)).text:
         tool = faults.of(find_tool, cell.text, cell.place, folder) or tool
@@ -255,7 +255,7 @@ def figure_of(row: Row, header: Header, faults: Faults, folder: Path | None, for
         if isinstance(number, float) and bases[column] != "total":
             faults.of(check_possible, number, item, cell.place)
     if "total" in bases.values() and len(set(bases.values())) > 1:
-        raise fail(
+        raise fault(
             value.place, "{where}: the value and its range are not all totals; write 'in total' in each, or in none."
         )
     if len(faults) > before:
@@ -317,7 +317,7 @@ def settings_of(path: Path, folder: Path | None) -> list[Figure]:
             fields = content if isinstance(content, dict) else {"value": content}
             value, reason = fields.get("value"), fields.get("reason", "")
             if not isinstance(value, str) or not isinstance(reason, str):
-                raise fail(where, "{where}: write one plain value, not a list nor names and values.")
+                raise fault(where, "{where}: write one plain value, not a list nor names and values.")
             figures.append(replace(setting(str(key), str(value), where, folder), note=clean(reason, where)))
     faults.refuse()
     return figures

@@ -13,7 +13,7 @@ from costmodel.document.saving import write_bytes
 from costmodel.engine.case import workbook
 from costmodel.intake.asking import AUTHORITY_QUESTIONS
 from costmodel.intake.defaults import default_of
-from costmodel.intake.faults import fail
+from costmodel.intake.faults import fault
 from costmodel.intake.figures import Item
 from costmodel.intake.header import COLUMNS
 from costmodel.intake.place import refuse_existing
@@ -51,10 +51,10 @@ def template(path: Path, population: float, replace_it: bool, folder: Path | Non
     writers = {".csv": csv_template, ".xlsx": excel_template}
     writer = writers.get(path.suffix.lower())
     if writer is None:
-        raise fail(path, "--template {file}: give a name that ends in .xlsx or .csv.")
+        raise fault(path, "--template {file}: give a name that ends in .xlsx or .csv.")
     content = writer(population, folder)
     if not path.parent.is_dir():
-        raise fail(path, "{file}: there is no folder {folder}.", folder=path.parent)
+        raise fault(path, "{file}: there is no folder {folder}.", folder=path.parent)
     write_bytes(path, content)
 
 

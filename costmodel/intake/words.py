@@ -10,7 +10,7 @@ from pathlib import Path
 
 from costmodel.engine.case import workbook
 from costmodel.intake.asking import GROSS_PRICES, NET_PRICES
-from costmodel.intake.faults import fail, unknown_tool
+from costmodel.intake.faults import fault, unknown_tool
 from costmodel.intake.figures import known_item, per_inhabitant, total_unit, without_accents
 from costmodel.language.catalogue import nearest, translate
 from costmodel.language.errors import InputError, UnknownNameError
@@ -80,7 +80,7 @@ def two_readings(body: str, mark: str, text: str, where: str, doubt: bool) -> In
     after = after.rstrip("0")
     small = f"{before}{mark}{after}{'0' if doubt and len(after) == 3 else ''}" if after else before
     large = re.sub("[.,]", "", body)
-    return fail(
+    return fault(
         where, "{where}: '{text}' may be {small} or {large}; write one of them.", text=text, small=small, large=large
     )
 
@@ -99,7 +99,7 @@ def proven_mark(text: str) -> str:
 
 
 def not_a_number(text: str, mark: str, where: str) -> InputError:
-    return fail(
+    return fault(
         where,
         "{where}: '{text}' is not a number; write one such as {example}.",
         text=text[:60],
@@ -221,14 +221,14 @@ def conversion(given: str, unit: str, where: str, name: str, in_cell: bool = Fal
     fields = {"name": name, "given": given[:60], "unit": unit_in_words(unit) or "1"}
     whole = total_unit(unit) if per_inhabitant(unit) else ""
     if size and whole and size[1] in (units.parse(whole), units.parse(whole.removesuffix("/year"))):
-        raise fail(
+        raise fault(
             where,
             "{where}: '{name}' is in {unit}, not in {given}; for the total of the authority, write '{given} in total'.",
             **fields,
         )
     if size:
-        raise fail(where, "{where}: '{name}' is in {unit}, not in {given}; convert it.", **fields)
-    raise fail(where, "{where}: the unit '{given}' is unknown; '{name}' is in {unit}.", **fields)
+        raise fault(where, "{where}: '{name}' is in {unit}, not in {given}; convert it.", **fields)
+    raise fault(where, "{where}: the unit '{given}' is unknown; '{name}' is in {unit}.", **fields)
 
 
 def find_name(text: str, where: str, folder: Path | None) -> str:

@@ -14,7 +14,7 @@ from costmodel.engine.case import parse_overrides, workbook
 from costmodel.intake import files
 from costmodel.intake.asking import AUTHORITY_QUESTIONS, MOST_QUESTIONS
 from costmodel.intake.defaults import Asked, asked_of_authority, asked_of_tool, refuse_total
-from costmodel.intake.faults import Faults, fail
+from costmodel.intake.faults import Faults, fault
 from costmodel.intake.figures import (
     KINDS,
     NATIONAL,
@@ -96,7 +96,7 @@ class Dialogue:
 
         def read(text: str, where: str) -> Figure | None:
             if not text and usual is None:
-                raise fail(where, "{where}: this one has no default; write a number.")
+                raise fault(where, "{where}: this one has no default; write a number.")
             if not text:
                 return None
             figure = checked_answer(item.name, text, where, item.folder)
@@ -114,7 +114,7 @@ def next_line(where: str) -> str:
     try:
         return sys.stdin.readline()
     except UnicodeDecodeError:
-        raise fail(where, "{where}: the answer is not text in UTF-8.") from None
+        raise fault(where, "{where}: the answer is not text in UTF-8.") from None
 
 
 def checked_answer(name: str, text: str, where: str, folder: Path | None) -> Figure:
@@ -123,13 +123,13 @@ def checked_answer(name: str, text: str, where: str, folder: Path | None) -> Fig
 
 def read_name(text: str, where: str) -> str:
     if not text:
-        raise fail(where, "{where}: write a name.")
+        raise fault(where, "{where}: write a name.")
     return checked_name(text, where)
 
 
 def read_sentence(text: str, where: str) -> str:
     if not text:
-        raise fail(where, "{where}: write a sentence.")
+        raise fault(where, "{where}: write a sentence.")
     return clean(text, where)
 
 
@@ -338,10 +338,10 @@ class Scenario(Making):
                 return None
             name, sign, value = text.partition("=")
             if not sign or not value.strip():
-                raise fail(where, "{where}: write NAME=VALUE, such as calls_per_day=300.")
+                raise fault(where, "{where}: write NAME=VALUE, such as calls_per_day=300.")
             name = find_name(name, where, self.folder)
             if name in {f.name for f in figures}:
-                raise fail(where, "{where}: '{name}' has a value already.", name=name)
+                raise fault(where, "{where}: '{name}' has a value already.", name=name)
             return checked_answer(name, value, where, self.folder)
 
         while dialogue.number + 2 <= dialogue.count:
