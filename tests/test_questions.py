@@ -82,6 +82,13 @@ def test_a_new_question_is_an_answer_with_a_frame(added: Question) -> None:
     assert answer.frame["median"].dtype == float
 
 
+def test_a_horizon_alone_and_a_tuple_of_tools_can_be_asked() -> None:
+    answer = costmodel.ask("compare", tools=("voicebot", "chatbot"), options=None, horizon=3, draws=200)
+    assert set(answer.frame["tool"]) == {"voicebot", "chatbot"}
+    assert answer.facts.results[0].case.horizon == 3
+    assert answer.facts.overrides == {"horizon": "3"}
+
+
 @pytest.mark.parametrize(
     ("question", "given", "sentence"),
     [

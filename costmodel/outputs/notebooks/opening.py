@@ -51,10 +51,11 @@ def ask(question: str, session: Mapping[str, Any] | None = None, **given: Any) -
             for name in set(given) - set(known):
                 raise unknown_parameter(name, given[name], known)
             more = {s.name: given.pop(s.name) for s in asked.settings if not s.check and s.name in given}
-            left_open = {s.name: s.default for s in asked.settings if s.check and given.get(s.name) is None}
-            session = {name: list(x) if isinstance(x, tuple) else x for name, x in given.items() if x is not None}
-            form = {name: check for name, check in form.items() if name not in left_open}
-            more |= left_open
+            usual = {s.name: s.default for s in asked.settings if s.check and s.default is not None}
+            named = {name: list(x) if isinstance(x, tuple) else x for name, x in given.items() if x is not None}
+            session = usual | named
+            form = {name: check for name, check in form.items() if name in session}
+            more |= {s.name: None for s in asked.settings if s.check and s.name not in session}
         else:
             more, again = {}, papermill_line(asked.notebook or asked.key, session, form)
         chosen = settings(session, form, opened_before(session)) | more
