@@ -33,7 +33,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 EQUIVALENT = ROOT / "tests" / "equivalent.yaml"
 FORMULAS = "costmodel/model/formulas/[a-z]*.py"
 VERDICT = {
-    f"costmodel/{name}.py": ["tests/test_verdict_by_hand.py", "tests/test_rule.py", "-k", "not harshly"]
+    f"costmodel/engine/{name}.py": ["tests/test_verdict_by_hand.py", "tests/test_rule.py", "-k", "not harshly"]
     for name in ("rule", "piloting", "verdict")
 }
 """The verdict, and the tests that hold it; not those that repeat the rule hundreds of times."""
