@@ -126,7 +126,7 @@ def leaves(tree: Any, path: str = "") -> Lines:
 def session_messages(case: Case) -> Lines:
     """What the page's session answers to somebody who looks at everything once."""
     from costmodel.engine.comparison import SEED, options_by_tool
-    from costmodel.outputs.dashboard.further import LABELS
+    from costmodel.outputs.dashboard.further import FURTHER
     from costmodel.outputs.dashboard.session import Session
     from costmodel.outputs.dashboard.settings import Settings
 
@@ -157,7 +157,7 @@ def session_messages(case: Case) -> Lines:
         {"do": "choose", "what": "tool", "value": case.tools[1]},
         {"do": "restore", "value": "#tool=chatbot&authority=commune_500&set.staff_cost=1"},
         {"do": "download", "value": "scenario"},
-        *({"do": "further", "value": key} for key in LABELS),
+        *({"do": "further", "value": key} for key in FURTHER),
     ]
     found: Lines = []
     for message in messages:

@@ -23,7 +23,7 @@ from costmodel.outputs.dashboard.controls import (
     plain_number,
     value_typed,
 )
-from costmodel.outputs.dashboard.further import LABELS
+from costmodel.outputs.dashboard.further import FURTHER
 from costmodel.outputs.dashboard.session import Session
 from costmodel.outputs.dashboard.settings import Settings
 from costmodel.outputs.dashboard.view import HEADLINES, wanted
@@ -548,7 +548,7 @@ def test_hostile_labels_stay_text(tmp_path: Path) -> None:
 # Further questions
 
 
-@pytest.mark.parametrize("key", list(LABELS))
+@pytest.mark.parametrize("key", list(FURTHER))
 def test_every_further_question_is_answered_in_words_tables_and_pictures(key: str) -> None:
     session = Session(START, "fr", 300, SEED)
     found = ask(session, "further", value=key)
