@@ -92,28 +92,30 @@ class Columns:
     """The draws of a quantity, those of options and years that are the same in all draws so far kept once.
 
     ``place`` says which column each option and year has, shape (options, years). Some options lead; each other one
-    follows the first whose columns are all its own. Of the leaders' rows (option by option, year by year), ``first``
-    are those that columns are taken from, ``others`` those that repeat one.
+    follows the first whose columns are all its own. ``sources`` are the option and year that each column is taken
+    from, ``repeats`` the other options and years of leaders, with the column that they repeat.
     """
 
     def __init__(self, place: Array, draws: Array) -> None:
         self.place, self.draws = place, draws
         seen: dict[bytes, int] = {}
         leading = [seen.setdefault(row.tobytes(), option) for option, row in enumerate(place)]
-        self.leaders = sorted(seen.values())
         self.followers = [(option, leader) for option, leader in enumerate(leading) if option != leader]
-        rows = place[self.leaders].ravel()
-        self.first = np.unique(rows, return_index=True)[1]
-        self.others = np.setdiff1d(np.arange(rows.size), self.first)
-        self.repeated = rows[self.others]
+        sources: dict[int, tuple[int, int]] = {}
+        self.repeats: list[tuple[int, int, int]] = []
+        for option in sorted(seen.values()):
+            for year, column in enumerate(place[option].tolist()):
+                if sources.setdefault(column, (option, year)) != (option, year):
+                    self.repeats.append((option, year, column))
+        self.sources = [sources[column] for column in range(len(draws))]
 
-    def own(self, x: Array) -> Array | None:
-        """The columns in some draws, shape (columns, draws); None when what was the same differs."""
+    def take(self, start: int, stop: int, x: Array) -> bool:
+        """Take some draws, shape (options, draws, years); False when what was the same in all draws so far differs."""
         if any(not np.array_equal(x[option], x[leader]) for option, leader in self.followers):
-            return None
-        rows = rows_of(x[self.leaders] if self.followers else x)
-        own = rows[self.first]
-        return own if np.array_equal(rows[self.others], own[self.repeated]) else None
+            return False
+        for column, (option, year) in enumerate(self.sources):
+            self.draws[column, start:stop] = x[option, :, year]
+        return all(np.array_equal(x[o, :, t], self.draws[column, start:stop]) for o, t, column in self.repeats)
 
     def parted(self, x: Array, start: int) -> Columns:
         """The same, with columns of their own for what differs from now on."""
@@ -150,13 +152,12 @@ class Store:
                 self.kept[name] = Columns(
                     np.array(place).reshape(x.shape[0], x.shape[2]), np.empty((len(known), self.draws))
                 )
-            own = self.kept[name].own(x)
-            if own is None:
+            if not self.kept[name].take(start, stop, x):
                 self.kept[name] = self.kept[name].parted(x, start)
-                own = self.kept[name].own(x)
-                if own is None:  # what is undefined is the same as nothing, itself included
+                if not self.kept[name].take(
+                    start, stop, x
+                ):  # what is undefined is the same as nothing, itself included
                     raise infinite(name)
-            self.kept[name].draws[:, start:stop] = own
 
     def statistics(self, name: str) -> Array:
         """Shape (statistics, options or 1, years or 1). The draws are given up."""
