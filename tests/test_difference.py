@@ -21,7 +21,9 @@ from costmodel.language.errors import InputError, ModelError, UnknownNameError
 from costmodel.model.expression import Expression
 from costmodel.model.model import Model
 from costmodel.model.quantity import Quantity
+from costmodel.outputs import writing
 from costmodel.outputs.writing import save
+from costmodel.parameters.library import default_folder
 from costmodel.parameters.record import Record
 from costmodel.questions.difference.difference import (
     Side,
@@ -33,7 +35,6 @@ from costmodel.questions.difference.difference import (
     largest,
     read_expression,
 )
-from costmodel.runs import run as runs
 from costmodel.runs.run import read_run, side
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -195,13 +196,13 @@ def test_a_text_that_is_no_formula_is_refused(text: str) -> None:
 
 
 def quickly(comparison: Any, folder: Path, *_: Any) -> None:
-    runs.write_results(comparison, folder / "results.csv")
+    writing.write_results(comparison, folder / "results.csv")
 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """No report: it has its own tests."""
-    monkeypatch.setattr(runs, "write_outputs", quickly)
+    monkeypatch.setattr(writing, "write_outputs", quickly)
 
 
 NUMBERS = {
@@ -227,7 +228,7 @@ HEADLINES = ["budget_total", "public_npv", "society_npv", "society_users_npv", "
 def test_contributions_add_up_whatever_changed(
     folder: Path, before: dict[str, float], after: dict[str, float], other: str
 ) -> None:
-    known = runs.default_folder() / "authorities" / f"{other}.yaml"
+    known = default_folder() / "authorities" / f"{other}.yaml"
     authority = other if known.exists() else "plaisir"
     first = make_case(
         "voicebot",

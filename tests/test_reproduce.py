@@ -21,11 +21,11 @@ from costmodel.engine.case import make_case
 from costmodel.engine.comparison import compare
 from costmodel.language.catalogue import in_language
 from costmodel.language.errors import InputError
+from costmodel.outputs import writing
 from costmodel.outputs.reproducing import reproduce
 from costmodel.outputs.writing import save
-from costmodel.parameters import library as parameters
+from costmodel.parameters import yamlfile
 from costmodel.questions.trace.trace import trace
-from costmodel.runs import run as runs
 from costmodel.runs.run import cases_of, read_run
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -34,13 +34,13 @@ DAY = dt.date(2026, 12, 15)
 
 def quickly(comparison: Any, folder: Path, *_: Any) -> None:
     """Results, and the warnings, which the report shows and which depend on the day."""
-    runs.write_results(comparison, folder / "results.csv")
+    writing.write_results(comparison, folder / "results.csv")
     (folder / "report.html").write_text("\n".join(comparison.warnings), encoding="utf-8")
 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "write_outputs", quickly)
+    monkeypatch.setattr(writing, "write_outputs", quickly)
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def made(folder: Path, tmp_path_factory: pytest.TempPathFactory, write_overlay: 
     tool.write_text(write_overlay("A tool", handles_calls=1, concerned_share=0.02))
     option.write_text(write_overlay("An option", adoption=1, job_replacement=0.5))
     with pytest.MonkeyPatch.context() as patch, in_language("en"):
-        patch.setattr(runs, "write_outputs", quickly)
+        patch.setattr(writing, "write_outputs", quickly)
         comparison = compare(
             str(town),
             ["voicebot", str(tool)],
@@ -388,7 +388,7 @@ def test_files_that_are_lost_are_named_in_one_sentence(
         empty.extend(p for p in comparison.results[0].case.library.folder.rglob("*.yaml") if not p.stat().st_size)
         quickly(comparison, folder, *more)
 
-    monkeypatch.setattr(runs, "write_outputs", looking)
+    monkeypatch.setattr(writing, "write_outputs", looking)
     older(run, "panels/")
     files = said(run)["parameter_files"]
     rewrite(run, parameter_files=files | {name: "0" * 64 for name in files if name.startswith("panels/")})
@@ -447,14 +447,14 @@ def test_the_workbooks_own_runs_are_made_again_elsewhere(
     """Nothing is read that is not kept, and no output names a folder of either place."""
     folder = Path(shutil.copytree(REAL, tmp_path / "qzxplace" / "parameters"))
     read: set[str] = set()
-    whole = parameters.read
+    whole = yamlfile.read
 
     def seen(path: Path) -> Any:
         if path.is_relative_to(folder):
             read.add(path.relative_to(folder).as_posix())
         return whole(path)
 
-    monkeypatch.setattr(parameters, "read", seen)
+    monkeypatch.setattr(yamlfile, "read", seen)
     out = ("--draws", "100", "--lang", lang, "--json", "--out", str(tmp_path / "reports"), "--parameters", str(folder))
     answer = run_command(*words, *out)
     assert answer.status == 0, answer.err
@@ -463,13 +463,13 @@ def test_the_workbooks_own_runs_are_made_again_elsewhere(
     of_the_annex = {"panels/agents.yaml", "conventions.yaml"} if words[0] == "run" else set()
     assert {"time_saved.yaml", "tools/voicebot.yaml", *of_the_annex} <= read <= set(texts)
     shutil.rmtree(folder)
-    write, again = runs.write_outputs, tmp_path / "again"
+    write, again = writing.write_outputs, tmp_path / "again"
 
     def kept(comparison: Any, place: Path, *more: Any) -> None:
         write(comparison, place, *more)
         shutil.copytree(place, again)
 
-    monkeypatch.setattr(runs, "write_outputs", kept)
+    monkeypatch.setattr(writing, "write_outputs", kept)
     found = run_command("reproduce", str(shutil.move(run, tmp_path / "moved")), "--json")
     assert found.status == 0, (found.json, found.err)
     assert set(found.json["files"].values()) == {"same"}
@@ -498,11 +498,11 @@ def test_the_executed_notebook_is_made_again_too(tmp_path: Path, monkeypatch: py
     """A kernel of its own runs the notebook of the tool with the parameters of the run, twice."""
 
     def results_and_notebook(comparison: Any, folder: Path, workers: int, sheets: bool, notebook: bool) -> None:
-        runs.write_results(comparison, folder / "results.csv")
+        writing.write_results(comparison, folder / "results.csv")
         if notebook:
-            runs.write_notebook(comparison, folder)
+            writing.write_notebook(comparison, folder)
 
-    monkeypatch.setattr(runs, "write_outputs", results_and_notebook)
+    monkeypatch.setattr(writing, "write_outputs", results_and_notebook)
     comparison = compare("plaisir", ["voicebot"], ["adopt_tasks"], None, {"horizon": "4"}, draws=100)
     run = save(comparison, tmp_path, notebook=True)
     text = (run / "tool.ipynb").read_text(encoding="utf-8")

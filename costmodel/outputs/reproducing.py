@@ -12,7 +12,8 @@ from pathlib import Path
 from costmodel import __version__
 from costmodel.engine.comparison import COLUMNS, compare
 from costmodel.language.catalogue import in_language, translate
-from costmodel.outputs.writing import DOCUMENT, FRENCH_TABLE, write_document, write_outputs, write_results
+from costmodel.outputs import writing
+from costmodel.outputs.writing import DOCUMENT, FRENCH_TABLE
 from costmodel.parameters.library import default_folder
 from costmodel.runs.run import (
     Run,
@@ -103,11 +104,11 @@ def reproduce(
         made = Path(place)
         excel = any(name.startswith("model-") and name.endswith(".xlsx") for name in outputs)
         notebook = any(name.endswith(".ipynb") for name in outputs) and not changed_files(run, None)
-        write_outputs(comparison, made, workers, excel, notebook)
+        writing.write_outputs(comparison, made, workers, excel, notebook)
         if FRENCH_TABLE in outputs:
-            write_results(comparison, made / FRENCH_TABLE, french=True)
+            writing.write_results(comparison, made / FRENCH_TABLE, french=True)
         if DOCUMENT in outputs:
-            write_document(comparison, made / DOCUMENT)
+            writing.write_document(comparison, made / DOCUMENT)
         files = tuple(again(run, made, name) for name in sorted(outputs))
         first = None
         if any(file.name == "results.csv" and file.state in ("different", "changed") for file in files):

@@ -111,6 +111,8 @@ class Question:
     json: Callable[[Any], Any]
     about: str = "tool"
     """What it is asked about: one ``tool`` in all its options, its ``option``, or several ``tools``."""
+    usual_tool: str = ""
+    """The tool that the command takes when none is named; without one it must be."""
     label: str = ""
     """The same as a further question of the page and of the annex of a note."""
     notebook: str = ""

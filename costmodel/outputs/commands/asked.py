@@ -59,7 +59,7 @@ def asked(question: Question, args: argparse.Namespace) -> Ask:
         drawn = {"draws": run.inputs["draws"], "seed": run.inputs["seed"]}
         return Ask(**common, **drawn, known_case=case, options=(option,), tools=(case.tool.key,) if case.tool else ())
     given = settings(args)
-    tools = tuple(args.tool or ())
+    tools = tuple(args.tool or ([question.usual_tool] if question.usual_tool else ()))
     if question.about == "option" and (len(tools) != 1 or len(args.option or []) > 1):
         raise InputError(
             translate(

@@ -244,6 +244,7 @@ def a_file(text: str | None, option: str) -> Path | None:
 
 QUESTION = Question(
     key="pilot",
+    usual_tool="voicebot",
     sentence=N_("pilot or buy: what to measure first, and the pilot worth running"),
     label=N_("Pilot or buy: what is worth measuring first"),
     compute=compute,
