@@ -19,6 +19,7 @@ from costmodel.language.presentation import shown
 from costmodel.outputs import report
 from costmodel.outputs.terminal import print_comparison
 from costmodel.questions import tables
+from costmodel.questions.compare.answer import human_findings
 from costmodel.questions.figures import BUDGET_LINES, compared, main_option
 from costmodel.questions.reasons import human_reason
 
@@ -137,7 +138,7 @@ def test_page_shows_medians_ranges_and_probabilities(page: tuple[str, str], comp
 def test_budget_table_has_a_column_per_year_and_a_row_per_line(comparison: Comparison) -> None:  # noqa: F811
     result = comparison.results[0]
     with in_language("en"):
-        table = report.budget_table(result, main_option(result))
+        table = tables.budget_table(result, main_option(result))
     assert table.heads[1:-1] == [str(y) for y in comparison.calendar]
     rows = [row for _, rows in table.groups for row in rows]
     assert all(len(row) == len(table.heads) for row in rows)
@@ -186,7 +187,7 @@ def test_same_comparison_gives_the_same_bytes(comparison: Comparison, tmp_path: 
 
 
 def test_forgone_benefits_are_red_and_in_no_total(comparison: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
-    monkeypatch.setattr(report, "forgone", lambda result: [("Adopt", "12,345 €/year", "1 to 2 €/year")])
+    monkeypatch.setattr("costmodel.questions.compare.answer.forgone", lambda result: [("Adopt", "12,345 €/year", "1 to 2 €/year")])
     comparison = dataclasses.replace(comparison, results=comparison.results[1:])
     with in_language("en"):
         found = Page(report.html(comparison))
@@ -274,11 +275,11 @@ def test_findings_tell_smaller_losses_from_larger_gains(comparison: Comparison) 
         with_medians(two, "society_npv", {main_option(two): -9000.0, human: 700.0}),
     ]
     with in_language("en"):
-        more, less = report.human_findings(changed)
+        more, less = human_findings(changed)
         assert more.endswith(f"would bring society more: {two.tool.label}.")
         assert less.endswith(f"would cost society less: {one.tool.label}.")
         worse = [with_medians(r, "society_npv", {main_option(r): 5.0, human: 4.0}) for r in changed]
-        assert report.human_findings(worse) == []
+        assert human_findings(worse) == []
 
 
 def test_page_says_what_would_flip_the_answer() -> None:
