@@ -187,7 +187,8 @@ def test_same_comparison_gives_the_same_bytes(comparison: Comparison, tmp_path: 
 
 
 def test_forgone_benefits_are_red_and_in_no_total(comparison: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
-    monkeypatch.setattr("costmodel.questions.compare.answer.forgone", lambda result: [("Adopt", "12,345 €/year", "1 to 2 €/year")])
+    rows = [("Adopt", "12,345 €/year", "1 to 2 €/year")]
+    monkeypatch.setattr("costmodel.questions.compare.answer.forgone", lambda result: rows)
     comparison = dataclasses.replace(comparison, results=comparison.results[1:])
     with in_language("en"):
         found = Page(report.html(comparison))
