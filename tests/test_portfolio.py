@@ -19,7 +19,6 @@ from costmodel.engine.verdict import ELSE
 from costmodel.language.catalogue import in_language
 from costmodel.language.errors import InputError
 from costmodel.outputs.cli import main
-from costmodel.outputs.commands.together import couples, limits_of
 from costmodel.questions.together import (
     Candidates,
     Limits,
@@ -38,6 +37,7 @@ from costmodel.questions.together import (
     steps,
 )
 from costmodel.questions.together.items import COMMON
+from costmodel.questions.together.page import couples, typed_budgets, typed_hours
 from costmodel.questions.together.reading import Step, contribution, dominated, left_out, worth_in
 from costmodel.questions.together.words import doubt, headline, money, order, reason
 from costmodel.questions.together.worlds import NIL, WORTHS, evaluated
@@ -634,8 +634,10 @@ def test_what_a_user_mistypes_is_one_sentence(words: list[str], said: str, capsy
 
 
 def test_budgets_are_read_as_people_write_them() -> None:
-    assert limits_of(["100 000", "20000,5/an"], "500") == Limits(100_000, 20_000.5, 500)
-    assert limits_of([], None) == Limits()
+    assert typed_budgets(["100 000", "20000,5/an"], "--budget") == {"total": 100_000, "yearly": 20_000.5}
+    assert typed_budgets(None, "--budget") == {}
+    assert typed_hours("500", "--change-hours") == 500
+    assert typed_hours(None, "--change-hours") is None
     assert couples(["a:b"], "--need") == [("a", "b")]
 
 
