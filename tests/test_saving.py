@@ -25,7 +25,7 @@ POSIX = pytest.mark.skipif(os.name == "nt", reason="signals and locks as on POSI
 BEGIN = """
 import os, signal, sys
 from pathlib import Path
-from costmodel import {module} as place
+from costmodel.document import saving as place
 target, number = Path(sys.argv[1]), int(sys.argv[2])
 """
 
@@ -46,8 +46,8 @@ with place.written_aside(target) as aside:
 """
 
 
-def process(code: str, target: Path, number: int = 0, module: str = "saving") -> subprocess.Popen[str]:
-    text = BEGIN.format(module=module) + textwrap.dedent(code)
+def process(code: str, target: Path, number: int = 0) -> subprocess.Popen[str]:
+    text = BEGIN + textwrap.dedent(code)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.Popen(
         [sys.executable, "-c", text, str(target), str(number)],
