@@ -93,7 +93,7 @@ def save(target: Path) -> None:
 @pytest.mark.skipif(sys.platform not in ("linux", "darwin"), reason="swaps of folders")
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_a_kill_after_any_move_leaves_one_of_the_two_whole_and_in_place(target: Path, number: int) -> None:
-    process(KILLED, target, number, "runs").wait(timeout=PATIENCE)
+    process(KILLED, target, number).wait(timeout=PATIENCE)
     assert contents(target) in (OLD_ONE, NEW_ONE)
     save(target)
     assert contents(target) == NEW_ONE
