@@ -452,10 +452,10 @@ def test_further_questions_are_answered_on_the_page(open_page: Callable[..., Any
     field = control(page, "answered_before").locator("input[type=text]")
     field.fill("60")
     after(page, lambda: field.press("Enter"))
-    again = page.locator("details:has([data-keep=further-gap]) > button")
+    again = page.locator("details:has([data-keep=further-realised]) > button")
     page.wait_for_function("b => !b.hidden", arg=again.element_handle())
     again.click()
-    page.locator("details:has([data-keep=further-gap]) .cw-answer table").first.wait_for()
+    page.locator("details:has([data-keep=further-realised]) .cw-answer table").first.wait_for()
     assert again.is_hidden()
 
 
