@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import signal
+import stat
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -97,7 +98,7 @@ def written_aside(target: Path, own: Own = nothing) -> Iterator[Path]:
     earlier one back. Raises InputError when the place is that of a file.
     """
     target = target.resolve() if target.is_symlink() else target
-    if target.exists() and not target.is_dir():
+    if is_no_folder(target):
         raise InputError(
             translate(
                 "{file}: a file stands where the folder of the run belongs; move it, or choose another folder with "
@@ -110,8 +111,32 @@ def written_aside(target: Path, own: Own = nothing) -> Iterator[Path]:
         aside = work / NEW / target.name
         aside.mkdir(parents=True)
         yield aside
-        if old := put_in_place(aside, target, work / OLD, own):
-            bring_over(old, target, own(old))  # what came in the meantime
+        with one_at_a_time(target.parent):
+            if old := put_in_place(aside, target, work / OLD, own):
+                bring_over(old, target, own(old))  # what came in the meantime
+
+
+def is_no_folder(path: Path) -> bool:
+    """Whether something else than a folder stands there, seen in one look: others may move folders meanwhile."""
+    try:
+        return not stat.S_ISDIR(path.stat().st_mode)
+    except OSError:
+        return False
+
+
+@contextmanager
+def one_at_a_time(parent: Path) -> Iterator[None]:
+    """Inside, nobody else puts a folder in place there, where the disk has locks."""
+    if fcntl is None:
+        yield
+        return
+    folder = os.open(parent, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 @contextmanager
