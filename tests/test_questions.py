@@ -21,7 +21,7 @@ from costmodel.language.errors import InputError, UnknownNameError
 from costmodel.outputs import commands
 from costmodel.outputs.commands import asked
 from costmodel.outputs.commands.common import Command
-from costmodel.outputs.word import document
+from costmodel.outputs.word import document, fitted
 from costmodel.questions.question import Ask, Question
 from costmodel.questions.settings import COMPARED, TOOL, Setting, counted
 from costmodel.questions.table import QUESTIONS
@@ -155,6 +155,35 @@ def test_a_document_has_the_language_of_the_answer(pilot: Answer) -> None:
     assert 'w:val="en-US"' not in styles
 
 
+def test_no_word_of_a_wide_table_is_cut_in_a_document() -> None:
+    """Nine options and amounts: smaller letters, and as much room as the longest word of each column asks for."""
+    rows = [["Limit", *["Adopt with safeguards"] * 9], ["Society (present value)", *["−1,260,000 to 610,000 €"] * 9]]
+    points, widths = fitted(rows)
+    assert sum(widths) == pytest.approx(17.0)
+    assert points < 9
+    digits = len("−1,260,000") * 0.556 * points * 2.54 / 72  # the width of digits of Arial, from its metrics
+    assert all(width - 0.38 >= digits for width in widths[1:])  # 0.19 cm of margin on each side, as Word has them
+    assert fitted([["a", "b"], ["one", "two"]])[0] == 9
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("validation", "--tool", "voicebot"), "validation does not take --tool"),
+        (("evidence", "--set", "calls_per_day=3"), "evidence does not take --set"),
+        (("evidence", "--tool", "voicebot", "--tool", "chatbot"), "evidence takes one tool"),
+        (("evidence", "--date", "someday"), "'someday' is not a date"),
+        (("validation", "--only", "plaisir_cals", "--draws", "100"), "plaisir_calls"),
+        (("pilot", "--protocol", "/no/such/p.md"), "there is no such folder"),
+    ],
+)
+def test_what_would_change_nothing_is_refused(words: tuple[str, ...], sentence: str) -> None:
+    answer = run_command(*words, "--lang", "en")
+    assert answer.status == 2
+    assert sentence in answer.err
+    assert answer.err.count("\n") == 1
+
+
 def test_markup_in_a_text_stays_text() -> None:
     hostile = "<w:p>&amp; \u202e]]>"
     said = texts(
@@ -194,5 +223,6 @@ def test_a_run_has_its_report_as_a_document_made_again_to_the_byte(tmp_path: Pat
     verdict = json.loads(answer.out)["tools"]["canteen_forecast"]
     assert verdict["text"] in said
     assert all(reason in said for reason in verdict["reasons"])
+    assert said.index(verdict["text"]) < said.index({"fr": "La question", "en": "The question"}[lang])
     again = json.loads(run_command("reproduce", str(folder), "--json", "--lang", lang).out)
     assert again["files"]["report.docx"] == "same"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from costmodel.document.answer import Answer
-from costmodel.document.blocks import code, heading
+from costmodel.document.blocks import Block, code, heading
 from costmodel.document.saving import plain_text, write_bytes, written_aside
 from costmodel.engine.comparison import COLUMNS, Comparison
 from costmodel.engine.steps import LEDGERS as STEP_LEDGERS
@@ -112,15 +112,18 @@ def write_notebook(comparison: Comparison, folder: Path) -> None:
 
 
 def write_document(comparison: Comparison, path: Path) -> None:
-    """The decision note as a document: what the page of the comparison says, then, of one tool, further questions."""
+    """The decision note as a document: the answer first, then the page of the comparison, then further questions."""
     question = QUESTIONS["tool" if len(comparison.results) == 1 else "compare"]
     ask = Ask(authority=comparison.authority.key, again=command(comparison))
-    parts = dict(question.say(comparison, ask))
-    for key in ("overdue", "again"):
-        del parts[key]
+    said = dict(question.say(comparison, ask))
+    title, *asked = said.pop("question").elements
+    parts: dict[str, Any] = {"title": Block((title,))}
+    parts |= {key: said.pop(key) for key in ("verdict", "summary", "findings") if key in said}
+    parts["question"] = heading(translate("The question")) + Block(tuple(asked))
+    parts |= {key: part for key, part in said.items() if key not in ("overdue", "again")}
     if len(comparison.results) == 1:
-        for title, said in beyond(comparison.results[0]):
-            parts[title] = heading(title) + said
+        for name, brief in beyond(comparison.results[0]):
+            parts[name] = heading(name) + brief
     parts["again"] = heading(translate("How to make this page again")) + code(ask.again)
     write_bytes(path, document(Answer(title=question.title(comparison), parts=parts)))
 

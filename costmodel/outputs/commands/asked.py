@@ -43,7 +43,7 @@ def answered(question: Question, args: argparse.Namespace) -> int:
     if args.json:
         print_json(question.json(answer.facts))
     elif args.html or args.docx:
-        print(args.html or args.docx)
+        print(*filter(None, (args.html, args.docx)), sep="\n")
     else:
         show(answer, question.aside)
     return 0
@@ -66,10 +66,33 @@ def asked(question: Question, args: argparse.Namespace) -> Ask:
                 "{command} takes one tool and one option: --tool voicebot, or --run FOLDER.", command=args.command
             )
         )
+    refuse_idle(question, args)
+    if question.about != "tools" and len(tools) > 1:
+        raise InputError(
+            translate("{command} takes one tool: costmodel {command} --tool voicebot.", command=question.key)
+        )
     ask = Ask(**common, tools=tools, **(given | {"options": tuple(given["options"] or ())}))
     if question.about == "tool":
         ask.tool  # noqa: B018 - refused here, before anything is computed
     return ask
+
+
+def refuse_idle(question: Question, args: argparse.Namespace) -> None:
+    """Raises InputError for a common option that means nothing for the question: it would change nothing, unsaid."""
+    taken = {s.name for s in question.settings}
+    for option, typed, settings_of_it in (
+        ("--tool", args.tool, {"tool", "tools"}),
+        ("--option", args.option, {"option", "options"}),
+        ("--scenario", args.scenario, {"scenario"}),
+        ("--set", args.set, {"overrides"}),
+        ("--horizon", args.horizon, {"overrides"}),
+        ("--draws", args.draws, {"draws"}),
+        ("--seed", args.seed, {"seed"}),
+    ):
+        if typed and not taken & settings_of_it:
+            raise InputError(
+                translate("{command} does not take {option}; take it away.", command=question.key, option=option)
+            )
 
 
 def configure(question: Question) -> Callable[[Parser], None]:

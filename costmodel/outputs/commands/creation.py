@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -51,7 +52,7 @@ def make(args: argparse.Namespace) -> int:
     bare = argparse.Namespace(**vars(args) | {"set": []})  # read here, with names of tools before a dot
     folder: Path | None = settings(bare)["folder"]
     day = dt.date.today() if args.date is None else date(args.date, "--date")
-    makers = {"authority": Authority, "tool": Tool, "scenario": Scenario}
+    makers: dict[str, Callable[..., Making]] = {"authority": Authority, "tool": Tool, "scenario": Scenario}
     return makers[args.what](args, folder, day).run()
 
 
@@ -137,7 +138,7 @@ def read_sentence(text: str, where: str) -> str:
 
 
 @dataclass
-class Making:
+class Making(ABC):
     """What all three have in common."""
 
     args: argparse.Namespace
@@ -147,8 +148,9 @@ class Making:
     kind = ""
     question = ""
 
+    @abstractmethod
     def run(self) -> int:
-        raise NotImplementedError
+        """Make it, and say how to use it."""
 
     @property
     def asks(self) -> bool:

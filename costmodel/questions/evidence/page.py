@@ -23,7 +23,7 @@ from costmodel.language.vocabulary import LANGUAGES, SHAPES
 from costmodel.parameters.record import GRADES, GROUPS, Record
 from costmodel.parameters.sources import KINDS, Source
 from costmodel.questions.question import Ask, Question
-from costmodel.questions.settings import LANG, Setting, day, name_or_nothing
+from costmodel.questions.settings import LANG, Setting, day, name_or_nothing, typed_day
 
 if TYPE_CHECKING:
     from costmodel.engine.case import Case
@@ -388,7 +388,14 @@ QUESTION = Question(
     settings=(
         Setting(name="tool", check=name_or_nothing),
         Setting(name="authority", check=name_or_nothing),
-        Setting(name="day", check=day),
+        Setting(
+            name="day",
+            check=day,
+            option="--date",
+            read=typed_day,
+            metavar=N_("DATE"),
+            help=N_("day to count from (default: today)"),
+        ),
         LANG,
     ),
     json=lambda found: figures(found.records, overdue(found.records, found.day)).named(),

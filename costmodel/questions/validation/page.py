@@ -382,6 +382,17 @@ QUESTION = Question(
     compute=lambda ask: calibrate(chosen_outcomes(ask.more["only"]), ask.draws, ask.seed),
     say=lambda found, ask: published_parts(found, ask.again),
     title=lambda found: translate("Published outcomes, and what the model gives"),
-    settings=(Setting(name="only", check=names), *RUN, LANG),
+    settings=(
+        Setting(
+            name="only",
+            check=names,
+            option="--only",
+            repeated=True,
+            metavar=N_("NAME"),
+            help=N_("one study, by its name (may be repeated; default: all)"),
+        ),
+        *RUN,
+        LANG,
+    ),
     json=lambda found: Figures([row for a in found.answers for row in rows_of(a)]).named(),
 )
