@@ -174,7 +174,6 @@ def test_no_word_of_a_wide_table_is_cut_in_a_document() -> None:
         (("evidence", "--tool", "voicebot", "--tool", "chatbot"), "evidence takes one tool"),
         (("evidence", "--date", "someday"), "'someday' is not a date"),
         (("validation", "--only", "plaisir_cals", "--draws", "100"), "plaisir_calls"),
-        (("pilot", "--protocol", "/no/such/p.md"), "there is no such folder"),
     ],
 )
 def test_what_would_change_nothing_is_refused(words: tuple[str, ...], sentence: str) -> None:
