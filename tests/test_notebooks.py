@@ -30,8 +30,8 @@ from costmodel.outputs.notebooks import ask
 from costmodel.questions.compare.page import warnings
 from costmodel.questions.difference import page as changes
 from costmodel.questions.figures import SERIES
+from costmodel.questions.registry import QUESTIONS
 from costmodel.questions.settings import Form, form_of, names
-from costmodel.questions.table import QUESTIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = {path.stem: path for path in notebooks.pages()}

@@ -23,8 +23,8 @@ from costmodel.outputs.commands import asked
 from costmodel.outputs.commands.common import Command
 from costmodel.outputs.word import document, fitted
 from costmodel.questions.question import Ask, Question
+from costmodel.questions.registry import QUESTIONS
 from costmodel.questions.settings import COMPARED, TOOL, Setting, counted
-from costmodel.questions.table import QUESTIONS
 
 FEW = ("--draws", "200", "--lang", "en")
 

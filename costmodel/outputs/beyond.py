@@ -15,7 +15,7 @@ from costmodel.language.catalogue import translate
 from costmodel.language.errors import CostModelError
 from costmodel.parameters.library import default_folder
 from costmodel.questions.question import Ask
-from costmodel.questions.table import QUESTIONS
+from costmodel.questions.registry import QUESTIONS
 
 FEW, WORLDS = 500, 40
 """Draws of the best set of tools, and worlds in which it is sought again."""

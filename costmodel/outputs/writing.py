@@ -20,7 +20,7 @@ from costmodel.outputs.word import document
 from costmodel.questions.compare.answer import command
 from costmodel.questions.figures import buying
 from costmodel.questions.question import Ask
-from costmodel.questions.table import QUESTIONS
+from costmodel.questions.registry import QUESTIONS
 from costmodel.runs.run import describe, file_name, run_name, written_files
 
 FRENCH_TABLE = "results-fr.csv"

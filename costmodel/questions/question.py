@@ -47,10 +47,6 @@ class Ask:
     result: ToolResult | None = field(default=None, repr=False)
     known_case: Case | None = field(default=None, repr=False)
 
-    def having(self, **fields: Any) -> Ask:
-        """The same with other fields."""
-        return replace(self, **fields)
-
     @property
     def given(self) -> dict[str, Any]:
         """The arguments that ``compare``, ``study`` and their like share."""
@@ -119,7 +115,7 @@ class Question:
     quick: Mapping[str, Any] = field(default_factory=dict)
     brief: Callable[[ToolResult], Block] | None = None
     brief_label: str = ""
-    aside: tuple[str, ...] = ("again", "overdue")
+    not_on_terminal: tuple[str, ...] = ("again", "overdue")
     """Parts that a terminal leaves out."""
     work: Callable[[Ask], int] = lambda ask: ask.draws
     """How much ``progress`` will hear of."""

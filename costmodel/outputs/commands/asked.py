@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import shlex
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from costmodel.language.catalogue import translate
 from costmodel.language.errors import InputError
 from costmodel.outputs.commands.common import Command, Parser, print_json, run_case, settings
 from costmodel.questions.question import Ask, Question
-from costmodel.questions.table import QUESTIONS
+from costmodel.questions.registry import QUESTIONS
 
 ELSEWHERE = {"start", "tool", "compare", "realised"}
 """Questions that have commands of their own, or none."""
@@ -32,7 +33,7 @@ def answered(question: Question, args: argparse.Namespace) -> int:
     for path in filter(None, (args.html, args.docx)):
         check_writable(Path(path).parent)
     with progress_bar(question.work(ask)) as advance:
-        answer = question.answer(ask.having(progress=advance))
+        answer = question.answer(replace(ask, progress=advance))
     if args.html:
         write_page(Path(args.html), answer.page())
     if args.docx:
@@ -45,7 +46,7 @@ def answered(question: Question, args: argparse.Namespace) -> int:
     elif args.html or args.docx:
         print(*filter(None, (args.html, args.docx)), sep="\n")
     else:
-        show(answer, question.aside)
+        show(answer, question.not_on_terminal)
     return 0
 
 

@@ -12,8 +12,8 @@ from costmodel.language.catalogue import translate
 from costmodel.language.errors import InputError
 from costmodel.outputs.commands.asked import answered, configure
 from costmodel.outputs.commands.common import Command, Parser, print_json, run_case
+from costmodel.questions.registry import QUESTIONS
 from costmodel.questions.settings import typed_day, typed_whole
-from costmodel.questions.table import QUESTIONS
 
 if TYPE_CHECKING:
     from costmodel.questions.realised.ledger import Row

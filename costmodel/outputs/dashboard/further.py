@@ -14,7 +14,7 @@ from costmodel.language.catalogue import translate
 from costmodel.language.errors import InputError
 from costmodel.outputs.dashboard.settings import Settings
 from costmodel.questions.question import Ask
-from costmodel.questions.table import QUESTIONS
+from costmodel.questions.registry import QUESTIONS
 
 FURTHER = {key: question for key, question in QUESTIONS.items() if question.label}
 

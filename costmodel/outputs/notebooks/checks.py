@@ -16,8 +16,8 @@ from costmodel.engine.case import make_case, refuse_twice, workbook
 from costmodel.engine.comparison import options_by_tool
 from costmodel.language.catalogue import nearest, translate
 from costmodel.language.errors import CostModelError, InputError, UnknownNameError
+from costmodel.questions.registry import QUESTIONS
 from costmodel.questions.settings import Form, form_of
-from costmodel.questions.table import QUESTIONS
 
 OF_IPYTHON = frozenset({"In", "Out", "exit", "get_ipython", "open", "quit"})
 OF_PAPERMILL = frozenset({"PAPERMILL_INPUT_PATH", "PAPERMILL_OUTPUT_PATH"})

@@ -20,8 +20,8 @@ from costmodel.language.catalogue import LANGUAGES, in_language, nearest, transl
 from costmodel.language.errors import UnknownNameError
 from costmodel.outputs.notebooks.checks import one_sentence, settings, unknown_parameter
 from costmodel.questions.question import OF_ASK, Ask, Question
+from costmodel.questions.registry import QUESTIONS
 from costmodel.questions.settings import form_of
-from costmodel.questions.table import QUESTIONS
 
 
 def ask(question: str, session: Mapping[str, Any] | None = None, **given: Any) -> Answer:
@@ -29,7 +29,7 @@ def ask(question: str, session: Mapping[str, Any] | None = None, **given: Any) -
 
     Parameters
     ----------
-    question : a key of ``costmodel.questions.table.QUESTIONS``: compare, tool, decides, pilot, together, debate…
+    question : a key of ``costmodel.questions.registry.QUESTIONS``: compare, tool, decides, pilot, together, debate…
     session : all the names of a notebook, ``globals()``, from which the settings are taken; a name that is none of
         them, and that papermill has put there, is refused.
     given : settings by name, where no session is given; the others keep their defaults.

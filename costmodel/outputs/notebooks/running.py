@@ -20,8 +20,8 @@ from costmodel.language.errors import CostModelError, InputError
 from costmodel.language.places import shipped
 from costmodel.outputs.notebooks.checks import FORMS, refuse_strangers, resolved
 from costmodel.outputs.notebooks.opening import asked_language
+from costmodel.questions.registry import QUESTIONS
 from costmodel.questions.settings import Form, form_of
-from costmodel.questions.table import QUESTIONS
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

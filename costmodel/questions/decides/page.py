@@ -767,6 +767,6 @@ QUESTION = Question(
     quick={"worlds": 400, "base": 128},
     brief=brief,
     brief_label=N_("Where the doubt comes from, and where adopting loses"),
-    aside=(),
+    not_on_terminal=(),
     work=lambda ask: 1000 + ask.draws,
 )

@@ -266,7 +266,7 @@ QUESTION = Question(
     json=as_json,
     quick={"most_draws": 5000},
     brief=brief,
-    aside=("again", "measured", "lengths", "protocol"),
+    not_on_terminal=("again", "measured", "lengths", "protocol"),
     work=lambda ask: 2 * ask.draws,
     writes={"protocol": write_protocol},
 )

@@ -188,5 +188,5 @@ QUESTION = Question(
     ),
     json=lambda found: found.gap.as_json(),
     brief=brief,
-    aside=("again", "forecasts", "after"),
+    not_on_terminal=("again", "forecasts", "after"),
 )

@@ -551,6 +551,6 @@ QUESTION = Question(
         Setting(name="verdicts"),
     ),
     json=as_json,
-    aside=(),
+    not_on_terminal=(),
     work=work,
 )
