@@ -1,0 +1,62 @@
+"""The modules of the engine as one script, and the sentences that they say.
+
+A page opened from disk may import no other file: each module becomes a function that gives back what it exports, and
+the functions stand one after the other, each after those that it needs. The modules themselves run as they are, in a
+browser that has a server, in an editor that checks their types, in node.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from costmodel.language.catalogue import french, translate
+from costmodel.language.errors import ModelError
+
+FOLDER = Path(__file__).parent / "js"
+FIRST = "engine.js"
+IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";$', re.MULTILINE)
+EXPORT = re.compile(r"^export (?=(?:class|const|function) (\w+))", re.MULTILINE)
+SENTENCE = re.compile(r'\btranslate\(\s*("(?:[^"\\]|\\.)*")')
+
+
+def script(first: str = FIRST) -> str:
+    """All modules that ``first`` needs, and itself, as one script: what ``rule.js`` exports is ``rule_js`` there."""
+    return "\n".join(map(enclosed, modules(first)))
+
+
+def enclosed(name: str) -> str:
+    """A module as a constant that holds what it exports."""
+    text = read(name)
+    inside = IMPORT.sub(lambda found: f"const {{{found[1].replace(' as ', ': ')}}} = {found[2]}_js;", text)
+    exports = ", ".join(EXPORT.findall(text))
+    return f"const {Path(name).stem}_js = (() => {{\n{EXPORT.sub('', inside)}return {{ {exports} }};\n}})();"
+
+
+def modules(first: str = FIRST) -> list[str]:
+    """The names of the files that one needs, each after those that it imports."""
+
+    def walk(name: str) -> Iterator[str]:
+        for _, other in IMPORT.findall(read(name)):
+            yield from walk(f"{other}.js")
+        yield name
+
+    return list(dict.fromkeys(walk(first)))
+
+
+def read(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+def sentences(first: str = FIRST) -> dict[str, str]:
+    """The sentences that the script says, in English, with their French.
+
+    Raises ModelError for one that the catalogue does not know.
+    """
+    listed = [json.loads(text) for name in modules(first) for text in SENTENCE.findall(read(name))]
+    for sentence in listed:
+        if sentence not in french():
+            raise ModelError(translate("The page says what the catalogue does not know: {sentence}", sentence=sentence))
+    return {sentence: french()[sentence] for sentence in dict.fromkeys(listed)}

@@ -1,0 +1,323 @@
+"""The page against Python: the same settings on both sides, every figure compared.
+
+What Python says is computed by the package; what the page says, by its engine in a real browser, opened from disk under
+the policy that forbids it all but its own scripts. The tests hold a few settings of each tool. For thousands, random
+ones over all layers, horizons and options:
+
+    PYTHONPATH=.:tests python tests/page_gate.py --wide 1000 [--seed 7] [--columns]
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import json
+import math
+import random
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from browser import chromium, opened
+
+from costmodel.engine.case import make_case, workbook
+from costmodel.engine.comparison import drawn, options_by_tool, outcomes
+from costmodel.engine.rule import decide
+from costmodel.engine.statistics import STATISTICS
+from costmodel.engine.switching import CLOCKWORK, switching
+from costmodel.engine.verdict import Verdict
+from costmodel.engine.weakness import weakness
+from costmodel.engine.worlds import central_values
+from costmodel.language.errors import CostModelError
+from costmodel.outputs.page.bundle import script
+from costmodel.outputs.page.export import exported, text_of
+
+TARGETS = ("budget_total", "society_npv")
+CLOSE = 1e-9
+"""What two figures may differ by, relative to the larger; a millionth of it where both are as good as nothing."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A setting of the page: ``overrides`` as ``--set`` takes them."""
+
+    tool: str
+    authority: str
+    options: tuple[str, ...] = ()
+    scenario: str | None = None
+    overrides: dict[str, str] = field(default_factory=dict)
+    draws: int = 2000
+    seed: int = 20261122
+
+    def __str__(self) -> str:
+        values = " ".join(f"{name}={value}" for name, value in self.overrides.items())
+        more = f" {self.scenario or ''} {','.join(self.options)} {values}"
+        return f"{self.tool} {self.authority}{more.rstrip()}".strip()
+
+
+# Python
+
+
+def by_python(asked: Asked) -> dict[str, Any]:
+    """Every figure of a setting, as the package computes it; or that it refuses."""
+    try:
+        options = options_by_tool([asked.tool], asked.options, None, asked.authority)[0]
+        case = make_case(asked.tool, asked.authority, options, asked.scenario, asked.overrides)
+        simulation = drawn(case, outcomes(case), asked.draws, asked.seed)
+        verdict = decide(case, simulation.read)
+        weak = weakness(case, verdict, simulation)
+    except CostModelError:
+        return {"refused": True}
+    keys = [option.key for option in case.options]
+    centrals = [central_values(case, i) for i in range(len(keys))]
+    about = verdict.about or keys[-1]
+    return {
+        "options": keys,
+        "calendar": case.calendar,
+        "central": {
+            name: [np.ravel(values[name]).astype(float).tolist() for values in centrals]
+            for name in case.model.expressions
+        },
+        "statistics": {
+            name: [[[float(getattr(s, key)[i, t]) for key in STATISTICS] for t in range(s.mean.shape[1])] for i in range(len(keys))]
+            for name, s in simulation.summaries.items()
+        },
+        "verdict": facts(verdict)
+        | {"weakness": weak and {
+            "share": weak.share,
+            "explained": weak.explained,
+            "heaviest": [{"name": q.name, "share": share} for q, share in weak.heaviest],
+        }},
+        "switching": {
+            target: [
+                {n: getattr(s, n) for n in ("name", "central", "low", "high", "chance", "target", "least", "most")}
+                | {"values": list(s.values)}
+                for s in switches
+            ]
+            for target, switches in switching(case, about, TARGETS).items()
+        },
+    }  # fmt: skip
+
+
+def facts(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as the page gives it: quantities and options by name."""
+    plain = {
+        name: getattr(verdict, name)
+        for name in (
+            "word", "option", "about", "rival", "confidence", "affordable", "regret", "families", "without_harm",
+            "harm", "available", "cashable",
+        )
+    }  # fmt: skip
+    purpose, found = verdict.purpose, verdict.pilots
+    return plain | {
+        "calendar": list(verdict.calendar),
+        "strict": asdict(verdict.strict),
+        "verified": asdict(verdict.verified),
+        "conditions": [asdict(c) for c in verdict.conditions],
+        "turning": asdict(verdict.turning),
+        "decided_by": [limit(x) for x in verdict.decided_by],
+        "judged": [
+            {n: getattr(j, n) for n in ("key", "buys", "society_gain", "budget_gain", "society", "verified", "expected")}
+            | {n: getattr(j, n) for n in ("budget", "mandate", "affordable", "best")}
+            | {"quadrants": list(j.quadrants), "limits": [limit(x) for x in j.limits]}
+            for j in verdict.judged
+        ],
+        "pilots": found
+        and {
+            "sizes": [pilot(p) for p in found.sizes],
+            "best": pilot(found.best),
+            "measured": [{"name": m.name, "share": share} for m, share in found.measured],
+            "known": found.known,
+        },
+        "purpose": purpose
+        and {
+            "quantity": purpose.quantity.name,
+            "low": purpose.low,
+            "high": purpose.high,
+            "words": list(purpose.words),
+            "turns": purpose.turns,
+        },
+    }
+
+
+def limit(x: Any) -> dict[str, Any]:
+    return {n: getattr(x, n) for n in ("name", "margin", "chance", "needed", "before", "grade", "state")}
+
+
+def pilot(x: Any) -> dict[str, Any]:
+    return {n: getattr(x, n) for n in ("agents", "cases", "months", "told", "price", "delay", "cost", "net")}
+
+
+# The page
+
+HARNESS = """
+const { Engine } = engine_js, { Library } = library_js, { Refusal } = language_js;
+const library = new Library(JSON.parse(document.getElementById("data").textContent));
+const { statistics: keys } = library.rules, formulas = library.names.filter((_, n) => library.trees[n] !== undefined);
+let engine = null;
+globalThis.answer = ({ tool, authority, options, scenario, overrides, draws, seed }, { watch, targets, wasm, moved }) => {
+  const settings = { tool, authority, options, scenario, overrides };
+  try {
+    if (moved) engine.set(settings);
+    else engine = new Engine(library, settings, { draws, seed, watch, wasm });
+  } catch (error) {
+    if (error instanceof Refusal) return { refused: true, why: error.message };
+    throw error;
+  }
+  const names = engine.case.options.map((option) => option.key), verdict = engine.verdict();
+  const by = (list, make) => Object.fromEntries(list.map((name) => [name, make(name)]));
+  return {
+    backend: engine.study.program.backend,
+    options: names,
+    calendar: engine.case.calendar,
+    central: by(formulas, (name) => names.map((option) => engine.central(name, option))),
+    statistics: by(watch, (name) => engine.summary(name).map((years) => years.map((s) => keys.map((key) => s[key])))),
+    verdict,
+    switching: engine.switching(verdict.about ?? names[names.length - 1], targets),
+  };
+};
+document.title = "ready";
+"""
+
+POLICY = "default-src 'none'; connect-src 'none'; script-src '{hashed}'{wasm}; base-uri 'none'; form-action 'none'"
+
+
+def page_text(wasm: bool = True, fault: tuple[str, str] | None = None) -> str:
+    """A page with the data and the engine, and nothing to see; ``fault`` takes the place of something in the script."""
+    code = f"{script()}\n{HARNESS}"
+    if fault:
+        assert code.count(fault[0]) == 1, f"{fault[0]} is there {code.count(fault[0])} times"
+        code = code.replace(*fault)
+    hashed = "sha256-" + base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+    policy = POLICY.format(hashed=hashed, wasm=" 'wasm-unsafe-eval'" if wasm else "")
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}"><title>gate</title></head>'
+        f'<body><script type="application/json" id="data">{text_of(exported())}</script>'
+        f'<script type="module">{code}</script></body></html>'
+    )
+
+
+class Gate:
+    """An open page that answers settings."""
+
+    def __init__(self, page: Any, wasm: bool) -> None:
+        self.page, self.wasm = page, wasm
+        case = make_case("voicebot", "plaisir")
+        self.watch = [*outcomes(case)]
+
+    def answer(self, asked: Asked, moved: bool = False, wasm: bool | None = None) -> dict[str, Any]:
+        """What the page says; with ``moved``, the engine of the setting before takes this one."""
+        how = {"watch": self.watch, "targets": list(TARGETS), "moved": moved, "wasm": self.wasm if wasm is None else wasm}
+        return self.page.evaluate("([asked, how]) => answer(asked, how)", [asdict(asked), how])
+
+
+@contextmanager
+def gate(folder: Path, wasm: bool = True, fault: tuple[str, str] | None = None) -> Iterator[Gate]:
+    """The page in Chromium, from a file, under its policy; it must ask for nothing else."""
+    file = folder / "gate.html"
+    file.write_text(page_text(wasm, fault), encoding="utf-8")
+    with chromium() as browser, opened(browser, file) as (page, asked):
+        assert page.title() == "ready", "the engine did not start"
+        yield Gate(page, wasm)
+        assert asked == []
+
+
+# Both
+
+
+def differences(python: Any, page: Any, where: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """The places where the page says something else, and what both say."""
+    if isinstance(python, dict) and isinstance(page, dict):
+        for key in python:
+            yield from differences(python[key], page.get(key), f"{where}/{key}")
+    elif isinstance(python, list) and isinstance(page, list) and len(python) == len(page):
+        for i, (one, other) in enumerate(zip(python, page, strict=True)):
+            yield from differences(one, other, f"{where}/{i}")
+    elif not same(python, page):
+        yield where, python, page
+
+
+def same(python: Any, page: Any) -> bool:
+    if isinstance(python, bool | str | None) or isinstance(page, bool | str | None):
+        return python == page
+    if not (isinstance(python, int | float) and isinstance(page, int | float)):
+        return False
+    return python == page or math.isclose(python, page, rel_tol=CLOSE, abs_tol=CLOSE * 1e-6)
+
+
+def leaves(answer: Any) -> int:
+    """How many figures and words an answer holds."""
+    if isinstance(answer, dict):
+        return sum(map(leaves, answer.values()))
+    return sum(map(leaves, answer)) if isinstance(answer, list) else 1
+
+
+# Settings
+
+
+def settings_of(tool: str) -> list[Asked]:
+    """Three settings of a tool: as it opens, in other layers, and with values moved; always the same."""
+    drawing = random.Random(f"page {tool}")
+    return [Asked(tool, "plaisir"), any_setting(drawing, tool, 0), any_setting(drawing, tool, 3)]
+
+
+def any_setting(drawing: random.Random, tool: str | None = None, moved: int | None = None) -> Asked:
+    """A setting drawn at random over all layers, options, horizons and values."""
+    _, library = workbook()
+    tool = tool or drawing.choice(library.names("tools"))
+    authority = drawing.choice(library.names("authorities"))
+    options = options_by_tool([tool], None, None, authority)[0]
+    some = drawing.sample(options, drawing.randint(2, len(options))) if drawing.random() < 0.5 else ()
+    scenario = drawing.choice([None, *library.names("scenarios")])
+    count = drawing.choice([0, 1, 1, 2, 3, 6]) if moved is None else moved
+    names = drawing.sample(sorted(library.records.keys() - CLOCKWORK), count)
+    values = {name: any_value(drawing, name) for name in names}
+    if drawing.random() < 0.25:
+        values["horizon"] = str(drawing.randint(1, 12))
+    return Asked(tool, authority, tuple(some), scenario, values, seed=drawing.randint(0, 2**31))
+
+
+def any_value(drawing: random.Random, name: str) -> str:
+    """A value that a person may type, now and then outside what is possible."""
+    record = workbook()[1].records[name]
+    if record.choices:
+        return drawing.choice(list(record.choices))
+    if not isinstance(record.value, float | int):
+        return repr(drawing.choice(list(record.points.values())))
+    low = record.value / 2 if record.low is None else record.low
+    high = record.value * 2 if record.high is None else record.high
+    value = drawing.uniform(low, high) if drawing.random() < 0.8 else drawing.choice([0.0, 1.0, record.value, low, high])
+    mark = drawing.choice(["", "", " measured", " declared"]) if record.evidence_of == "benefit" else ""
+    return repr(value) + mark
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Compare the page with Python over random settings.")
+    parser.add_argument("--wide", type=int, default=100, metavar="N", help="how many settings")
+    parser.add_argument("--seed", default="1")
+    parser.add_argument("--columns", action="store_true", help="without WebAssembly")
+    given = parser.parse_args()
+    drawing, start, compared, different, refused = random.Random(given.seed), time.monotonic(), 0, 0, 0
+    with tempfile.TemporaryDirectory() as folder, gate(Path(folder), not given.columns) as page:
+        for i in range(given.wide):
+            asked = any_setting(drawing)
+            python, answer = by_python(asked), page.answer(asked)
+            found = list(differences(python, answer))
+            compared, different, refused = compared + leaves(python), different + len(found), refused + ("refused" in python)
+            if found:
+                print(f"{i}: {asked}: {len(found)} differ", *found[:5], sep="\n    ", flush=True)
+    seconds = time.monotonic() - start
+    print(f"{given.wide} settings ({refused} refused), {compared} figures and words, {different} differ, {seconds:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
+
+
