@@ -34,6 +34,8 @@ from costmodel.engine.switching import CLOCKWORK, switching
 from costmodel.engine.verdict import Verdict
 from costmodel.engine.weakness import weakness
 from costmodel.engine.worlds import central_values
+from costmodel.language import presentation
+from costmodel.language.catalogue import in_language
 from costmodel.language.errors import CostModelError
 from costmodel.outputs.page.bundle import script
 from costmodel.outputs.page.export import exported, text_of
@@ -123,7 +125,10 @@ def facts(verdict: Verdict) -> dict[str, Any]:
         "turning": asdict(verdict.turning),
         "decided_by": [limit(x) for x in verdict.decided_by],
         "judged": [
-            {n: getattr(j, n) for n in ("key", "buys", "society_gain", "budget_gain", "society", "verified", "expected")}
+            {
+                n: getattr(j, n)
+                for n in ("key", "buys", "society_gain", "budget_gain", "society", "verified", "expected")
+            }
             | {n: getattr(j, n) for n in ("budget", "mandate", "affordable", "best")}
             | {"quadrants": list(j.quadrants), "limits": [limit(x) for x in j.limits]}
             for j in verdict.judged
@@ -157,21 +162,21 @@ def pilot(x: Any) -> dict[str, Any]:
 # The page
 
 HARNESS = """
-const { Engine } = engine_js, { Library } = library_js, { Refusal } = language_js;
+const { Engine } = engine_js, { Library } = library_js, { Refusal } = language_js, { Numbers } = numbers_js;
 const library = new Library(JSON.parse(document.getElementById("data").textContent));
 const { statistics: keys } = library.rules, formulas = library.names.filter((_, n) => library.trees[n] !== undefined);
 let engine = null;
+const by = (list, make) => Object.fromEntries(list.map((name) => [name, make(name)]));
 globalThis.answer = ({ tool, authority, options, scenario, overrides, draws, seed }, { watch, targets, wasm, moved }) => {
   const settings = { tool, authority, options, scenario, overrides };
   try {
     if (moved) engine.set(settings);
-    else engine = new Engine(library, settings, { draws, seed, watch, wasm });
+    else engine = new Engine(library, settings, { draws, seed, watch: by(watch, () => "years"), wasm });
   } catch (error) {
     if (error instanceof Refusal) return { refused: true, why: error.message };
     throw error;
   }
   const names = engine.case.options.map((option) => option.key), verdict = engine.verdict();
-  const by = (list, make) => Object.fromEntries(list.map((name) => [name, make(name)]));
   return {
     backend: engine.study.program.backend,
     options: names,
@@ -181,6 +186,11 @@ globalThis.answer = ({ tool, authority, options, scenario, overrides, draws, see
     verdict,
     switching: engine.switching(verdict.about ?? names[names.length - 1], targets),
   };
+};
+globalThis.streams = (seed, name, draws) => [...sampling_js.uniforms(seed, name, draws)];
+globalThis.words = (lang, asked) => {
+  const numbers = new Numbers(library.data, lang);
+  return asked.map(([kind, ...given]) => numbers[kind](...given));
 };
 document.title = "ready";
 """
@@ -214,8 +224,17 @@ class Gate:
 
     def answer(self, asked: Asked, moved: bool = False, wasm: bool | None = None) -> dict[str, Any]:
         """What the page says; with ``moved``, the engine of the setting before takes this one."""
-        how = {"watch": self.watch, "targets": list(TARGETS), "moved": moved, "wasm": self.wasm if wasm is None else wasm}
+        how = {
+            "watch": self.watch,
+            "targets": list(TARGETS),
+            "moved": moved,
+            "wasm": self.wasm if wasm is None else wasm,
+        }
         return self.page.evaluate("([asked, how]) => answer(asked, how)", [asdict(asked), how])
+
+    def words(self, lang: str, asked: list[tuple[Any, ...]]) -> list[str]:
+        """Numbers as the page writes them: the name of what writes them, and what it is given."""
+        return self.page.evaluate("([lang, asked]) => words(lang, asked)", [lang, asked])
 
 
 @contextmanager
@@ -259,6 +278,54 @@ def leaves(answer: Any) -> int:
     return sum(map(leaves, answer)) if isinstance(answer, list) else 1
 
 
+# Numbers in words
+
+
+def any_numbers(drawing: random.Random, count: int) -> Iterator[tuple[Any, ...]]:
+    """Numbers of all sizes, halves and round ones among them, in all units, as the page may be asked for them."""
+    units = [
+        *presentation.UNITS,
+        "EUR/year",
+        "EUR/hour",
+        "kgCO2e/year",
+        "minute/day",
+        "EUR/agent/year",
+        "hour*agent/year",
+    ]
+    for _ in range(count):
+        unit, grade, value = drawing.choice(units), drawing.choice("ABCD"), any_number(drawing)
+        error, signed = drawing.choice([0.0, 0.0, abs(value) / 30, any_number(drawing)]), drawing.random() < 0.3
+        yield drawing.choice(
+            [
+                ("decimal", value, signed),
+                ("amount", value, unit, signed),
+                ("shown", value, unit, {"grade": grade, "error": abs(error), "signed": signed}),
+                ("interval", *sorted((value, drawing.choice([any_number(drawing), value * 2, -value]))), unit, grade),
+                ("probability", drawing.choice([0.0, 1.0, 0.005, 0.125, drawing.random(), drawing.random() ** 9])),
+            ]
+        )
+
+
+def any_number(drawing: random.Random) -> float:
+    size = drawing.choice([1.0, -1.0]) * 10 ** drawing.uniform(-8, 9)
+    return drawing.choice(
+        [size, float(round(size)), float(f"{size:.1e}") * 1.5, round(size * 2) / 2, round(size * 8) / 8, 0.0]
+    )
+
+
+def in_words(lang: str, asked: tuple[Any, ...]) -> str:
+    """The same number as the package writes it."""
+    kind, *given = asked
+    with in_language(lang):
+        if kind == "decimal":
+            return presentation.decimal(given[0], signed=given[1])
+        if kind == "amount":
+            return presentation.amount(given[0], given[1], signed=given[2])
+        if kind == "shown":
+            return presentation.shown(given[0], given[1], **given[2])
+        return presentation.interval(*given) if kind == "interval" else presentation.probability(*given)
+
+
 # Settings
 
 
@@ -293,7 +360,9 @@ def any_value(drawing: random.Random, name: str) -> str:
         return repr(drawing.choice(list(record.points.values())))
     low = record.value / 2 if record.low is None else record.low
     high = record.value * 2 if record.high is None else record.high
-    value = drawing.uniform(low, high) if drawing.random() < 0.8 else drawing.choice([0.0, 1.0, record.value, low, high])
+    value = (
+        drawing.uniform(low, high) if drawing.random() < 0.8 else drawing.choice([0.0, 1.0, record.value, low, high])
+    )
     mark = drawing.choice(["", "", " measured", " declared"]) if record.evidence_of == "benefit" else ""
     return repr(value) + mark
 
@@ -310,14 +379,18 @@ def main() -> None:
             asked = any_setting(drawing)
             python, answer = by_python(asked), page.answer(asked)
             found = list(differences(python, answer))
-            compared, different, refused = compared + leaves(python), different + len(found), refused + ("refused" in python)
+            compared, different, refused = (
+                compared + leaves(python),
+                different + len(found),
+                refused + ("refused" in python),
+            )
             if found:
                 print(f"{i}: {asked}: {len(found)} differ", *found[:5], sep="\n    ", flush=True)
     seconds = time.monotonic() - start
-    print(f"{given.wide} settings ({refused} refused), {compared} figures and words, {different} differ, {seconds:.0f} s")
+    print(
+        f"{given.wide} settings ({refused} refused), {compared} figures and words, {different} differ, {seconds:.0f} s"
+    )
 
 
 if __name__ == "__main__":
     main()
-
-

@@ -16,8 +16,20 @@ from pathlib import Path
 from typing import Any
 
 from costmodel import __version__
-from costmodel.engine import case, comparison, measures, piloting, reading, rule, statistics, switching, verdict, weakness
+from costmodel.engine import (
+    case,
+    comparison,
+    measures,
+    piloting,
+    reading,
+    rule,
+    statistics,
+    switching,
+    verdict,
+    weakness,
+)
 from costmodel.engine.case import share_groups, workbook
+from costmodel.language import presentation as words
 from costmodel.language.catalogue import LANGUAGES, translate
 from costmodel.language.errors import ModelError
 from costmodel.model.expression import COMPARE, Expression
@@ -69,6 +81,7 @@ def exported(folder: Path | None = None, more: Mapping[str, Iterable[str]] | Non
         "shares": [[pool.at[n] for n in group] for group in share_groups(library)],
         "rules": rules(model, library),
         "sentences": {"fr": sentences()},
+        "presentation": presentation(),
         "records": pool.records,
         "sources": pool.sources,
     }
@@ -214,6 +227,17 @@ def reasons(cause: Any) -> Data:
     return {"reason": {"en": cause.reason, "fr": cause.reason_fr}}
 
 
+def presentation() -> Data:
+    """How numbers are written: digits by grade, and the words of units after a number, after one, after a slash."""
+    tables = {"many": words.UNITS, "one": words.ONE, "below": words.SINGULAR}
+    columns = {"en": 0, "fr": 1}
+    units = {
+        lang: {key: {unit: text[columns[lang]] for unit, text in table.items()} for key, table in tables.items()}
+        for lang in LANGUAGES
+    }
+    return {"digits": words.DIGITS, "units": units}
+
+
 # The rules
 
 
@@ -260,4 +284,3 @@ def rules(model: Model, library: Library) -> Data:
         "closer": switching.CLOSER,
         "chances": switching.LEVELS,
     }
-

@@ -356,7 +356,7 @@ export class Evidence {
     const years = case_.horizon + 1, draws = Math.max(2 * lines.length, 2);
     const shape = JSON.stringify([years, draws, [...flags].map(([n, f]) => [n, f.O, f.D, f.Y])]);
     const program = before?.shape === shape ? before.program
-      : new Program(library, flags, wanted, { options: size, years, draws, wasm: false });
+      : new Program(library, flags, new Map(wanted.map((n) => [n, "years"])), { options: size, years, draws, wasm: false });
     for (const [n, values] of clock) program.fill(n, 0, values);
     used.forEach((n, j) => levels[j].forEach((level, o) => program.fill(n, o, level)));
     lines.forEach((n, k) => {

@@ -13,9 +13,10 @@ import { leaves } from "./library.js";
 /** @typedef {{O: boolean, D: boolean, Y: boolean}} Shape */
 /**
  * A quantity, or what an operation over years takes of one: `at` is where it begins in memory, `bo` and `by` the steps
- * to the next option and the next year. `local`: only a block of draws is held.
+ * to the next option and the next year. `local`: only a block of draws is held; `last`: where the last year of all draws
+ * stands nevertheless, or -1.
  * @typedef {Shape & {place: number, tree?: Tree, needs: number[], below: number[], at: number, bo: number, by: number,
- *   columns: number, local: boolean, run: ((first: number, last: number) => void) | null}} Node
+ *   columns: number, local: boolean, last: number, run: ((first: number, last: number) => void) | null}} Node
  */
 
 /** Draws evaluated at once. */
@@ -25,13 +26,12 @@ export class Program {
   /**
    * @param {Library} library
    * @param {Map<number, Shape>} given the values that are filled in, by place, and how they vary
-   * @param {Iterable<number>} wanted what is looked at
+   * @param {Map<number, "years" | "last">} wanted what is looked at, in which of its years
    * @param {object} size
    * @param {number} size.options @param {number} size.years @param {number} [size.draws] one of each, by default
-   * @param {Iterable<number>} [size.keep] what is held for all draws beside what is wanted
    * @param {boolean} [size.wasm] whether WebAssembly may be used
    */
-  constructor(library, given, wanted, { options, years, draws = 1, keep = [], wasm = true }) {
+  constructor(library, given, wanted, { options, years, draws = 1, wasm = true }) {
     this.library = library;
     this.options = options;
     this.years = years;
@@ -43,13 +43,13 @@ export class Program {
     this.nodes = [];
     /** @type {number[]} places in the order of evaluation */
     this.order = [];
-    this.looked = new Set(wanted);
+    this.wanted = wanted;
     /** The next place for what is put aside. */
     this.aside = library.names.length;
     this.build(library, given);
     /** Where in memory there is nothing, for what was before the first year, and room for intermediate columns. */
     this.zero = this.scratch = 0;
-    const size = this.layOut(new Set([...this.looked, ...keep]));
+    const size = this.layOut();
     this.pages = typeof WebAssembly === "object" ? new WebAssembly.Memory({ initial: Math.ceil((size * 8) / 65536) }) : null;
     this.memory = this.pages ? new Float64Array(this.pages.buffer) : new Float64Array(size);
     const moving = this.order.filter((place) => this.nodes[place].tree !== undefined && this.nodes[place].D);
@@ -71,7 +71,7 @@ export class Program {
 
   /** @param {Library} library @param {Map<number, Shape>} given */
   build(library, given) {
-    const needed = library.ancestors(this.looked, (n) => given.has(n));
+    const needed = library.ancestors(this.wanted.keys(), (n) => given.has(n));
     for (const n of given.keys()) needed.add(n);
     for (const place of [...needed].sort((a, b) => a - b)) {
       const shape = given.get(place), tree = library.trees[place];
@@ -86,7 +86,7 @@ export class Program {
     const needs = tree === undefined ? [] : [...leaves(tree)].filter((n) => n !== place);
     const columns = (shape.O ? this.options : 1) * (shape.Y ? this.years : 1);
     const { O, D, Y } = shape;
-    this.nodes[place] = { O, D, Y, place, tree, needs, below: [], at: 0, bo: 0, by: 0, columns, local: false, run: null };
+    this.nodes[place] = { O, D, Y, place, tree, needs, below: [], at: 0, bo: 0, by: 0, columns, local: false, last: -1, run: null };
     for (const n of needs) this.nodes[n].below.push(place);
     this.order.push(place);
   }
@@ -149,8 +149,8 @@ export class Program {
 
   // Where it stands in memory
 
-  /** @param {Set<number>} kept @returns {number} how many numbers there is room for */
-  layOut(kept) {
+  /** @returns {number} how many numbers there is room for */
+  layOut() {
     let top = 0;
     /** @param {Node} node @param {number} from @param {number} stride */
     const put = (node, from, stride) => {
@@ -175,7 +175,12 @@ export class Program {
     for (const place of this.order) {
       const node = this.nodes[place];
       if (node.D) {
-        node.local = node.tree !== undefined && !kept.has(place) && this.rows > BLOCK;
+        const looked = this.wanted.get(place), onlyLast = looked === "last" && node.Y;
+        node.local = node.tree !== undefined && (looked === undefined || onlyLast) && this.rows > BLOCK;
+        if (node.local && onlyLast) {
+          node.last = top;
+          top += (node.O ? this.options : 1) * this.rows;
+        }
         const size = node.columns * (node.local ? BLOCK : this.rows), room = node.local ? free.get(size)?.pop() : undefined;
         put(node, room ?? top, node.local ? BLOCK : this.rows);
         if (room === undefined) top += size;
@@ -201,12 +206,12 @@ export class Program {
   }
 
   /**
-   * The draws of a quantity; one number where no draw moves it.
+   * The draws of a quantity; one number where no draw moves it. Where only the last year is held, it is the one given.
    * @param {number} place @param {number} option @param {number} year
    */
   row(place, option, year) {
-    const at = this.offset(place, option, year);
-    return this.memory.subarray(at, at + (this.nodes[place].D ? this.draws : 1));
+    const { D, O, last } = this.nodes[place], at = last < 0 ? this.offset(place, option, year) : last + (O ? option * this.rows : 0);
+    return this.memory.subarray(at, at + (D ? this.draws : 1));
   }
 
   /** The same value in every draw, or one a year. @param {number} place @param {number} option @param {number | number[]} level */
@@ -252,6 +257,14 @@ export class Program {
     return stale;
   }
 
+  /** @param {Node} node @param {number} first @param {number} end */
+  holdLast(node, first, end) {
+    for (let o = 0; o < (node.O ? this.options : 1); o++) {
+      const from = node.at + o * node.bo + (this.years - 1) * node.by, to = node.last + o * this.rows + first;
+      for (let i = 0; i < end - first; i++) this.memory[to + i] = this.memory[from + i];
+    }
+  }
+
   /**
    * Evaluate what rests on the values that changed; everything, when none are named.
    * @param {Iterable<number>} [changed] @returns {Set<number>} what was evaluated and is held for all draws
@@ -266,12 +279,13 @@ export class Program {
       asked.add(place);
       for (const n of node.needs) if (stale.has(n) || this.nodes[n].local) ask(n);
     };
-    for (const place of stale) if (!this.nodes[place].local) ask(place);
+    for (const place of stale) if (!this.nodes[place].local || this.nodes[place].last >= 0) ask(place);
     /** @type {((first: number, last: number) => void)[][]} */
     const [once, each] = [[], []];
     for (const place of this.order) {
-      const { run, D } = this.nodes[place];
+      const node = this.nodes[place], { run, D, last } = node;
       if (asked.has(place) && run) (D ? each : once).push(run);
+      if (asked.has(place) && last >= 0) each.push((first, end) => this.holdLast(node, first, end));
     }
     for (const run of once) run(0, 1);
     for (let first = 0; first < this.rows && each.length; first += BLOCK) {

@@ -14,22 +14,27 @@ import { mean, statistics, unmoved } from "./statistics.js";
 /** @typedef {import("./statistics.js").Statistics} Statistics */
 
 export class Study {
-  /** @param {Case} case_ @param {Streams} streams @param {string[]} watch @param {boolean} wasm */
+  /** @param {Case} case_ @param {Streams} streams @param {Record<string, "years" | "last">} watch @param {boolean} wasm */
   constructor(case_, streams, watch, wasm) {
     const { library } = case_, { names, rules } = library;
     this.library = library;
     this.case = case_;
     this.streams = streams;
     this.limits = new Set(rules.limits.map((/** @type {{name: string}} */ limit) => limit.name));
-    this.watched = [...new Set([...watch, ...rules.read, ...this.limits])].map((name) => library.place(name));
+    /** @type {Record<string, "years" | "last">} */
+    const read = Object.fromEntries([...rules.read.map((/** @type {string} */ n) => [n, "last"]), ...[...this.limits].map((n) => [n, "years"])]);
+    const watched = Object.entries({ ...watch, ...read }).map(([name, years]) => [library.place(name), watch[name] ?? years]);
+    /** @type {Map<number, "years" | "last">} what is looked at, in which of its years */
+    this.watched = new Map(/** @type {any} */ (watched));
+    for (const name of this.limits) this.watched.set(library.place(name), "years");
     this.causes = new Map(library.causes.flatMap((cause) => [...cause.beliefs].map(([n, chance]) => [n, { key: cause.key, chance }])));
     const given = (/** @type {number} */ n) => case_.given(n), all = names.map((_, n) => n);
-    this.inputs = this.withGroups([...library.ancestors(this.watched, given)].filter(given));
+    this.inputs = this.withGroups([...library.ancestors(this.watched.keys(), given)].filter(given));
     for (const n of this.inputs) this.refuseHalfGiven(n);
     const size = { options: case_.options.length, years: case_.calendar.length, wasm };
     const shapes = new Map([...this.inputs].map((n) => [n, this.shape(n)]));
     this.program = new Program(library, shapes, this.watched, { ...size, draws: streams.draws });
-    this.central = new Program(library, new Map(all.filter(given).map((n) => [n, { ...this.shape(n), D: false }])), all, size);
+    this.central = new Program(library, new Map(all.filter(given).map((n) => [n, { ...this.shape(n), D: false }])), new Map(all.map((n) => [n, "years"])), size);
     for (const n of all) if (given(n)) this.fillCentral(n);
     this.central.run();
     this.draw(this.inputs);
@@ -38,7 +43,7 @@ export class Study {
     this.summaries = new Map();
     /** @type {Map<number, Draws[]>} */
     this.rows = new Map();
-    this.checkFinite(this.watched);
+    this.checkFinite([...this.watched.keys()]);
   }
 
   /**
@@ -76,7 +81,7 @@ export class Study {
       this.summaries.delete(n);
       this.rows.delete(n);
     }
-    this.checkFinite(this.watched.filter((n) => stale.has(n)));
+    this.checkFinite([...this.watched.keys()].filter((n) => stale.has(n)));
     return true;
   }
 
@@ -146,13 +151,20 @@ export class Study {
   checkFinite(places) {
     const { library, central, program } = this;
     for (const n of places) {
-      const { O, Y } = program.node(n);
+      const { O } = program.node(n);
       for (let o = 0; o < (O ? program.options : 1); o++) {
-        for (let y = 0; y < (Y ? program.years : 1); y++) {
+        for (const y of this.yearsOf(n)) {
           if (!Number.isFinite(central.row(n, o, y)[0] + mean(program.row(n, o, y)))) refuse(translate("'{name}' has no finite value in some draws; narrow its parameters.", { name: library.names[n] }));
         }
       }
     }
+  }
+
+  /** The years of a watched quantity that are looked at. @param {number} n */
+  yearsOf(n) {
+    const { years } = this.program;
+    if (!this.program.node(n).Y) return [0];
+    return this.watched.get(n) === "years" ? Array.from({ length: years }, (_, y) => y) : [years - 1];
   }
 
   // Answers
@@ -163,12 +175,12 @@ export class Study {
     return Array.from({ length: years }, (_, y) => this.central.row(n, o, y)[0]);
   }
 
-  /** What the draws say of a watched quantity: by option, then by year. @param {string} name @returns {Statistics[][]} */
+  /** What the draws say of a watched quantity: by option, then by year looked at. @param {string} name @returns {Statistics[][]} */
   summary(name) {
     const n = this.library.place(name), known = this.summaries.get(n);
     if (known) return known;
-    const { O, D, Y } = this.program.node(n), years = Y ? this.program.years : 1;
-    const of = (/** @type {number} */ o) => Array.from({ length: years }, (_, y) => {
+    const { O, D } = this.program.node(n);
+    const of = (/** @type {number} */ o) => this.yearsOf(n).map((y) => {
       const row = this.program.row(n, o, y);
       return D ? statistics(row) : unmoved(row[0]);
     });
@@ -185,7 +197,7 @@ export class Study {
   read(name) {
     const n = this.library.place(name), known = this.rows.get(n), node = this.program.node(n);
     if (known) return known;
-    const measured = this.library.trees[n] === undefined && !this.watched.includes(n);
+    const measured = this.library.trees[n] === undefined && !this.watched.has(n);
     if (!node || (measured && !this.case.records.some((records) => records[n]?.reading))) return /** @type {any} */ (undefined);
     const { O, D, Y } = node, last = this.program.years - 1;
     const wide = (/** @type {Draws} */ row) => (D ? row : new Float64Array(this.streams.draws).fill(row[0]));

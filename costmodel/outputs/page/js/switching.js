@@ -60,7 +60,7 @@ class Mover {
     const groups = this.moved.flatMap((n) => library.groupOf.get(n) ?? []), moving = new Set([...this.moved, ...groups]);
     const shapes = new Map([...new Set([...used, ...groups, ...moving])].map((n) => [n, { O: false, D: moving.has(n), Y: Array.isArray(case_.level(this.record(n))) }]));
     for (const n of case_.clock.keys()) shapes.set(n, { O: false, D: false, Y: true });
-    this.program = new Program(library, shapes, this.targets, { options: 1, years: case_.calendar.length, draws: AT_ONCE, wasm });
+    this.program = new Program(library, shapes, new Map(this.targets.map((n) => [n, "last"])), { options: 1, years: case_.calendar.length, draws: AT_ONCE, wasm });
     for (const [n, values] of case_.clock) this.program.fill(n, 0, values);
     for (const n of shapes.keys()) if (this.records[n]) this.program.fill(n, 0, case_.level(this.record(n)));
     this.program.run();
