@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import base64
 import hashlib
-import json
 import math
 import random
 import tempfile
@@ -87,7 +86,7 @@ def by_python(asked: Asked) -> dict[str, Any]:
             for name in case.model.expressions
         },
         "statistics": {
-            name: [[[float(getattr(s, key)[i, t]) for key in STATISTICS] for t in range(s.mean.shape[1])] for i in range(len(keys))]
+            name: np.stack([getattr(s, key) for key in STATISTICS], axis=-1).astype(float).tolist()
             for name, s in simulation.summaries.items()
         },
         "verdict": facts(verdict)
@@ -167,7 +166,8 @@ const library = new Library(JSON.parse(document.getElementById("data").textConte
 const { statistics: keys } = library.rules, formulas = library.names.filter((_, n) => library.trees[n] !== undefined);
 let engine = null;
 const by = (list, make) => Object.fromEntries(list.map((name) => [name, make(name)]));
-globalThis.answer = ({ tool, authority, options, scenario, overrides, draws, seed }, { watch, targets, wasm, moved }) => {
+globalThis.answer = (asked, { watch, targets, wasm, moved }) => {
+  const { tool, authority, options, scenario, overrides, draws, seed } = asked;
   const settings = { tool, authority, options, scenario, overrides };
   try {
     if (moved) engine.set(settings);
@@ -231,6 +231,9 @@ class Gate:
             "wasm": self.wasm if wasm is None else wasm,
         }
         return self.page.evaluate("([asked, how]) => answer(asked, how)", [asdict(asked), how])
+
+    def uniforms(self, seed: int, name: str, draws: int) -> list[float]:
+        return self.page.evaluate("([seed, name, draws]) => streams(seed, name, draws)", [seed, name, draws])
 
     def words(self, lang: str, asked: list[tuple[Any, ...]]) -> list[str]:
         """Numbers as the page writes them: the name of what writes them, and what it is given."""

@@ -16,23 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from costmodel import __version__
-from costmodel.engine import (
-    case,
-    comparison,
-    measures,
-    piloting,
-    reading,
-    rule,
-    statistics,
-    switching,
-    verdict,
-    weakness,
-)
+from costmodel.engine import case, comparison, measures, piloting, reading, rule, statistics, switching, verdict
+from costmodel.engine import weakness as doubt
 from costmodel.engine.case import share_groups, workbook
 from costmodel.language import presentation as words
 from costmodel.language.catalogue import LANGUAGES, translate
 from costmodel.language.errors import ModelError
-from costmodel.model.expression import COMPARE, Expression
+from costmodel.model.expression import COMPARE, OVER_YEARS, Expression
 from costmodel.model.model import CLOCK, Model, flat
 from costmodel.outputs.page.bundle import sentences
 from costmodel.parameters import distributions
@@ -41,8 +31,10 @@ from costmodel.parameters.overlay import Overlay
 from costmodel.parameters.record import BASES, FIRMNESS, GRADES, Record
 
 KNOWN = frozenset(
-    "add subtract multiply divide power negative minimum maximum floor absolute exp log sqrt where greater "
-    "greater_equal less less_equal equal not_equal total cumulative previous".split()
+    [
+        *("add", "subtract", "multiply", "divide", "power", "negative", "absolute", "floor", "minimum", "maximum"),
+        *("exp", "log", "sqrt", "where", *COMPARE, *OVER_YEARS),
+    ]
 )
 """The operations that the engine of the page computes (``js/program.js``, ``js/wasm.js``)."""
 
@@ -90,7 +82,7 @@ def exported(folder: Path | None = None, more: Mapping[str, Iterable[str]] | Non
 def text_of(data: Data) -> str:
     """The data as compact JSON that may stand inside a page: no ``</script>`` in it."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=written, allow_nan=False)
-    return text.replace("</", "<\\/").replace("<!--", "<\\!--")
+    return text.replace("<", "\\u003c")
 
 
 def written(value: Any) -> str:
@@ -278,7 +270,7 @@ def rules(model: Model, library: Library) -> Data:
         "plain": verdict.PLAIN,
         "human": verdict.HUMAN,
         "nothing": verdict.NOTHING,
-        "looked_at": weakness.LOOKED_AT,
+        "looked_at": doubt.LOOKED_AT,
         "clockwork": places(switching.CLOCKWORK),
         "grid": switching.GRID,
         "closer": switching.CLOSER,
