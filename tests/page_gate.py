@@ -41,7 +41,13 @@ from costmodel.outputs.page.export import exported, text_of
 
 TARGETS = ("budget_total", "society_npv")
 CLOSE = 1e-9
-"""What two figures may differ by, relative to the larger; a millionth of it where both are as good as nothing."""
+"""What two figures may differ by, relative to the larger."""
+
+REST = 1e-12
+"""What is left of sums that cancel out, relative to the figures beside it: the spread of what does not vary."""
+
+NOTHING = 1e-15
+"""Two figures that are both smaller are the same."""
 
 
 @dataclass(frozen=True)
@@ -241,11 +247,11 @@ class Gate:
 
 
 @contextmanager
-def gate(folder: Path, wasm: bool = True, fault: tuple[str, str] | None = None) -> Iterator[Gate]:
+def gate(browser: Any, folder: Path, wasm: bool = True, fault: tuple[str, str] | None = None) -> Iterator[Gate]:
     """The page in Chromium, from a file, under its policy; it must ask for nothing else."""
     file = folder / "gate.html"
     file.write_text(page_text(wasm, fault), encoding="utf-8")
-    with chromium() as browser, opened(browser, file) as (page, asked):
+    with opened(browser, file) as (page, asked):
         assert page.title() == "ready", "the engine did not start"
         yield Gate(page, wasm)
         assert asked == []
@@ -254,24 +260,25 @@ def gate(folder: Path, wasm: bool = True, fault: tuple[str, str] | None = None) 
 # Both
 
 
-def differences(python: Any, page: Any, where: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """The places where the page says something else, and what both say."""
+def differences(python: Any, page: Any, where: str = "", beside: float = 0.0) -> Iterator[tuple[str, Any, Any]]:
+    """The places where the page says something else, and what both say; ``beside`` is the size of figures like it."""
     if isinstance(python, dict) and isinstance(page, dict):
         for key in python:
             yield from differences(python[key], page.get(key), f"{where}/{key}")
     elif isinstance(python, list) and isinstance(page, list) and len(python) == len(page):
+        beside = max((abs(x) for x in python if isinstance(x, int | float)), default=0.0)
         for i, (one, other) in enumerate(zip(python, page, strict=True)):
-            yield from differences(one, other, f"{where}/{i}")
-    elif not same(python, page):
+            yield from differences(one, other, f"{where}/{i}", beside)
+    elif not same(python, page, beside):
         yield where, python, page
 
 
-def same(python: Any, page: Any) -> bool:
+def same(python: Any, page: Any, beside: float) -> bool:
     if isinstance(python, bool | str | None) or isinstance(page, bool | str | None):
         return python == page
     if not (isinstance(python, int | float) and isinstance(page, int | float)):
         return False
-    return python == page or math.isclose(python, page, rel_tol=CLOSE, abs_tol=CLOSE * 1e-6)
+    return math.isclose(python, page, rel_tol=CLOSE, abs_tol=max(REST * beside, NOTHING))
 
 
 def leaves(answer: Any) -> int:
@@ -377,7 +384,11 @@ def main() -> None:
     parser.add_argument("--columns", action="store_true", help="without WebAssembly")
     given = parser.parse_args()
     drawing, start, compared, different, refused = random.Random(given.seed), time.monotonic(), 0, 0, 0
-    with tempfile.TemporaryDirectory() as folder, gate(Path(folder), not given.columns) as page:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        chromium() as browser,
+        gate(browser, Path(folder), not given.columns) as page,
+    ):
         for i in range(given.wide):
             asked = any_setting(drawing)
             python, answer = by_python(asked), page.answer(asked)

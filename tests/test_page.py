@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import needs_chromium
+from browser import chromium, needs_chromium
 from page_gate import Asked, any_numbers, by_python, differences, gate, in_words, leaves, settings_of
 
 from costmodel.engine.case import workbook
@@ -141,8 +141,14 @@ def test_what_the_script_says_has_its_french() -> None:
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    with gate(tmp_path_factory.mktemp("page")) as opened:
+def browser() -> Iterator[Any]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def page(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with gate(browser, tmp_path_factory.mktemp("page")) as opened:
         yield opened
 
 
@@ -191,9 +197,9 @@ def test_a_setting_refused_leaves_everything_as_it_was(page: Any) -> None:
 
 @needs_chromium
 @pytest.mark.browser
-def test_without_webassembly_the_figures_are_the_same(tmp_path: Path) -> None:
+def test_without_webassembly_the_figures_are_the_same(browser: Any, tmp_path: Path) -> None:
     """The policy forbids it, as an old browser would: an interpreter works by columns."""
-    with gate(tmp_path, wasm=False) as page:
+    with gate(browser, tmp_path, wasm=False) as page:
         answer = page.answer(VOICEBOT, wasm=True)
         assert answer["backend"] == "columns"
         assert list(differences(by_python(VOICEBOT), answer)) == []
@@ -212,9 +218,9 @@ FAULTS = {
 @needs_chromium
 @pytest.mark.browser
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_planted_fault_is_found(tmp_path: Path, fault: str) -> None:
+def test_a_planted_fault_is_found(browser: Any, tmp_path: Path, fault: str) -> None:
     text, wrong, part = FAULTS[fault]
-    with gate(tmp_path, fault=(text, wrong)) as page:
+    with gate(browser, tmp_path, fault=(text, wrong)) as page:
         wheres = [where for where, *_ in differences(by_python(VOICEBOT), page.answer(VOICEBOT))]
     assert any(where.startswith(f"/{part}") for where in wheres)
 

@@ -36,7 +36,10 @@ export class Case {
     this.calendar = Array.from({ length: horizon + 1 }, (_, t) => start + t);
     const [index, calendar] = library.data.quantities.clock;
     /** @type {Map<number, number[]>} */
-    this.clock = new Map([[index, this.calendar.map((_, t) => t)], [calendar, this.calendar]]);
+    this.clock = new Map([
+      [index, this.calendar.map((_, t) => t)],
+      [calendar, this.calendar],
+    ]);
     this.records = evidence.marked(this, unmarked);
   }
 
@@ -54,10 +57,12 @@ export class Case {
 
   /** @param {Records} files @returns {Records} with the values set, shares of a group making room for them */
   withSet(files) {
-    const { library } = this, records = files.slice();
+    const { library } = this,
+      records = files.slice();
     for (const [name, value] of Object.entries(this.overrides)) {
       const place = library.place(name);
-      if (library.data.quantities.clock.includes(place)) refuse(translate("'{name}' follows from the horizon and the first year; set those.", { name }));
+      if (library.data.quantities.clock.includes(place))
+        refuse(translate("'{name}' follows from the horizon and the first year; set those.", { name }));
       records[place] = typed(files[place] ?? bare(library, place), name, value);
     }
     for (const group of library.shares) this.makeRoom(group, records);
@@ -68,11 +73,16 @@ export class Case {
   makeRoom(group, records) {
     const { names } = this.library;
     const of = (/** @type {number} */ n) => number(records[n]);
-    const set = group.filter((n) => names[n] in this.overrides), others = group.filter((n) => !set.includes(n));
+    const set = group.filter((n) => names[n] in this.overrides),
+      others = group.filter((n) => !set.includes(n));
     if (!set.length) {
       const total = sum(group.map(of));
       if (Math.abs(total - 1) > 1e-6) {
-        const fields = { where: records[group[0]]?.layer, names: group.map((n) => names[n]).join(", "), total: general(total) };
+        const fields = {
+          where: records[group[0]]?.layer,
+          names: group.map((n) => names[n]).join(", "),
+          total: general(total),
+        };
         refuse(translate("{where}: the shares {names} add to {total}, not to 1.", fields));
       }
       return;
@@ -80,27 +90,41 @@ export class Case {
     const rest = sum(others.map(of));
     let room = 1 - sum(set.map(of));
     if (room < -1e-9 || (rest === 0 && Math.abs(room) > 1e-9)) {
-      const listed = set.map((n) => names[n]).join(", "), total = general(1 - room);
+      const listed = set.map((n) => names[n]).join(", "),
+        total = general(1 - room);
       refuse(translate("{names}: these shares add to {total}, not to 1.", { names: listed, total }));
     }
     room = Math.abs(room - rest) < 1e-12 ? rest : Math.max(room, 0);
-    for (const n of others) records[n] = certain(/** @type {ParameterRecord} */ (records[n]), rest ? of(n) * (room / rest) : 0);
+    for (const n of others)
+      records[n] = certain(/** @type {ParameterRecord} */ (records[n]), rest ? of(n) * (room / rest) : 0);
   }
 
-  /** @param {Records[]} byOption the years are whole and the same for all options; the price index is the national one */
+  /**
+   * @param {Records[]} byOption the years are whole and the same for all options; the price index is the national one
+   */
   checkClock(byOption) {
     const { library } = this;
     for (const name of ["horizon", "start_year"]) {
       const listed = byOption.map((records) => /** @type {ParameterRecord} */ (records[library.place(name)]));
       for (const record of listed) {
         const where = record.layer;
-        if (record.shape !== "fixed" || !Number.isInteger(record.value)) refuse(translate("{where}: '{name}' is one whole number of years, with the shape fixed.", { where, name }));
-        if (record.value !== listed[0].value) refuse(translate("{where}: '{name}' is the same for all options; an option cannot change it.", { where, name }));
+        if (record.shape !== "fixed" || !Number.isInteger(record.value))
+          refuse(translate("{where}: '{name}' is one whole number of years, with the shape fixed.", { where, name }));
+        if (record.value !== listed[0].value)
+          refuse(
+            translate("{where}: '{name}' is the same for all options; an option cannot change it.", { where, name }),
+          );
       }
     }
     const index = library.place("price_index");
     for (const records of byOption) {
-      if (records[index] !== library.reference[index]) refuse(translate("{where}: '{name}' is national; change it in parameters/reference/clock.yaml.", { where: "--set", name: "price_index" }));
+      if (records[index] !== library.reference[index])
+        refuse(
+          translate("{where}: '{name}' is national; change it in parameters/reference/clock.yaml.", {
+            where: "--set",
+            name: "price_index",
+          }),
+        );
     }
   }
 
@@ -124,15 +148,27 @@ export class Case {
     const [start] = this.calendar;
     if (record.price_year === undefined || record.price_year === start) return 1;
     const index = /** @type {ParameterRecord} */ (this.library.reference[this.library.place("price_index")]);
-    const years = Object.keys(index.value).map(Number), first = Math.min(...years), last = Math.max(...years);
+    const years = Object.keys(index.value).map(Number),
+      first = Math.min(...years),
+      last = Math.max(...years);
     if (record.price_year < first || record.price_year > last) {
-      refuse(translate("{where}: no price index is known for {year}; give euros of a year from {first} to {last}.", { where: record.layer, year: record.price_year, first, last }));
+      refuse(
+        translate("{where}: no price index is known for {year}; give euros of a year from {first} to {last}.", {
+          where: record.layer,
+          year: record.price_year,
+          first,
+          last,
+        }),
+      );
     }
     const [now, then] = path(index, [start, record.price_year]);
     return now / then;
   }
 
-  /** The central value in euros of year 0: a number, or one a year. @param {ParameterRecord} record @returns {number | number[]} */
+  /**
+   * The central value in euros of year 0: a number, or one a year.
+   * @param {ParameterRecord} record @returns {number | number[]}
+   */
   level(record) {
     const factor = this.factor(record);
     if (typeof record.value !== "number") return path(record, this.calendar).map((x) => x * factor);
@@ -145,13 +181,19 @@ export class Case {
     return number(record) * this.factor(record);
   }
 
-  /** The record of an option, which must have one. @param {number} option @param {string} name @returns {ParameterRecord} */
+  /**
+   * The record of an option, which must have one.
+   * @param {number} option @param {string} name @returns {ParameterRecord}
+   */
   record(option, name) {
     return /** @type {ParameterRecord} */ (this.records[option][this.library.place(name)]);
   }
 }
 
-/** The values of an option or a scenario, those for a tool last. @param {Overlay} overlay @param {Overlay} tool */
+/**
+ * The values of an option or a scenario, those for a tool last.
+ * @param {Overlay} overlay @param {Overlay} tool
+ */
 const layersOf = (overlay, tool) => [overlay.values, overlay.for_tool.get(tool.key) ?? new Map()];
 
 /** @param {Sentence} sentence @returns {never} @typedef {import("./language.js").Sentence} Sentence */
@@ -167,7 +209,8 @@ function refuseUnknown(name) {
 /** @template T @param {Map<string, T>} among @param {string} key @returns {T} */
 function known(among, key) {
   const found = among.get(key);
-  if (found === undefined) refuse(translate("The page names '{name}', which the workbook does not have.", { name: key }));
+  if (found === undefined)
+    refuse(translate("The page names '{name}', which the workbook does not have.", { name: key }));
   return found;
 }
 
@@ -178,9 +221,13 @@ function known(among, key) {
 export function compared(library, tool, authority, asked) {
   const { status_quo: first, order } = library.rules;
   const standing = (/** @type {string} */ key) => (order.includes(key) ? order.indexOf(key) : order.length);
-  const others = [...library.authorities.values()].flatMap((a) => a.options).filter((key) => !authority.options.includes(key));
+  const others = [...library.authorities.values()]
+    .flatMap((a) => a.options)
+    .filter((key) => !authority.options.includes(key));
   const all = [...library.options.keys()].filter((key) => !others.includes(key));
-  const keys = (asked?.length ? [...new Set(asked)] : all).filter((key) => key !== first).sort((a, b) => standing(a) - standing(b));
+  const keys = (asked?.length ? [...new Set(asked)] : all)
+    .filter((key) => key !== first)
+    .sort((a, b) => standing(a) - standing(b));
   const suiting = (/** @type {Overlay} */ option) => !option.only_for.length || option.only_for.includes(tool.key);
   return [first, ...keys].map((key) => known(library.options, key)).filter(suiting);
 }
@@ -203,8 +250,11 @@ export function general(x) {
  * @param {ParameterRecord} record @param {number[]} years
  */
 export function path(record, years) {
-  const points = Object.entries(record.value).map(([year, x]) => [Number(year), x]).sort((a, b) => a[0] - b[0]);
-  const geometric = record.between === "geometric", last = points.length - 1;
+  const points = Object.entries(record.value)
+    .map(([year, x]) => [Number(year), x])
+    .sort((a, b) => a[0] - b[0]);
+  const geometric = record.between === "geometric",
+    last = points.length - 1;
   return years.map((year) => {
     let i = last;
     while (i > 0 && points[i][0] > year) i--;
@@ -218,7 +268,10 @@ export function path(record, years) {
 
 // Records
 
-/** A record with one value for sure. @param {ParameterRecord} record @param {number} value @returns {ParameterRecord} */
+/**
+ * A record with one value for sure.
+ * @param {ParameterRecord} record @param {number} value @returns {ParameterRecord}
+ */
 function certain(record, value) {
   const { low, high, values, reading, at_most, ...rest } = record;
   return { ...rest, shape: "fixed", value };
@@ -227,18 +280,35 @@ function certain(record, value) {
 /** @param {Library} library @param {number} name @returns {ParameterRecord} */
 function bare(library, name) {
   const least = library.data.quantities.least[name] ?? null;
-  return { name, shape: "fixed", value: 0, allowed: [least, null], group: "lever", grade: "D", layer: "set", between: "linear", sources: [] };
+  return {
+    name,
+    shape: "fixed",
+    value: 0,
+    allowed: [least, null],
+    group: "lever",
+    grade: "D",
+    layer: "set",
+    between: "linear",
+    sources: [],
+  };
 }
 
 /** @type {WeakMap<ParameterRecord, Map<ParameterRecord | undefined, ParameterRecord>>} */
 const MERGED = new WeakMap();
 
-/** This record in the place of another, which says what this one is silent on. @param {ParameterRecord} record @param {ParameterRecord} [other] */
+/**
+ * This record in the place of another, which says what this one is silent on.
+ * @param {ParameterRecord} record @param {ParameterRecord} [other]
+ */
 function insteadOf(record, other) {
   if (!other || !record.silent?.length) return record;
   const merged = MERGED.get(record) ?? new Map();
   MERGED.set(record, merged);
-  if (!merged.has(other)) merged.set(other, { ...record, ...Object.fromEntries(record.silent.map((key) => [key, /** @type {any} */ (other)[key]])) });
+  if (!merged.has(other))
+    merged.set(other, {
+      ...record,
+      ...Object.fromEntries(record.silent.map((key) => [key, /** @type {any} */ (other)[key]])),
+    });
   return /** @type {ParameterRecord} */ (merged.get(other));
 }
 
@@ -259,26 +329,43 @@ function typed(record, name, value) {
 }
 
 const MARKS = {
-  benefit: (/** @type {string} */ basis) => (basis === "measured" ? { basis, control: "yes", place: "here", grade: "A" } : { basis }),
+  benefit: (/** @type {string} */ basis) =>
+    basis === "measured" ? { basis, control: "yes", place: "here", grade: "A" } : { basis },
   cost: (/** @type {string} */ firmness) => ({ firmness }),
 };
 
 /** @param {ParameterRecord} record @param {string} name @param {number | string} value @returns {ParameterRecord} */
 function typedAnew(record, name, value) {
-  const where = `--set ${name}`, text = String(value).trim();
+  const where = `--set ${name}`,
+    text = String(value).trim();
   const [, bareText, mark] = /^(.*\S)\s+([a-z_]+)$/.exec(text) ?? ["", text, ""];
   const { review_by, ...own } = record;
   if (record.choices) {
-    const code = record.choices[text] ?? Object.values(record.choices).find((c) => text === String(c) || text === `${c}.0`);
-    if (code === undefined) refuse(translate("{where}: '{text}' is not one of the choices {choices}.", { where, text, choices: Object.keys(record.choices).join(", ") }));
+    const code =
+      record.choices[text] ?? Object.values(record.choices).find((c) => text === String(c) || text === `${c}.0`);
+    if (code === undefined)
+      refuse(
+        translate("{where}: '{text}' is not one of the choices {choices}.", {
+          where,
+          text,
+          choices: Object.keys(record.choices).join(", "),
+        }),
+      );
     return { ...own, value: code, layer: "set" };
   }
   const x = typeof value === "number" ? value : bareText === "" ? NaN : Number(bareText.replaceAll("_", ""));
-  if (!Number.isFinite(x)) refuse(translate("{where}: '{text}' is not a finite number; write one such as 3.2.", { where, text }));
+  if (!Number.isFinite(x))
+    refuse(translate("{where}: '{text}' is not a finite number; write one such as 3.2.", { where, text }));
   const [low, high] = record.allowed;
   if ((low !== null && x < low) || (high !== null && x > high)) {
     const ends = { low: low === null ? "-∞" : general(low), high: high === null ? "+∞" : general(high) };
-    refuse(translate("{where}: {value} is outside what is possible, {low} to {high}.", { where, value: general(x), ...ends }));
+    refuse(
+      translate("{where}: {value} is outside what is possible, {low} to {high}.", {
+        where,
+        value: general(x),
+        ...ends,
+      }),
+    );
   }
   const { price_year, ...timeless } = own;
   const marks = mark ? MARKS[/** @type {"benefit" | "cost"} */ (record.evidence_of)]?.(mark) : {};
@@ -289,7 +376,8 @@ function typedAnew(record, name, value) {
 
 /**
  * What is behind a kind of price or of gain: the places used, the records read, what each line does to it, by option.
- * @typedef {{files: Records[], used: number[], inputs: any[], effects: Map<number, number>[], shape: string, program: Program}} Behind
+ * @typedef {{files: Records[], used: number[], inputs: any[], effects: Map<number, number>[], shape: string,
+ *   program: Program}} Behind
  */
 
 /** The marks of the evidence; it remembers what it found, as most changes leave most of it alone. */
@@ -301,18 +389,25 @@ export class Evidence {
     this.files = new Map();
   }
 
-  /** The records as files give them, read once. @param {Case} case_ @param {Overlay} option @param {Overlay | null} scenario @returns {Records} */
+  /**
+   * The records as files give them, read once.
+   * @param {Case} case_ @param {Overlay} option @param {Overlay | null} scenario @returns {Records}
+   */
   layered(case_, option, scenario) {
-    const key = [case_.tool.key, case_.authority.key, option.key, scenario?.key].join("/"), known = this.files.get(key) ?? case_.layered(option, scenario);
+    const key = [case_.tool.key, case_.authority.key, option.key, scenario?.key].join("/"),
+      known = this.files.get(key) ?? case_.layered(option, scenario);
     this.files.set(key, known);
     return known;
   }
 
   /** @param {Case} case_ @param {Records[]} unmarked @returns {Records[]} */
   marked(case_, unmarked) {
-    const { library, options } = case_, { prices, gains } = library.rules;
+    const { library, options } = case_,
+      { prices, gains } = library.rules;
     const files = options.map((option) => this.layered(case_, option, null));
-    const given = (/** @type {number} */ n) => case_.clock.has(n) || (files[0][n] !== undefined && (library.reference[n] !== undefined || files.every((f) => f[n] !== undefined)));
+    const given = (/** @type {number} */ n) =>
+      case_.clock.has(n) ||
+      (files[0][n] !== undefined && (library.reference[n] !== undefined || files.every((f) => f[n] !== undefined)));
     const marked = unmarked.map((records) => records.slice());
     for (const kind of [...Object.keys(prices), ...Object.keys(gains)]) {
       const targets = kind in prices ? [prices[kind]] : gains[kind];
@@ -321,8 +416,10 @@ export class Evidence {
         const counted = [...effects[i].keys()].filter((n) => records[n]?.value);
         if (!counted.length) return;
         for (const [mark, word] of said(library, kind, counted, effects[i], records)) {
-          const place = library.at.get(mark), record = place === undefined ? undefined : records[place];
-          if (place === undefined || !record?.choices || mark in case_.overrides || record.layer === "scenario") continue;
+          const place = library.at.get(mark),
+            record = place === undefined ? undefined : records[place];
+          if (place === undefined || !record?.choices || mark in case_.overrides || record.layer === "scenario")
+            continue;
           const value = record.choices[word];
           marked[i][place] = value === record.value ? record : { ...record, value };
         }
@@ -338,25 +435,51 @@ export class Evidence {
    * @returns {Map<number, number>[]}
    */
   effects(case_, kind, role, targets, files, unmarked, given) {
-    const { library, options, clock } = case_, size = options.length, wanted = targets.map((n) => library.place(n));
-    const before = this.known.get(kind), sameFiles = before?.files.length === size && files.every((own, i) => own === before.files[i]);
-    const used = before && sameFiles ? before.used
-      : [...library.ancestors(wanted, given)].filter((n) => given(n) && !clock.has(n)).sort((a, b) => (library.names[a] < library.names[b] ? -1 : 1));
-    const records = used.map((n) => options.map((_, i) => /** @type {ParameterRecord} */ ((library.trees[n] === undefined ? unmarked : files)[i][n])));
+    const { library, options, clock } = case_,
+      size = options.length,
+      wanted = targets.map((n) => library.place(n));
+    const before = this.known.get(kind),
+      sameFiles = before?.files.length === size && files.every((own, i) => own === before.files[i]);
+    const used =
+      before && sameFiles
+        ? before.used
+        : [...library.ancestors(wanted, given)]
+            .filter((n) => given(n) && !clock.has(n))
+            .sort((a, b) => (library.names[a] < library.names[b] ? -1 : 1));
+    const records = used.map((n) =>
+      options.map((_, i) => /** @type {ParameterRecord} */ ((library.trees[n] === undefined ? unmarked : files)[i][n])),
+    );
     const inputs = [case_.calendar[0], case_.horizon, ...records.flat()];
-    if (before && before.inputs.length === inputs.length && inputs.every((x, i) => x === before.inputs[i])) return before.effects;
+    if (before && before.inputs.length === inputs.length && inputs.every((x, i) => x === before.inputs[i]))
+      return before.effects;
     const lines = used.filter((_, j) => records[j].some((r) => r.evidence_of === role));
-    const adopted = new Map(Object.entries(library.rules.adopted).map(([n, x]) => [library.place(n), /** @type {number} */ (x)]));
+    const adopted = new Map(
+      Object.entries(library.rules.adopted).map(([n, x]) => [library.place(n), /** @type {number} */ (x)]),
+    );
     const levels = records.map((own, j) => {
       const fixed = adopted.get(used[j]);
-      return fixed !== undefined ? [fixed] : own.every((r) => r === own[0]) ? [case_.level(own[0])] : own.map((r) => case_.level(r));
+      return fixed !== undefined
+        ? [fixed]
+        : own.every((r) => r === own[0])
+          ? [case_.level(own[0])]
+          : own.map((r) => case_.level(r));
     });
-    const flags = new Map(used.map((n, j) => [n, { O: levels[j].length > 1, D: lines.includes(n), Y: levels[j].some(Array.isArray) }]));
+    const flags = new Map(
+      used.map((n, j) => [n, { O: levels[j].length > 1, D: lines.includes(n), Y: levels[j].some(Array.isArray) }]),
+    );
     for (const n of clock.keys()) flags.set(n, { O: false, D: false, Y: true });
-    const years = case_.horizon + 1, draws = Math.max(2 * lines.length, 2);
+    const years = case_.horizon + 1,
+      draws = Math.max(2 * lines.length, 2);
     const shape = JSON.stringify([years, draws, [...flags].map(([n, f]) => [n, f.O, f.D, f.Y])]);
-    const program = before?.shape === shape ? before.program
-      : new Program(library, flags, new Map(wanted.map((n) => [n, "years"])), { options: size, years, draws, wasm: false });
+    const program =
+      before?.shape === shape
+        ? before.program
+        : new Program(library, flags, new Map(wanted.map((n) => [n, "years"])), {
+            options: size,
+            years,
+            draws,
+            wasm: false,
+          });
     for (const [n, values] of clock) program.fill(n, 0, values);
     used.forEach((n, j) => levels[j].forEach((level, o) => program.fill(n, o, level)));
     lines.forEach((n, k) => {
@@ -405,10 +528,16 @@ function said(library, kind, counted, effects, records) {
   const left = (/** @type {ParameterRecord} */ r) => part(library, records, r.basis ?? "promised");
   const strongest = own.reduce((a, b) => (left(b) < left(a) ? b : a));
   const all = own.every((r) => r.control === "yes");
-  return [[kind, strongest.basis ?? "promised"], [kind.replace("gain_basis", "compared"), all ? "yes" : "no"]];
+  return [
+    [kind, strongest.basis ?? "promised"],
+    [kind.replace("gain_basis", "compared"), all ? "yes" : "no"],
+  ];
 }
 
-/** The part of a gain that the correction of a basis leaves. @param {Library} library @param {Records} records @param {string} basis */
+/**
+ * The part of a gain that the correction of a basis leaves.
+ * @param {Library} library @param {Records} records @param {string} basis
+ */
 function part(library, records, basis) {
   if (basis === "measured") return 1;
   const of = (/** @type {string} */ name) => number(records[library.place(name)]);

@@ -81,7 +81,10 @@ export class Engine {
     return this.study.case;
   }
 
-  /** The central value of any quantity for an option, one for each year (one, for what has none). @param {string} name @param {string} option */
+  /**
+   * The central value of any quantity for an option, one for each year (one, for what has none).
+   * @param {string} name @param {string} option
+   */
   central(name, option) {
     return this.study.centralOf(name, option);
   }
@@ -101,7 +104,8 @@ export class Engine {
 
   /** @param {string} about @param {string} rival */
   weakness(about, rival) {
-    const { library, case: case_ } = this, given = (/** @type {number} */ n) => case_.given(n);
+    const { library, case: case_ } = this,
+      given = (/** @type {number} */ n) => case_.given(n);
     const used = [...library.ancestors([library.place(SOCIETY)], given)].filter((n) => given(n) && !case_.clock.has(n));
     const [i, j] = [about, rival].map((option) => case_.position(option));
     return weakness(case_, i, j, this.study.read(SOCIETY), [...this.study.withGroups(used)], this.streams);
@@ -112,7 +116,9 @@ export class Engine {
    * @param {string} option @param {string[]} targets @param {{names?: string[], possible?: boolean}} [asked]
    */
   switching(option, targets, asked = {}) {
-    return this.answer(JSON.stringify([option, targets, asked]), () => switching(this.case, option, targets, { ...asked, wasm: this.wasm }));
+    return this.answer(JSON.stringify([option, targets, asked]), () =>
+      switching(this.case, option, targets, { ...asked, wasm: this.wasm }),
+    );
   }
 
   /** Numbers as people read them in a language. @param {string} lang */

@@ -41,7 +41,12 @@ export class Library {
     this.trees = this.names.map((_, place) => data.trees[place]);
     this.needs = this.trees.map((tree) => (tree === undefined ? [] : [...leaves(tree)]));
     /** @type {ParameterRecord[]} */
-    const records = data.records.map((/** @type {object} */ r) => ({ ...BARE, allowed: [null, null], sources: [], ...r }));
+    const records = data.records.map((/** @type {object} */ r) => ({
+      ...BARE,
+      allowed: [null, null],
+      sources: [],
+      ...r,
+    }));
     /** @param {Record<string, number>} places @returns {Map<number, ParameterRecord>} */
     const values = (places) => new Map(Object.entries(places).map(([name, place]) => [Number(name), records[place]]));
     /** @type {Records} */
@@ -51,7 +56,10 @@ export class Library {
     const read = (overlays) =>
       new Map(
         Object.entries(overlays).map(([key, o]) => {
-          const tools = Object.entries(o.for_tool ?? {}).map(([tool, places]) => [tool, values(/** @type {any} */ (places))]);
+          const tools = Object.entries(o.for_tool ?? {}).map(([tool, places]) => [
+            tool,
+            values(/** @type {any} */ (places)),
+          ]);
           const own = { values: values(o.values), for_tool: new Map(/** @type {any} */ (tools)) };
           return [key, { ...o, only_for: o.only_for ?? [], options: o.options ?? [], ...own }];
         }),
@@ -65,7 +73,9 @@ export class Library {
     /** @type {{key: string, beliefs: Map<number, number>}[]} */
     this.causes = data.causes.map((/** @type {any} */ cause) => ({
       key: cause.key,
-      beliefs: new Map(Object.entries(cause.beliefs).map(([name, chance]) => [Number(name), /** @type {number} */ (chance)])),
+      beliefs: new Map(
+        Object.entries(cause.beliefs).map(([name, chance]) => [Number(name), /** @type {number} */ (chance)]),
+      ),
     }));
     /** @type {number[][]} */
     this.shares = data.shares;
@@ -96,7 +106,10 @@ export class Library {
   }
 }
 
-/** The places of the quantities that a tree names, `["year", place, year]` among them. @param {Tree} tree @param {Set<number>} found @returns {Set<number>} */
+/**
+ * The places of the quantities that a tree names, `["year", place, year]` among them.
+ * @param {Tree} tree @param {Set<number>} found @returns {Set<number>}
+ */
 export function leaves(tree, found = new Set()) {
   if (typeof tree === "number") return found.add(tree);
   for (let i = 1; i < (tree[0] === "year" ? 2 : tree.length); i++) leaves(tree[i], found);

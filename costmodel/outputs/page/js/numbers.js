@@ -21,11 +21,16 @@ export class Numbers {
     return filled(this.catalogue[text] ?? text, fields);
   }
 
-  /** A unit in words; with a value, one hour is `1 hour` and not `1 hours`. @param {string} text @param {number} [value] */
+  /**
+   * A unit in words; with a value, one hour is `1 hour` and not `1 hours`.
+   * @param {string} text @param {number} [value]
+   */
   unit(text, value) {
-    const { many, one, below } = this.units, [above, ...others] = text.split("/");
+    const { many, one, below } = this.units,
+      [above, ...others] = text.split("/");
     const table = value === undefined || this.plural(value) ? many : { ...many, ...one };
-    const parts = above.split("*").map((part) => table[part] ?? part), rest = others.map((part) => below[part] ?? many[part] ?? part);
+    const parts = above.split("*").map((part) => table[part] ?? part),
+      rest = others.map((part) => below[part] ?? many[part] ?? part);
     return rest.length ? [parts.filter(Boolean).join("·") || "1", ...rest].join("/") : parts.join("·");
   }
 
@@ -35,7 +40,10 @@ export class Numbers {
     return this.lang === "fr" ? size >= 2 : size !== 1;
   }
 
-  /** The value with the digits that its grade and its Monte Carlo error allow. @param {number} value @param {string} grade @param {number} error */
+  /**
+   * The value with the digits that its grade and its Monte Carlo error allow.
+   * @param {number} value @param {string} grade @param {number} error
+   */
   rounded(value, grade = "D", error = 0) {
     const shown = significant(value, this.digits[grade]);
     if (!(error > 0 && Number.isFinite(error))) return shown;
@@ -43,23 +51,32 @@ export class Numbers {
     return step > Math.abs(value) * power(-this.digits[grade]) ? rounded(shown / step, 0) * step : shown;
   }
 
-  /** A number in the language's digits, with a true minus sign. @param {number} value @param {boolean} signed */
+  /**
+   * A number in the language's digits, with a true minus sign.
+   * @param {number} value @param {boolean} signed
+   */
   decimal(value, signed = false) {
     if (!Number.isFinite(value)) return "–";
-    const size = Math.abs(value), places = size >= 100 || size === Math.round(size) ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3;
+    const size = Math.abs(value),
+      places = size >= 100 || size === Math.round(size) ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3;
     let text = "";
     if (size > 0 && size < 0.001) {
       const [mantissa, exponent] = size.toExponential(1).split("e");
-      text = `${mantissa.replace(/\.0$/, "")}×10${String(Number(exponent)).replace(/./g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)])}`;
+      const raised = String(Number(exponent)).replace(/./g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
+      text = `${mantissa.replace(/\.0$/, "")}×10${raised}`;
     } else {
-      const [whole, part = ""] = rounded(size, places).toFixed(places).split("."), fraction = part.replace(/0+$/, "");
+      const [whole, part = ""] = rounded(size, places).toFixed(places).split("."),
+        fraction = part.replace(/0+$/, "");
       text = whole.replace(/\B(?=(\d{3})+$)/g, ",") + (fraction && `.${fraction}`);
     }
     if (this.lang === "fr") text = text.replaceAll(",", "\u202f").replaceAll(".", ",");
     return (value < 0 && /[^0.,]/.test(text) ? "\u2212" : signed && value > 0 ? "+" : "") + text;
   }
 
-  /** A number with its unit: `1,2 M€` from a million on, shares as per cent. @param {number} value @param {string} unit @param {boolean} signed */
+  /**
+   * A number with its unit: `1,2 M€` from a million on, shares as per cent.
+   * @param {number} value @param {string} unit @param {boolean} signed
+   */
   amount(value, unit, signed = false) {
     if (unit === "share") return this.decimal(value * 100, signed) + (this.lang === "fr" ? "\u202f%" : "%");
     let name = this.unit(unit, value);
@@ -68,21 +85,30 @@ export class Numbers {
     return this.decimal(value, signed) + (name && `\u00a0${name}`);
   }
 
-  /** A result as it is printed. @param {number} value @param {string} unit @param {{grade?: string, error?: number, signed?: boolean}} how */
+  /**
+   * A result as it is printed.
+   * @param {number} value @param {string} unit @param {{grade?: string, error?: number, signed?: boolean}} how
+   */
   shown(value, unit, { grade = "D", error = 0, signed = false } = {}) {
     return this.amount(this.rounded(value, grade, error), unit, signed);
   }
 
-  /** A 5–95 % range; one amount when both ends are the same. @param {number} low @param {number} high @param {string} unit @param {string} grade */
+  /**
+   * A 5–95 % range; one amount when both ends are the same.
+   * @param {number} low @param {number} high @param {string} unit @param {string} grade
+   */
   interval(low, high, unit, grade = "D") {
     [low, high] = [this.rounded(low, grade), this.rounded(high, grade)];
     if (low === high) return this.amount(low, unit);
-    const smaller = Math.min(Math.abs(low), Math.abs(high)), larger = Math.max(Math.abs(low), Math.abs(high));
-    const range = (/** @type {string} */ from, /** @type {string} */ to) => this.say(translate("{low} to {high}", { low: from, high: to }));
+    const smaller = Math.min(Math.abs(low), Math.abs(high)),
+      larger = Math.max(Math.abs(low), Math.abs(high));
+    const range = (/** @type {string} */ from, /** @type {string} */ to) =>
+      this.say(translate("{low} to {high}", { low: from, high: to }));
     if (inMillions(larger, unit) && (smaller === 0 || smaller >= MILLION / 10)) {
       return range(this.decimal(low / MILLION), `${this.decimal(high / MILLION)}\u00a0M${this.unit(unit)}`);
     }
-    if (unit === "share" || inMillions(larger, unit) || inMilligrams(smaller, unit)) return range(this.amount(low, unit), this.amount(high, unit));
+    if (unit === "share" || inMillions(larger, unit) || inMilligrams(smaller, unit))
+      return range(this.amount(low, unit), this.amount(high, unit));
     const name = this.unit(unit, larger);
     return range(this.decimal(low), this.decimal(high) + (name && `\u00a0${name}`));
   }
@@ -96,7 +122,8 @@ export class Numbers {
 }
 
 /** @param {number} value @param {string} unit */
-const inMillions = (value, unit) => unit.split("/")[0] === "EUR" && Number.isFinite(value) && Math.abs(value) >= MILLION;
+const inMillions = (value, unit) =>
+  unit.split("/")[0] === "EUR" && Number.isFinite(value) && Math.abs(value) >= MILLION;
 /** @param {number} value @param {string} unit */
 const inMilligrams = (value, unit) => unit.startsWith("kgSb") && Math.abs(value) > 0 && Math.abs(value) < 0.01;
 /** A power of ten, to the bit; `10 ** -5` is not. @param {number} n */
@@ -107,15 +134,22 @@ function significant(value, digits) {
   return value && Number.isFinite(value) ? rounded(value, digits - 1 - Math.floor(Math.log10(Math.abs(value)))) : value;
 }
 
-/** To so many places as Python's `round`: of what the number really is, halves to the even side. @param {number} value @param {number} places */
+/**
+ * To so many places as Python's `round`: of what the number really is, halves to the even side.
+ * @param {number} value @param {number} places
+ */
 export function rounded(value, places) {
-  const size = Math.abs(value), sign = value < 0 ? -1 : 1;
+  const size = Math.abs(value),
+    sign = value < 0 ? -1 : 1;
   if (places < 0) {
-    const unit = power(-places), rest = size % unit, below = (size - rest) / unit;
+    const unit = power(-places),
+      rest = size % unit,
+      below = (size - rest) / unit;
     return sign * (2 * rest > unit || (2 * rest === unit && below % 2) ? below + 1 : below) * unit;
   }
   if (places > 22) return value;
-  const shown = size.toFixed(places), exact = size.toFixed(places + 40);
+  const shown = size.toFixed(places),
+    exact = size.toFixed(places + 40);
   if (!/^50*$/.test(exact.slice(exact.length - 40)) || size >= 2 ** 52) return sign * Number(shown);
   const below = exact.slice(0, exact.length - 40).replace(/\.$/, "");
   return sign * Number(Number(below[below.length - 1]) % 2 ? shown : below);

@@ -50,7 +50,8 @@ export class Program {
     /** Where in memory there is nothing, for what was before the first year, and room for intermediate columns. */
     this.zero = this.scratch = 0;
     const size = this.layOut();
-    this.pages = typeof WebAssembly === "object" ? new WebAssembly.Memory({ initial: Math.ceil((size * 8) / 65536) }) : null;
+    this.pages =
+      typeof WebAssembly === "object" ? new WebAssembly.Memory({ initial: Math.ceil((size * 8) / 65536) }) : null;
     this.memory = this.pages ? new Float64Array(this.pages.buffer) : new Float64Array(size);
     const moving = this.order.filter((place) => this.nodes[place].tree !== undefined && this.nodes[place].D);
     /** What evaluates the columns: "wasm" or "columns". */
@@ -74,7 +75,8 @@ export class Program {
     const needed = library.ancestors(this.wanted.keys(), (n) => given.has(n));
     for (const n of given.keys()) needed.add(n);
     for (const place of [...needed].sort((a, b) => a - b)) {
-      const shape = given.get(place), tree = library.trees[place];
+      const shape = given.get(place),
+        tree = library.trees[place];
       if (shape) this.add(place, shape);
       else if (tree === undefined) throw new Error(`${library.names[place]} has no value`);
       else this.formula(place, tree);
@@ -86,7 +88,22 @@ export class Program {
     const needs = tree === undefined ? [] : [...leaves(tree)].filter((n) => n !== place);
     const columns = (shape.O ? this.options : 1) * (shape.Y ? this.years : 1);
     const { O, D, Y } = shape;
-    this.nodes[place] = { O, D, Y, place, tree, needs, below: [], at: 0, bo: 0, by: 0, columns, local: false, last: -1, run: null };
+    this.nodes[place] = {
+      O,
+      D,
+      Y,
+      place,
+      tree,
+      needs,
+      below: [],
+      at: 0,
+      bo: 0,
+      by: 0,
+      columns,
+      local: false,
+      last: -1,
+      run: null,
+    };
     for (const n of needs) this.nodes[n].below.push(place);
     this.order.push(place);
   }
@@ -102,7 +119,10 @@ export class Program {
     }
   }
 
-  /** A tree whose operations over years are taken of quantities. @param {Tree} tree @returns {Tree} */
+  /**
+   * A tree whose operations over years are taken of quantities.
+   * @param {Tree} tree @returns {Tree}
+   */
   cut(tree) {
     if (typeof tree === "number" || tree.length === 1) return tree;
     const [operation, ...operands] = tree;
@@ -112,7 +132,10 @@ export class Program {
     return [operation, ...operands.map((x) => this.cut(x))];
   }
 
-  /** The place of a quantity; what is none is put aside as one. @param {Tree} tree @returns {number} */
+  /**
+   * The place of a quantity; what is none is put aside as one.
+   * @param {Tree} tree @returns {number}
+   */
   rowOf(tree) {
     if (typeof tree === "number") return tree;
     const place = this.aside++;
@@ -120,14 +143,22 @@ export class Program {
     return place;
   }
 
-  /** The sum over years, added up as numpy does: eight at a time when there are as many. @param {number} place @returns {Tree} */
+  /**
+   * The sum over years, added up as numpy does: eight at a time when there are as many.
+   * @param {number} place @returns {Tree}
+   */
   total(place) {
     /** @type {Tree[]} */
     const years = Array.from({ length: this.nodes[place].Y ? this.years : 1 }, (_, y) => ["year", place, y]);
     const add = (/** @type {Tree} */ a, /** @type {Tree} */ b) => /** @type {Tree} */ (["add", a, b]);
     const eights = years.length - (years.length % 8);
     if (!eights) return years.reduce(add);
-    const [a, b, c, d, e, f, g, h] = years.slice(0, 8).map((first, i) => years.slice(8, eights).filter((_, j) => j % 8 === i).reduce(add, first));
+    const [a, b, c, d, e, f, g, h] = years.slice(0, 8).map((first, i) =>
+      years
+        .slice(8, eights)
+        .filter((_, j) => j % 8 === i)
+        .reduce(add, first),
+    );
     return years.slice(eights).reduce(add, add(add(add(a, b), add(c, d)), add(add(e, f), add(g, h))));
   }
 
@@ -175,13 +206,15 @@ export class Program {
     for (const place of this.order) {
       const node = this.nodes[place];
       if (node.D) {
-        const looked = this.wanted.get(place), onlyLast = looked === "last" && node.Y;
+        const looked = this.wanted.get(place),
+          onlyLast = looked === "last" && node.Y;
         node.local = node.tree !== undefined && (looked === undefined || onlyLast) && this.rows > BLOCK;
         if (node.local && onlyLast) {
           node.last = top;
           top += (node.O ? this.options : 1) * this.rows;
         }
-        const size = node.columns * (node.local ? BLOCK : this.rows), room = node.local ? free.get(size)?.pop() : undefined;
+        const size = node.columns * (node.local ? BLOCK : this.rows),
+          room = node.local ? free.get(size)?.pop() : undefined;
         put(node, room ?? top, node.local ? BLOCK : this.rows);
         if (room === undefined) top += size;
       }
@@ -199,7 +232,10 @@ export class Program {
 
   // Values
 
-  /** Where the column of an option and a year begins. @param {number} place @param {number} option @param {number} year */
+  /**
+   * Where the column of an option and a year begins.
+   * @param {number} place @param {number} option @param {number} year
+   */
   offset(place, option, year) {
     const node = this.nodes[place];
     return node.at + option * node.bo + year * node.by;
@@ -210,11 +246,15 @@ export class Program {
    * @param {number} place @param {number} option @param {number} year
    */
   row(place, option, year) {
-    const { D, O, last } = this.nodes[place], at = last < 0 ? this.offset(place, option, year) : last + (O ? option * this.rows : 0);
+    const { D, O, last } = this.nodes[place],
+      at = last < 0 ? this.offset(place, option, year) : last + (O ? option * this.rows : 0);
     return this.memory.subarray(at, at + (D ? this.draws : 1));
   }
 
-  /** The same value in every draw, or one a year. @param {number} place @param {number} option @param {number | number[]} level */
+  /**
+   * The same value in every draw, or one a year.
+   * @param {number} place @param {number} option @param {number | number[]} level
+   */
   fill(place, option, level) {
     const node = this.nodes[place];
     for (let y = 0; y < (node.Y ? this.years : 1); y++) {
@@ -223,14 +263,20 @@ export class Program {
     }
   }
 
-  /** One draw of a quantity. @param {number} place @param {number} option @param {number} draw @param {number | number[]} level */
+  /**
+   * One draw of a quantity.
+   * @param {number} place @param {number} option @param {number} draw @param {number | number[]} level
+   */
   put(place, option, draw, level) {
     for (let y = 0; y < (this.nodes[place].Y ? this.years : 1); y++) {
       this.memory[this.offset(place, option, y) + draw] = typeof level === "number" ? level : level[y];
     }
   }
 
-  /** All draws of a quantity, the same in every year. @param {number} place @param {number} option @param {Float64Array} draws */
+  /**
+   * All draws of a quantity, the same in every year.
+   * @param {number} place @param {number} option @param {Float64Array} draws
+   */
   write(place, option, draws) {
     for (let y = 0; y < (this.nodes[place].Y ? this.years : 1); y++) {
       const at = this.offset(place, option, y);
@@ -241,7 +287,10 @@ export class Program {
 
   // Evaluation
 
-  /** All that rests on some values. @param {Iterable<number>} places @returns {Set<number>} */
+  /**
+   * All that rests on some values.
+   * @param {Iterable<number>} places @returns {Set<number>}
+   */
   restingOn(places) {
     /** @type {Set<number>} */
     const stale = new Set();
@@ -260,7 +309,8 @@ export class Program {
   /** @param {Node} node @param {number} first @param {number} end */
   holdLast(node, first, end) {
     for (let o = 0; o < (node.O ? this.options : 1); o++) {
-      const from = node.at + o * node.bo + (this.years - 1) * node.by, to = node.last + o * this.rows + first;
+      const from = node.at + o * node.bo + (this.years - 1) * node.by,
+        to = node.last + o * this.rows + first;
       for (let i = 0; i < end - first; i++) this.memory[to + i] = this.memory[from + i];
     }
   }
@@ -283,7 +333,8 @@ export class Program {
     /** @type {((first: number, last: number) => void)[][]} */
     const [once, each] = [[], []];
     for (const place of this.order) {
-      const node = this.nodes[place], { run, D, last } = node;
+      const node = this.nodes[place],
+        { run, D, last } = node;
       if (asked.has(place) && run) (D ? each : once).push(run);
       if (asked.has(place) && last >= 0) each.push((first, end) => this.holdLast(node, first, end));
     }
@@ -308,27 +359,69 @@ const SCRATCH = 256;
  */
 /** @type {Record<string, Kernel>} */
 export const KERNELS = {
-  add: (m, c, n, a, p, b, q) => { for (let i = 0; i < n; i++) m[c + i] = m[a + i * p] + m[b + i * q]; },
-  subtract: (m, c, n, a, p, b, q) => { for (let i = 0; i < n; i++) m[c + i] = m[a + i * p] - m[b + i * q]; },
-  multiply: (m, c, n, a, p, b, q) => { for (let i = 0; i < n; i++) m[c + i] = m[a + i * p] * m[b + i * q]; },
-  divide: (m, c, n, a, p, b, q) => { for (let i = 0; i < n; i++) m[c + i] = m[a + i * p] / m[b + i * q]; },
-  power: (m, c, n, a, p, b, q) => { for (let i = 0; i < n; i++) m[c + i] = Math.pow(m[a + i * p], m[b + i * q]); },
-  minimum: (m, c, n, a, p, b, q) => { for (let i = 0; i < n; i++) m[c + i] = Math.min(m[a + i * p], m[b + i * q]); },
-  maximum: (m, c, n, a, p, b, q) => { for (let i = 0; i < n; i++) m[c + i] = Math.max(m[a + i * p], m[b + i * q]); },
-  greater: (m, c, n, a, p, b, q) => { for (let i = 0; i < n; i++) m[c + i] = m[a + i * p] > m[b + i * q] ? 1 : 0; },
-  greater_equal: (m, c, n, a, p, b, q) => { for (let i = 0; i < n; i++) m[c + i] = m[a + i * p] >= m[b + i * q] ? 1 : 0; },
-  less: (m, c, n, a, p, b, q) => { for (let i = 0; i < n; i++) m[c + i] = m[a + i * p] < m[b + i * q] ? 1 : 0; },
-  less_equal: (m, c, n, a, p, b, q) => { for (let i = 0; i < n; i++) m[c + i] = m[a + i * p] <= m[b + i * q] ? 1 : 0; },
-  equal: (m, c, n, a, p, b, q) => { for (let i = 0; i < n; i++) m[c + i] = m[a + i * p] === m[b + i * q] ? 1 : 0; },
-  not_equal: (m, c, n, a, p, b, q) => { for (let i = 0; i < n; i++) m[c + i] = m[a + i * p] !== m[b + i * q] ? 1 : 0; },
-  where: (m, c, n, a, p, b, q, d, r) => { for (let i = 0; i < n; i++) m[c + i] = m[a + i * p] !== 0 ? m[b + i * q] : m[d + i * r]; },
-  negative: (m, c, n, a, p) => { for (let i = 0; i < n; i++) m[c + i] = -m[a + i * p]; },
-  absolute: (m, c, n, a, p) => { for (let i = 0; i < n; i++) m[c + i] = Math.abs(m[a + i * p]); },
-  floor: (m, c, n, a, p) => { for (let i = 0; i < n; i++) m[c + i] = Math.floor(m[a + i * p]); },
-  sqrt: (m, c, n, a, p) => { for (let i = 0; i < n; i++) m[c + i] = Math.sqrt(m[a + i * p]); },
-  exp: (m, c, n, a, p) => { for (let i = 0; i < n; i++) m[c + i] = Math.exp(m[a + i * p]); },
-  log: (m, c, n, a, p) => { for (let i = 0; i < n; i++) m[c + i] = Math.log(m[a + i * p]); },
-  copy: (m, c, n, a, p) => { for (let i = 0; i < n; i++) m[c + i] = m[a + i * p]; },
+  add: (m, c, n, a, p, b, q) => {
+    for (let i = 0; i < n; i++) m[c + i] = m[a + i * p] + m[b + i * q];
+  },
+  subtract: (m, c, n, a, p, b, q) => {
+    for (let i = 0; i < n; i++) m[c + i] = m[a + i * p] - m[b + i * q];
+  },
+  multiply: (m, c, n, a, p, b, q) => {
+    for (let i = 0; i < n; i++) m[c + i] = m[a + i * p] * m[b + i * q];
+  },
+  divide: (m, c, n, a, p, b, q) => {
+    for (let i = 0; i < n; i++) m[c + i] = m[a + i * p] / m[b + i * q];
+  },
+  power: (m, c, n, a, p, b, q) => {
+    for (let i = 0; i < n; i++) m[c + i] = Math.pow(m[a + i * p], m[b + i * q]);
+  },
+  minimum: (m, c, n, a, p, b, q) => {
+    for (let i = 0; i < n; i++) m[c + i] = Math.min(m[a + i * p], m[b + i * q]);
+  },
+  maximum: (m, c, n, a, p, b, q) => {
+    for (let i = 0; i < n; i++) m[c + i] = Math.max(m[a + i * p], m[b + i * q]);
+  },
+  greater: (m, c, n, a, p, b, q) => {
+    for (let i = 0; i < n; i++) m[c + i] = m[a + i * p] > m[b + i * q] ? 1 : 0;
+  },
+  greater_equal: (m, c, n, a, p, b, q) => {
+    for (let i = 0; i < n; i++) m[c + i] = m[a + i * p] >= m[b + i * q] ? 1 : 0;
+  },
+  less: (m, c, n, a, p, b, q) => {
+    for (let i = 0; i < n; i++) m[c + i] = m[a + i * p] < m[b + i * q] ? 1 : 0;
+  },
+  less_equal: (m, c, n, a, p, b, q) => {
+    for (let i = 0; i < n; i++) m[c + i] = m[a + i * p] <= m[b + i * q] ? 1 : 0;
+  },
+  equal: (m, c, n, a, p, b, q) => {
+    for (let i = 0; i < n; i++) m[c + i] = m[a + i * p] === m[b + i * q] ? 1 : 0;
+  },
+  not_equal: (m, c, n, a, p, b, q) => {
+    for (let i = 0; i < n; i++) m[c + i] = m[a + i * p] !== m[b + i * q] ? 1 : 0;
+  },
+  where: (m, c, n, a, p, b, q, d, r) => {
+    for (let i = 0; i < n; i++) m[c + i] = m[a + i * p] !== 0 ? m[b + i * q] : m[d + i * r];
+  },
+  negative: (m, c, n, a, p) => {
+    for (let i = 0; i < n; i++) m[c + i] = -m[a + i * p];
+  },
+  absolute: (m, c, n, a, p) => {
+    for (let i = 0; i < n; i++) m[c + i] = Math.abs(m[a + i * p]);
+  },
+  floor: (m, c, n, a, p) => {
+    for (let i = 0; i < n; i++) m[c + i] = Math.floor(m[a + i * p]);
+  },
+  sqrt: (m, c, n, a, p) => {
+    for (let i = 0; i < n; i++) m[c + i] = Math.sqrt(m[a + i * p]);
+  },
+  exp: (m, c, n, a, p) => {
+    for (let i = 0; i < n; i++) m[c + i] = Math.exp(m[a + i * p]);
+  },
+  log: (m, c, n, a, p) => {
+    for (let i = 0; i < n; i++) m[c + i] = Math.log(m[a + i * p]);
+  },
+  copy: (m, c, n, a, p) => {
+    for (let i = 0; i < n; i++) m[c + i] = m[a + i * p];
+  },
 };
 
 /**
@@ -337,9 +430,14 @@ export const KERNELS = {
  * @typedef {{step: 0 | 1, at: (option: number, year: number, first: number, n: number) => number}} Operand
  */
 
-/** What evaluates a formula over some draws. @param {Program} program @param {Node} node */
+/**
+ * What evaluates a formula over some draws.
+ * @param {Program} program @param {Node} node
+ */
 function interpreted(program, node) {
-  const { memory, nodes } = program, options = node.O ? program.options : 1, years = node.Y ? program.years : 1;
+  const { memory, nodes } = program,
+    options = node.O ? program.options : 1,
+    years = node.Y ? program.years : 1;
   let used = 0;
   const scratch = () => {
     if (++used > SCRATCH) throw new Error(`a formula is too long: ${program.library.names[node.place]}`);
@@ -347,7 +445,8 @@ function interpreted(program, node) {
   };
   /** @param {number} place @param {(option: number, year: number) => number} at @returns {Operand} */
   const column = (place, at) => {
-    const { D, local } = nodes[place], moving = D && !local;
+    const { D, local } = nodes[place],
+      moving = D && !local;
     return { step: D ? 1 : 0, at: (option, year, first) => at(option, year) + (moving ? first : 0) };
   };
   /** @param {Tree} tree @returns {Operand} */
@@ -357,32 +456,56 @@ function interpreted(program, node) {
       return column(tree, (o, y) => at + o * bo + y * by);
     }
     if (tree.length === 1) {
-      const at = scratch(), [x] = tree;
+      const at = scratch(),
+        [x] = tree;
       return { step: 0, at: () => ((memory[at] = x), at) };
     }
     if (tree[0] === "year") {
-      const [, place, y] = tree, { at, bo, by } = nodes[place];
+      const [, place, y] = tree,
+        { at, bo, by } = nodes[place];
       return column(place, (o) => at + o * bo + y * by);
     }
     if (tree[0] === "previous") {
-      const { at, bo, by, D, local } = nodes[tree[1]], { zero } = program, moving = D && !local;
+      const { at, bo, by, D, local } = nodes[tree[1]],
+        { zero } = program,
+        moving = D && !local;
       return { step: D ? 1 : 0, at: (o, y, first) => (y ? at + o * bo + (y - 1) * by + (moving ? first : 0) : zero) };
     }
-    const run = operation(tree), at = scratch(), step = program.shape(tree).D ? 1 : 0;
+    const run = operation(tree),
+      at = scratch(),
+      step = program.shape(tree).D ? 1 : 0;
     return { step, at: (o, y, first, n) => (run(at, o, y, first, step ? n : 1), at) };
   };
   /** @param {Tree} tree @returns {(c: number, option: number, year: number, first: number, n: number) => void} */
   const operation = (tree) => {
     const plain = typeof tree === "number" || tree.length === 1 || tree[0] === "year" || tree[0] === "previous";
-    const [name, ...operands] = plain ? ["copy", tree] : /** @type {any[]} */ (tree), kernel = KERNELS[name];
+    const [name, ...operands] = plain ? ["copy", tree] : /** @type {any[]} */ (tree),
+      kernel = KERNELS[name];
     const [a, b = a, d = a] = operands.map(operand);
-    return (c, o, y, first, n) => kernel(memory, c, n, a.at(o, y, first, n), a.step, b === a ? 0 : b.at(o, y, first, n), b.step, d === a ? 0 : d.at(o, y, first, n), d.step);
+    return (c, o, y, first, n) =>
+      kernel(
+        memory,
+        c,
+        n,
+        a.at(o, y, first, n),
+        a.step,
+        b === a ? 0 : b.at(o, y, first, n),
+        b.step,
+        d === a ? 0 : d.at(o, y, first, n),
+        d.step,
+      );
   };
   const run = operation(/** @type {Tree} */ (node.tree));
   return (/** @type {number} */ first, /** @type {number} */ last) => {
     for (let o = 0; o < options; o++) {
       for (let y = 0; y < years; y++) {
-        run(node.at + o * node.bo + y * node.by + (node.D && !node.local ? first : 0), o, y, first, node.D ? last - first : 1);
+        run(
+          node.at + o * node.bo + y * node.by + (node.D && !node.local ? first : 0),
+          o,
+          y,
+          first,
+          node.D ? last - first : 1,
+        );
       }
     }
   };

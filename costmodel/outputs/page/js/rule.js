@@ -11,15 +11,32 @@ import { mean, median, percentile, share } from "./statistics.js";
 /** The draws of a quantity in each option. @typedef {(name: string) => Draws[]} Read */
 /** @typedef {{mean: number, median: number, chance: number, draws: number}} Gain */
 /** @typedef {{kind: "reuse" | "price" | "chance" | "evidence", value: number}} Condition */
-/** @typedef {{name: string, margin: number, chance: number, needed: number, before: number, grade: string, state: "held" | "tight" | "broken"}} Limit */
-/** @typedef {{word: string, about: number | null, rival: number, option: number | null, conditions: Condition[]}} Judgement */
+/**
+ * @typedef {{name: string, margin: number, chance: number, needed: number, before: number, grade: string, state:
+ * "held" | "tight" | "broken"}} Limit
+ */
+/**
+ * @typedef {{word: string, about: number | null, rival: number, option: number | null, conditions: Condition[]}}
+ * Judgement
+ */
 
-const UNKNOWN = "not_enough_to_judge", ADOPT = "adopt", PILOT = "pilot_first", CONDITIONS = "adopt_on_conditions";
-const ELSE = "do_something_else", NO = "not_at_this_price";
+const UNKNOWN = "not_enough_to_judge",
+  ADOPT = "adopt",
+  PILOT = "pilot_first",
+  CONDITIONS = "adopt_on_conditions";
+const ELSE = "do_something_else",
+  NO = "not_at_this_price";
 export const SOCIETY = "society_npv";
-const BUDGET = "budget_total", UNUSED = "unused_time_npv", REUSABLE = "reusable_time_npv";
-const REUSE = "redeployed_share", SUPPLIER = "supplier_npv", SUPPLIER_BUDGET = "supplier_budget";
-const RECOVERED = "recovered_time_npv", OUTPUT = "output_npv", HARM = "harm_npv", HARM_BUDGET = "harm_budget";
+const BUDGET = "budget_total",
+  UNUSED = "unused_time_npv",
+  REUSABLE = "reusable_time_npv";
+const REUSE = "redeployed_share",
+  SUPPLIER = "supplier_npv",
+  SUPPLIER_BUDGET = "supplier_budget";
+const RECOVERED = "recovered_time_npv",
+  OUTPUT = "output_npv",
+  HARM = "harm_npv",
+  HARM_BUDGET = "harm_budget";
 
 /** @param {Case} case_ what the authority asks: certainty, of limits too, and the budget that it accepts to lose */
 function thresholds(case_) {
@@ -29,15 +46,25 @@ function thresholds(case_) {
   return { confidence: of("verdict_confidence"), limits: of("verdict_limit_confidence"), tolerance: left };
 }
 
-/** The word, and all that it rests on. @param {Case} case_ @param {Read} read */
+/**
+ * The word, and all that it rests on.
+ * @param {Case} case_ @param {Read} read
+ */
 export function decide(case_, read) {
-  const asked = thresholds(case_), limits = limitsOf(case_, read, asked.limits), size = case_.options.length;
+  const asked = thresholds(case_),
+    limits = limitsOf(case_, read, asked.limits),
+    size = case_.options.length;
   const out = limits.map((own) => own.some((limit) => limit.state === "broken"));
-  const rule = new Rule(case_, read, asked), judged = rule.judge(out), free = rule.judge(out.map(() => false));
+  const rule = new Rule(case_, read, asked),
+    judged = rule.judge(out),
+    free = rule.judge(out.map(() => false));
   const deciding = free.word !== judged.word && free.about !== null ? limits[free.about] : [];
-  const purpose = rule.purpose(out), unknown = purpose !== null && purpose.turns !== null;
+  const purpose = rule.purpose(out),
+    unknown = purpose !== null && purpose.turns !== null;
   const word = unknown ? UNKNOWN : judged.word;
-  const about = judged.about ?? free.about, i = about ?? 0, key = (/** @type {number | null} */ o) => (o === null ? null : case_.options[o].key);
+  const about = judged.about ?? free.about,
+    i = about ?? 0,
+    key = (/** @type {number | null} */ o) => (o === null ? null : case_.options[o].key);
   return {
     word,
     option: unknown ? null : key(judged.option),
@@ -63,10 +90,17 @@ export function decide(case_, read) {
   };
 }
 
-/** The draws in which nobody is harmed. @param {Read} read @param {number} size @returns {Read} */
+/**
+ * The draws in which nobody is harmed.
+ * @param {Read} read @param {number} size @returns {Read}
+ */
 function withoutHarm(read, size) {
-  const spared = (/** @type {string} */ name, /** @type {string} */ harm) => read(name).map((row, o) => row.map((x, i) => x + read(harm)[o][i]));
-  const own = new Map([[SOCIETY, spared(SOCIETY, HARM)], [BUDGET, spared(BUDGET, HARM_BUDGET)]]);
+  const spared = (/** @type {string} */ name, /** @type {string} */ harm) =>
+    read(name).map((row, o) => row.map((x, i) => x + read(harm)[o][i]));
+  const own = new Map([
+    [SOCIETY, spared(SOCIETY, HARM)],
+    [BUDGET, spared(BUDGET, HARM_BUDGET)],
+  ]);
   return (name) => own.get(name) ?? read(name);
 }
 
@@ -86,70 +120,112 @@ class Rule {
     this.odd = new Map();
   }
 
-  /** The draws that did not choose. @param {string} name @returns {Draws[]} */
+  /**
+   * The draws that did not choose.
+   * @param {string} name @returns {Draws[]}
+   */
   counted(name) {
     const known = this.odd.get(name) ?? this.read(name).map((row) => half(row, 1));
     this.odd.set(name, known);
     return known;
   }
 
-  /** The word with some options out, a unit of the purpose worth `value`. @param {boolean[]} out @param {number} [value] @returns {Judgement} */
+  /**
+   * The word with some options out, a unit of the purpose worth `value`.
+   * @param {boolean[]} out @param {number} [value] @returns {Judgement}
+   */
   judge(out, value) {
     if (value !== undefined) return this.valued(value).judge(out);
     const { expected, buys, stops, asked } = this;
-    const rival = bestOf(expected, this.places.filter((i) => !buys[i] && !out[i] && !this.assumed[i]));
-    const buying = this.places.filter((i) => buys[i] && !out[i]), whole = buying.filter((i) => !stops[i]);
+    const rival = bestOf(
+      expected,
+      this.places.filter((i) => !buys[i] && !out[i] && !this.assumed[i]),
+    );
+    const buying = this.places.filter((i) => buys[i] && !out[i]),
+      whole = buying.filter((i) => !stops[i]);
     const parts = buying.filter((i) => stops[i]);
     const instead = !buys[rival] && this.gains(rival) ? rival : null;
     /** @type {Judgement} */
     const last = { word: instead === null ? NO : ELSE, about: null, rival, option: instead, conditions: [] };
     if (!buying.length) return last;
     const about = bestOf(expected, whole.length ? whole : buying);
-    const strict = this.gain(about, rival, 0), verified = this.gain(about, rival, 1), affordable = this.affordable(about);
+    const strict = this.gain(about, rival, 0),
+      verified = this.gain(about, rival, 1),
+      affordable = this.affordable(about);
     const adopt = (/** @type {number} */ i) => ({ word: ADOPT, about: i, rival, option: i, conditions: [] });
     /** @type {(i: number, conditions: Condition[]) => Judgement} */
     const onConditions = (i, conditions) => ({ word: CONDITIONS, about: i, rival, option: i, conditions });
-    const evidence = (/** @type {number} */ i) => onConditions(i, [{ kind: "evidence", value: this.gain(i, rival, 0).mean }]);
+    const evidence = (/** @type {number} */ i) =>
+      onConditions(i, [{ kind: "evidence", value: this.gain(i, rival, 0).mean }]);
     if (this.sure(about, rival)) {
       if (!this.assumed[about]) return adopt(about);
       const plain = this.case.options.findIndex((o, i) => o.key === this.rules.plain && !out[i]);
-      if (plain >= 0 && this.gain(plain, rival, 0).chance >= asked.confidence && this.affordable(plain)) return adopt(plain);
+      if (plain >= 0 && this.gain(plain, rival, 0).chance >= asked.confidence && this.affordable(plain))
+        return adopt(plain);
       return evidence(about);
     }
     const part = parts.length ? bestOf(expected, parts) : null;
     if (part !== null && this.sure(part, rival)) return this.assumed[part] ? evidence(part) : adopt(part);
-    if (affordable && (this.pilots(about, rival)?.best.net ?? 0) > 0) return { word: PILOT, about, rival, option: about, conditions: [] };
+    if (affordable && (this.pilots(about, rival)?.best.net ?? 0) > 0)
+      return { word: PILOT, about, rival, option: about, conditions: [] };
     const conditions = this.conditions(about, rival, strict, verified, affordable);
     return conditions.length ? onConditions(about, conditions) : { ...last, about };
   }
 
-  /** What pilots would tell of the gain in the strict reading. @param {number} about @param {number} rival @returns {Pilots | null} */
+  /**
+   * What pilots would tell of the gain in the strict reading.
+   * @param {number} about @param {number} rival @returns {Pilots | null}
+   */
   pilots(about, rival) {
-    const society = this.read(SOCIETY), other = society[rival];
-    return pilots(this.case, this.read, about, society[about].map((x, i) => x - other[i]));
+    const society = this.read(SOCIETY),
+      other = society[rival];
+    return pilots(
+      this.case,
+      this.read,
+      about,
+      society[about].map((x, i) => x - other[i]),
+    );
   }
 
-  /** Whether the gain is as sure as asked in both readings, and the budget bears it. @param {number} i @param {number} rival */
+  /**
+   * Whether the gain is as sure as asked in both readings, and the budget bears it.
+   * @param {number} i @param {number} rival
+   */
   sure(i, rival) {
-    return this.affordable(i) && [0, 1].every((counted) => this.gain(i, rival, counted).chance >= this.asked.confidence);
+    return (
+      this.affordable(i) && [0, 1].every((counted) => this.gain(i, rival, counted).chance >= this.asked.confidence)
+    );
   }
 
-  /** Whether an option does better than nothing, beyond the error of the draws, on average as in the middle. @param {number} i */
+  /**
+   * Whether an option does better than nothing, beyond the error of the draws, on average as in the middle.
+   * @param {number} i
+   */
   gains(i) {
-    const x = this.counted(SOCIETY)[i], average = mean(x);
+    const x = this.counted(SOCIETY)[i],
+      average = mean(x);
     const sd = Math.sqrt(mean(x.map((v) => (v - average) ** 2)));
     return average > (this.rules.clear * sd) / Math.sqrt(x.length) && median(x) > 0;
   }
 
   /** Whether the gain that sets an option apart is assumed about the world. @param {number} i */
   isAssumed(i) {
-    const { library, options, records, tool } = this.case, option = options[i];
+    const { library, options, records, tool } = this.case,
+      option = options[i];
     if (option.key === this.rules.plain) return false;
     const own = [...option.values.keys(), ...(option.for_tool.get(tool.key)?.keys() ?? [])];
-    return own.some((n) => !this.rules.own_costs.includes(library.names[n]) && records[i][n]?.reading && records[i][n]?.grade === this.rules.weakest);
+    return own.some(
+      (n) =>
+        !this.rules.own_costs.includes(library.names[n]) &&
+        records[i][n]?.reading &&
+        records[i][n]?.grade === this.rules.weakest,
+    );
   }
 
-  /** The gain with this share of the unused time counted: 0 strict, 1 all verified time. @param {number} about @param {number} rival @param {number} counted @returns {Gain} */
+  /**
+   * The gain with this share of the unused time counted: 0 strict, 1 all verified time.
+   * @param {number} about @param {number} rival @param {number} counted @returns {Gain}
+   */
   gain(about, rival, counted) {
     const gain = this.difference(about, rival, counted);
     return { mean: mean(gain), median: median(gain), chance: share(gain, (x) => x > 0), draws: gain.length };
@@ -157,8 +233,11 @@ class Rule {
 
   /** @param {number} about @param {number} rival @param {number} counted @returns {Draws} */
   difference(about, rival, counted) {
-    const society = this.counted(SOCIETY), unused = this.counted(UNUSED);
-    return society[about].map((x, i) => x + counted * unused[about][i] - (society[rival][i] + counted * unused[rival][i]));
+    const society = this.counted(SOCIETY),
+      unused = this.counted(UNUSED);
+    return society[about].map(
+      (x, i) => x + counted * unused[about][i] - (society[rival][i] + counted * unused[rival][i]),
+    );
   }
 
   /** @param {number} i */
@@ -166,13 +245,20 @@ class Rule {
     return median(this.read(BUDGET)[i]) >= -this.asked.tolerance;
   }
 
-  /** What within reach would make the gain as sure as asked. @param {number} about @param {number} rival @param {Gain} strict @param {Gain} verified @param {boolean} affordable @returns {Condition[]} */
+  /**
+   * What within reach would make the gain as sure as asked.
+   * @param {number} about @param {number} rival @param {Gain} strict @param {Gain} verified
+   * @param {boolean} affordable @returns {Condition[]}
+   */
   conditions(about, rival, strict, verified, affordable) {
-    const { confidence: asked } = this.asked, gain = this.difference(about, rival, 0), { nothing } = this.rules;
+    const { confidence: asked } = this.asked,
+      gain = this.difference(about, rival, 0),
+      { nothing } = this.rules;
     /** @type {Condition[]} */
     const listed = [];
     if (affordable && strict.chance < asked && asked <= verified.chance) {
-      const reusable = this.counted(REUSABLE)[about], used = this.counted(REUSE)[about];
+      const reusable = this.counted(REUSABLE)[about],
+        used = this.counted(REUSE)[about];
       const shares = gain.map((x, i) => (reusable[i] > 0 ? used[i] - x / Math.max(reusable[i], nothing) : 1));
       listed.push({ kind: "reuse", value: Math.min(Math.max(percentile(shares, asked), 0), 1) });
     }
@@ -185,23 +271,38 @@ class Rule {
     return listed;
   }
 
-  /** The multiple of the price at which all but this share of the draws gain. @param {Draws} gain @param {Draws} cost @param {number} level */
+  /**
+   * The multiple of the price at which all but this share of the draws gain.
+   * @param {Draws} gain @param {Draws} cost @param {number} level
+   */
   priceFor(gain, cost, level) {
-    return percentile(gain.map((x, i) => 1 + x / Math.max(cost[i], this.rules.nothing)), level);
+    return percentile(
+      gain.map((x, i) => 1 + x / Math.max(cost[i], this.rules.nothing)),
+      level,
+    );
   }
 
   /** The most, as a multiple of the price, that the budget bears. @param {number} about */
   bearable(about) {
-    const paid = median(this.read(SUPPLIER_BUDGET)[about]), room = median(this.read(BUDGET)[about]) + this.asked.tolerance;
+    const paid = median(this.read(SUPPLIER_BUDGET)[about]),
+      room = median(this.read(BUDGET)[about]) + this.asked.tolerance;
     return paid > 0 ? 1 + room / paid : Infinity;
   }
 
-  /** What would turn the answer, every other value as drawn. @param {number} about @param {number} rival */
+  /**
+   * What would turn the answer, every other value as drawn.
+   * @param {number} about @param {number} rival
+   */
   turning(about, rival) {
-    const gain = this.difference(about, rival, 0), paid = this.counted(SUPPLIER)[about];
-    const whole = mean(this.difference(about, rival, 1)), years = mean(this.read("annuity")[about]);
-    const saving = mean(this.counted(RECOVERED)[about]), cost = mean(paid), expected = mean(gain);
-    const reusable = mean(this.counted(REUSABLE)[about]), used = mean(this.counted(REUSE)[about]);
+    const gain = this.difference(about, rival, 0),
+      paid = this.counted(SUPPLIER)[about];
+    const whole = mean(this.difference(about, rival, 1)),
+      years = mean(this.read("annuity")[about]);
+    const saving = mean(this.counted(RECOVERED)[about]),
+      cost = mean(paid),
+      expected = mean(gain);
+    const reusable = mean(this.counted(REUSABLE)[about]),
+      used = mean(this.counted(REUSE)[about]);
     const reuse = reusable > 0 ? used - expected / reusable : null;
     const price = (/** @type {number} */ worth) => (cost > 0 && worth + cost > 0 ? (worth + cost) / years : null);
     const sure = (this.priceFor(gain, paid, 1 - this.asked.confidence) * cost) / years;
@@ -227,14 +328,23 @@ class Rule {
 
   /** How often each option is the best. @returns {number[]} */
   winners() {
-    const worth = this.counted(SOCIETY), counts = this.places.map(() => 0), n = worth[0].length;
-    for (let i = 0; i < n; i++) counts[bestOf(worth.map((row) => row[i]), this.places)]++;
+    const worth = this.counted(SOCIETY),
+      counts = this.places.map(() => 0),
+      n = worth[0].length;
+    for (let i = 0; i < n; i++)
+      counts[
+        bestOf(
+          worth.map((row) => row[i]),
+          this.places,
+        )
+      ]++;
     return counts.map((count) => count / n);
   }
 
   /** How often the best option buys, is people, or is no tool at all. */
   families() {
-    const best = this.winners(), people = this.places.filter((i) => this.case.options[i].key === this.rules.human);
+    const best = this.winners(),
+      people = this.places.filter((i) => this.case.options[i].key === this.rules.human);
     const total = (/** @type {number[]} */ places) => places.reduce((sum, i) => sum + best[i], 0);
     return {
       buying: total(this.places.filter((i) => this.buys[i])),
@@ -245,18 +355,25 @@ class Rule {
 
   /** The same with a unit of the tool's purpose worth this much. @param {number} value */
   valued(value) {
-    const today = this.case.central(this.case.record(0, this.rules.purpose)), output = this.read(OUTPUT);
+    const today = this.case.central(this.case.record(0, this.rules.purpose)),
+      output = this.read(OUTPUT);
     const worth = this.read(SOCIETY).map((row, o) => row.map((x, i) => x + (value - today) * output[o][i]));
     return new Rule(this.case, (name) => (name === SOCIETY ? worth : this.read(name)), this.asked);
   }
 
-  /** What nothing prices, and whether its value changes the word; null where somebody gave it one. @param {boolean[]} out */
+  /**
+   * What nothing prices, and whether its value changes the word; null where somebody gave it one.
+   * @param {boolean[]} out
+   */
   purpose(out) {
-    const record = this.case.record(0, this.rules.purpose), { low, high } = record;
+    const record = this.case.record(0, this.rules.purpose),
+      { low, high } = record;
     if (low === undefined || high === undefined || !ranged(record) || record.layer === "set") return null;
     if (this.read(OUTPUT).every((row) => row.every((x) => x === 0))) return null;
-    const factor = this.case.factor(record), ends = [low * factor, high * factor];
-    const word = (/** @type {number} */ value) => this.judge(out, value).word, words = ends.map(word);
+    const factor = this.case.factor(record),
+      ends = [low * factor, high * factor];
+    const word = (/** @type {number} */ value) => this.judge(out, value).word,
+      words = ends.map(word);
     let [below, above] = ends;
     if (words[0] !== words[1]) {
       for (let i = 0; i < this.rules.halvings; i++) {
@@ -265,15 +382,27 @@ class Rule {
         else above = middle;
       }
     }
-    return { quantity: this.rules.purpose, low: ends[0], high: ends[1], words, turns: words[0] === words[1] ? null : above };
+    return {
+      quantity: this.rules.purpose,
+      low: ends[0],
+      high: ends[1],
+      words,
+      turns: words[0] === words[1] ? null : above,
+    };
   }
 
   /** @param {Limit[][]} limits */
   options(limits) {
-    const society = this.read(SOCIETY), budget = this.read(BUDGET), unused = this.read(UNUSED), best = this.winners();
+    const society = this.read(SOCIETY),
+      budget = this.read(BUDGET),
+      unused = this.read(UNUSED),
+      best = this.winners();
     return this.case.options.map((option, i) => {
-      const counts = [0, 0, 0, 0], n = society[i].length;
-      society[i].forEach((x, j) => { counts[(x >= 0 ? 0 : 2) + (budget[i][j] >= 0 ? 0 : 1)]++; });
+      const counts = [0, 0, 0, 0],
+        n = society[i].length;
+      society[i].forEach((x, j) => {
+        counts[(x >= 0 ? 0 : 2) + (budget[i][j] >= 0 ? 0 : 1)]++;
+      });
       return {
         key: option.key,
         buys: this.buys[i],
@@ -293,28 +422,43 @@ class Rule {
   }
 }
 
-/** Every other draw, from the first or the second on; all of them where there is one. @param {Draws} row @param {number} from */
+/**
+ * Every other draw, from the first or the second on; all of them where there is one.
+ * @param {Draws} row @param {number} from
+ */
 function half(row, from) {
   return row.length > 1 ? row.filter((_, i) => i % 2 === from) : row;
 }
 
-/** The first of the best among some places; 0 among none. @param {ArrayLike<number>} worth @param {number[]} among */
+/**
+ * The first of the best among some places; 0 among none.
+ * @param {ArrayLike<number>} worth @param {number[]} among
+ */
 function bestOf(worth, among) {
   return among.reduce((best, i) => (worth[i] > worth[best] ? i : best), among[0] ?? 0);
 }
 
-/** The limits, by option: margins in every draw of their worst year, held with the chance asked for or not. @param {Case} case_ @param {Read} read @param {number} needed @returns {Limit[][]} */
+/**
+ * The limits, by option: margins in every draw of their worst year, held with the chance asked for or not.
+ * @param {Case} case_ @param {Read} read @param {number} needed @returns {Limit[][]}
+ */
 function limitsOf(case_, read, needed) {
-  const { rules, at } = case_.library, nothing = rules.nothing, units = case_.library.data.quantities.units;
+  const { rules, at } = case_.library,
+    nothing = rules.nothing,
+    units = case_.library.data.quantities.units;
   const grades = rules.limits.map((/** @type {{needs: string[]}} */ limit) => {
     const records = limit.needs.map((n) => case_.records[0][at.get(n) ?? -1]);
     return records.find((r) => r?.group === "value")?.grade ?? "";
   });
-  return case_.options.map((_, o) => rules.limits.map((/** @type {{name: string}} */ { name }, /** @type {number} */ i) => {
-    const chances = [0, o].map((option) => share(read(name)[option], (x) => x >= -nothing)), [before, chance] = chances;
-    const margin = median(read(name)[o]), yesOrNo = units[case_.library.place(name)] === "1" && [-1, 0, 1].includes(margin);
-    const broken = chance < needed && (before >= needed || chance < before);
-    const state = broken ? "broken" : margin < nothing && !yesOrNo ? "tight" : "held";
-    return { name, margin, chance, needed, before, grade: grades[i], state };
-  }));
+  return case_.options.map((_, o) =>
+    rules.limits.map((/** @type {{name: string}} */ { name }, /** @type {number} */ i) => {
+      const chances = [0, o].map((option) => share(read(name)[option], (x) => x >= -nothing)),
+        [before, chance] = chances;
+      const margin = median(read(name)[o]),
+        yesOrNo = units[case_.library.place(name)] === "1" && [-1, 0, 1].includes(margin);
+      const broken = chance < needed && (before >= needed || chance < before);
+      const state = broken ? "broken" : margin < nothing && !yesOrNo ? "tight" : "held";
+      return { name, margin, chance, needed, before, grade: grades[i], state };
+    }),
+  );
 }

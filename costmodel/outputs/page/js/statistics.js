@@ -10,13 +10,20 @@
 
 const LEVELS = [0.05, 0.5, 0.95];
 
-/** Index, among n sorted draws, of the percentile of a level. @param {number} level @param {number} n */
+/**
+ * Index, among n sorted draws, of the percentile of a level.
+ * @param {number} level @param {number} n
+ */
 export const rank = (level, n) => Math.min(n - 1, Math.floor(level * n));
 
 /** @param {Draws} draws @returns {Statistics} */
 export function statistics(draws) {
   const n = draws.length;
-  let low = Infinity, high = -Infinity, sum = 0, up = 0, down = 0;
+  let low = Infinity,
+    high = -Infinity,
+    sum = 0,
+    up = 0,
+    down = 0;
   for (let i = 0; i < n; i++) {
     const x = draws[i];
     sum += x;
@@ -29,7 +36,8 @@ export function statistics(draws) {
   const average = sum / n;
   let squares = 0;
   for (let i = 0; i < n; i++) squares += (draws[i] - average) ** 2;
-  const sorted = copied(draws), [first, middle, last] = LEVELS.map((level) => rank(level, n));
+  const sorted = copied(draws),
+    [first, middle, last] = LEVELS.map((level) => rank(level, n));
   select(sorted, middle, 0, n - 1);
   select(sorted, first, 0, middle - 1);
   select(sorted, last, middle + 1, n - 1);
@@ -37,7 +45,10 @@ export function statistics(draws) {
   return { ...levels, mean: average, sd: Math.sqrt(squares / n), positive: up / n, negative: down / n };
 }
 
-/** What no draw moves. @param {number} x @returns {Statistics} */
+/**
+ * What no draw moves.
+ * @param {number} x @returns {Statistics}
+ */
 export function unmoved(x) {
   x += 0;
   return { p05: x, median: x, p95: x, mean: x, sd: 0, positive: Number(x > 0), negative: Number(x < 0) };
@@ -45,7 +56,8 @@ export function unmoved(x) {
 
 /** @param {Draws} draws @param {number} level */
 export function percentile(draws, level) {
-  const some = copied(draws), place = rank(level, some.length);
+  const some = copied(draws),
+    place = rank(level, some.length);
   select(some, place, 0, some.length - 1);
   return some[place];
 }
@@ -60,7 +72,10 @@ export function mean(draws) {
   return sum / draws.length;
 }
 
-/** The mean of the products of what two lack to their own means. @param {Draws} a @param {Draws} b */
+/**
+ * The mean of the products of what two lack to their own means.
+ * @param {Draws} a @param {Draws} b
+ */
 export function covariance(a, b) {
   const [x, y] = [mean(a), mean(b)];
   let sum = 0;
@@ -68,7 +83,10 @@ export function covariance(a, b) {
   return sum / a.length;
 }
 
-/** The share of draws of which something is true. @param {Draws} draws @param {(x: number) => boolean} truth */
+/**
+ * The share of draws of which something is true.
+ * @param {Draws} draws @param {(x: number) => boolean} truth
+ */
 export function share(draws, truth) {
   let count = 0;
   for (let i = 0; i < draws.length; i++) if (truth(draws[i])) count++;
@@ -93,12 +111,21 @@ function copied(draws) {
 function select(a, k, left, right) {
   while (right > left) {
     if (right - left > 600) {
-      const n = right - left + 1, i = k - left + 1, z = Math.log(n), s = 0.5 * Math.exp((2 * z) / 3);
+      const n = right - left + 1,
+        i = k - left + 1,
+        z = Math.log(n),
+        s = 0.5 * Math.exp((2 * z) / 3);
       const sd = 0.5 * Math.sqrt((z * s * (n - s)) / n) * (i < n / 2 ? -1 : 1);
-      select(a, k, Math.max(left, Math.floor(k - (i * s) / n + sd)), Math.min(right, Math.floor(k + ((n - i) * s) / n + sd)));
+      select(
+        a,
+        k,
+        Math.max(left, Math.floor(k - (i * s) / n + sd)),
+        Math.min(right, Math.floor(k + ((n - i) * s) / n + sd)),
+      );
     }
     const t = a[k];
-    let i = left, j = right;
+    let i = left,
+      j = right;
     a[k] = a[left];
     a[left] = t;
     if (a[right] > t) [a[left], a[right]] = [a[right], t];

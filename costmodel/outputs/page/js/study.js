@@ -14,27 +14,45 @@ import { mean, statistics, unmoved } from "./statistics.js";
 /** @typedef {import("./statistics.js").Statistics} Statistics */
 
 export class Study {
-  /** @param {Case} case_ @param {Streams} streams @param {Record<string, "years" | "last">} watch @param {boolean} wasm */
+  /**
+   * @param {Case} case_ @param {Streams} streams @param {Record<string, "years" | "last">} watch
+   * @param {boolean} wasm
+   */
   constructor(case_, streams, watch, wasm) {
-    const { library } = case_, { names, rules } = library;
+    const { library } = case_,
+      { names, rules } = library;
     this.library = library;
     this.case = case_;
     this.streams = streams;
     this.limits = new Set(rules.limits.map((/** @type {{name: string}} */ limit) => limit.name));
     /** @type {Record<string, "years" | "last">} */
-    const read = Object.fromEntries([...rules.read.map((/** @type {string} */ n) => [n, "last"]), ...[...this.limits].map((n) => [n, "years"])]);
-    const watched = Object.entries({ ...watch, ...read }).map(([name, years]) => [library.place(name), watch[name] ?? years]);
+    const read = Object.fromEntries([
+      ...rules.read.map((/** @type {string} */ n) => [n, "last"]),
+      ...[...this.limits].map((n) => [n, "years"]),
+    ]);
+    const watched = Object.entries({ ...watch, ...read }).map(([name, years]) => [
+      library.place(name),
+      watch[name] ?? years,
+    ]);
     /** @type {Map<number, "years" | "last">} what is looked at, in which of its years */
     this.watched = new Map(/** @type {any} */ (watched));
     for (const name of this.limits) this.watched.set(library.place(name), "years");
-    this.causes = new Map(library.causes.flatMap((cause) => [...cause.beliefs].map(([n, chance]) => [n, { key: cause.key, chance }])));
-    const given = (/** @type {number} */ n) => case_.given(n), all = names.map((_, n) => n);
+    this.causes = new Map(
+      library.causes.flatMap((cause) => [...cause.beliefs].map(([n, chance]) => [n, { key: cause.key, chance }])),
+    );
+    const given = (/** @type {number} */ n) => case_.given(n),
+      all = names.map((_, n) => n);
     this.inputs = this.withGroups([...library.ancestors(this.watched.keys(), given)].filter(given));
     for (const n of this.inputs) this.refuseHalfGiven(n);
     const size = { options: case_.options.length, years: case_.calendar.length, wasm };
     const shapes = new Map([...this.inputs].map((n) => [n, this.shape(n)]));
     this.program = new Program(library, shapes, this.watched, { ...size, draws: streams.draws });
-    this.central = new Program(library, new Map(all.filter(given).map((n) => [n, { ...this.shape(n), D: false }])), new Map(all.map((n) => [n, "years"])), size);
+    this.central = new Program(
+      library,
+      new Map(all.filter(given).map((n) => [n, { ...this.shape(n), D: false }])),
+      new Map(all.map((n) => [n, "years"])),
+      size,
+    );
     for (const n of all) if (given(n)) this.fillCentral(n);
     this.central.run();
     this.draw(this.inputs);
@@ -52,13 +70,15 @@ export class Study {
    * @param {Case} case_ @returns {boolean}
    */
   take(case_) {
-    const before = this.case, keys = (/** @type {Case} */ c) => [...c.options.map((option) => option.key), ...c.calendar].join();
+    const before = this.case,
+      keys = (/** @type {Case} */ c) => [...c.options.map((option) => option.key), ...c.calendar].join();
     if (keys(before) !== keys(case_)) return false;
     /** @type {number[]} */
     const changed = [];
     for (let n = 0; n < this.library.names.length; n++) {
       for (let o = 0; o < case_.records.length; o++) {
-        const record = case_.records[o][n], old = before.records[o][n];
+        const record = case_.records[o][n],
+          old = before.records[o][n];
         if (record === old) continue;
         if (record === undefined || old === undefined) return false;
         changed.push(n);
@@ -66,7 +86,9 @@ export class Study {
       }
     }
     this.case = case_;
-    const fits = (/** @type {number} */ n) => within(this.shape(n), this.central.nodes[n], false) && (!this.program.nodes[n] || within(this.shape(n), this.program.nodes[n], true));
+    const fits = (/** @type {number} */ n) =>
+      within(this.shape(n), this.central.nodes[n], false) &&
+      (!this.program.nodes[n] || within(this.shape(n), this.program.nodes[n], true));
     const drawn = this.withGroups(changed);
     if (![...drawn].every(fits)) {
       this.case = before;
@@ -95,15 +117,24 @@ export class Study {
     const lacking = this.case.clock.has(n) ? -1 : this.case.records.findIndex((records) => records[n] === undefined);
     if (lacking >= 0) {
       const fields = { name: this.library.names[n], option: this.case.options[lacking].key };
-      refuse(translate("'{name}' is given by some options and not by '{option}'; give it in all of them or in none.", fields));
+      refuse(
+        translate(
+          "'{name}' is given by some options and not by '{option}'; give it in all of them or in none.",
+          fields,
+        ),
+      );
     }
   }
 
-  /** How a given value varies: shares that add to one vary together. @param {number} n @returns {Shape} */
+  /**
+   * How a given value varies: shares that add to one vary together.
+   * @param {number} n @returns {Shape}
+   */
   shape(n) {
     const { case: case_, library } = this;
     if (case_.clock.has(n)) return { O: false, D: false, Y: true };
-    const group = library.groupOf.get(n) ?? [n], records = group.map((m) => case_.records.map((own) => own[m]));
+    const group = library.groupOf.get(n) ?? [n],
+      records = group.map((m) => case_.records.map((own) => own[m]));
     return {
       O: records.some((own) => own.some((r) => r !== own[0] && !alike(r, own[0]))),
       D: records.some((own) => own.some((r) => r?.reading)),
@@ -113,7 +144,9 @@ export class Study {
 
   /** @param {number} n */
   fillCentral(n) {
-    const { case: case_, central } = this, clock = case_.clock.get(n), options = central.node(n).O ? case_.options.length : 1;
+    const { case: case_, central } = this,
+      clock = case_.clock.get(n),
+      options = central.node(n).O ? case_.options.length : 1;
     if (clock) return central.fill(n, 0, clock);
     for (let o = 0; o < options; o++) {
       const record = case_.records[o][n];
@@ -125,7 +158,8 @@ export class Study {
   draw(places) {
     const { case: case_, library, program, streams } = this;
     for (const n of places) {
-      const clock = case_.clock.get(n), { O, D } = program.node(n);
+      const clock = case_.clock.get(n),
+        { O, D } = program.node(n);
       if (clock) program.fill(n, 0, clock);
       for (let o = 0; o < (O ? case_.options.length : 1) && !clock; o++) {
         const record = /** @type {ParameterRecord} */ (case_.records[o][n]);
@@ -133,7 +167,8 @@ export class Study {
           program.fill(n, o, case_.level(record));
           continue;
         }
-        const factor = case_.factor(record), values = valuesOf(record.reading, streams.drawnFrom(library.names[n], this.causes.get(n) ?? null));
+        const factor = case_.factor(record),
+          values = valuesOf(record.reading, streams.drawnFrom(library.names[n], this.causes.get(n) ?? null));
         program.write(n, o, factor === 1 ? values : values.map((x) => x * factor));
       }
     }
@@ -142,7 +177,13 @@ export class Study {
       for (let o = 0; o < (program.node(group[0]).O ? case_.options.length : 1); o++) {
         const rows = group.map((n) => program.row(n, o, 0));
         const totals = rows[0].map((_, i) => rows.reduce((sum, row) => sum + row[i], 0));
-        group.forEach((n, j) => program.write(n, o, rows[j].map((x, i) => x / totals[i])));
+        group.forEach((n, j) =>
+          program.write(
+            n,
+            o,
+            rows[j].map((x, i) => x / totals[i]),
+          ),
+        );
       }
     }
   }
@@ -154,7 +195,12 @@ export class Study {
       const { O } = program.node(n);
       for (let o = 0; o < (O ? program.options : 1); o++) {
         for (const y of this.yearsOf(n)) {
-          if (!Number.isFinite(central.row(n, o, y)[0] + mean(program.row(n, o, y)))) refuse(translate("'{name}' has no finite value in some draws; narrow its parameters.", { name: library.names[n] }));
+          if (!Number.isFinite(central.row(n, o, y)[0] + mean(program.row(n, o, y))))
+            refuse(
+              translate("'{name}' has no finite value in some draws; narrow its parameters.", {
+                name: library.names[n],
+              }),
+            );
         }
       }
     }
@@ -169,22 +215,33 @@ export class Study {
 
   // Answers
 
-  /** The central value of any quantity, one for each year (one, for what has none). @param {string} name @param {string} option */
+  /**
+   * The central value of any quantity, one for each year (one, for what has none).
+   * @param {string} name @param {string} option
+   */
   centralOf(name, option) {
-    const n = this.library.place(name), o = this.case.position(option), years = this.central.node(n).Y ? this.central.years : 1;
+    const n = this.library.place(name),
+      o = this.case.position(option),
+      years = this.central.node(n).Y ? this.central.years : 1;
     return Array.from({ length: years }, (_, y) => this.central.row(n, o, y)[0]);
   }
 
-  /** What the draws say of a watched quantity: by option, then by year looked at. @param {string} name @returns {Statistics[][]} */
+  /**
+   * What the draws say of a watched quantity: by option, then by year looked at.
+   * @param {string} name @returns {Statistics[][]}
+   */
   summary(name) {
-    const n = this.library.place(name), known = this.summaries.get(n);
+    const n = this.library.place(name),
+      known = this.summaries.get(n);
     if (known) return known;
     const { O, D } = this.program.node(n);
-    const of = (/** @type {number} */ o) => this.yearsOf(n).map((y) => {
-      const row = this.program.row(n, o, y);
-      return D ? statistics(row) : unmoved(row[0]);
-    });
-    const first = of(0), summary = this.case.options.map((_, o) => (O && o ? of(o) : first));
+    const of = (/** @type {number} */ o) =>
+      this.yearsOf(n).map((y) => {
+        const row = this.program.row(n, o, y);
+        return D ? statistics(row) : unmoved(row[0]);
+      });
+    const first = of(0),
+      summary = this.case.options.map((_, o) => (O && o ? of(o) : first));
     this.summaries.set(n, summary);
     return summary;
   }
@@ -195,18 +252,23 @@ export class Study {
    * @param {string} name @returns {Draws[]}
    */
   read(name) {
-    const n = this.library.place(name), known = this.rows.get(n), node = this.program.node(n);
+    const n = this.library.place(name),
+      known = this.rows.get(n),
+      node = this.program.node(n);
     if (known) return known;
     const measured = this.library.trees[n] === undefined && !this.watched.has(n);
-    if (!node || (measured && !this.case.records.some((records) => records[n]?.reading))) return /** @type {any} */ (undefined);
-    const { O, D, Y } = node, last = this.program.years - 1;
+    if (!node || (measured && !this.case.records.some((records) => records[n]?.reading)))
+      return /** @type {any} */ (undefined);
+    const { O, D, Y } = node,
+      last = this.program.years - 1;
     const wide = (/** @type {Draws} */ row) => (D ? row : new Float64Array(this.streams.draws).fill(row[0]));
     const of = (/** @type {number} */ o) => {
       if (!Y || !this.limits.has(name)) return wide(this.program.row(n, o, Y ? last : 0));
       const years = Array.from({ length: last }, (_, y) => this.program.row(n, o, y + 1));
       return wide(years[0].map((_, i) => Math.min(...years.map((row) => row[i]))));
     };
-    const first = of(0), rows = this.case.options.map((_, o) => (O && o ? of(o) : first));
+    const first = of(0),
+      rows = this.case.options.map((_, o) => (O && o ? of(o) : first));
     this.rows.set(n, rows);
     return rows;
   }
@@ -217,8 +279,12 @@ function within(shape, room, drawn) {
   return (!shape.O || room.O) && (!shape.Y || room.Y) && (!drawn || !shape.D || room.D);
 }
 
-/** Whether two records give the same values. @param {ParameterRecord | undefined} a @param {ParameterRecord | undefined} b */
+/**
+ * Whether two records give the same values.
+ * @param {ParameterRecord | undefined} a @param {ParameterRecord | undefined} b
+ */
 function alike(a, b) {
-  const values = (/** @type {ParameterRecord | undefined} */ r) => JSON.stringify([r?.value, r?.reading, r?.price_year]);
+  const values = (/** @type {ParameterRecord | undefined} */ r) =>
+    JSON.stringify([r?.value, r?.reading, r?.price_year]);
   return values(a) === values(b);
 }

@@ -12,10 +12,15 @@
  * @param {Streams} streams @returns {Weakness}
  */
 export function weakness(case_, about, rival, society, inputs, streams) {
-  const { library } = case_, { weakest, nothing, looked_at } = library.rules, { names } = library;
-  const draws = Math.min(looked_at, society[about].length), ranks = middleRanks(society[about].slice(0, draws).map((x, i) => x - society[rival][i]));
+  const { library } = case_,
+    { weakest, nothing, looked_at } = library.rules,
+    { names } = library;
+  const draws = Math.min(looked_at, society[about].length),
+    ranks = middleRanks(society[about].slice(0, draws).map((x, i) => x - society[rival][i]));
   const records = inputs.flatMap((n) => [about, rival].map((o) => case_.records[o][n]).find((r) => r?.reading) ?? []);
-  const causes = new Map(library.causes.flatMap((cause) => [...cause.beliefs].map(([n, chance]) => [n, { key: cause.key, chance }])));
+  const causes = new Map(
+    library.causes.flatMap((cause) => [...cause.beliefs].map(([n, chance]) => [n, { key: cause.key, chance }])),
+  );
   const spread = Math.sqrt(ranks.reduce((sum, x) => sum + x * x, 0) / draws);
   /** @type {Map<number, number>} */
   const correlations = new Map();
@@ -29,7 +34,9 @@ export function weakness(case_, about, rival, society, inputs, streams) {
   const explained = weights.reduce((sum, { part }) => sum + part, 0);
   if (explained <= nothing) return { share: 0, explained: 0, heaviest: [] };
   const grades = new Map(records.map((r) => [r.name, r.grade]));
-  const weak = weights.filter(({ n }) => grades.get(n) === weakest).map(({ n, part }) => ({ name: names[n], share: part / explained }));
+  const weak = weights
+    .filter(({ n }) => grades.get(n) === weakest)
+    .map(({ n, part }) => ({ name: names[n], share: part / explained }));
   const share = weak.reduce((sum, w) => sum + w.share, 0);
   return {
     share: Math.min(Math.max(share, 0), 1),
@@ -40,21 +47,29 @@ export function weakness(case_, about, rival, society, inputs, streams) {
 
 /** Ranks around their mean; equal values have the same. @param {Draws} x */
 function middleRanks(x) {
-  const places = Array.from(x, (_, i) => i).sort((a, b) => x[a] - x[b]), ranks = new Float64Array(x.length);
+  const places = Array.from(x, (_, i) => i).sort((a, b) => x[a] - x[b]),
+    ranks = new Float64Array(x.length);
   for (let first = 0, end; first < places.length; first = end) {
-    for (end = first; end < places.length && x[places[end]] === x[places[first]]; ) end++;
+    for (end = first; end < places.length && x[places[end]] === x[places[first]];) end++;
     for (let i = first; i < end; i++) ranks[places[i]] = first + end - x.length;
   }
   return ranks;
 }
 
-/** What each input explains, from its correlation with the result and from the causes that link some of them. @param {Map<number, number>} correlations @param {Map<number, {key: string, chance: number}>} causes @param {number} nothing */
+/**
+ * What each input explains, from its correlation with the result and from the causes that link some of them.
+ * @param {Map<number, number>} correlations @param {Map<number, {key: string, chance: number}>} causes
+ * @param {number} nothing
+ */
 function sharedOut(correlations, causes, nothing) {
   const parts = new Map([...correlations].filter(([n]) => !causes.has(n)).map(([n, r]) => [n, r * r]));
   for (const key of new Set([...causes.values()].map((c) => c.key))) {
-    const linked = [...correlations].filter(([n]) => causes.get(n)?.key === key).map(([n, r]) => ({ n, r, c: causes.get(n)?.chance ?? 0 }));
+    const linked = [...correlations]
+      .filter(([n]) => causes.get(n)?.key === key)
+      .map(([n, r]) => ({ n, r, c: causes.get(n)?.chance ?? 0 }));
     const own = (/** @type {{c: number}} */ { c }) => Math.max(1 - c * c, nothing);
-    const above = linked.reduce((sum, x) => sum + (x.c * x.r) / own(x), 0), below = linked.reduce((sum, x) => sum + (x.c * x.c) / own(x), 0);
+    const above = linked.reduce((sum, x) => sum + (x.c * x.r) / own(x), 0),
+      below = linked.reduce((sum, x) => sum + (x.c * x.c) / own(x), 0);
     for (const x of linked) parts.set(x.n, (x.r * (x.r - (x.c * above) / (1 + below))) / own(x));
   }
   return parts;
