@@ -347,7 +347,7 @@ def settings_of(tool: str) -> list[Asked]:
 
 def any_setting(drawing: random.Random, tool: str | None = None, moved: int | None = None) -> Asked:
     """A setting drawn at random over all layers, options, horizons and values."""
-    _, library = workbook()
+    model, library = workbook()
     tool = tool or drawing.choice(library.names("tools"))
     authority = drawing.choice(library.names("authorities"))
     options = options_by_tool([tool], None, None, authority)[0]
@@ -356,9 +356,12 @@ def any_setting(drawing: random.Random, tool: str | None = None, moved: int | No
     count = drawing.choice([0, 1, 1, 2, 3, 6]) if moved is None else moved
     names = drawing.sample(sorted(library.records.keys() - CLOCKWORK), count)
     values = {name: any_value(drawing, name) for name in names}
+    if moved is None and drawing.random() < 0.15:  # a value in place of a formula's result
+        values[drawing.choice(sorted(model.expressions))] = repr(drawing.choice([0.0, 1.0, 40.0, 1e5]))
     if drawing.random() < 0.25:
         values["horizon"] = str(drawing.randint(1, 12))
-    return Asked(tool, authority, tuple(some), scenario, values, seed=drawing.randint(0, 2**31))
+    seed, draws = drawing.randint(0, 2**31), drawing.choice([301, 500, 1000, 2000])
+    return Asked(tool, authority, tuple(some), scenario, values, draws, seed)
 
 
 def any_value(drawing: random.Random, name: str) -> str:
@@ -399,7 +402,8 @@ def main() -> None:
                 refused + ("refused" in python),
             )
             if found:
-                print(f"{i}: {asked}: {len(found)} differ", *found[:5], sep="\n    ", flush=True)
+                setting = f"{i}: {asked.draws} draws, seed {asked.seed}, {asked}: {len(found)} differ"
+                print(setting, *found[:5], sep="\n    ", flush=True)
     seconds = time.monotonic() - start
     print(
         f"{given.wide} settings ({refused} refused), {compared} figures and words, {different} differ, {seconds:.0f} s"

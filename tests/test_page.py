@@ -206,11 +206,11 @@ def test_without_webassembly_the_figures_are_the_same(browser: Any, tmp_path: Pa
 
 
 FAULTS = {
-    "a percentile of another rank": ("Math.floor(level * n)", "Math.ceil(level * n)", "statistics"),
+    "a percentile of another rank": ("Math.floor(level * n)", "Math.floor(level * n) + 1", "statistics"),
     "a sum for a difference": ("add: 0xf0, subtract: 0xf1", "add: 0xf0, subtract: 0xf0", "statistics"),
     "another stream of numbers": ("0x846ca68b", "0x846ca68c", "statistics"),
     "a price index turned over": ("return now / then;", "return then / now;", "central"),
-    "a pilot that costs no delay": ("cost: paid + delay,", "cost: paid,", "verdict"),
+    "a pilot that tells too little": ("erfc(z / Math.SQRT2)", "erfc(z)", "verdict"),
     "a flip looked for too early": ("look < closer", "look < 1", "switching"),
 }  # fmt: skip
 
