@@ -88,22 +88,8 @@ export class Program {
     const needs = tree === undefined ? [] : [...leaves(tree)].filter((n) => n !== place);
     const columns = (shape.O ? this.options : 1) * (shape.Y ? this.years : 1);
     const { O, D, Y } = shape;
-    this.nodes[place] = {
-      O,
-      D,
-      Y,
-      place,
-      tree,
-      needs,
-      below: [],
-      at: 0,
-      bo: 0,
-      by: 0,
-      columns,
-      local: false,
-      last: -1,
-      run: null,
-    };
+    const nowhere = { at: 0, bo: 0, by: 0, local: false, last: -1, run: null };
+    this.nodes[place] = { O, D, Y, place, tree, needs, below: [], columns, ...nowhere };
     for (const n of needs) this.nodes[n].below.push(place);
     this.order.push(place);
   }
@@ -218,12 +204,9 @@ export class Program {
         put(node, room ?? top, node.local ? BLOCK : this.rows);
         if (room === undefined) top += size;
       }
-      for (const n of node.needs) {
-        const need = this.nodes[n];
-        if (need.local && last.get(n) === place) {
-          const size = need.columns * BLOCK;
-          free.set(size, [...(free.get(size) ?? []), need.at]);
-        }
+      for (const n of [place, ...node.needs]) {
+        const { local, columns, at } = this.nodes[n];
+        if (local && (last.get(n) ?? n) === place) free.set(columns * BLOCK, [...(free.get(columns * BLOCK) ?? []), at]);
       }
     }
     this.scratch = top;
