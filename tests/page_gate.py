@@ -121,7 +121,7 @@ def facts(verdict: Verdict) -> dict[str, Any]:
             "harm", "available", "cashable",
         )
     }  # fmt: skip
-    purpose, found = verdict.purpose, verdict.pilots
+    purpose, pilots = verdict.purpose, verdict.pilots
     return plain | {
         "calendar": list(verdict.calendar),
         "strict": asdict(verdict.strict),
@@ -138,12 +138,12 @@ def facts(verdict: Verdict) -> dict[str, Any]:
             | {"quadrants": list(j.quadrants), "limits": [limit(x) for x in j.limits]}
             for j in verdict.judged
         ],
-        "pilots": found
+        "pilots": pilots
         and {
-            "sizes": [pilot(p) for p in found.sizes],
-            "best": pilot(found.best),
-            "measured": [{"name": m.name, "share": share} for m, share in found.measured],
-            "known": found.known,
+            "sizes": [pilot(p) for p in pilots.sizes],
+            "best": pilot(pilots.best),
+            "measured": [{"name": m.name, "share": share} for m, share in pilots.measured],
+            "known": pilots.known,
         },
         "purpose": purpose
         and {
@@ -194,7 +194,7 @@ globalThis.answer = (asked, { watch, targets, wasm, moved }) => {
   };
 };
 globalThis.streams = (seed, name, draws) => [...sampling_js.uniforms(seed, name, draws)];
-globalThis.words = (lang, asked) => {
+globalThis.written = (lang, asked) => {
   const numbers = new Numbers(library.data, lang);
   return asked.map(([kind, ...given]) => numbers[kind](...given));
 };
@@ -241,9 +241,9 @@ class Gate:
     def uniforms(self, seed: int, name: str, draws: int) -> list[float]:
         return self.page.evaluate("([seed, name, draws]) => streams(seed, name, draws)", [seed, name, draws])
 
-    def words(self, lang: str, asked: list[tuple[Any, ...]]) -> list[str]:
+    def written(self, lang: str, asked: list[tuple[Any, ...]]) -> list[str]:
         """Numbers as the page writes them: the name of what writes them, and what it is given."""
-        return self.page.evaluate("([lang, asked]) => words(lang, asked)", [lang, asked])
+        return self.page.evaluate("([lang, asked]) => written(lang, asked)", [lang, asked])
 
 
 @contextmanager
@@ -325,15 +325,15 @@ def any_number(drawing: random.Random) -> float:
 
 def in_words(lang: str, asked: tuple[Any, ...]) -> str:
     """The same number as the package writes it."""
-    kind, *given = asked
+    kind, *values = asked
     with in_language(lang):
         if kind == "decimal":
-            return presentation.decimal(given[0], signed=given[1])
+            return presentation.decimal(values[0], signed=values[1])
         if kind == "amount":
-            return presentation.amount(given[0], given[1], signed=given[2])
+            return presentation.amount(values[0], values[1], signed=values[2])
         if kind == "shown":
-            return presentation.shown(given[0], given[1], **given[2])
-        return presentation.interval(*given) if kind == "interval" else presentation.probability(*given)
+            return presentation.shown(values[0], values[1], **values[2])
+        return presentation.interval(*values) if kind == "interval" else presentation.probability(*values)
 
 
 # Settings
@@ -385,29 +385,26 @@ def main() -> None:
     parser.add_argument("--wide", type=int, default=100, metavar="N", help="how many settings")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--columns", action="store_true", help="without WebAssembly")
-    given = parser.parse_args()
-    drawing, start, compared, different, refused = random.Random(given.seed), time.monotonic(), 0, 0, 0
+    arguments = parser.parse_args()
+    drawing, start, compared, different, refused = random.Random(arguments.seed), time.monotonic(), 0, 0, 0
     with (
         tempfile.TemporaryDirectory() as folder,
         chromium() as browser,
-        gate(browser, Path(folder), not given.columns) as page,
+        gate(browser, Path(folder), not arguments.columns) as page,
     ):
-        for i in range(given.wide):
+        for i in range(arguments.wide):
             asked = any_setting(drawing)
-            python, answer = by_python(asked), page.answer(asked)
-            found = list(differences(python, answer))
-            compared, different, refused = (
-                compared + leaves(python),
-                different + len(found),
-                refused + ("refused" in python),
-            )
-            if found:
-                setting = f"{i}: {asked.draws} draws, seed {asked.seed}, {asked}: {len(found)} differ"
-                print(setting, *found[:5], sep="\n    ", flush=True)
+            python = by_python(asked)
+            wrong = list(differences(python, page.answer(asked)))
+            refused += "refused" in python
+            compared += leaves(python)
+            different += len(wrong)
+            if wrong:
+                setting = f"{i}: {asked.draws} draws, seed {asked.seed}, {asked}: {len(wrong)} differ"
+                print(setting, *wrong[:5], sep="\n    ", flush=True)
     seconds = time.monotonic() - start
-    print(
-        f"{given.wide} settings ({refused} refused), {compared} figures and words, {different} differ, {seconds:.0f} s"
-    )
+    print(f"{arguments.wide} settings ({refused} refused), {compared} figures and words: ", end="")
+    print(f"{different} differ; {seconds:.0f} s")
 
 
 if __name__ == "__main__":

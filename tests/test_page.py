@@ -243,6 +243,6 @@ def test_the_first_draws_are_the_same_whatever_their_number(page: Any) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_numbers_are_written_as_python_writes_them(page: Any, lang: str) -> None:
     asked = list(any_numbers(random.Random("numbers"), 20_000))
-    written = page.words(lang, asked)
+    written = page.written(lang, asked)
     wrong = [(a, mine, its) for a, its in zip(asked, written, strict=True) if (mine := in_words(lang, a)) != its]
     assert wrong == []

@@ -30,7 +30,7 @@ def script(first: str = FIRST) -> str:
 def enclosed(name: str) -> str:
     """A module as a constant that holds what it exports."""
     text = read(name)
-    inside = IMPORT.sub(lambda found: f"const {{{found[1].replace(' as ', ': ')}}} = {found[2]}_js;", text)
+    inside = IMPORT.sub(lambda line: f"const {{{line[1].replace(' as ', ': ')}}} = {line[2]}_js;", text)
     exports = ", ".join(EXPORT.findall(text))
     return f"const {Path(name).stem}_js = (() => {{\n{EXPORT.sub('', inside)}return {{ {exports} }};\n}})();"
 

@@ -19,15 +19,17 @@ from costmodel import __version__
 from costmodel.engine import case, comparison, measures, piloting, reading, rule, statistics, switching, verdict
 from costmodel.engine import weakness as doubt
 from costmodel.engine.case import share_groups, workbook
-from costmodel.language import presentation as words
+from costmodel.language import presentation
 from costmodel.language.catalogue import LANGUAGES, translate
 from costmodel.language.errors import ModelError
 from costmodel.model.expression import COMPARE, OVER_YEARS, Expression
 from costmodel.model.model import CLOCK, Model, flat
 from costmodel.outputs.page.bundle import sentences
 from costmodel.parameters import distributions
+from costmodel.parameters.labelled import Described, Labelled
 from costmodel.parameters.library import Library
 from costmodel.parameters.overlay import Overlay
+from costmodel.parameters.reading import Cause
 from costmodel.parameters.record import BASES, FIRMNESS, GRADES, Record
 
 KNOWN = frozenset(
@@ -65,15 +67,12 @@ def exported(folder: Path | None = None, more: Mapping[str, Iterable[str]] | Non
         "quantities": quantities(model),
         "trees": {pool.at[name]: tree(name, expression, pool.at) for name, expression in model.expressions.items()},
         "reference": pool.values(library.records),
-        **{kind: {o.key: overlay(o, pool) for o in found} for kind, found in overlays.items()},
-        "causes": [
-            {**described(c), "beliefs": {pool.at[n]: x for n, x in c.beliefs.items()}, **reasons(c)}
-            for c in library.causes
-        ],
+        **{kind: {o.key: overlay_data(o, pool) for o in listed} for kind, listed in overlays.items()},
+        "causes": [cause_data(cause, pool.at) for cause in library.causes],
         "shares": [[pool.at[n] for n in group] for group in share_groups(library)],
         "rules": rules(model, library),
         "sentences": {"fr": sentences()},
-        "presentation": presentation(),
+        "presentation": number_tables(),
         "records": pool.records,
         "sources": pool.sources,
     }
@@ -96,7 +95,7 @@ def written(value: Any) -> str:
 
 
 def quantities(model: Model) -> Data:
-    """Columns, each with one entry for each quantity in the order of evaluation; what most lack is kept by place."""
+    """Columns, each with one entry for each quantity in the order of evaluation; what most lack stands by place."""
     listed = [model[name] for name in model.order]
 
     def some(what: Mapping[int, Any]) -> Data:
@@ -195,39 +194,41 @@ def distribution(inverse: distributions.Inverse) -> list[Any]:
     raise ModelError(translate("The page does not know the distribution '{name}'.", name=type(inverse).__name__))
 
 
-def overlay(found: Overlay, pool: Pool) -> Data:
+def overlay_data(overlay: Overlay, pool: Pool) -> Data:
     """A tool, an authority, an option or a scenario: what it is called, and the values that it brings."""
-    data = described(found) | {"values": pool.values(found.records)}
-    if found.for_tool:
-        data["for_tool"] = {tool: pool.values(records) for tool, records in found.for_tool.items()}
-    if found.tools:
-        data["only_for"] = list(found.tools)
-    if found.options:
-        data["options"] = [Path(name).stem for name in found.options]
+    data = described(overlay) | {"values": pool.values(overlay.records)}
+    if overlay.for_tool:
+        data["for_tool"] = {tool: pool.values(records) for tool, records in overlay.for_tool.items()}
+    if overlay.tools:
+        data["only_for"] = list(overlay.tools)
+    if overlay.options:
+        data["options"] = [Path(name).stem for name in overlay.options]
     return data
 
 
-def described(what: Any) -> Data:
-    """Key, label and summary, by language."""
-    found: Data = {"key": what.key, "label": {lang: what.text(lang) for lang in LANGUAGES}}
-    if hasattr(what, "describe"):
-        found["summary"] = {lang: what.describe(lang) for lang in LANGUAGES}
-    return found
+def described(labelled: Labelled) -> Data:
+    """Key, label and, where it has one, summary, by language."""
+    data: Data = {"key": labelled.key, "label": {lang: labelled.text(lang) for lang in LANGUAGES}}
+    if isinstance(labelled, Described):
+        data["summary"] = {lang: labelled.describe(lang) for lang in LANGUAGES}
+    return data
 
 
-def reasons(cause: Any) -> Data:
-    return {"reason": {"en": cause.reason, "fr": cause.reason_fr}}
+def cause_data(cause: Cause, at: Mapping[str, int]) -> Data:
+    """A common cause: why, and the chance with which each belief follows it."""
+    why = {"reason": {"en": cause.reason, "fr": cause.reason_fr}}
+    return described(cause) | why | {"beliefs": {at[name]: chance for name, chance in cause.beliefs.items()}}
 
 
-def presentation() -> Data:
+def number_tables() -> Data:
     """How numbers are written: digits by grade, and the words of units after a number, after one, after a slash."""
-    tables = {"many": words.UNITS, "one": words.ONE, "below": words.SINGULAR}
+    tables = {"many": presentation.UNITS, "one": presentation.ONE, "below": presentation.SINGULAR}
     columns = {"en": 0, "fr": 1}
     units = {
         lang: {key: {unit: text[columns[lang]] for unit, text in table.items()} for key, table in tables.items()}
         for lang in LANGUAGES
     }
-    return {"digits": words.DIGITS, "units": units}
+    return {"digits": presentation.DIGITS, "units": units}
 
 
 # The rules

@@ -208,10 +208,10 @@ function refuseUnknown(name) {
 
 /** @template T @param {Map<string, T>} among @param {string} key @returns {T} */
 function known(among, key) {
-  const found = among.get(key);
-  if (found === undefined)
+  const one = among.get(key);
+  if (one === undefined)
     refuse(translate("The page names '{name}', which the workbook does not have.", { name: key }));
-  return found;
+  return one;
 }
 
 /**
@@ -380,7 +380,7 @@ function typedAnew(record, name, value) {
  *   program: Program}} Behind
  */
 
-/** The marks of the evidence; it remembers what it found, as most changes leave most of it alone. */
+/** The marks of the evidence; it remembers its answers, as most changes leave most of it alone. */
 export class Evidence {
   constructor() {
     /** @type {Map<string, Behind>} */
@@ -415,7 +415,7 @@ export class Evidence {
       unmarked.forEach((records, i) => {
         const counted = [...effects[i].keys()].filter((n) => records[n]?.value);
         if (!counted.length) return;
-        for (const [mark, word] of said(library, kind, counted, effects[i], records)) {
+        for (const [mark, word] of marksOf(library, kind, counted, effects[i], records)) {
           const place = library.at.get(mark),
             record = place === undefined ? undefined : records[place];
           if (place === undefined || !record?.choices || mark in case_.overrides || record.layer === "scenario")
@@ -519,7 +519,7 @@ const finite = (x) => (Number.isNaN(x) ? 0 : Math.max(-Number.MAX_VALUE, Math.mi
  * @param {Library} library @param {string} kind @param {number[]} counted @param {Map<number, number>} effects
  * @param {Records} records @returns {[string, string][]}
  */
-function said(library, kind, counted, effects, records) {
+function marksOf(library, kind, counted, effects, records) {
   const own = counted.map((n) => /** @type {ParameterRecord} */ (records[n]));
   if (kind in library.rules.prices) {
     const dearest = own.reduce((a, b) => ((effects.get(b.name) ?? 0) > (effects.get(a.name) ?? 0) ? b : a));

@@ -95,23 +95,23 @@ export class Library {
    */
   ancestors(wanted, given) {
     /** @type {Set<number>} */
-    const found = new Set();
+    const reached = new Set();
     const todo = [...wanted];
     for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
-      if (found.has(name)) continue;
-      found.add(name);
+      if (reached.has(name)) continue;
+      reached.add(name);
       if (!given(name)) todo.push(...this.needs[name]);
     }
-    return found;
+    return reached;
   }
 }
 
 /**
  * The places of the quantities that a tree names, `["year", place, year]` among them.
- * @param {Tree} tree @param {Set<number>} found @returns {Set<number>}
+ * @param {Tree} tree @param {Set<number>} places @returns {Set<number>}
  */
-export function leaves(tree, found = new Set()) {
-  if (typeof tree === "number") return found.add(tree);
-  for (let i = 1; i < (tree[0] === "year" ? 2 : tree.length); i++) leaves(tree[i], found);
-  return found;
+export function leaves(tree, places = new Set()) {
+  if (typeof tree === "number") return places.add(tree);
+  for (let i = 1; i < (tree[0] === "year" ? 2 : tree.length); i++) leaves(tree[i], places);
+  return places;
 }

@@ -29,9 +29,9 @@ export class Numbers {
     const { many, one, below } = this.units,
       [above, ...others] = text.split("/");
     const table = value === undefined || this.plural(value) ? many : { ...many, ...one };
-    const parts = above.split("*").map((part) => table[part] ?? part),
+    const factors = above.split("*").map((part) => table[part] ?? part),
       rest = others.map((part) => below[part] ?? many[part] ?? part);
-    return rest.length ? [parts.filter(Boolean).join("·") || "1", ...rest].join("/") : parts.join("·");
+    return rest.length ? [factors.filter(Boolean).join("·") || "1", ...rest].join("/") : factors.join("·");
   }
 
   /** @param {number} value */

@@ -143,7 +143,7 @@ class Rule {
     );
     const buying = this.places.filter((i) => buys[i] && !out[i]),
       whole = buying.filter((i) => !stops[i]);
-    const parts = buying.filter((i) => stops[i]);
+    const stopping = buying.filter((i) => stops[i]);
     const instead = !buys[rival] && this.gains(rival) ? rival : null;
     /** @type {Judgement} */
     const last = { word: instead === null ? NO : ELSE, about: null, rival, option: instead, conditions: [] };
@@ -164,7 +164,7 @@ class Rule {
         return adopt(plain);
       return evidence(about);
     }
-    const part = parts.length ? bestOf(expected, parts) : null;
+    const part = stopping.length ? bestOf(expected, stopping) : null;
     if (part !== null && this.sure(part, rival)) return this.assumed[part] ? evidence(part) : adopt(part);
     if (affordable && (this.pilots(about, rival)?.best.net ?? 0) > 0)
       return { word: PILOT, about, rival, option: about, conditions: [] };

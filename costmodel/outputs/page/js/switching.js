@@ -67,7 +67,7 @@ class Mover {
     this.grids = new Map();
     const given = (/** @type {number} */ n) => case_.clock.has(n) || this.records[n] !== undefined;
     const used = [...library.ancestors(this.targets, given)].filter((n) => this.records[n] !== undefined);
-    this.moved = this.chosen(used, names, possible);
+    this.moved = this.inputsToMove(used, names, possible);
     const groups = this.moved.flatMap((n) => library.groupOf.get(n) ?? []),
       moving = new Set([...this.moved, ...groups]);
     const shapes = new Map(
@@ -97,7 +97,7 @@ class Mover {
    * The inputs to move: those asked for, or all uncertain ones that the targets need (or all that may move).
    * @param {number[]} used @param {string[] | undefined} names @param {boolean} possible
    */
-  chosen(used, names, possible) {
+  inputsToMove(used, names, possible) {
     const { library } = this,
       { clockwork } = library.rules;
     if (names) {
@@ -163,7 +163,7 @@ class Mover {
   responses(moves) {
     const { program, library } = this;
     /** @type {number[][]} */
-    const found = this.targets.map(() => []);
+    const values = this.targets.map(() => []);
     for (let first = 0; first < moves.length; first += AT_ONCE) {
       const some = moves.slice(first, first + AT_ONCE),
         touched = new Set();
@@ -179,11 +179,11 @@ class Mover {
       this.targets.forEach((target, t) => {
         const node = program.node(target),
           row = program.row(target, 0, node.Y ? program.years - 1 : 0);
-        for (let i = 0; i < some.length; i++) found[t].push(row[node.D ? i : 0]);
+        for (let i = 0; i < some.length; i++) values[t].push(row[node.D ? i : 0]);
       });
       for (const n of touched) program.fill(n, 0, this.case.level(this.record(n)));
     }
-    return found;
+    return values;
   }
 
   /**

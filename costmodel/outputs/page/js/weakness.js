@@ -62,7 +62,7 @@ function middleRanks(x) {
  * @param {number} nothing
  */
 function sharedOut(correlations, causes, nothing) {
-  const parts = new Map([...correlations].filter(([n]) => !causes.has(n)).map(([n, r]) => [n, r * r]));
+  const weights = new Map([...correlations].filter(([n]) => !causes.has(n)).map(([n, r]) => [n, r * r]));
   for (const key of new Set([...causes.values()].map((c) => c.key))) {
     const linked = [...correlations]
       .filter(([n]) => causes.get(n)?.key === key)
@@ -70,7 +70,7 @@ function sharedOut(correlations, causes, nothing) {
     const own = (/** @type {{c: number}} */ { c }) => Math.max(1 - c * c, nothing);
     const above = linked.reduce((sum, x) => sum + (x.c * x.r) / own(x), 0),
       below = linked.reduce((sum, x) => sum + (x.c * x.c) / own(x), 0);
-    for (const x of linked) parts.set(x.n, (x.r * (x.r - (x.c * above) / (1 + below))) / own(x));
+    for (const x of linked) weights.set(x.n, (x.r * (x.r - (x.c * above) / (1 + below))) / own(x));
   }
-  return parts;
+  return weights;
 }
