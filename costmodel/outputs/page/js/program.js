@@ -3,8 +3,8 @@
 //
 // A quantity has a value for each option (O), draw (D) and year (Y), or fewer where it does not vary. What draws move is
 // a column of memory for each option and year; draws are run through in blocks that fit the processor's cache, formula
-// by formula. What nobody looks at holds one block only, and its room is used again. Nothing is made from text: the
-// interpreter is closures over typed arrays, so a page whose policy forbids `eval` runs it too.
+// by formula. A result of many columns that nobody looks at holds one block only, and its room is used again. Nothing is
+// made from text: the interpreter is closures over typed arrays, so a page whose policy forbids `eval` runs it too.
 import { compiled } from "./wasm.js";
 import { leaves } from "./library.js";
 
@@ -21,6 +21,9 @@ import { leaves } from "./library.js";
 
 /** Draws evaluated at once. */
 const BLOCK = 128;
+
+/** Columns of a result that is held for all draws although nobody looks at it: the next change finds it there. */
+const FEW = 12;
 
 export class Program {
   /**
@@ -192,9 +195,10 @@ export class Program {
     for (const place of this.order) {
       const node = this.nodes[place];
       if (node.D) {
-        const looked = this.wanted.get(place),
-          onlyLast = looked === "last" && node.Y;
-        node.local = node.tree !== undefined && (looked === undefined || onlyLast) && this.rows > BLOCK;
+        const looked = this.wanted.get(place);
+        const onlyLast = looked === "last" && node.Y && node.columns > FEW;
+        const held = looked !== undefined || node.columns <= FEW || dear(node.tree);
+        node.local = node.tree !== undefined && (!held || onlyLast) && this.rows > BLOCK;
         if (node.local && onlyLast) {
           node.last = top;
           top += (node.O ? this.options : 1) * this.rows;
@@ -328,6 +332,15 @@ export class Program {
     }
     return stale;
   }
+}
+
+/**
+ * Whether a formula takes long, so that it is held for all draws too: a power costs as much as thirty sums.
+ * @param {Tree | undefined} tree @returns {boolean}
+ */
+function dear(tree) {
+  if (tree === undefined || typeof tree === "number") return false;
+  return ["power", "exp", "log"].includes(tree[0]) || tree.slice(1).some(dear);
 }
 
 // The interpreter

@@ -65,6 +65,8 @@ class Mover {
     this.targets = targets.map((target) => library.place(target));
     /** @type {Map<number, number[]>} */
     this.grids = new Map();
+    /** @type {Set<number>} inputs that the results held still have where they were moved */
+    this.away = new Set();
     const given = (/** @type {number} */ n) => case_.clock.has(n) || this.records[n] !== undefined;
     const used = [...library.ancestors(this.targets, given)].filter((n) => this.records[n] !== undefined);
     this.moved = this.inputsToMove(used, names, possible);
@@ -166,7 +168,7 @@ class Mover {
     const values = this.targets.map(() => []);
     for (let first = 0; first < moves.length; first += AT_ONCE) {
       const some = moves.slice(first, first + AT_ONCE),
-        touched = new Set();
+        touched = /** @type {Set<number>} */ (new Set());
       some.forEach(([n, value], i) => {
         const group = library.groupOf.get(n) ?? [n],
           room = group.length > 1 ? (1 - value) / this.others(n) : 1;
@@ -175,7 +177,8 @@ class Mover {
           touched.add(m);
         }
       });
-      program.run(touched);
+      program.run(new Set([...touched, ...this.away]));
+      this.away = touched;
       this.targets.forEach((target, t) => {
         const node = program.node(target),
           row = program.row(target, 0, node.Y ? program.years - 1 : 0);
