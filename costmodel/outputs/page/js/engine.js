@@ -10,9 +10,9 @@
 // Settings are plain values: tool, authority, scenario and options by key; values set are numbers in the unit of the
 // quantity and in euros of year 0, names of choices, or text as `--set` takes it ("0.19 measured"). `set` takes whole
 // settings and finds by itself what changed: it evaluates what rests on that, in place; another tool, authority, horizon
-// or option builds anew, as does the first value set in place of a formula's result. A setting that cannot be is refused:
-// a `Refusal` is thrown, whose `text(catalogue)` is one sentence in the language of the catalogue, and the engine stays
-// as it was.
+// or option builds anew, as does a value set in place of a formula's result for the first time, or taken away. A setting
+// that cannot be is refused: a `Refusal` is thrown, whose `text(library.data.sentences.fr)` is one sentence, and the engine
+// stays as it was.
 //
 // Costs, for six options and 2,000 draws: 35 MB, tens of milliseconds for a value set, most of a second for the first
 // build, as long for switching values over all inputs. Nothing is computed before it is asked for, but the draws: ask
