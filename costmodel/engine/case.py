@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.language.catalogue import nearest, translate
+from costmodel.language.catalogue import language, nearest, translate
 from costmodel.language.errors import InputError, UnknownNameError
 from costmodel.language.labels import label_of
 from costmodel.model.formulas import quantities
@@ -98,8 +98,15 @@ class Case:
 
     def central(self, option: int) -> dict[str, Any]:
         """Values of all records in the central case; paths have one value per year."""
-        records = self.records[option]
-        return self.clock | {name: self.in_base_year(r, self.level(r)) for name, r in records.items()}
+        return self.clock | self._central[option]
+
+    @cached_property
+    def _central(self) -> tuple[dict[str, Any], ...]:
+        values: dict[int, Any] = {}  # most records are the same in all options
+        for record in (r for records in self.records for r in records.values()):
+            if id(record) not in values:
+                values[id(record)] = self.in_base_year(record, self.level(record))
+        return tuple({name: values[id(r)] for name, r in records.items()} for records in self.records)
 
     def level(self, record: Record) -> Any:
         """The central value; one per year for a path, and for a yearly quantity that was given."""
@@ -223,22 +230,44 @@ def make_case(
     Raises InputError or UnknownNameError with one sentence when a name or a value cannot be used.
     """
     model, library = workbook(folder)
-    overrides = {str(name): str(value) for name, value in (overrides or {}).items()}
-    the_tool = None if tool is None else library.overlay("tools", tool)
-    the_authority = None if authority is None else library.overlay("authorities", authority)
-    the_options = tuple(library.overlay("options", name).on(the_tool) for name in options)
-    the_scenario = None if scenario is None else library.overlay("scenarios", scenario).on(the_tool)
+    return resolved(
+        model,
+        library,
+        None if tool is None else library.overlay("tools", tool),
+        None if authority is None else library.overlay("authorities", authority),
+        tuple(library.overlay("options", name) for name in options),
+        None if scenario is None else library.overlay("scenarios", scenario),
+        tuple((str(name), str(value)) for name, value in (overrides or {}).items()),
+        language(),
+    )
+
+
+@lru_cache(maxsize=128)
+def resolved(
+    model: Model,
+    library: Library,
+    tool: Overlay | None,
+    authority: Overlay | None,
+    options: tuple[Overlay, ...],
+    scenario: Overlay | None,
+    given: tuple[tuple[str, str], ...],
+    lang: str,
+) -> Case:
+    """The case of some files as they are now: a run asks for the same one several times."""
+    overrides = dict(given)
+    the_options = tuple(option.on(tool) for option in options)
+    the_scenario = None if scenario is None else scenario.on(tool)
     refuse_twice([option.key for option in the_options])
     for name in overrides:
         if name not in model:
             raise unknown_override(name, model)
     records = []
     for option in the_options:
-        merged = layered(library, the_tool, the_authority, option, the_scenario)
+        merged = layered(library, tool, authority, option, the_scenario)
         merged |= {name: set_value(model, library, merged, name, text) for name, text in overrides.items()}
         records.append(check_shares(library, merged, overrides))
     check_clock(library, records)
-    case = Case(model, library, the_tool, the_authority, the_options, the_scenario, tuple(records), overrides)
+    case = Case(model, library, tool, authority, the_options, the_scenario, tuple(records), overrides)
     return with_marks(case)
 
 

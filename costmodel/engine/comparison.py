@@ -98,6 +98,9 @@ COLUMNS = (
     "mean_error",
 )
 
+SHOWN = ("p05", "median", "mean", "p95", "central", "positive", "mean_error")
+"""Statistics of a row, in order."""
+
 
 @dataclass(frozen=True)
 class ToolResult:
@@ -186,23 +189,12 @@ class Comparison:
         for result in self.results:
             for name, summary in result.simulation.summaries.items():
                 quantity = self.quantity(name)
-                many = summary.mean.shape[1] > 1
-                for i, option in enumerate(result.options):
-                    for t in range(summary.mean.shape[1]):
-                        rows.append(
-                            (
-                                result.tool.key,
-                                option,
-                                quantity.outcome or "",
-                                name,
-                                result.case.calendar[t] if many else "",
-                                *(float(getattr(summary, k)[i, t]) for k in ("p05", "median", "mean", "p95")),
-                                quantity.unit,
-                                float(summary.central[i, t]),
-                                float(summary.positive[i, t]),
-                                float(summary.mean_error[i, t]),
-                            )
-                        )
+                years = result.case.calendar if summary.mean.shape[1] > 1 else [""]
+                columns = np.stack([getattr(summary, k) for k in SHOWN], axis=-1).tolist()
+                for option, by_year in zip(result.options, columns, strict=True):
+                    opening = (result.tool.key, option, quantity.outcome or "", name)
+                    for year, (*levels, central, positive, error) in zip(years, by_year, strict=True):
+                        rows.append((*opening, year, *levels, quantity.unit, central, positive, error))
         return rows
 
 

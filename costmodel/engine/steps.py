@@ -7,16 +7,16 @@ its value, in the order below, and keeps those before it; the last step is the r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from costmodel.engine.case import Case, position
-from costmodel.engine.worlds import central_values
 from costmodel.language.catalogue import N_, translate
 from costmodel.language.presentation import shown
+from costmodel.model.model import run
 from costmodel.model.quantity import GAIN
 
 LEDGERS = {"society": "society_npv", "budget": "budget_total", "hours": "recovered_hours"}
@@ -82,25 +82,40 @@ def steps(case: Case, option: str) -> tuple[Step, ...]:
     Raises UnknownNameError for an option that is not compared.
     """
     i = position(case, option)
-    promised: dict[str, float] = {}
+    promised = {n: x for _, _, values in STEPS for n, x in values.items() if n in case.model}
+    stages, left = [promised], dict(promised)
     for _, _, values in STEPS:
-        promised |= {n: x for n, x in values.items() if n in case.model}
-    before = figures(case, i, promised)
-    found = [Step(key="promise", label=PROMISE, change=before, left=before)]
-    for key, label, values in STEPS:
-        promised = {n: x for n, x in promised.items() if n not in values}
-        after = figures(case, i, promised)
+        left = {n: x for n, x in left.items() if n not in values}
+        stages.append(left)
+    before, *others = figures(case, i, promised, stages)
+    way = [Step(key="promise", label=PROMISE, change=before, left=before)]
+    for (key, label, _), after in zip(STEPS, others, strict=True):
         change = {name: after[name] - before[name] for name in LEDGERS}
         if any(abs(x) > 0 for x in change.values()):
-            found.append(Step(key=key, label=label, change=change, left=after))
+            way.append(Step(key=key, label=label, change=change, left=after))
         before = after
-    return tuple(found)
+    return tuple(way)
 
 
-def figures(case: Case, option: int, given: Mapping[str, Any]) -> dict[str, float]:
-    """Each ledger with some values as promised; hours of the last year."""
-    found = central_values(case, option, LEDGERS.values(), given)
-    return {name: float(np.ravel(found[quantity])[-1]) for name, quantity in LEDGERS.items()}
+def figures(
+    case: Case, option: int, promised: Mapping[str, float], stages: Sequence[Mapping[str, float]]
+) -> list[dict[str, float]]:
+    """Each ledger at each stage, at which some values are as promised; hours of the last year."""
+    held = {n: np.array([n in stage for stage in stages])[None, :, None] for n in promised}
+    values = case.central(option)
+    values |= {n: np.where(held[n], x, values[n]) for n, x in promised.items() if n in values}
+    plan = list(case.model.plan(values, LEDGERS.values()))
+    for place, step in enumerate(plan):
+        if step.name in held:
+            plan[place] = replace(step, formula=held_at(held[step.name], promised[step.name], step.formula))
+    results = run(plan, values, LEDGERS.values())
+    left = {k: np.broadcast_to(results[n], (1, len(stages), np.shape(results[n])[-1])) for k, n in LEDGERS.items()}
+    return [{name: float(x[0, stage, -1]) for name, x in left.items()} for stage in range(len(stages))]
+
+
+def held_at(stages: np.ndarray, promised: float, formula: Callable[..., Any]) -> Callable[..., Any]:
+    """A formula whose result is as promised at some stages."""
+    return lambda *inputs: np.where(stages, promised, formula(*inputs))
 
 
 def heads() -> list[str]:

@@ -138,8 +138,9 @@ def write_results(comparison: Comparison, path: Path, french: bool = False) -> N
         writer.writerow(COLUMNS)
         for row in comparison.rows():
             cells = [f"{x:.10g}" if isinstance(x, float) else plain_text(x) for x in row]
-            numbers = [isinstance(x, float) and french for x in row]
-            writer.writerow([x.replace(".", ",") if number else x for x, number in zip(cells, numbers, strict=True)])
+            if french:
+                cells = [c.replace(".", ",") if isinstance(x, float) else c for c, x in zip(cells, row, strict=True)]
+            writer.writerow(cells)
 
 
 def write_steps(comparison: Comparison, path: Path) -> None:

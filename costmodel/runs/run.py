@@ -110,6 +110,7 @@ def describe(comparison: Comparison, folder: Path, command: list[str], today: dt
         else:
             own[f"{kind}/{overlay.key}"] = {"sha256": digest(path), "text": text_of(path)}
     sources: dict[str, dict[str, str]] = {}
+    records: dict[int, Fields] = {}
     return {
         "format": FORMAT,
         "time": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
@@ -136,7 +137,7 @@ def describe(comparison: Comparison, folder: Path, command: list[str], today: dt
         "warnings": comparison.warnings,
         "values": layered(
             {
-                r.tool.key: {o: records_json(r.case, i, sources) for i, o in enumerate(r.options)}
+                r.tool.key: {o: records_json(r.case, i, sources, records) for i, o in enumerate(r.options)}
                 for r in comparison.results
             }
         ),
@@ -191,9 +192,17 @@ def unpacked(text: str) -> dict[str, str]:
 Fields = dict[str, Any]
 
 
-def records_json(case: Case, option: int, sources: dict[str, dict[str, str]]) -> dict[str, Fields]:
-    """The resolved values of an option; the sources that they cite are added to ``sources``."""
-    return {name: record_json(case, record, sources) for name, record in case.records[option].items()}
+def records_json(
+    case: Case, option: int, sources: dict[str, dict[str, str]], seen: dict[int, Fields]
+) -> dict[str, Fields]:
+    """The resolved values of an option; the sources that they cite are added to ``sources``.
+
+    Most values are the same in all options and tools: those ``seen`` are not made again.
+    """
+    for record in case.records[option].values():
+        if id(record) not in seen:
+            seen[id(record)] = record_json(case, record, sources)
+    return {name: seen[id(record)] for name, record in case.records[option].items()}
 
 
 def record_json(case: Case, r: Record, sources: dict[str, dict[str, str]]) -> Fields:
