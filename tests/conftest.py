@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,17 @@ from costmodel.parameters.library import Library
 ROOT = Path(__file__).resolve().parent.parent
 REAL = ROOT / "parameters"
 HOSTILE_LABEL = "=1+1 [/bold] <script>alert(1)</script> {0}"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_process() -> Iterator[None]:
+    """A command called in this process starts no others: the processors are busy with tests already.
+
+    Tests of several workers say how many; commands that run as programs have as many as there are processors.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "cpu_count", lambda: 1)
+        yield
 
 
 @pytest.fixture(autouse=True)
