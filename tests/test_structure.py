@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import worlds
-import yaml
+from other_yaml import read_yaml
 
 from costmodel.engine.case import ENGINE
 from costmodel.engine.reading import READ
@@ -206,7 +206,7 @@ def files(kinds: tuple[str, ...]) -> list[Path]:
 
 
 def tree(path: Path) -> dict:
-    return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    return read_yaml(path)
 
 
 def cited(node: object) -> Iterator[str]:
