@@ -23,6 +23,29 @@ REAL = ROOT / "parameters"
 HOSTILE_LABEL = "=1+1 [/bold] <script>alert(1)</script> {0}"
 
 
+LONGEST = (
+    "test_outside",
+    "test_excel",
+    "test_dashboard_server",
+    "test_dashboard_browser",
+    "test_facts",
+    "test_reproduce",
+    "test_notebooks",
+    "test_evidence",
+    "test_batch",
+    "test_sensitivity",
+    "test_cli",
+    "test_new",
+)
+"""Files of tests that take longest, the longest first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files, so that none of them is begun when the other processes are about to end."""
+    order = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _one_process() -> Iterator[None]:
     """A command called in this process starts no others: the processors are busy with tests already.
