@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 from costmodel.engine.case import workbook
+from costmodel.engine.comparison import Comparison
 from costmodel.language.catalogue import in_language, language, set_language
+from costmodel.outputs import writing
 from costmodel.outputs.cli import main
 from costmodel.parameters.library import Library
 
@@ -154,6 +156,18 @@ def command(folder: Path) -> Callable[..., Answer]:
         return run_command(*words, *lang, "--parameters", str(folder))
 
     return run
+
+
+@contextlib.contextmanager
+def results_alone() -> Iterator[None]:
+    """Runs write their results and run.json, for tests that read no page, note or spreadsheet of theirs."""
+
+    def write(comparison: Comparison, folder: Path, *more: Any) -> None:
+        writing.write_results(comparison, folder / "results.csv")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writing, "write_outputs", write)
+        yield
 
 
 @dataclass(frozen=True)

@@ -35,11 +35,10 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from costmodel.document.answer import Answer
-from costmodel.engine.comparison import Comparison
 from costmodel.outputs import writing
 from costmodel.parameters.library import default_folder
 from costmodel.questions.question import Ask, Question
-from tests.conftest import run_command
+from tests.conftest import results_alone, run_command
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "tests" / "expected" / "outside.csv"
@@ -101,17 +100,6 @@ def computed_once() -> Iterator[None]:
         return answered(replace(question, compute=lambda _: FACTS[key]), ask)
 
     with mock.patch.object(Question, "answer", answer):
-        yield
-
-
-@contextmanager
-def results_alone() -> Iterator[None]:
-    """Runs write what is compared of them, and no pages."""
-
-    def write(comparison: Comparison, folder: Path, *more: Any) -> None:
-        writing.write_results(comparison, folder / "results.csv")
-
-    with mock.patch.object(writing, "write_outputs", write):
         yield
 
 
