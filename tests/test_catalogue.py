@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,7 @@ WRONG = {
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
+@cache
 def said() -> dict[str, str]:
     """Sentences of the package, and where they stand."""
     found = {}

@@ -13,6 +13,7 @@ import numpy as np
 import numpy_financial
 import pytest
 import pyxirr
+from conftest import results_alone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -445,7 +446,10 @@ def test_an_old_run_is_told_what_changed_since(tmp_path: Path, capsys: pytest.Ca
     text = path.read_text(encoding="utf-8")
     assert "value: 0.012," in text
     path.write_text(text.replace("value: 0.012,", "value: 0.025,"), encoding="utf-8")
-    run = save(compare("plaisir", ["voicebot"], [OPTION], draws=100, seed=SEED, folder=folder), tmp_path / "reports")
+    with results_alone():
+        run = save(
+            compare("plaisir", ["voicebot"], [OPTION], draws=100, seed=SEED, folder=folder), tmp_path / "reports"
+        )
     shutil.rmtree(folder)
     assert main(["conventions", "--run", str(run), "--json", "--date", "2026-11-22"]) == 0
     said = json.loads(capsys.readouterr().out)

@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-import yaml
+from other_yaml import read_yaml
 
 from costmodel.engine.case import Case, make_case, workbook
 from costmodel.engine.comparison import options_by_tool
@@ -102,7 +102,7 @@ def test_every_source_of_these_files_says_who_speaks_and_the_same_everywhere() -
     """Read by another reader of YAML: one kind for one address, and none left to the reader."""
     kinds: dict[str, set[str]] = {}
     for path in LIBRARY.all_files:
-        for key, fields in (yaml.safe_load(path.read_text(encoding="utf-8")).get("sources") or {}).items():
+        for key, fields in (read_yaml(path).get("sources") or {}).items():
             assert "kind" in fields, (path.name, key)
             if "://" in fields["url"]:
                 kinds.setdefault(fields["url"], set()).add(fields["kind"])

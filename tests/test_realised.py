@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import results_alone
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
@@ -550,7 +551,7 @@ def test_tables_and_chart_have_as_many_cells_as_heads(lang: str) -> None:
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("runs")
-    with in_language("en"):
+    with in_language("en"), results_alone():
         return save(compare("plaisir", [TOOL], [OPTION], draws=200, seed=SEED), out)
 
 

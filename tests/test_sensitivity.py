@@ -9,14 +9,14 @@ import math
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import worlds
-import yaml
+from other_yaml import read_yaml
 from scipy import stats
 from worlds import switching_values
 
@@ -684,8 +684,9 @@ def test_what_cannot_be_used_is_one_sentence_and_status_2(
 # Only what the tool has
 
 
+@cache
 def written_in(path: Path) -> dict[str, Any]:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return read_yaml(path)
 
 
 @pytest.mark.parametrize("tool", workbook()[1].names("tools"))

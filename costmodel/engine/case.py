@@ -398,15 +398,21 @@ def evidence_used(case: Case) -> list[dict[str, dict[str, float]]]:
     model, size = case.model, len(case.options)
     files = [layered(case.library, case.tool, case.authority, option, None) for option in case.options]
     given = frozenset(n for n in files[0] if n in case.library.records or all(n in by_name for by_name in files))
-    found: list[dict[str, dict[str, float]]] = [{} for _ in case.options]
+
+    @cache
+    def resolved(name: str) -> list[Record]:
+        return [(f if model[name].formula else r)[name] for f, r in zip(files, case.records, strict=True)]
+
+    @cache
+    def levels(name: str) -> np.ndarray:
+        return by_option(case, resolved(name))
+
+    effects: list[dict[str, dict[str, float]]] = [{} for _ in case.options]
     for kind in (*PRICES, *GAINS):
         role = "cost" if kind in PRICES else "benefit"
         targets, used = corrected(model, given, kind)
-        records = {
-            n: [(f if model[n].formula else r)[n] for f, r in zip(files, case.records, strict=True)] for n in used
-        }
-        lines = [n for n in used if any(r.evidence_of == role for r in records[n])]
-        values = case.clock | {n: by_option(case, records[n]) for n in used}
+        lines = [n for n in used if any(r.evidence_of == role for r in resolved(n))]
+        values = case.clock | {n: levels(n) for n in used}
         values |= {n: np.float64(x) for n, x in ADOPTED.items() if n in used}
         for k, name in enumerate(lines):
             level = np.broadcast_to(values[name], (size, 1, np.shape(values[name])[-1]))
@@ -420,8 +426,8 @@ def evidence_used(case: Case) -> list[dict[str, dict[str, float]]]:
             pairs = np.broadcast_to(x, (size, 2 * len(lines), np.shape(x)[-1])).reshape(size, len(lines), 2, -1)
             changes += np.abs(np.nan_to_num(pairs[:, :, 0] - pairs[:, :, 1])).sum(axis=-1)
         for i, row in enumerate(changes):
-            found[i][kind] = {n: float(change) for n, change in zip(lines, row, strict=True) if change > 0}
-    return found
+            effects[i][kind] = {n: float(change) for n, change in zip(lines, row, strict=True) if change > 0}
+    return effects
 
 
 @lru_cache(maxsize=64)

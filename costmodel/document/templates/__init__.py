@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,16 +14,17 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent
 
 
+@cache
 def templates() -> Environment:
-    """The templates of this package; texts that they show are escaped."""
+    """The templates of this package, compiled once in a process; texts that they show are escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    found = Environment(
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals["_"] = translate
-    return found
+    environment.globals["_"] = translate
+    return environment
