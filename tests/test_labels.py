@@ -28,7 +28,7 @@ def files() -> dict[str, dict[str, Any]]:
 @pytest.fixture
 def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, dict[str, Any]]]:
     """The labels of each language, which a test changes before it calls ``write``."""
-    monkeypatch.setattr(labels, "LOCALE", tmp_path)
+    monkeypatch.setattr(catalogue, "FOLDERS", [*catalogue.FOLDERS, tmp_path])
     read.cache_clear()
     yield {lang: yaml.safe_load(file.read_text(encoding="utf-8")) for lang, file in FILES.items()}
     read.cache_clear()
@@ -39,8 +39,9 @@ FILES = {lang: file_of(lang) for lang in LANGUAGES}
 
 def write(texts: dict[str, dict[str, Any]]) -> None:
     for lang, text in texts.items():
-        file_of(lang).parent.mkdir()
-        file_of(lang).write_text(yaml.safe_dump(text, allow_unicode=True), encoding="utf-8")
+        file = catalogue.FOLDERS[-1] / lang / "labels.yaml"
+        file.parent.mkdir()
+        file.write_text(yaml.safe_dump(text, allow_unicode=True), encoding="utf-8")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

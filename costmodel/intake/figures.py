@@ -18,6 +18,7 @@ from costmodel.language.catalogue import in_language, language, nearest, transla
 from costmodel.language.errors import InputError, UnknownNameError
 from costmodel.language.presentation import amount, decimal, significant
 from costmodel.language.presentation import unit as unit_in_words
+from costmodel.language.writing import writing
 from costmodel.model import units
 from costmodel.model.model import CLOCK
 from costmodel.model.quantity import Quantity
@@ -139,7 +140,7 @@ def plain_number(value: float) -> str:
 def typed(value: float) -> str:
     """A number as a person may type it again, with the decimal mark of the language and no thousands separators."""
     text = plain_number(significant(value, 6))
-    return text.replace(".", ",") if language() == "fr" else text
+    return writing().point(text)
 
 
 class Both(NamedTuple):

@@ -17,9 +17,10 @@ from costmodel.intake.faults import fault
 from costmodel.intake.figures import Item
 from costmodel.intake.header import COLUMNS
 from costmodel.intake.place import refuse_existing
-from costmodel.language.catalogue import in_language, language, translate
+from costmodel.language.catalogue import either, in_language, translate
 from costmodel.language.presentation import decimal
 from costmodel.language.presentation import unit as unit_in_words
+from costmodel.language.writing import writing
 
 WIDTHS = {
     "name": 24,
@@ -61,7 +62,7 @@ def template(path: Path, population: float, replace_it: bool, folder: Path | Non
 def title_of(column: str) -> str:
     """A title in the language in use, or in its own."""
     if column == "default":
-        return "par défaut" if language() == "fr" else column
+        return either(column, "par défaut")
     return COLUMNS[column].title if column in COLUMNS else column
 
 
@@ -111,7 +112,7 @@ def instructions(population: float) -> list[str]:
 def csv_template(population: float, folder: Path | None) -> bytes:
     """The template as Excel opens it in the language in use: semicolons in French, commas in English."""
     out = io.StringIO()
-    separator = ";" if language() == "fr" else ","
+    separator = ";" if writing().decimal == "," else ","
     writer = csv.writer(out, delimiter=separator, lineterminator="\r\n")
     writer.writerows([f"# {line}"] for line in instructions(population))
     writer.writerow(map(title_of, WIDTHS))

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from costmodel import __version__
-from costmodel.language.catalogue import LANGUAGES, nearest, set_language, translate
+from costmodel.language.catalogue import LANGUAGES, known_languages, nearest, set_language, translate
 from costmodel.language.errors import CostModelError, InputError
 from costmodel.outputs.commands import COMMANDS
 from costmodel.outputs.commands.common import Parser, common_options
@@ -80,7 +80,7 @@ def asked_language(arguments: Sequence[str]) -> str:
         if word == "--lang" or word.startswith("--lang="):
             value = word.partition("=")[2] if "=" in word else [*arguments, ""][i + 1]
             if value not in LANGUAGES:
-                raise InputError(translate("--lang {value}: choose fr or en.", value=value))
+                raise InputError(translate("--lang {value}: choose {known}.", value=value, known=known_languages()))
             return value
     return "fr"
 

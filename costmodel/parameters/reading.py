@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from costmodel.language.catalogue import translate
 from costmodel.language.errors import ModelError
+from costmodel.language.labels import in_all
 from costmodel.model import units
 from costmodel.model.quantity import DIMENSIONS, Dimension, Quantity, expand
 from costmodel.parameters.labelled import Labelled
@@ -70,7 +71,7 @@ def declaration(node: Node, sources: Mapping[str, Source]) -> Iterator[tuple[Qua
     members = own_members(node, dimensions)
     english, french, symbol = (node.said(key) for key in ("label", "label_fr", "symbol"))
     shared = {key: tree for key, tree in node.tree.items() if key not in DECLARATION | {"over", "members"}}
-    for texts in expand(node.name, {"en": english, "fr": french}, symbol, dimensions):
+    for texts in expand(node.name, in_all(english, french), symbol, dimensions):
         quantity = Quantity(**texts, unit=unit, source="")
         fields = shared | members.get("_".join(quantity.members), {})
         if dimensions and fields.get("shape") == "fixed":

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costmodel.language.catalogue import translate
+from costmodel.language.presentation import colon
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -24,5 +25,5 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals["_"] = translate
+    found.globals |= {"_": translate, "colon": colon}
     return found

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from costmodel.language.catalogue import nearest, translate
+from costmodel.language.catalogue import LANGUAGES, nearest, translate
 from costmodel.language.errors import InputError
 from costmodel.questions.settings import typed_whole
 
@@ -98,7 +98,7 @@ def common_options() -> Parser:
     )
     add("--draws", metavar="N", help=translate("Monte Carlo draws (default: 10,000)"))
     add("--seed", metavar="N", help=translate("seed of the draws"))
-    add("--lang", metavar="fr|en", default="fr", help=translate("language (default: fr)"))
+    add("--lang", metavar="|".join(LANGUAGES), default="fr", help=translate("language (default: fr)"))
     add(
         "--out",
         metavar=translate("FOLDER"),

@@ -225,10 +225,10 @@ class Page {
       return h("div", { class: "cw-field" }, h("label", { for: id }, t[what]), node);
     };
     const languages = h("div", { class: "cw-languages", role: "group", "aria-label": t.language },
-      ...["fr", "en"].map((lang) => h("button", {
+      ...page.languages.map(({ key: lang, label }) => h("button", {
         type: "button", lang, "data-keep": `lang-${lang}`, "aria-pressed": String(lang === page.lang),
         onclick: () => this.send({ do: "language", value: lang }),
-      }, lang === "fr" ? "Français" : "English")));
+      }, label)));
     this.optionBoxes = page.options.map((o) => {
       const box = h("input", { type: "checkbox", value: o.key, "data-keep": `option-${o.key}`, onchange: () =>
         this.send({ do: "choose", what: "options",

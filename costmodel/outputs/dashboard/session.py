@@ -21,9 +21,10 @@ from urllib.parse import parse_qsl
 from costmodel.engine.case import Case, share_groups, workbook
 from costmodel.engine.comparison import STATUS_QUO, ToolResult, compare, options_by_tool
 from costmodel.engine.live import Live
-from costmodel.language.catalogue import LANGUAGES, in_language, language, nearest, translate
+from costmodel.language.catalogue import LANGUAGES, in_language, known_languages, language, nearest, translate
 from costmodel.language.errors import CostModelError, InputError
 from costmodel.language.glossary import glossary
+from costmodel.language.writing import writing
 from costmodel.outputs.dashboard.controls import (
     FIRST,
     GROUP_LABELS,
@@ -205,7 +206,7 @@ class Session:
     def speak(self, message: Mapping[str, Any]) -> Iterator[Answer]:
         lang = str(message.get("value"))
         if lang not in LANGUAGES:
-            raise InputError(translate("--lang {value}: choose fr or en.", value=lang))
+            raise InputError(translate("--lang {value}: choose {known}.", value=lang, known=known_languages()))
         self.lang = lang
         with in_language(lang):
             yield from self.everything()
@@ -440,6 +441,7 @@ class Session:
         everyone = in_order(dict.fromkeys([*options_by_tool([s.tool], None, self.folder, s.authority)[0], *s.options]))
         return {
             "lang": self.lang,
+            "languages": [{"key": lang, "label": writing(lang).name} for lang in LANGUAGES],
             "texts": texts(),
             "authorities": self.choices("authorities", self.settings.authority),
             "tools": self.choices("tools", self.settings.tool),
