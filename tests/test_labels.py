@@ -102,11 +102,11 @@ def test_a_third_language_is_one_more_file(own_files: Any, monkeypatch: pytest.M
     }
     write(own_files)
     by_name = {q.name: q for q in quantities()}
-    assert by_name["hourly_cost_a"].text("xx") == "xx Cost of a productive hour, xx category A"
+    assert by_name["hourly_cost_a"].text("xx") == "xx Cost of a productive hour, xx group A"
     assert by_name["carbon_margin"].text("xx") == "Margin: carbon"
 
 
 def test_a_label_on_the_spot_is_that_of_every_language() -> None:
     declared = formula("EUR", symbol="x", source="test", over=STAFF, label="Mine")(lambda y: y)
-    assert [q.label_fr for q in declared.quantities()][:2] == ["Mine, catégorie A", "Mine, catégorie B"]
+    assert [q.label_fr for q in declared.quantities()][:2] == ["Mine, groupe A", "Mine, groupe B"]
     assert [q.family_text("en") for q in declared.quantities()][:2] == ["Mine", "Mine"]

@@ -25,6 +25,7 @@ from costmodel.model.quantity import GAIN, Quantity
 from costmodel.parameters.library import Library
 from costmodel.parameters.overlay import Overlay
 from costmodel.parameters.record import FIELDS, Record
+from costmodel.parameters.renamed import RENAMED, current_name, old_name, renamed_sentence
 
 Records = dict[str, Record]
 
@@ -49,7 +50,8 @@ def workbook(folder: Path | None = None) -> tuple[Model, Library]:
     """The model and the library of parameters, read once per process (per folder)."""
     formulas = quantities()
     library = Library(folder, [*formulas, *clock()])
-    return Model([*clock(), *library.quantities.values(), *formulas]), library
+    named = map(library.country.named, formulas)
+    return Model([*clock(), *library.quantities.values(), *named]), library
 
 
 @cache
@@ -71,6 +73,8 @@ class Case:
     scenario: Overlay | None
     records: tuple[Records, ...]
     overrides: Mapping[str, str]
+    old_names: tuple[str, ...] = ()
+    """Overrides that were given under the name of a former version."""
 
     @cached_property
     def horizon(self) -> int:
@@ -145,6 +149,9 @@ class Case:
                             date=record.review_by,
                         )
                     )
+        found += [renamed_sentence(old, "--set") for old in self.old_names]
+        old_places = {r.where: old for records in self.records for r in records.values() if (old := old_name(r.where))}
+        found += [renamed_sentence(old, where) for where, old in old_places.items()]
         for name in self.overrides:
             if len(self.options) > 1 and any(name in option.records for option in self.options):
                 found.append(
@@ -223,7 +230,11 @@ def make_case(
     Raises InputError or UnknownNameError with one sentence when a name or a value cannot be used.
     """
     model, library = workbook(folder)
-    overrides = {str(name): str(value) for name, value in (overrides or {}).items()}
+    given = {str(name): str(value) for name, value in (overrides or {}).items()}
+    overrides = {current_name(name): value for name, value in given.items()}
+    if len(overrides) < len(given):
+        twice = next(name for name in given if name in RENAMED)
+        raise InputError(translate("--set {name} is given twice; keep one.", name=current_name(twice)))
     the_tool = None if tool is None else library.overlay("tools", tool)
     the_authority = None if authority is None else library.overlay("authorities", authority)
     the_options = tuple(library.overlay("options", name).on(the_tool) for name in options)
@@ -238,7 +249,17 @@ def make_case(
         merged |= {name: set_value(model, library, merged, name, text) for name, text in overrides.items()}
         records.append(check_shares(library, merged, overrides))
     check_clock(library, records)
-    case = Case(model, library, the_tool, the_authority, the_options, the_scenario, tuple(records), overrides)
+    case = Case(
+        model,
+        library,
+        the_tool,
+        the_authority,
+        the_options,
+        the_scenario,
+        tuple(records),
+        overrides,
+        old_names=tuple(name for name in given if name in RENAMED),
+    )
     return with_marks(case)
 
 

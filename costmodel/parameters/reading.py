@@ -319,10 +319,10 @@ def read_causes(head: Node, known: Callable[[Node], Quantity], others: Iterable[
             raise node.fail("'beliefs' gives two parameters or more, each with a chance from -1 to 1.")
         beliefs: dict[str, float] = {}
         for belief in node["beliefs"]:
-            known(belief)
-            if other := next((c for c in (*others, *causes) if belief.name in c.beliefs), None):
+            name = known(belief).name
+            if other := next((c for c in (*others, *causes) if name in c.beliefs), None):
                 raise belief.fail("'{name}' already follows '{cause}'; keep one.", cause=other.key)
-            beliefs[belief.name] = number(belief.tree, belief.place)
-            check_allowed(beliefs[belief.name], (-1.0, 1.0), belief.place)
+            beliefs[name] = number(belief.tree, belief.place)
+            check_allowed(beliefs[name], (-1.0, 1.0), belief.place)
         causes.append(Cause(node.name, beliefs=beliefs, where=node.place, **{key: node.said(key) for key in CAUSE}))
     return causes

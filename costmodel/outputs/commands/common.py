@@ -69,7 +69,6 @@ def common_options() -> Parser:
         "--for",
         dest="authority",
         metavar=translate("AUTHORITY"),
-        default=AUTHORITY,
         help=translate("authority: a name of parameters/authorities or a YAML file (default: plaisir)"),
     )
     add("--tool", action="append", metavar=translate("TOOL"), help=translate("tool (may be repeated; default: all)"))
