@@ -1,4 +1,4 @@
-"""What differs from one country to the next: one file, ``country.yaml``, in a folder of parameters.
+"""What differs from one country to the next: one file, ``country.yaml`` in a folder of parameters, else ``france.yaml``.
 
 It says what the accounts, the staff and the authorities are called there, what ``costmodel new authority`` asks and
 where each figure is found, and the values that the law or the statistics of the country give. A folder that has this
@@ -21,7 +21,7 @@ from costmodel.parameters.yamlfile import Node
 
 __all__ = ["FILE", "Country", "country_of"]
 
-FILE = "country.yaml"
+FILE, FRANCE = "country.yaml", Path(__file__).parent / "france.yaml"
 NEEDED = ("label", "label_fr", "authority", "typical", "most_people", "kinds", "questions")
 MORE = ("labels", "members", "terms", "sources", "values")
 TEXTS = ("label", "label_fr")
@@ -84,10 +84,9 @@ class Country(Labelled):
 
 
 def country_of(folder: Path | None = None) -> Country:
-    """The country of a folder of parameters; that of the workbook where it does not say."""
-    usual = shipped("parameters")
-    own = (folder or usual) / FILE
-    file = own if own.is_file() else usual / FILE
+    """The country of a folder of parameters, by default that of the workbook; France where it does not say."""
+    own = (folder or shipped("parameters")) / FILE
+    file = own if own.is_file() else FRANCE
     return read_country(file, file.stat().st_mtime_ns)
 
 
@@ -97,7 +96,7 @@ def read_country(file: Path, changed: int) -> Country:
     head = Node.of(file)
     head.check_keys(NEEDED, (*NEEDED, *MORE))
     country = Country(
-        key=file.parent.name,
+        key=file.stem,
         label=head.said("label"),
         label_fr=head.said("label_fr"),
         head=head,

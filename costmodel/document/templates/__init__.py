@@ -25,5 +25,5 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals |= {"_": translate, "colon": colon}
+    found.globals |= {"_": translate, "colon": lambda: colon().replace("\u00a0", " ")}
     return found

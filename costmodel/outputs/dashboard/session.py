@@ -21,7 +21,7 @@ from urllib.parse import parse_qsl
 from costmodel.engine.case import Case, share_groups, workbook
 from costmodel.engine.comparison import STATUS_QUO, ToolResult, compare, options_by_tool
 from costmodel.engine.live import Live
-from costmodel.language.catalogue import LANGUAGES, in_language, known_languages, language, nearest, translate
+from costmodel.language.catalogue import LANGUAGES, SHIPPED, in_language, known_languages, language, nearest, translate
 from costmodel.language.errors import CostModelError, InputError
 from costmodel.language.glossary import glossary
 from costmodel.language.writing import writing
@@ -430,6 +430,13 @@ class Session:
             "lang": self.lang,
         }
 
+    @staticmethod
+    def languages() -> Answer:
+        """The languages to choose from, where there are more than the two that the page always has."""
+        if len(LANGUAGES) == len(SHIPPED):
+            return {}
+        return {"languages": [{"key": lang, "label": writing(lang).name} for lang in LANGUAGES]}
+
     def page(self) -> Answer:
         """What does not move with the sliders: words, and what can be chosen."""
         case = self.live.case
@@ -441,7 +448,7 @@ class Session:
         everyone = in_order(dict.fromkeys([*options_by_tool([s.tool], None, self.folder, s.authority)[0], *s.options]))
         return {
             "lang": self.lang,
-            "languages": [{"key": lang, "label": writing(lang).name} for lang in LANGUAGES],
+            **self.languages(),
             "texts": texts(),
             "authorities": self.choices("authorities", self.settings.authority),
             "tools": self.choices("tools", self.settings.tool),
