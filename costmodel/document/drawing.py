@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 
 from costmodel.language.catalogue import in_language, language, translate
 from costmodel.language.presentation import significant, unit
+from costmodel.language.writing import writing
 
 Rows = list[dict[str, Any]]
 Spec = dict[str, Any]
@@ -32,16 +33,6 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 INK, SOFT, GRID = "#1f2933", "#52606d", "#dde3ea"
 LOSS = "#b3361b"
 SHAPES = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross")
-
-FRENCH_NUMBERS = {
-    "decimal": ",",
-    "thousands": "\u202f",
-    "grouping": [3],
-    "currency": ["", "\u00a0€"],
-    "percent": "\u202f%",
-    "minus": "\u2212",
-}
-ENGLISH_NUMBERS = {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", "\u00a0€"], "minus": "\u2212"}
 
 
 @dataclass(frozen=True)
@@ -104,7 +95,16 @@ def drawn(spec: Spec, lang: str) -> str:
 
 
 def numbers(lang: str) -> dict[str, Any]:
-    return FRENCH_NUMBERS if lang == "fr" else ENGLISH_NUMBERS
+    """What the drawing program is told of a language."""
+    marks = writing(lang)
+    return {
+        "decimal": marks.decimal,
+        "thousands": marks.thousands,
+        "grouping": [3],
+        "currency": ["", "\u00a0€"],
+        "percent": marks.per_cent,
+        "minus": "\u2212",
+    }
 
 
 def config(lang: str) -> Spec:
@@ -178,7 +178,7 @@ def axis_words(values: Iterable[float], in_unit: str) -> str:
     if in_unit == "EUR" and top >= 2e3:
         divisor, one = (1e6, "M€") if top >= 2e6 else (1e3, "k€")
         many = one
-    most = "abs(datum.value) < 2" if language() == "fr" else "abs(datum.value) == 1"
+    most = "abs(datum.value) < 2" if writing().plural == "from_two" else "abs(datum.value) == 1"
     name = f"'\u00a0{many}'" if one == many else f"({most} ? '\u00a0{one}' : '\u00a0{many}')"
     return f"datum.value == 0 ? '0' : format(datum.value / {divisor:.0f}, ',~r') + {name}"
 

@@ -25,6 +25,7 @@ from costmodel.model.quantity import GAIN, Quantity
 from costmodel.parameters.library import Library
 from costmodel.parameters.overlay import Overlay
 from costmodel.parameters.record import FIELDS, Record
+from costmodel.parameters.renamed import RENAMED, current_name, old_name, renamed_sentence
 
 Records = dict[str, Record]
 
@@ -49,7 +50,8 @@ def workbook(folder: Path | None = None) -> tuple[Model, Library]:
     """The model and the library of parameters, read once per process (per folder)."""
     formulas = quantities()
     library = Library(folder, [*formulas, *clock()])
-    return Model([*clock(), *library.quantities.values(), *formulas]), library
+    named = map(library.country.named, formulas)
+    return Model([*clock(), *library.quantities.values(), *named]), library
 
 
 @cache
@@ -71,6 +73,8 @@ class Case:
     scenario: Overlay | None
     records: tuple[Records, ...]
     overrides: Mapping[str, str]
+    old_names: tuple[str, ...] = ()
+    """Overrides that were given under the name of a former version."""
 
     @cached_property
     def horizon(self) -> int:
@@ -152,6 +156,9 @@ class Case:
                             date=record.review_by,
                         )
                     )
+        found += [renamed_sentence(old, "--set") for old in self.old_names]
+        old_places = {r.where: old for records in self.records for r in records.values() if (old := old_name(r.where))}
+        found += [renamed_sentence(old, where) for where, old in old_places.items()]
         for name in self.overrides:
             if len(self.options) > 1 and any(name in option.records for option in self.options):
                 found.append(
@@ -254,7 +261,10 @@ def resolved(
     lang: str,
 ) -> Case:
     """The case of some files as they are now: a run asks for the same one several times."""
-    overrides = dict(given)
+    overrides = {current_name(name): value for name, value in given}
+    if len(overrides) < len(given):
+        twice = next(name for name, _ in given if name in RENAMED)
+        raise InputError(translate("--set {name} is given twice; keep one.", name=current_name(twice)))
     the_options = tuple(option.on(tool) for option in options)
     the_scenario = None if scenario is None else scenario.on(tool)
     refuse_twice([option.key for option in the_options])
@@ -267,7 +277,17 @@ def resolved(
         merged |= {name: set_value(model, library, merged, name, text) for name, text in overrides.items()}
         records.append(check_shares(library, merged, overrides))
     check_clock(library, records)
-    case = Case(model, library, tool, authority, the_options, the_scenario, tuple(records), overrides)
+    case = Case(
+        model,
+        library,
+        tool,
+        authority,
+        the_options,
+        the_scenario,
+        tuple(records),
+        overrides,
+        old_names=tuple(name for name, _ in given if name in RENAMED),
+    )
     return with_marks(case)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from costmodel.engine.case import workbook
-from costmodel.intake.asking import AUTHORITY_QUESTIONS
+from costmodel.intake.asking import asked_of_authorities
 from costmodel.intake.defaults import (
     assumptions,
     dated_ahead,
@@ -22,7 +22,6 @@ from costmodel.intake.defaults import (
 )
 from costmodel.intake.faults import Faults
 from costmodel.intake.figures import (
-    KINDS,
     NATIONAL,
     Both,
     Draft,
@@ -63,30 +62,18 @@ OPENINGS = {
 }
 """The comments that a file opens with, by the folder it goes to."""
 
-SUMMARIES = {
-    "commune": N_(
-        "An authority of {people} inhabitants: {own} figures of its own, defaults for its population elsewhere."
-    ),
-    "epci": N_(
-        "An intercommunality of {people} inhabitants: {own} figures of its own, defaults of a commune elsewhere."
-    ),
-    "departement": N_(
-        "A département of {people} inhabitants: {own} figures of its own, defaults of a commune elsewhere."
-    ),
-}
-
-
 # Authorities
 
 
 def authority(
-    name: str, figures: Iterable[Figure], date: dt.date, kind: str = KINDS[0], folder: Path | None = None
+    name: str, figures: Iterable[Figure], date: dt.date, kind: str | None = None, folder: Path | None = None
 ) -> Draft:
     """The file of an authority: the figures given, ``population`` among them, and defaults for all the rest.
 
     Raises InputError, one line for each figure that cannot be used.
     """
     library = workbook(folder)[1]
+    asked, kinds = library.country.questions, library.country.kinds
     figures = list(figures)
     population = next((float(f.value) for f in figures if f.name == "population"), None)
     given = placed_figures(figures, folder, people=population)
@@ -98,7 +85,7 @@ def authority(
     usual = {
         f.place: default_of(f.name, population, folder)
         for f in given
-        if f.name != "population" and (f.name in AUTHORITY_QUESTIONS or f.place in by_population)
+        if f.name != "population" and (f.name in asked or f.place in by_population)
     }
     faults = Faults()
     for figure in given:
@@ -107,8 +94,9 @@ def authority(
     entries = authority_entries(own, population, folder)
     warnings = [surprising(f, usual.get(f.place), Item(f.name, folder), population) for f in given]
     warnings += [dated_ahead(f, date) for f in given]
+    summary = both(kinds[kind or next(iter(kinds))], people=population, own=count_own(entries))
     lines = [
-        *opening("authorities", name, both(SUMMARIES[kind], people=population, own=count_own(entries))),
+        *opening("authorities", name, summary),
         "sources:",
         *source_lines(entries, cited, library),
         "values:",
@@ -134,11 +122,12 @@ def authority_entries(own: Mapping[Place, Record], population: float, folder: Pa
     }
     entries = merged(records | with_other_shares(own, base, library), own)
     entries |= one_person(entries, own, folder)
-    for name in AUTHORITY_QUESTIONS:
+    asked = asked_of_authorities(folder)
+    for name in asked:
         absent = name in model and not any(name == other for _, other in entries)
         if absent and not Item(name, folder).tools:
             entries[None, name] = Entry(default_of(name, population, folder), NATIONAL)
-    first: list[Place] = [(None, name) for name in AUTHORITY_QUESTIONS if (None, name) in entries]
+    first: list[Place] = [(None, name) for name in asked if (None, name) in entries]
     return {place: entries[place] for place in first} | entries
 
 

@@ -25,7 +25,8 @@ from costmodel.engine.switching import Switch
 from costmodel.engine.verdict import OptionJudged
 from costmodel.language.catalogue import language, translate
 from costmodel.language.errors import CostModelError
-from costmodel.language.presentation import amount, colon, decimal, probability, rounded, shown, unit
+from costmodel.language.presentation import amount, colon, decimal, listed, probability, rounded, shown, unit
+from costmodel.language.writing import writing
 from costmodel.outputs import typesetting
 from costmodel.outputs.beyond import best_together, beyond
 from costmodel.parameters.overlay import Overlay
@@ -803,7 +804,7 @@ def source_words(source: Source) -> list[str]:
 
 
 def date_words(date: Any) -> str:
-    return date.strftime("%d/%m/%Y") if language() == "fr" else date.isoformat()
+    return str(date.strftime(writing().date))
 
 
 def boundaries(comparison: Comparison) -> list[str]:
@@ -846,16 +847,15 @@ def table(found: Table, bars: list[list[Words | None]] | None = None) -> Words:
 
 
 def prose(text: str) -> str:
-    """A description as French is printed: curved apostrophes, and no-break spaces before double punctuation."""
-    if language() != "fr":
-        return text
-    return re.sub(r" (?=[:;!?»%])|(?<=«) ", "\u00a0", text).replace("'", "’")
+    """A description as it is printed, in French: curved apostrophes, and no-break spaces before double punctuation."""
+    if writing().colon != ":":
+        text = re.sub(r" (?=[:;!?»%])|(?<=«) ", "\u00a0", text)
+    return writing().set(text)
 
 
 def in_a_sentence(names: Iterable[str]) -> str:
     """Names one after the other, without the capital that each has at the head of a row."""
-    between = "\u00a0; " if language() == "fr" else "; "
-    return between.join(n[:1].lower() + n[1:] if n[1:2].islower() or n[1:2] in "’ " else n for n in names)
+    return listed(n[:1].lower() + n[1:] if n[1:2].islower() or n[1:2] in "’ " else n for n in names)
 
 
 def short(text: str, longest: int = LONGEST) -> str:

@@ -115,9 +115,10 @@ def human_contact(comparison: Comparison) -> str:
         return ""
     most = max(asked, key=moved)
     words = translate(
-        "Human contact: the desk and the telephone take {own} of the authority's means (potentiel financier) today; "
+        "Human contact: the desk and the telephone take {own} of the authority's means{means} today; "
         "for communes of its size on average, {peers}.",
         own=shown(most.at(mine, STATUS_QUO)["median"], "share"),
+        means=most.case.library.country.term("means", language()),
         peers=shown(most.at(theirs, STATUS_QUO)["median"], "share"),
     )
     if moved(most) < LEAST_MOVED:

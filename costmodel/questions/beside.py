@@ -15,7 +15,7 @@ from costmodel.questions.reasons import reasons
 
 def why(result: ToolResult, longest: Callable[[str], str] = str) -> list[str]:
     """The reasons of the answer, then what stands beside it: the sentences of every face."""
-    return [*reasons(result.verdict, longest), *beside(result, longest)]
+    return [*reasons(result.verdict, longest, result.case.library.country), *beside(result, longest)]
 
 
 def beside(result: ToolResult, longest: Callable[[str], str] = str) -> list[str]:
@@ -32,18 +32,20 @@ def means(result: ToolResult, option: str, longest: Callable[[str], str] = str) 
     now = shown(result.at(MEANS[0], STATUS_QUO)["median"], "share") if STATUS_QUO in result.options else own
     if own == now:
         return translate(
-            "Human contact: the desk and the telephone take {own} of the authority's means (potentiel financier), with "
+            "Human contact: the desk and the telephone take {own} of the authority's means{means}, with "
             "the tool as without it; for communes of its size on average, {peers}.",
             own=own,
+            means=result.case.library.country.term("means", language()),
             peers=peers,
         )
     label = next(o.text(language()) for o in result.case.options if o.key == option)
     return translate(
-        "Human contact: with “{option}” the desk and the telephone take {own} of the authority's means (potentiel "
-        "financier), {now} without it; for communes of its size on average, {peers}.",
+        "Human contact: with “{option}” the desk and the telephone take {own} of the authority's means{means}, "
+        "{now} without it; for communes of its size on average, {peers}.",
         own=own,
         option=longest(label),
         now=now,
+        means=result.case.library.country.term("means", language()),
         peers=peers,
     )
 

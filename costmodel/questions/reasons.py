@@ -8,9 +8,10 @@ from costmodel.engine.verdict import HUMAN, WORDS, Gain, OptionJudged, Turning, 
 from costmodel.intake.asking import question
 from costmodel.language.catalogue import language, translate
 from costmodel.language.presentation import decimal, probability, shown
+from costmodel.parameters.country import Country, country_of
 
 
-def reasons(verdict: Verdict, longest: Callable[[str], str] = str) -> list[str]:
+def reasons(verdict: Verdict, longest: Callable[[str], str] = str, country: Country | None = None) -> list[str]:
     """Why: the comparison, the budget, what would turn it, limits, hours, harm, purpose, and what to do instead.
 
     ``longest`` shortens the name of an option that would be too long for its place.
@@ -37,7 +38,7 @@ def reasons(verdict: Verdict, longest: Callable[[str], str] = str) -> list[str]:
             p=in_draws(verdict.verified),
         )
     )
-    found += weakness_reasons(verdict)
+    found += weakness_reasons(verdict, country)
     if verdict.strict.tails_disagree:
         found.append(
             translate("The mean and the median have other signs: rare draws with large gains decide.")
@@ -89,8 +90,8 @@ def in_draws(gain: Gain) -> str:
     return translate("{p} of draws", p=probability(gain.chance))
 
 
-def weakness_reasons(verdict: Verdict) -> list[str]:
-    """How much of the doubt on the gain comes from assumptions, and from which first."""
+def weakness_reasons(verdict: Verdict, country: Country | None = None) -> list[str]:
+    """How much of the doubt on the gain comes from assumptions, from which first, and where that figure is."""
     weak = verdict.weakness
     if weak is None or weak.explained == 0:
         return []
@@ -102,7 +103,7 @@ def weakness_reasons(verdict: Verdict) -> list[str]:
         share=probability(weak.share),
         name=first.text(language()),
     )
-    asked = question(first.name)
+    asked = question(first.name, country or country_of())
     return [said + (" " + translate("To put your own figure there: {question}", question=asked) if asked else "")]
 
 

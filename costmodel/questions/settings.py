@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from costmodel.engine.comparison import DRAWS, FEWEST_DRAWS, MOST_DRAWS, SEED, why_draws
-from costmodel.language.catalogue import LANGUAGES, N_, translate
+from costmodel.language.catalogue import LANGUAGES, N_, known_languages, translate
 from costmodel.language.errors import InputError
 from costmodel.parameters.yamlfile import date
 
@@ -119,9 +119,10 @@ def one_language(value: Any, parameter: str) -> str:
         return str(value)
     raise InputError(
         translate(
-            "{parameter}: {value} is not a language of the workbook; choose fr or en.",
+            "{parameter}: {value} is not a language of the workbook; choose {known}.",
             parameter=parameter,
             value=repr(value),
+            known=known_languages(),
         )
     )
 

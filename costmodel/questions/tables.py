@@ -27,7 +27,6 @@ from costmodel.engine.switching import Switch, switching
 from costmodel.engine.verdict import Limit
 from costmodel.language.catalogue import language, translate
 from costmodel.language.presentation import amount, decimal, interval, probability, rounded, shown, significant, unit
-from costmodel.model.quantity import DIMENSIONS
 from costmodel.parameters.record import Record
 from costmodel.questions import figures
 from costmodel.questions.figures import buying, by_year, compared, in_order, line_label, main_option, option_label
@@ -229,7 +228,7 @@ def winners_table(result: ToolResult) -> Table:
 
 def groups_table(result: ToolResult) -> Table:
     """Agents by category and users by segment, in the last year; groups that no option touches are left out."""
-    model = result.case.model
+    model, country = result.case.model, result.case.library.country
     titles = {
         "people_at_risk_by_group": translate("Agents newly overloaded, by category"),
         "user_time_saved_by_segment": translate("Users’ time saved, hours a year, by segment"),
@@ -240,8 +239,7 @@ def groups_table(result: ToolResult) -> Table:
         rows = []
         for name in model.families[family]:
             if moves(result, name):
-                member = DIMENSIONS[model[name].over[0]].member(model[name].members[0])
-                words = member.labels[language()]
+                words = country.member(model[name].over[0], model[name].members[0])[language()]
                 label = words[0].upper() + words[1:]
                 rows.append([Cell(label), *(figure(result, name, o, signed=True) for o in compared(result))])
         if rows:

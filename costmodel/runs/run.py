@@ -99,7 +99,7 @@ def describe(comparison: Comparison, folder: Path, command: list[str], today: dt
     """What is needed to run the same again and to see that nothing changed."""
     library = comparison.results[0].case.library
     model = comparison.results[0].case.model
-    inside = {path.relative_to(library.folder).as_posix(): path for path in library.all_files}
+    inside = library.all_files
     names = {path.resolve(): name for name, path in inside.items()}
     own, read = {}, {name for name in inside if not name.startswith(ONE_OF_MANY)}
     lent = {path.name: path for path in default_folder().glob("*.yaml") if path.name not in inside}

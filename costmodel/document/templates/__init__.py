@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costmodel.language.catalogue import translate
+from costmodel.language.presentation import colon
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -26,5 +27,5 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["_"] = translate
+    environment.globals |= {"_": translate, "colon": lambda: colon().replace("\u00a0", " ")}
     return environment

@@ -13,11 +13,10 @@ from typing import Any, TypeVar
 
 from costmodel.engine.case import parse_overrides, workbook
 from costmodel.intake import files
-from costmodel.intake.asking import AUTHORITY_QUESTIONS, MOST_QUESTIONS
+from costmodel.intake.asking import MOST_QUESTIONS
 from costmodel.intake.defaults import Asked, asked_of_authority, asked_of_tool, refuse_total
 from costmodel.intake.faults import Faults, fault
 from costmodel.intake.figures import (
-    KINDS,
     NATIONAL,
     Draft,
     Figure,
@@ -35,6 +34,7 @@ from costmodel.intake.words import find_name, find_tool
 from costmodel.language.catalogue import N_, language, nearest, translate
 from costmodel.language.errors import CostModelError, InputError
 from costmodel.outputs.commands.common import print_json, settings
+from costmodel.parameters.country import country_of
 from costmodel.parameters.yamlfile import date
 
 TEMPLATE_PEOPLE = "5000"
@@ -215,11 +215,11 @@ class Authority(Making):
     question = N_("Name of your authority")
 
     def run(self) -> int:
-        args, usual_kind = self.args, KINDS[0]
-        kind = args.kind or usual_kind
-        if kind not in KINDS:
-            sentence = translate("--kind {value}: choose one of {known}.", value=kind, known=", ".join(KINDS))
-            raise InputError(sentence + nearest(kind, KINDS))
+        args, kinds = self.args, [*country_of(self.folder).kinds]
+        kind = args.kind or kinds[0]
+        if kind not in kinds:
+            sentence = translate("--kind {value}: choose one of {known}.", value=kind, known=", ".join(kinds))
+            raise InputError(sentence + nearest(kind, kinds))
         if args.template:
             return self.template()
         figures = self.options()
@@ -231,7 +231,7 @@ class Authority(Making):
         if args.population is not None:
             figures = [self.population(args.population), *(f for f in figures if f.name != "population")]
         given = {f.name for f in figures}
-        wanted = [name for name in AUTHORITY_QUESTIONS if name not in given]
+        wanted = [name for name in country_of(self.folder).questions if name not in given]
         dialogue = Dialogue(len(wanted) + (args.name is None)) if self.asks else None
         name = self.name(dialogue, sheet.name)
         path = self.path(name)
@@ -244,7 +244,7 @@ class Authority(Making):
                     figures.append(figure)
         draft = files.authority(name, figures, self.date, kind, self.folder)
         warnings = list(sheet.warnings)
-        if kind != usual_kind:
+        if kind != kinds[0]:
             warnings.append(
                 translate("The defaults are those of a commune of this size: check staff, means and prices.")
             )

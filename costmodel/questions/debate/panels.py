@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from costmodel.document.saving import working_folder
-from costmodel.language.catalogue import N_, language, translate
+from costmodel.language.catalogue import N_, either, language, translate
 from costmodel.language.errors import CostModelError, InputError
 from costmodel.model.model import Model
 from costmodel.parameters.labelled import DESCRIPTION, Described
@@ -79,7 +79,7 @@ class Member:
     where: Where = ""
 
     def text(self, lang: str) -> str:
-        return self.who_fr if lang == "fr" else self.who
+        return either(self.who, self.who_fr, lang)
 
     @property
     def silent(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from costmodel.language.catalogue import N_, language, translate
-from costmodel.language.presentation import amount, decimal, interval, probability, shown, significant
+from costmodel.language.presentation import amount, decimal, interval, listed, probability, shown, significant
 from costmodel.questions.debate.debate import Debate, Mixing, Preferred
 from costmodel.questions.debate.panels import METHODS, ROLES
 from costmodel.questions.debate.smaa import Flip
@@ -150,7 +150,7 @@ def asked(debate: Debate) -> Grid:
 
 def joined(parts: Iterable[str]) -> str:
     """Parts of a sentence, with the semicolons of the language."""
-    return ("\u00a0; " if language() == "fr" else "; ").join(parts)
+    return listed(parts)
 
 
 def people(preferred: Preferred, share: float) -> str:

@@ -27,7 +27,7 @@ from costmodel.engine.switching import Switch
 from costmodel.engine.verdict import WORDS
 from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.errors import InputError
-from costmodel.language.presentation import amount, colon, interval, probability, shown
+from costmodel.language.presentation import amount, colon, interval, listed, probability, shown
 from costmodel.questions.decides.acceptability import Acceptability
 from costmodel.questions.decides.charts import acceptability_chart, ledger_words, map_chart, sobol_chart, tornado_chart
 from costmodel.questions.decides.discovery import Box, Condition, losing
@@ -152,7 +152,7 @@ def tables(*found: Table) -> Block:
 
 def joined(words: Iterable[str]) -> str:
     """Words that hold commas, one after the other."""
-    return ("\u00a0; " if language() == "fr" else "; ").join(words)
+    return listed(words)
 
 
 def help_words() -> dict[str, str]:

@@ -28,7 +28,7 @@ from costmodel.engine.uncertainty import simulate
 from costmodel.engine.worlds import central_values
 from costmodel.language.catalogue import N_, language, nearest, translate
 from costmodel.language.errors import CostModelError, InputError, ModelError, UnknownNameError
-from costmodel.language.presentation import amount
+from costmodel.language.presentation import amount, colon
 from costmodel.model.expression import NUMBERS, Expression
 from costmodel.model.model import CLOCK, Model
 from costmodel.model.quantity import Quantity
@@ -785,10 +785,7 @@ def value_words(record: Record | None, found: Input) -> str:
     if record.shape == "choice":
         value = record.choice if record.value in record.choices.values() else f"{record.value:g}"
     elif isinstance(record.value, Mapping):
-        value = ", ".join(
-            f"{year}{chr(160) + ':' if language() == 'fr' else ':'} {amount(x, unit)}"
-            for year, x in sorted(record.value.items())
-        )
+        value = ", ".join(f"{year}{colon()} {amount(x, unit)}" for year, x in sorted(record.value.items()))
     else:
         value = amount(record.value, unit)
     if record.low is not None and record.high is not None:

@@ -17,9 +17,9 @@ from costmodel.document.blocks import Block, Figures, bullets, code, heading, pa
 from costmodel.document.drawing import INK, LOSS, SOFT, Chart, Rows, Spec, end, folded, kind, layer, size, tidy, tint
 from costmodel.engine.case import make_case, workbook
 from costmodel.engine.comparison import outcomes
-from costmodel.language.catalogue import N_, language, translate
+from costmodel.language.catalogue import N_, either, language, translate
 from costmodel.language.presentation import amount, decimal, interval
-from costmodel.language.vocabulary import LANGUAGES, SHAPES
+from costmodel.language.vocabulary import SHAPES
 from costmodel.parameters.record import GRADES, GROUPS, Record
 from costmodel.parameters.sources import KINDS, Source
 from costmodel.questions.question import Ask, Question
@@ -334,7 +334,7 @@ def label(record: Record) -> str:
 
 
 def shape_words(shape: str) -> str:
-    return SHAPES[shape][LANGUAGES.index(language())]
+    return either(*SHAPES[shape])
 
 
 def value(record: Record) -> str:

@@ -18,7 +18,7 @@ from costmodel.engine.case import workbook
 from costmodel.engine.values import values
 from costmodel.intake.figures import plain_number, quoted
 from costmodel.intake.files import comment, head
-from costmodel.language.catalogue import LANGUAGES, N_, in_language, translate
+from costmodel.language.catalogue import N_, SHIPPED, in_language, translate
 from costmodel.language.presentation import amount
 from costmodel.parameters import distributions
 from costmodel.parameters.record import GRADES, Record
@@ -164,7 +164,7 @@ REASON = N_("Forecasts of {name} against what happened; n tools followed up weig
 def both(sentence: str, **fields: str) -> list[str]:
     """A sentence in English and in French."""
     found = []
-    for lang in reversed(LANGUAGES):
+    for lang in reversed(SHIPPED):
         with in_language(lang):
             found.append(translate(sentence, **fields))
     return found

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from costmodel.engine.scores import CONFIDENCE, LEVEL, Coverage
-from costmodel.language.catalogue import language, translate
+from costmodel.language.catalogue import either, language, translate
 from costmodel.language.presentation import amount, decimal, interval, probability, shown, significant
+from costmodel.language.writing import writing
 from costmodel.questions.realised.correction import Correction
 from costmodel.questions.realised.followed import FollowUp, Forecast, as_numbers, summary_at
 
@@ -144,7 +145,7 @@ def result_sentence(found: FollowUp) -> str:
 def correction_rows(found: Iterable[Correction]) -> list[list[str]]:
     return [
         [
-            (c.label_fr if language() == "fr" else c.label).replace("'", "’"),
+            writing().set(either(c.label, c.label_fr)),
             str(c.tools),
             amount(round(c.own, 3), "share"),
             amount(c.reference, "share"),

@@ -15,7 +15,7 @@ import numpy as np
 from costmodel.document.templates import templates
 from costmodel.engine.case import ENGINE, Case
 from costmodel.engine.worlds import central_values
-from costmodel.language.catalogue import language, translate
+from costmodel.language.catalogue import either, language, translate
 from costmodel.language.errors import ModelError
 from costmodel.language.presentation import amount, decimal, interval, shown
 from costmodel.model.expression import TEXT, TIGHT, Expression, row
@@ -206,16 +206,15 @@ def provenance(record: Record) -> Iterator[str]:
 
 def known(record: Record) -> str:
     """Range, shape and grade of a value, in words."""
-    from costmodel.language.vocabulary import LANGUAGES, RANGES
+    from costmodel.language.vocabulary import RANGES
 
     if record.low is None or record.high is None:
         return translate("grade {grade}", grade=record.grade)
-    column = LANGUAGES.index(language())
     return translate(
         "range {low} to {high} ({range}), grade {grade}",
         low=decimal(record.low),
         high=decimal(record.high),
-        range=RANGES[record.meaning][column],
+        range=either(*RANGES[record.meaning]),
         grade=record.grade,
     )
 
@@ -493,10 +492,9 @@ class Outline:
 
 def cited(source: str) -> list[str]:
     """The parts of a formula's source in the language in use; the source as it is when the method page lacks it."""
-    from costmodel.language.vocabulary import LANGUAGES
     from costmodel.model.citations import citations
 
     try:
-        return [c.text[LANGUAGES.index(language())] for c in citations(source)] if source else []
+        return [either(*c.text) for c in citations(source)] if source else []
     except ModelError:
         return [source]

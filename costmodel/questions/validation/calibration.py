@@ -23,7 +23,7 @@ from costmodel.engine.case import make_case
 from costmodel.engine.scores import Coverage, coverage, crps, interval_score, pit
 from costmodel.engine.statistics import percentiles
 from costmodel.engine.worlds import Sample
-from costmodel.language.catalogue import N_, language, nearest, translate
+from costmodel.language.catalogue import N_, either, nearest, translate
 from costmodel.language.errors import CostModelError, InputError, ModelError, UnknownNameError
 from costmodel.language.places import shipped
 from costmodel.model import units
@@ -98,7 +98,7 @@ class Outcome:
     later: bool = False
 
     def says(self, what: str) -> str:
-        return self.words[f"{what}_fr" if language() == "fr" else what]
+        return either(self.words[what], self.words[f"{what}_fr"])
 
     @property
     def kind(self) -> tuple[str | None, str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from costmodel.document.blocks import Block, Figures, bullets, code, digits, heading, paragraph, plain, row_of
 from costmodel.engine.scores import LEVEL
 from costmodel.language.catalogue import N_, language, translate
-from costmodel.language.presentation import amount, colon, decimal, interval, probability, significant
+from costmodel.language.presentation import amount, colon, decimal, interval, listed, probability, significant
 from costmodel.parameters.library import Library
 from costmodel.questions.question import Question
 from costmodel.questions.settings import LANG, RUN, Setting, names
@@ -229,7 +229,7 @@ def relative(x: float) -> str:
 
 
 def pair(left: str, right: str) -> str:
-    return f"{left}\u00a0; {right}" if language() == "fr" else f"{left}; {right}"
+    return listed((left, right))
 
 
 def names_of_tools() -> Library:
