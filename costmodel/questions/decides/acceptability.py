@@ -125,8 +125,7 @@ def acceptability(
     results = {t: np.empty((len(chosen.values), len(options), draws)) for t in targets}
     allowed = np.ones((len(chosen.values), len(options)), bool)
     for k, (value, given) in enumerate(zip(chosen.values, worlds.at_each({name: chosen.values}), strict=True)):
-        verdict = worlds.judged({name: value}, given)
-        allowed[k] = [not j.broken or j.key == STATUS_QUO for j in verdict.judged]
+        allowed[k] = worlds.within_limits({name: value}, given) | (np.array(options) == STATUS_QUO)
         for t in targets:
             results[t][k] = given[t][:, :, -1]
         progress(1)

@@ -84,11 +84,11 @@ def two_way(
     rows = itertools.product(range(len(up.values)), range(len(across.values)))
     for (j, i), sure, unsure in zip(rows, middle.at_each(places), drawn, strict=False):
         values = {x: across.values[i], y: up.values[j]}
-        central_words[j, i] = middle.judged(values, sure).word
+        central_words[j, i] = middle.word(values, sure)
         for t in TARGETS:
             results[t][:, j, i] = sure[t][:, 0, -1]
         if worlds is not None:
-            words[j, i] = worlds.judged(values, unsure).word
+            words[j, i] = worlds.word(values, unsure)
             for t in TARGETS:
                 gains[t][:, j, i] = (unsure[t][:, :, -1] > 0).mean(axis=1)
         progress(1)

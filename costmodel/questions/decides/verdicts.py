@@ -99,7 +99,7 @@ def verdict_ranges(
     if names is None:
         ranges += [range_of(case, name, ENDS) for name in all_uncertain(case) if name not in heavy]
     worlds = shared_worlds(found, judged_quantities(case), draws, seed)
-    today = worlds.judged({}).word
+    today = worlds.word({})
     judged = []
     for chosen in ranges:
         results = list(worlds.at_each({chosen.name: chosen.values}))
@@ -114,7 +114,7 @@ def along(worlds: MovableWorlds, chosen: Range, today: str, results: Iterable[Ma
     known = dict(zip(chosen.values, results, strict=True))
 
     def word(value: float) -> str:
-        return worlds.judged({chosen.name: value}, known.get(value)).word
+        return worlds.word({chosen.name: value}, known.get(value))
 
     return VerdictRange(chosen, today, pieces_of(word, chosen.values, -1 if chosen.listed else HALVINGS), worlds.draws)
 

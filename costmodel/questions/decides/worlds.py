@@ -19,7 +19,7 @@ import numpy as np
 from costmodel.engine.case import Case, share_groups
 from costmodel.engine.comparison import ToolResult
 from costmodel.engine.reading import measured, one_a_draw, read_by_rule
-from costmodel.engine.rule import decide
+from costmodel.engine.rule import decide, out_of, thresholds, word_of
 from costmodel.engine.sampling import Sampler
 from costmodel.engine.switching import in_range, points
 from costmodel.engine.verdict import Verdict
@@ -143,15 +143,26 @@ class MovableWorlds(Worlds):
             for name, x in found.items()
         )
 
-    def judged(self, values: Mapping[str, float], found: Mapping[str, Array] | None = None) -> Verdict:
+    def judged(self, values: Mapping[str, float]) -> Verdict:
         """The verdict in these worlds with these inputs at these values, by the rule of ``verdict``."""
-        found, usual = self.at(values) if found is None else found, self.usual
-        moved = {
-            n: one_a_draw(self.case.model, n, found[n]) for n in self.read if n in found and found[n] is not usual[n]
-        }
+        return decide(*self.read_with(values, self.at(values)))
+
+    def word(self, values: Mapping[str, float], results: Mapping[str, Array] | None = None) -> str:
+        """The word alone; ``results`` are those at these values, where they are known already."""
+        return word_of(*self.read_with(values, self.at(values) if results is None else results))
+
+    def within_limits(self, values: Mapping[str, float], results: Mapping[str, Array]) -> Array:
+        """Which options hold every limit. Shape (options,)."""
+        case, draws = self.read_with(values, results)
+        return ~out_of(case, draws, thresholds(case).limits)
+
+    def read_with(self, values: Mapping[str, float], results: Mapping[str, Array]) -> tuple[Case, dict[str, Array]]:
+        """What the rule reads with these inputs at these values."""
+        model, usual = self.case.model, self.usual
+        moved = {n: one_a_draw(model, n, x) for n, x in results.items() if n in self.read and x is not usual[n]}
         size = (len(self.case.options), self.draws)
-        moved |= {n: np.full(size, x) for n, x in values.items() if n in self.read and n not in found}
-        return decide(with_records(self.case, values), self.read | moved)
+        moved |= {n: np.full(size, x) for n, x in values.items() if n in self.read and n not in results}
+        return with_records(self.case, values), self.read | moved
 
     @cached_property
     def read(self) -> dict[str, Array]:
