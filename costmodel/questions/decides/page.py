@@ -32,7 +32,7 @@ from costmodel.language.errors import InputError
 from costmodel.language.presentation import amount, colon, interval, probability, shown
 from costmodel.questions.decides.acceptability import Acceptability
 from costmodel.questions.decides.charts import acceptability_chart, ledger_words, map_chart, sobol_chart, tornado_chart
-from costmodel.questions.decides.discovery import Box, Condition, losing
+from costmodel.questions.decides.discovery import Box, Condition, regions
 from costmodel.questions.decides.sobol import BASE, Sobol, sobol
 from costmodel.questions.decides.study import Decides, decides
 from costmodel.questions.decides.verdicts import VerdictRange
@@ -649,7 +649,8 @@ def brief(result: ToolResult) -> Block:
     """Where the doubt of its main option comes from, and where that option loses."""
     option, draws = main_option(result), min(result.simulation.draws, BRIEF_DRAWS)
     doubt = sobol(result, option, base=BRIEF_BASE)
-    _, lost, conditions = region_texts(result, option, losing(result, option, draws=draws), gains=False)
+    losing, _ = regions(result, option, draws=draws)
+    _, lost, conditions = region_texts(result, option, losing, gains=False)
     return bullets([*(sobol_sentence(indices) for indices in doubt.values()), lost, *conditions])
 
 
