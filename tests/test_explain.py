@@ -19,17 +19,8 @@ from costmodel.engine.case import Case, make_case
 from costmodel.language.catalogue import in_language
 from costmodel.model.expression import Expression, cumulative, previous, total
 from costmodel.parameters.library import default_folder
-from costmodel.questions.trace.trace import (
-    MATHML,
-    Spread,
-    Trace,
-    cases,
-    in_numbers,
-    mathml,
-    number_mathml,
-    symbol_mathml,
-    trace,
-)
+from costmodel.questions.trace.mathml import MATHML, cases, mathml, number_mathml, symbol_mathml
+from costmodel.questions.trace.trace import Spread, Trace, in_numbers, trace
 
 pytestmark = pytest.mark.usefixtures("english")
 

@@ -24,7 +24,7 @@ from costmodel.language.presentation import amount, interval, probability, shown
 from costmodel.outputs import note
 from costmodel.outputs.beyond import best_together, beyond
 from costmodel.outputs.note import write_note
-from costmodel.questions.conventions import side_by_side, worth_rows
+from costmodel.questions.conventions import side_by_side, worth_table
 from costmodel.questions.figures import compared, main_option
 from costmodel.questions.question import BRIEF_DRAWS
 from costmodel.questions.realised import gain_gap
@@ -318,8 +318,9 @@ def test_annex_answers_the_further_questions(voicebot: Comparison, tmp_path: Pat
             result.case, main_option(result), min(result.simulation.draws, BRIEF_DRAWS), voicebot.seed
         )
         assert [title for title, _ in found if title not in titles] == []
-        for row in worth_rows(worths):
-            assert bare(row[1]) in annex, row
+        for _, rows in worth_table(worths).groups:
+            for row in rows:
+                assert bare(row[1].text) in annex, row
     assert "EVPI" in annex
     assert bare("Green Book 2026") in annex
 

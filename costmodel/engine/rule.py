@@ -18,6 +18,7 @@ covariance, a percentile of nearest rank or a closed form (docs/decisions/0030).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,6 +59,7 @@ from costmodel.engine.verdict import (
     Purpose,
     Turning,
     Verdict,
+    breaks,
 )
 from costmodel.model.model import flat
 from costmodel.parameters.record import GRADES
@@ -86,8 +88,8 @@ def decide(case: Case, draws: Draws) -> Verdict:
     """Apply the rule to the options of a tool; ``draws`` hold what ``read_by_rule`` names and what a pilot measures."""
     asked = thresholds(case)
     limits = limits_of(case, draws, asked.limits)
-    buys = np.array([records["adoption"].number > 0 for records in case.records])
-    out = np.array([any(limit.state == "broken" for limit in own) for own in limits])
+    buys = buying(case)
+    out = out_of(case, draws, asked.limits)
     rule = Rule(case, draws, asked, buys)
     found = rule.judge(out)
     free = rule.judge(np.zeros(len(buys), bool))
@@ -120,6 +122,19 @@ def decide(case: Case, draws: Draws) -> Verdict:
         cashable=float(median(draws[HOURS[1]], axis=1)[i]),
         calendar=tuple(case.calendar),
     )
+
+
+def word_of(case: Case, draws: Draws) -> str:
+    """The word that ``decide`` gives, without the facts around it: ten times as fast."""
+    asked = thresholds(case)
+    rule, out = Rule(case, draws, asked, buying(case)), out_of(case, draws, asked.limits)
+    purpose = rule.purpose(out)
+    return UNKNOWN if purpose is not None and purpose.turns is not None else rule.judge(out).word
+
+
+def buying(case: Case) -> Array:
+    """Which options buy the tool. Shape (options,)."""
+    return np.array([records["adoption"].number > 0 for records in case.records])
 
 
 def without_harm(draws: Draws) -> dict[str, Array]:
@@ -157,7 +172,9 @@ class Rule:
     def __init__(self, case: Case, draws: Draws, asked: Thresholds, buys: Array) -> None:
         self.case, self.draws, self.asked, self.buys = case, draws, asked, buys
         size, count = len(case.options), draws[SOCIETY].shape[1]
-        self.at = {n: np.broadcast_to(x, (size, count)) for n, x in draws.items()}
+        self.at = {
+            n: x if np.shape(x) == (size, count) else np.broadcast_to(x, (size, count)) for n, x in draws.items()
+        }
         halves = (slice(0, None, 2), slice(1, None, 2)) if count > 1 else (slice(None), slice(None))
         self.expected = self.at[SOCIETY][:, halves[0]].mean(axis=1)
         self.counted = {n: self.at[n][:, halves[1]] for n in COUNTED}
@@ -392,13 +409,26 @@ def best_of(worth: Array, among: Array) -> int:
     return int(np.argmax(np.where(among, worth, -np.inf)))
 
 
+def margins_of(case: Case, draws: Draws) -> Iterator[tuple[str, Array]]:
+    """The margin of each limit in its worst year of use. Shape (options, draws)."""
+    for name in case.model.limits:
+        if name in draws:
+            yield name, np.broadcast_to(draws[name], (len(case.options), draws[name].shape[1]))
+
+
+def out_of(case: Case, draws: Draws, needed: float) -> Array:
+    """Which options break a limit. Shape (options,)."""
+    out = np.zeros(len(case.options), bool)
+    for _, worst in margins_of(case, draws):
+        chances = (worst >= -NOTHING).mean(axis=1)
+        out |= breaks(chances, chances[0], needed)
+    return out
+
+
 def limits_of(case: Case, draws: Draws, needed: float) -> list[tuple[Limit, ...]]:
     """The limits, by option: margins in every draw of their worst year, held with the chance asked for or not."""
     found: list[list[Limit]] = [[] for _ in case.options]
-    for name in case.model.limits:
-        if name not in draws:
-            continue
-        worst = np.broadcast_to(draws[name], (len(case.options), draws[name].shape[1]))
+    for name, worst in margins_of(case, draws):
         margins, chances = median(worst), (worst >= -NOTHING).mean(axis=1)
         needed_by = (case.records[0][n] for n in flat(case.model.needs[name]) if n in case.records[0])
         set_by = next((r for r in needed_by if r.group == "value"), None)

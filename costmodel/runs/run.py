@@ -43,7 +43,8 @@ from costmodel.parameters.overlay import Overlay
 from costmodel.parameters.record import RETIRED, Record
 from costmodel.parameters.sources import Source
 from costmodel.parameters.yamlfile import Where
-from costmodel.questions.difference.difference import Side, declaration, formula_of, formula_texts, read_expression
+from costmodel.questions.difference.difference import Side
+from costmodel.questions.difference.formulas import declaration, formula_of, formula_texts, read_expression
 from costmodel.questions.trace.trace import Spread, source_json
 
 FORMAT = 2

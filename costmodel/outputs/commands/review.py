@@ -32,7 +32,8 @@ INPUTS_SHOWN = 30
 
 def do_diff(args: argparse.Namespace) -> int:
     from costmodel.document.saving import write_page
-    from costmodel.questions.difference.difference import as_json, difference, tool_pairs
+    from costmodel.questions.difference.difference import difference, tool_pairs
+    from costmodel.questions.difference.words import as_json
     from costmodel.runs.run import read_run, side
 
     if len(args.runs) != 2:
@@ -110,7 +111,7 @@ def inputs_table(found: Difference) -> Table:
     from rich.markup import escape
 
     from costmodel.outputs.terminal import grid
-    from costmodel.questions.difference.difference import origin, value_words
+    from costmodel.questions.difference.words import origin, value_words
 
     heads = [translate("Input"), translate("First run"), translate("Second run"), translate("Where")]
     rows = [
@@ -142,7 +143,7 @@ def figures_table(heading: str, figures: list[Figure], top: int) -> Table:
 
 def sentences(found: Difference) -> Iterator[str]:
     """What differs beside inputs and formulas, what was left out, and how contributions are made."""
-    from costmodel.questions.difference.difference import order_words
+    from costmodel.questions.difference.words import order_words
 
     for name, (was, now) in found.versions.items():
         yield translate("{name}: {before}, then {after}.", name=name, before=was or "–", after=now or "–")
@@ -211,7 +212,7 @@ def title(found: Difference, figure: Figure) -> str:
 def rows(figure: Figure, top: int, say: Callable[[str], str] = str) -> Iterator[dict[str, Any]]:
     """A row for the central case and one for the median, when it is known; ``say`` gives what to show of a name."""
     from costmodel.language.presentation import amount
-    from costmodel.questions.difference.difference import largest, moved_by
+    from costmodel.questions.difference.words import largest, moved_by
 
     ends = [(translate("central case"), figure.before, figure.after, figure.contributions)]
     if figure.before_median is not None and figure.after_median is not None:
@@ -229,7 +230,7 @@ def rows(figure: Figure, top: int, say: Callable[[str], str] = str) -> Iterator[
 def page(found: Difference, top: int) -> str:
     """The difference as a self-contained HTML page."""
     from costmodel.document.templates import templates
-    from costmodel.questions.difference.difference import origin, value_words
+    from costmodel.questions.difference.words import origin, value_words
 
     labels = {i.name: i.label for i in found.inputs}
 
