@@ -78,6 +78,15 @@ class Answer:
             display(paragraph(wanted.caption))
 
 
+def fields_of(facts: Any, *names: str, **others: str) -> dict[str, Any]:
+    """Some fields of a fact by name; ``others`` are those that scripts know by another name.
+
+    >>> fields_of(3 + 4j, "real", imaginary="imag")
+    {'real': 3.0, 'imaginary': 4.0}
+    """
+    return {name: getattr(facts, name) for name in names} | {new: getattr(facts, old) for new, old in others.items()}
+
+
 def jsonable(facts: Any) -> Any:
     """Facts as JSON has them: dataclasses as mappings, arrays as lists, dates and paths as texts; no NaN."""
     if dataclasses.is_dataclass(facts) and not isinstance(facts, type):

@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from costmodel.language.catalogue import language, translate
 
 if TYPE_CHECKING:
     from costmodel.document.drawing import Chart
+
+Item = TypeVar("Item")
 
 RESULTS = "text/vnd.costmodel.results+csv"
 """Type of the figures of a page for programs, a line for each: what a batch reads back and nbval compares."""
@@ -247,6 +249,20 @@ def plain(caption: str, heads: Sequence[str], groups: Mapping[str, Sequence[Sequ
     """A table of texts; the first of each row is its head."""
     made = [(group, [[Cell(text) for text in row] for row in rows]) for group, rows in groups.items()]
     return table(Table(caption, list(heads), made, note))
+
+
+def listing(
+    caption: str,
+    items: Iterable[Item],
+    columns: Iterable[tuple[str, Callable[[Item], str | Cell]]],
+    note: str = "",
+    kind: str = "figures",
+) -> Table:
+    """A table with a row for each item: under its head, what each column says of it."""
+    columns = list(columns)
+    said = [[say(item) for _, say in columns] for item in items]
+    rows = [[cell if isinstance(cell, Cell) else Cell(cell) for cell in row] for row in said]
+    return Table(caption, [head for head, _ in columns], [("", rows)], note, kind)
 
 
 def whole_page(title: str, parts: Iterable[Block | Chart]) -> str:
