@@ -59,7 +59,7 @@ def test_debates_keep_the_answer(comparison: Comparison) -> None:
         for result in comparison.results:
             debate = deliberate_on(result, asked)
             assert words.limits(debate)[0].startswith(answered(result.verdict))
-            assert set(debate.kept) == {j.key for j in result.verdict.judged if not j.broken}
+            assert set(debate.eligible) == {j.key for j in result.verdict.judged if not j.broken}
 
 
 def test_a_pilot_is_said_to_be_worth_running_where_the_answer_is_a_pilot_and_nowhere_else(
