@@ -636,7 +636,9 @@ def test_a_panel_may_count_euros_on_a_scale_of_its_own(write: Callable[..., Path
         (result.summary("society_npv").p95[row, 0] - result.summary("society_npv").p05[row, 0]) / population / years
     )
     assert spread < 2, "no draw should reach an end of the scale, for the mean to be exact"
-    assert found.scores[debate.eligible.index("human_alternative"), :, 0].mean() == pytest.approx((mean + 2) / 4, rel=1e-6)
+    assert found.scores[debate.eligible.index("human_alternative"), :, 0].mean() == pytest.approx(
+        (mean + 2) / 4, rel=1e-6
+    )
 
 
 def test_a_scale_that_ends_before_the_options_is_said_to_be_too_short(voicebot: Debate, english: None) -> None:

@@ -313,8 +313,8 @@ WORTH_UNKNOWN = N_(
     "If nothing were known of people's values, knowing them would be worth at most {worth} to this choice."
 )
 WORTH_KNOWN = N_(
-    "Among the people of “{panel}”, deciding by the values of the one who is to count, and not by their mean, is worth at "
-    "most {worth}."
+    "Among the people of “{panel}”, deciding by the values of the one who is to count, and not by their mean, is worth "
+    "at most {worth}."
 )
 
 
