@@ -251,18 +251,33 @@ def plain(caption: str, heads: Sequence[str], groups: Mapping[str, Sequence[Sequ
     return table(Table(caption, list(heads), made, note))
 
 
+Columns = Iterable[tuple[str, Callable[[Item], "str | Cell"]]]
+"""The heads of a table, each with what its column says of an item."""
+
+
 def listing(
+    caption: str, items: Iterable[Item], columns: Columns[Item], note: str = "", kind: str = "figures"
+) -> Table:
+    """A table with a row for each item."""
+    return listings(caption, {"": items}, columns, note, kind)
+
+
+def listings(
     caption: str,
-    items: Iterable[Item],
-    columns: Iterable[tuple[str, Callable[[Item], str | Cell]]],
+    groups: Mapping[str, Iterable[Item]],
+    columns: Columns[Item],
     note: str = "",
     kind: str = "figures",
 ) -> Table:
-    """A table with a row for each item: under its head, what each column says of it."""
+    """The same, the items in groups, each under its name."""
     columns = list(columns)
-    said = [[say(item) for _, say in columns] for item in items]
-    rows = [[cell if isinstance(cell, Cell) else Cell(cell) for cell in row] for row in said]
-    return Table(caption, [head for head, _ in columns], [("", rows)], note, kind)
+
+    def row(item: Item) -> list[Cell]:
+        cells = (say(item) for _, say in columns)
+        return [cell if isinstance(cell, Cell) else Cell(cell) for cell in cells]
+
+    rows = [(name, [row(item) for item in items]) for name, items in groups.items()]
+    return Table(caption, [head for head, _ in columns], rows, note, kind)
 
 
 def whole_page(title: str, parts: Iterable[Block | Chart]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from costmodel.questions.registry import QUESTIONS
 from costmodel.questions.settings import typed_day, typed_whole
 
 if TYPE_CHECKING:
+    from costmodel.document.blocks import Table
     from costmodel.questions.realised.ledger import Row
     from costmodel.runs.run import Run
 
@@ -90,25 +90,23 @@ def all_rows(text: str, path: Path) -> list[Row]:
 def show_follow_up(found: Any, rows: list[Row], offers: list[Any]) -> None:
     from costmodel.questions.realised import left_out, whole_coverage, words
 
-    show(translate("Forecast and observed, after {months} months", months=found.months), words.forecast_heads(),
-         words.forecast_rows(found))  # fmt: skip
-    say(*words.help_words(), words.coverage_words(found))
+    show(words.forecasts(found))
+    say(*words.glossary(), words.coverage_words(found))
     say(translate("Over the whole record: {sentence}", sentence=words.coverage_sentence(whole_coverage(rows))))
-    show(translate("Results, before and after"), words.result_heads(), words.result_rows(found))
+    show(words.results(found))
     say(words.result_sentence(found))
     if offers:
-        show(
-            translate("Own optimism, offered as a correction"), words.correction_heads(), words.correction_rows(offers)
-        )
+        show(words.corrections(offers))
     say(words.correction_sentence(offers, left_out(rows)))
 
 
-def show(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def show(table: Table) -> None:
     """A table for the terminal."""
     from costmodel.outputs.screen import console
     from costmodel.outputs.terminal import escaped, grid
 
-    console(160).print(grid(title, heads, escaped(rows)))
+    rows = [[cell.text for cell in row] for _, some in table.groups for row in some]
+    console(160).print(grid(table.caption, table.heads, escaped(rows)))
 
 
 def say(*sentences: str) -> None:

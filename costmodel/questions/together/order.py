@@ -13,7 +13,7 @@ import numpy as np
 
 from costmodel.language.catalogue import translate
 from costmodel.language.errors import InputError
-from costmodel.questions.together.problems import Chosen, Pair, Pool, Problem, Shared
+from costmodel.questions.together.problems import Items, Pair, Pool, Problem, Shared
 from costmodel.questions.together.solver import best_of
 
 
@@ -34,7 +34,7 @@ class Plan:
     by_year: np.ndarray
 
     @property
-    def chosen(self) -> Chosen:
+    def chosen(self) -> Items:
         return tuple(sorted(a.item for a in self.adoptions))
 
 
@@ -46,7 +46,7 @@ class YearlyShared:
     ``lasting`` costs are paid in each year of use, others in each year in which a member is taken.
     """
 
-    members: Chosen
+    members: Items
     cost: float
     profile: np.ndarray
     whole: np.ndarray
@@ -77,7 +77,7 @@ def in_order(
     where = [(i, t) for t in range(years) for i in range(items)]
     number = {pair: k for k, pair in enumerate(where)}
 
-    def spread(some: Chosen) -> Chosen:
+    def spread(some: Items) -> Items:
         return tuple(number[i, t] for t in range(years) for i in some)
 
     factor = (1 + rate) ** -np.arange(years, dtype=float)
@@ -103,29 +103,29 @@ def in_order(
                 row[year, :count] = s.profile[min(year, contract - 1) if s.lasting else 0]
                 cost = s.cost * (1 + rate) ** -float(year)
                 once.append(Shared(members, np.array([cost]), np.concatenate([row.ravel(), s.whole])[None]))
-    planned_problem = Problem(
-        np.array([[values[i] * factor[t] for i, t in where]]),
-        planned[None],
-        planned,
-        np.concatenate([limits.ravel(), given.limits]),
-        tuple(spread(some) for some in (*given.alternatives, *((i,) for i in range(items)))),
-        tuple(
+    by_year = Problem(
+        values=np.array([[values[i] * factor[t] for i, t in where]]),
+        uses=planned[None],
+        planned=planned,
+        limits=np.concatenate([limits.ravel(), given.limits]),
+        alternatives=tuple(spread(some) for some in (*given.alternatives, *((i,) for i in range(items)))),
+        needs=tuple(
             (number[i, t], tuple(number[j, s] for s in range(t + 1) for j in others))
             for i, others in given.needs
             for t in range(years)
         ),
-        tuple(spread(some) for some in given.required),
-        spread(given.barred),
-        tuple(Pair(spread(p.first), spread(p.second), p.loss.mean(keepdims=True)) for p in given.pairs),
-        tuple(once),
-        tuple(spread_pool(p, years) for p in given.pools),
+        required=tuple(spread(some) for some in given.required),
+        barred=spread(given.barred),
+        pairs=tuple(Pair(spread(p.first), spread(p.second), p.loss.mean(keepdims=True)) for p in given.pairs),
+        shared=tuple(once),
+        pools=tuple(spread_pool(p, years) for p in given.pools),
     )
-    found = best_of(planned_problem, ties=False)
-    if found is None:
+    best = best_of(by_year, ties=False)
+    if best is None:
         return None
-    adoptions = tuple(sorted((Adoption(*where[k]) for k in found.chosen), key=lambda a: (a.year, a.item)))
-    used = planned_problem.plan(found.chosen)[: calendar * (count + 1)].reshape(calendar, count + 1)
-    return Plan(adoptions, found.value, used[:, :count])
+    adoptions = tuple(sorted((Adoption(*where[k]) for k in best.chosen), key=lambda a: (a.year, a.item)))
+    used = by_year.plan(best.chosen)[: calendar * (count + 1)].reshape(calendar, count + 1)
+    return Plan(adoptions, best.value, used[:, :count])
 
 
 def spread_pool(pool: Pool, years: int) -> Pool:
