@@ -16,7 +16,8 @@ from costmodel.language.catalogue import language
 from costmodel.language.glossary import glossary
 from costmodel.language.presentation import decimal
 from costmodel.questions import figures
-from costmodel.questions.compare.answer import command, findings, method, ordered_options, section, summary
+from costmodel.questions.compare.findings import command, findings, method, summary, unpriced
+from costmodel.questions.compare.section import section
 from costmodel.questions.tables import common_assumptions
 
 
@@ -47,8 +48,9 @@ def html(comparison: Comparison, workers: int = 1) -> str:
             scenario_text=comparison.scenario.text(language()) if comparison.scenario else "",
             scenario_about=comparison.scenario.describe(language()) if comparison.scenario else "",
             calendar=comparison.calendar,
-            options=[(o.text(language()), o.describe(language())) for o in ordered_options(comparison)],
+            options=[(o.text(language()), o.describe(language())) for o in comparison.options],
             summary=summary(comparison),
+            unpriced=unpriced(),
             overview=overview,
             findings=findings(comparison),
             glossary=glossary(),

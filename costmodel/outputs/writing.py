@@ -17,7 +17,7 @@ from costmodel.engine.steps import steps
 from costmodel.language.catalogue import language, translate
 from costmodel.outputs.beyond import beyond
 from costmodel.outputs.word import document
-from costmodel.questions.compare.answer import command
+from costmodel.questions.compare.findings import command
 from costmodel.questions.figures import buying
 from costmodel.questions.question import Ask
 from costmodel.questions.registry import QUESTIONS
