@@ -14,7 +14,7 @@ import pytest
 
 from costmodel.document import drawing
 from costmodel.engine.case import workbook
-from costmodel.engine.comparison import LEDGERS, PARTS, Comparison, compare
+from costmodel.engine.comparison import LEDGERS, ORDER, PARTS, Comparison, compare
 from costmodel.language.catalogue import in_language
 from costmodel.language.presentation import amount, interval, significant
 from costmodel.questions import figures
@@ -219,6 +219,12 @@ def test_colours_are_told_apart_from_white_and_from_each_other() -> None:
         assert contrast(colour, "#ffffff") >= 3, colour
     assert len(set(options)) == len(options)
     assert len(set(lines)) == len(lines)
+
+
+def test_every_option_of_the_workbook_has_its_colour_and_its_place() -> None:
+    assert tuple(figures.OPTION_COLOURS) == ORDER
+    own_last = ["mine", "human_alternative", "adopt_tasks", "status_quo", "other"]
+    assert figures.in_order(own_last) == ["status_quo", "adopt_tasks", "human_alternative", "mine", "other"]
 
 
 def contrast(one: str, other: str) -> float:

@@ -13,6 +13,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ from costmodel.questions.compare import findings
 from costmodel.questions.compare.findings import command, method, summary
 from costmodel.questions.figures import by_year, compared, label, main_option, option_label, period
 from costmodel.questions.realised import gain_gap
-from costmodel.questions.tables import at, euros, quantity_label, used_records
+from costmodel.questions.tables import at, euros, quantity_label, rows_of, used_records
 
 TEMPLATE = TEMPLATES / "note.typ"
 
@@ -59,15 +60,18 @@ WEIGHTY = 12
 """Reference values listed in the annex: those that move society most."""
 
 KEY_FIGURES = (
-    ("available_hours", True),
-    ("posts_removed", False),
-    ("people_at_risk", False),
-    ("landing_posts_left", False),
-    ("people_giving_up", False),
-    ("human_contact_share", False),
-    ("total_footprint_carbon", False),
+    "available_hours",
+    "posts_removed",
+    "people_at_risk",
+    "landing_posts_left",
+    "people_giving_up",
+    "human_contact_share",
+    "total_footprint_carbon",
 )
-"""What is shown beside euros, and whether it is written with its sign."""
+"""What is shown beside euros."""
+
+SIGNED = ("available_hours",)
+"""Of these, what is written with its sign."""
 
 WATCHED = (
     ("people_at_risk", 1),
@@ -225,7 +229,7 @@ def heads() -> dict[str, str]:
             "table in full, and “costmodel explain NAME” opens a figure down to its sources."
         ),
         "set": translate("Values set for this note, in place of those of the files:"),
-        "no_warning": translate("None: no value is past its date of review, and none is set outside its known range."),
+        "no_warning": findings.no_warning(),
         "heaviest": translate("What weighs most:"),
         "findings": translate("What this says"),
         "facts": translate("Beside the euros"),
@@ -379,17 +383,13 @@ def bar(stats: Mapping[str, float], low: float, high: float) -> dict[str, float]
     return {**{k: float(round(v, 4)) for k, v in places.items()}, "zero": float(round(-low / (high - low), 4))}
 
 
-def winners_table(result: ToolResult, beside: tuple[tuple[str, bool], ...]) -> Table:
+def winners_table(result: ToolResult, beside: tuple[str, ...]) -> Table:
     """Euros by who gains or loses, then the insertion posts lost and what else is counted in its own unit."""
     options = compared(result)
-    amounts = [
-        [Cell(figures.who_label(name)), *(euros(result, name, o, brief=True) for o in options)]
-        for name in (*PARTS, "budget_total")
-    ]
-    numbers = [
-        [Cell(number_label(result, name)), *(number_cell(result, name, o, signed) for o in options)]
-        for name, signed in (("insertion_posts_lost", False), *beside)
-    ]
+    who = {name: Cell(figures.who_label(name)) for name in (*PARTS, "budget_total")}
+    amounts = rows_of(result, who, options, partial(euros, brief=True))
+    counted = {name: Cell(number_label(result, name)) for name in ("insertion_posts_lost", *beside)}
+    numbers = rows_of(result, counted, options, number_cell)
     return Table(
         translate("By option, against the status quo"),
         ["", *(short_option(result, o) for o in options)],
@@ -416,13 +416,13 @@ def number_label(result: ToolResult, name: str) -> str:
     return counted
 
 
-def number_cell(result: ToolResult, name: str, option: str, signed: bool) -> Cell:
+def number_cell(result: ToolResult, name: str, option: str) -> Cell:
     value, in_unit = at(result, name, option), figures.unit_of(result, name)
     if name == "total_footprint_carbon":
         return Cell(tables.carbon(result, option).text)
     if in_unit in COUNTED and 0 < abs(value) < LEAST_COUNTED:
         return Cell(translate("under {p}", p=decimal(LEAST_COUNTED)) if value > 0 else decimal(0))
-    return Cell(tables.number(value, in_unit, signed))
+    return Cell(tables.number(value, in_unit, signed=name in SIGNED))
 
 
 def unpriced() -> list[str]:
@@ -552,7 +552,7 @@ def facts_table(comparison: Comparison) -> Table:
     rows = []
     for number, r in enumerate(comparison.results, 1):
         option = main_option(r)
-        hours, *others = (number_cell(r, n, option, signed=n == "available_hours") for n in names)
+        hours, *others = (number_cell(r, n, option) for n in names)
         if at(r, "available_hours", option) < 0:
             hours = Cell(hours.text, (translate("adds work"),), "loss")
         rows.append([Cell(f"{number}. {short_label(r)}"), hours, *others, tables.carbon(r, option)])

@@ -41,7 +41,6 @@ from costmodel.questions.figures import (
     option_label,
     period,
 )
-from costmodel.questions.returns import in_words, returns
 
 PEOPLE = (
     "people_at_risk",
@@ -462,11 +461,6 @@ def mandate_years(result: ToolResult) -> int:
     """How many of the years, from year 0, are those of a mandate; 0 where all of them are."""
     years = int(result.case.records[0]["mandate_years"].number)
     return years if years <= result.case.horizon else 0
-
-
-def payback_words(result: ToolResult, option: str) -> list[str]:
-    """Payback, rate of return and other discount rates, as sentences."""
-    return in_words(returns(result.case, result.options.index(option)))
 
 
 def rounding(largest: float) -> float:

@@ -230,6 +230,26 @@ def method(comparison: Comparison) -> list[str]:
     ]
 
 
+def opening(comparison: Comparison) -> tuple[str, str]:
+    """The question that a page of the comparison answers, and what its figures are."""
+    return (
+        translate(
+            "What does adopting each tool change, against not adopting it: for the budget, for the staff, for "
+            "the users, for the people whose jobs are a second chance, for the planet? How sure is that?"
+        ),
+        translate(
+            "Every figure below is a difference from the status quo, from {first} to {last}. For each tool, "
+            "these options are compared:",
+            first=comparison.calendar[0],
+            last=comparison.calendar[-1],
+        ),
+    )
+
+
+def no_warning() -> str:
+    return translate("None: no value is past its date of review, and none is set outside its known range.")
+
+
 def unpriced() -> list[str]:
     """What nothing turns into euros, but what has units of its own."""
     return [

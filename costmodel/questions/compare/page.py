@@ -15,8 +15,8 @@ from costmodel.language.presentation import colon
 from costmodel.model.quantity import Quantity
 from costmodel.questions import figures
 from costmodel.questions.beside import why
-from costmodel.questions.compare.findings import command, findings, summary
-from costmodel.questions.compare.section import section
+from costmodel.questions.compare.findings import command, findings, opening, summary
+from costmodel.questions.compare.section import harm_of_giving_up, section
 from costmodel.questions.figures import label, main_option, option_label
 from costmodel.questions.question import Ask, Question
 from costmodel.questions.settings import COMPARED, TOOL, TOOLS
@@ -32,7 +32,7 @@ def tool_parts(comparison: Comparison, again: str) -> dict[str, Block | Chart | 
     tables = {key: table(t) for key, t in s.tables.items() if not t.empty}
     people = tables.get("people") or paragraph(translate("No option changes any of these."))
     if s.untouched:
-        people += paragraph(translate("The same for all options: {list}.", list=", ".join(s.untouched)))
+        people += paragraph(s.untouched)
     parts: dict[str, Block | Chart | Figures] = {
         "question": question(comparison, s.label, s.summary),
         "verdict": heading(translate("Verdict")) + verdict(result),
@@ -48,14 +48,7 @@ def tool_parts(comparison: Comparison, again: str) -> dict[str, Block | Chart | 
         + tables["footprint"],
         "unpriced": heading(translate("What is not turned into euros")) + tables["unpriced"],
         "assumptions": heading(translate("What rests on assumptions"))
-        + paragraph(
-            translate(
-                "Of the {all} uncertain values behind these results, {some} rest on an assumption (grade D) and not "
-                "on a measure, a survey or an expert. They are the first to question.",
-                all=s.uncertain,
-                some=s.assumptions,
-            )
-        )
+        + paragraph(s.doubt)
         + tables.get("assumptions", NOTHING),
         **closing(comparison, again),
     }
@@ -124,23 +117,12 @@ def figure_row(result: ToolResult, quantity: Quantity, option: str) -> list[Any]
 def question(comparison: Comparison, title: str, summary: str) -> Block:
     """Title, question, options compared, scenario and values set."""
     authority, scenario, lang = comparison.authority, comparison.scenario, language()
+    purpose, difference = opening(comparison)
     block = (
         heading(f"{title} – {authority.text(lang)}", 1)
         + paragraph(*(w for w in (summary, authority.describe(lang)) if w))
-        + paragraph(
-            translate(
-                "What does adopting each tool change, against not adopting it: for the budget, for the staff, for "
-                "the users, for the people whose jobs are a second chance, for the planet? How sure is that?"
-            )
-        )
-        + paragraph(
-            translate(
-                "Every figure below is a difference from the status quo, from {first} to {last}. For each tool, "
-                "these options are compared:",
-                first=comparison.calendar[0],
-                last=comparison.calendar[-1],
-            )
-        )
+        + paragraph(purpose)
+        + paragraph(difference)
         + bullets(f"{o.text(lang)}{colon()} {o.describe(lang)}" for o in comparison.options)
     )
     if scenario:
@@ -163,10 +145,7 @@ def benefits(forgone: list[tuple[str, str, str]]) -> Block:
     return (
         title
         + paragraph(
-            translate(
-                "When people give up their rights, public money is not spent. That is a harm done to them, not "
-                "a saving. In the last year (with a minus sign, people claim more than today):"
-            ),
+            harm_of_giving_up(),
             strong=translate("Shown apart, excluded from every total."),
         )
         + bullets(f"{option}{colon()} {value}" + (f" ({span})" if span else "") for option, value, span in forgone)

@@ -11,6 +11,7 @@ from costmodel.language.catalogue import language, translate
 from costmodel.questions import figures
 from costmodel.questions.beside import why
 from costmodel.questions.figures import compared, label, main_option, option_label, slug
+from costmodel.questions.returns import in_words, returns
 from costmodel.questions.tables import (
     FOOTPRINT,
     NOT_IN_EUROS,
@@ -25,7 +26,6 @@ from costmodel.questions.tables import (
     hours_table,
     ledger_table,
     own_assumptions,
-    payback_words,
     people_table,
     plain_table,
     status_quo_table,
@@ -50,13 +50,12 @@ class Section:
     charts: dict[str, Chart]
     payback: list[str]
     dial: str
-    untouched: list[str]
+    untouched: str
     boundary: str
     boundary_note: str
     forgone: list[tuple[str, str, str]]
     flips: list[Flips]
-    assumptions: int
-    uncertain: int
+    doubt: str
 
 
 def section(result: ToolResult) -> Section:
@@ -99,13 +98,25 @@ def section(result: ToolResult) -> Section:
             "hours": figures.hours(result, option),
             "footprint": figures.footprint(result),
         },
-        payback=payback_words(result, option),
+        payback=in_words(returns(result.case, result.options.index(option))),
         dial=dial_flips,
-        untouched=untouched,
+        untouched=translate("The same for all options: {list}.", list=", ".join(untouched)) if untouched else "",
         boundary=figures.boundary(result),
         boundary_note=result.case.records[0]["footprint_boundary"].says(),
         forgone=forgone(result),
         flips=flips(result, option, headline_switches(result, option)),
-        assumptions=sum(r.grade == "D" for r in values),
-        uncertain=len(values),
+        doubt=translate(
+            "Of the {all} uncertain values behind these results, {some} rest on an assumption (grade D) and not "
+            "on a measure, a survey or an expert. They are the first to question.",
+            all=len(values),
+            some=sum(r.grade == "D" for r in values),
+        ),
+    )
+
+
+def harm_of_giving_up() -> str:
+    """What stands above the benefits not claimed, wherever they are shown."""
+    return translate(
+        "When people give up their rights, public money is not spent. That is a harm done to them, not a saving. In "
+        "the last year (with a minus sign, people claim more than today):"
     )
