@@ -37,21 +37,21 @@ from costmodel.questions import figures, tables
 from costmodel.questions.beside import why
 from costmodel.questions.compare import findings
 from costmodel.questions.compare.findings import command, method, summary
-from costmodel.questions.figures import by_year, compared, label, main_option, option_label, period
+from costmodel.questions.figures import by_year, compared, label, main_option, name_of, option_label, period
 from costmodel.questions.realised import gain_gap
 from costmodel.questions.tables import at, euros, quantity_label, rows_of, used_records
 
 TEMPLATE = TEMPLATES / "note.typ"
 
 Switches = dict[str, list[Switch]]
-Words = dict[str, Any]
-"""What the template receives: texts, and places on a line between 0 and 1."""
+Data = dict[str, Any]
+"""What the template receives: texts, tables, and places on a line between 0 and 1."""
 
 LONGEST = 90
-"""Letters of a name kept where it stands in a table; the annex has the whole name."""
+"""Letters that a name may have where it stands in a table; the annex has the whole name."""
 
 SUMMARY = 420
-"""Letters of a description kept when the whole of it leaves no room for the rest; the annex has all of it."""
+"""Letters of a description when the whole of it leaves no room for the rest; the annex has all of it."""
 
 FLIPS_AMONG_OTHERS = 4
 """Values that flip a sign, on the page of a tool among others."""
@@ -114,7 +114,7 @@ def write_note(comparison: Comparison, path: Path | str) -> Path:
 # Typesetting
 
 
-def typeset(data: Words) -> bytes:
+def typeset(data: Data) -> bytes:
     """The note as PDF. Letters that the fonts do not have are replaced by a square, and a warning says so."""
     text = json.dumps(tidied(data), ensure_ascii=False)
     command = [sys.executable, "-P", typesetting.__file__, str(TEMPLATE)]
@@ -162,7 +162,7 @@ def tidied(data: Any) -> Any:
 # The whole note
 
 
-def note(comparison: Comparison) -> Words:
+def note(comparison: Comparison) -> Data:
     """Everything that the template shows."""
     asked, comparison = comparison, comparison.ranked()
     one = len(comparison.results) == 1
@@ -238,7 +238,7 @@ def heads() -> dict[str, str]:
     }
 
 
-def beyond_words(title: str, block: Block) -> Words:
+def beyond_words(title: str, block: Block) -> Data:
     """A further question: its sentences, then the tables it rests on."""
     shown_tables = [element for element in block.elements if isinstance(element, Table)]
     sentences: list[str] = []
@@ -259,7 +259,7 @@ def scenario_words(comparison: Comparison) -> str:
 # One tool on two pages
 
 
-def tool_pages(result: ToolResult, switches: Switches, alone: bool) -> Words:
+def tool_pages(result: ToolResult, switches: Switches, alone: bool) -> Data:
     """What the pages of one tool say; the page of a tool among others says less."""
     option = main_option(result)
     summary = prose(result.tool.describe(language()))
@@ -323,7 +323,7 @@ def chances(result: ToolResult, option: str) -> list[list[str]]:
     ]
 
 
-def quadrants(result: ToolResult, option: str) -> Words:
+def quadrants(result: ToolResult, option: str) -> Data:
     """Shares of draws by who gains, with the sentence that stands for the picture."""
     names = (
         translate("both gain"),
@@ -386,7 +386,7 @@ def bar(stats: Mapping[str, float], low: float, high: float) -> dict[str, float]
 def winners_table(result: ToolResult, beside: tuple[str, ...]) -> Table:
     """Euros by who gains or loses, then the insertion posts lost and what else is counted in its own unit."""
     options = compared(result)
-    who = {name: Cell(figures.who_label(name)) for name in (*PARTS, "budget_total")}
+    who = {name: Cell(name_of(name)) for name in (*PARTS, "budget_total")}
     amounts = rows_of(result, who, options, partial(euros, brief=True))
     counted = {name: Cell(number_label(result, name)) for name in ("insertion_posts_lost", *beside)}
     numbers = rows_of(result, counted, options, number_cell)
@@ -512,7 +512,7 @@ def to_measure(result: ToolResult, option: str, switches: Switches) -> str:
 # Several tools on two pages
 
 
-def comparison_pages(comparison: Comparison, switches: list[Switches]) -> Words:
+def comparison_pages(comparison: Comparison, switches: list[Switches]) -> Data:
     return {
         "question": translate("{n} AI tools: which ones to adopt?", n=len(comparison.results)),
         "asked": translate(
@@ -533,7 +533,7 @@ def comparison_pages(comparison: Comparison, switches: list[Switches]) -> Words:
 
 def verdict_table(comparison: Comparison) -> Table:
     """The first columns of the table that answers, amounts with their ranges on a line."""
-    whole = summary(comparison, short_label, short_option)
+    whole = summary(comparison, short_name, short_option)
     tools, verdicts, *amounts = list(zip(*whole.groups[0][1], strict=True))[:4]
     barred = [
         with_bars(column, [r.at(name, main_option(r)) for r in comparison.results])
@@ -555,7 +555,7 @@ def facts_table(comparison: Comparison) -> Table:
         hours, *others = (number_cell(r, n, option) for n in names)
         if at(r, "available_hours", option) < 0:
             hours = Cell(hours.text, (translate("adds work"),), "loss")
-        rows.append([Cell(f"{number}. {short_label(r)}"), hours, *others, tables.carbon(r, option)])
+        rows.append([Cell(f"{number}. {short_name(r)}"), hours, *others, tables.carbon(r, option)])
     return Table(
         translate("For the option that the verdict is about: medians in the last year, carbon over the whole period"),
         [
@@ -576,7 +576,7 @@ def flips_table(comparison: Comparison, switches: list[Switches]) -> Table:
     for number, (r, own) in enumerate(zip(comparison.results, switches, strict=True), 1):
         first = next((tables.flip_words(s) for s in own["society_npv"] if s.values), None)
         flip = [f"{first.name}{colon()} {first.where}", first.central, first.chance] if first else None
-        rows.append([f"{number}. {short_label(r)}", *(flip or [translate("No single value does."), "", ""])])
+        rows.append([f"{number}. {short_name(r)}", *(flip or [translate("No single value does."), "", ""])])
     return Table(
         translate("The single value most likely to flip the sign for society, all others staying central"),
         [
@@ -730,7 +730,7 @@ def boundaries(comparison: Comparison) -> list[str]:
 # Pieces
 
 
-def short_label(result: ToolResult) -> str:
+def short_name(result: ToolResult) -> str:
     return short(label(result))
 
 

@@ -83,7 +83,7 @@ def ledgers(result: ToolResult) -> Chart:
         rows,
         lambda data: panels(
             [
-                (ledger_label(key), "EUR", pick(data, ledger=key))
+                (name_of(key), "EUR", pick(data, ledger=key))
                 for key in LEDGERS
                 if key != "territory" or moves_territory(data)
             ],
@@ -107,7 +107,7 @@ def winners(result: ToolResult) -> Chart:
         society, budget = [r for r in data if r["who"] in PARTS], pick(data, who="budget_total")
         groups = {"society": ("EUR", society), "budget": ("EUR", budget)}
         insertion = {"posts": ("post", posts)} if any(extent(posts)) else {}
-        return stack_of_bars(groups | insertion, who_label, colours(result))
+        return stack_of_bars(groups | insertion, name_of, colours(result))
 
     return Chart(
         chart_key("winners", result.tool.key),
@@ -156,9 +156,9 @@ def budget_by_year(result: ToolResult, option: str) -> Chart:
 
 def draw_budget(rows: Rows) -> Spec:
     used = {name: colour for name, _, colour in BUDGET_LINES if any(r["value"] for r in pick(rows, line=name))}
-    spent = [{**r, "words": line_label(name), "order": i} for i, name in enumerate(used) for r in pick(rows, line=name)]
-    balance = [{**r, "words": line_label("budget_flow")} for r in pick(rows, line="budget_flow")]
-    return stacked(spent, balance, {line_label(name): colour for name, colour in used.items()})
+    spent = [{**r, "words": name_of(name), "order": i} for i, name in enumerate(used) for r in pick(rows, line=name)]
+    balance = [{**r, "words": name_of("budget_flow")} for r in pick(rows, line="budget_flow")]
+    return stacked(spent, balance, {name_of(name): colour for name, colour in used.items()})
 
 
 def hours(result: ToolResult, option: str) -> Chart:
@@ -197,7 +197,7 @@ def hours(result: ToolResult, option: str) -> Chart:
 def draw_hours(rows: Rows, colour: str) -> Spec:
     before = [None, *[max(r["median"], 0.0) for r in rows[:-2]], None]
     drawn = [
-        {**r, "label": folded(step_label(r["step"]), 40), "before": b, "end": max(r["p95"], r["median"], b or 0.0, 0.0)}
+        {**r, "label": folded(name_of(r["step"]), 40), "before": b, "end": max(r["p95"], r["median"], b or 0.0, 0.0)}
         for r, b in zip(rows, before, strict=True)
     ]
     return steps(drawn, colour)
@@ -217,7 +217,7 @@ def footprint(result: ToolResult) -> Chart:
         ),
         rows,
         lambda data: panels(
-            [(footprint_label(name), unit_of(result, name), pick(data, impact=name)) for name in FOOTPRINT],
+            [(name_of(name), unit_of(result, name), pick(data, impact=name)) for name in FOOTPRINT],
             colours(result),
         ),
     )
@@ -329,12 +329,13 @@ LABELS = {
 """What stands beside a ledger, those who gain or lose, a line of the budget, a step of the hours, a footprint."""
 
 
-def short_label(key: str) -> str:
+def name_of(key: str) -> str:
     """The name of a ledger or of a quantity, short enough for a chart. Raises KeyError for one without."""
     return translate(LABELS[key])
 
 
-ledger_label = who_label = line_label = step_label = footprint_label = short_label
+ledger_label = who_label = line_label = step_label = footprint_label = name_of
+"""The names by which other outputs know it."""
 
 
 def boundary(result: ToolResult) -> str:
@@ -384,7 +385,7 @@ def gainers(result: ToolResult) -> str:
     option = main_option(result)
     values = {name: result.at(name, option)["median"] for name in PARTS}
     up, down = (
-        ", ".join(f"{who_label(n)} {shown(v, 'EUR', signed=True)}" for n, v in values.items() if sign * v > 0)
+        ", ".join(f"{name_of(n)} {shown(v, 'EUR', signed=True)}" for n, v in values.items() if sign * v > 0)
         for sign in (1, -1)
     )
     nobody = translate("nobody")

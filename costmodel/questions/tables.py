@@ -31,16 +31,7 @@ from costmodel.language.presentation import amount, decimal, interval, probabili
 from costmodel.model.quantity import DIMENSIONS
 from costmodel.parameters.record import Record
 from costmodel.questions import figures
-from costmodel.questions.figures import (
-    buying,
-    by_year,
-    compared,
-    in_order,
-    line_label,
-    main_option,
-    option_label,
-    period,
-)
+from costmodel.questions.figures import buying, by_year, compared, in_order, main_option, name_of, option_label, period
 
 PEOPLE = (
     "people_at_risk",
@@ -295,7 +286,7 @@ def status_quo_table(result: ToolResult) -> Table:
 
 def ledger_table(result: ToolResult) -> Table:
     names = [name for name, _ in LEDGERS.values()]
-    labels = {name: figures.ledger_label(key) for key, (name, _) in LEDGERS.items()}
+    labels = {name: name_of(key) for key, (name, _) in LEDGERS.items()}
     names.insert(-1, PUBLIC_FUNDS)
     if mandate_years(result):
         names.insert(1, "budget_mandate")
@@ -311,7 +302,7 @@ def ledger_table(result: ToolResult) -> Table:
 def winners_table(result: ToolResult) -> Table:
     options = compared(result)
     society, budget = (
-        rows_of(result, {name: Cell(figures.who_label(name)) for name in names}, options, euros)
+        rows_of(result, {name: Cell(name_of(name)) for name in names}, options, euros)
         for names in (PARTS, ("budget_total",))
     )
     posts = rows_of(result, {"insertion_posts_lost": Cell(translate("Insertion posts lost, last year"))}, options)
@@ -337,7 +328,7 @@ def groups_table(result: ToolResult) -> Table:
 
 def hours_table(result: ToolResult) -> Table:
     options = buying(result) or compared(result)
-    rows = {"": rows_of(result, {name: Cell(figures.step_label(name)) for name in figures.STEPS}, options)}
+    rows = {"": rows_of(result, {name: Cell(name_of(name)) for name in figures.STEPS}, options)}
     caption, first = translate("Hours in the last year, by option"), translate("Hours in the year")
     note = translate("Cashable hours are a part of recovered hours: the two are never added.")
     return centred(result, by_option(result, caption, first, rows, options, note))
@@ -407,7 +398,7 @@ def budget_table(result: ToolResult, option: str) -> Table:
         return [Cell(text, tone=tone), *years, *(Cell(whole(x, step) if total else "", tone=tone) for x in sums)]
 
     def named(name: str) -> Row:
-        return line(line_label(name), lines[name], name=name)
+        return line(name_of(name), lines[name], name=name)
 
     rented = line(translate("VAT compensation on rented infrastructure"), operating_fctva)
     operating_rows = [
@@ -418,7 +409,7 @@ def budget_table(result: ToolResult, option: str) -> Table:
     investment_rows = [
         named("budget_investment"),
         named("budget_subsidy"),
-        line(line_label("budget_fctva"), lines["budget_fctva"] - operating_fctva),
+        line(name_of("budget_fctva"), lines["budget_fctva"] - operating_fctva),
         line(translate("Investment balance"), investment, "total", name="budget_investment_balance"),
     ]
     sums = ("budget_mandate", "budget_total") if council else ("budget_total",)
@@ -432,7 +423,7 @@ def budget_table(result: ToolResult, option: str) -> Table:
     ]
     cumulated = by_year(result, "budget_cumulative", option)
     balance_rows = [
-        line(line_label("budget_flow"), by_year(result, "budget_flow", option), "total", name="budget_flow"),
+        line(name_of("budget_flow"), by_year(result, "budget_flow", option), "total", name="budget_flow"),
         [Cell(translate("5–95% range")), *ranges],
         line(translate("Cumulated balance"), cumulated, total=False, name="budget_cumulative"),
         line(translate("For memory: depreciation (no cash)"), by_year(result, "budget_depreciation", option)),

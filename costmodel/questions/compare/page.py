@@ -29,8 +29,10 @@ def tool_parts(comparison: Comparison, again: str) -> dict[str, Block | Chart | 
     """The page of one tool, part by part."""
     result = comparison.results[0]
     s = section(result)
-    tables = {key: table(t) for key, t in s.tables.items() if not t.empty}
-    people = tables.get("people") or paragraph(translate("No option changes any of these."))
+    tables = {key: table(t) for key, t in s.tables.items()}
+    people = tables["people"]
+    if s.tables["people"].empty:
+        people = paragraph(translate("No option changes any of these."))
     if s.untouched:
         people += paragraph(s.untouched)
     parts: dict[str, Block | Chart | Figures] = {
@@ -49,7 +51,7 @@ def tool_parts(comparison: Comparison, again: str) -> dict[str, Block | Chart | 
         "unpriced": heading(translate("What is not turned into euros")) + tables["unpriced"],
         "assumptions": heading(translate("What rests on assumptions"))
         + paragraph(s.doubt)
-        + tables.get("assumptions", NOTHING),
+        + (NOTHING if s.tables["assumptions"].empty else tables["assumptions"]),
         **closing(comparison, again),
     }
     return parts | {f"{key} chart": chart for key, chart in s.charts.items()}
