@@ -178,10 +178,9 @@ def note(comparison: Comparison) -> Data:
             else translate(
                 "{tool}, {authority}: decision note", tool=label(comparison.results[0]), authority=authority
             ),
-            "kind": translate("Decision note · costs and benefits of AI tools"),
             "authority": short(authority),
             "place": [short(authority), f"{comparison.calendar[0]}–{comparison.calendar[-1]}"],
-            "heads": heads(),
+            "sentences": fixed_sentences(),
             "scenario": scenario_words(comparison),
             "one": one,
             "compared": None if one else comparison_pages(comparison, switches),
@@ -197,6 +196,7 @@ def note(comparison: Comparison) -> Data:
             "gaps": [] if one else [f"{label(r)} – {gain_gap(r).sentence}" for r in comparison.results],
             "boundaries": boundaries(comparison),
             "warnings": comparison.warnings,
+            "no_warning": findings.no_warning(),
             "unprintable": translate("Some letters cannot be printed with the fonts of this note; □ stands for them."),
             "command": command(asked),
             "overrides": list(comparison.overrides.items()),
@@ -204,38 +204,10 @@ def note(comparison: Comparison) -> Data:
     )
 
 
-def heads() -> dict[str, str]:
-    """The fixed words of the page."""
-    return {
-        "question": translate("The question"),
-        "verdict": translate("Verdict"),
-        "ledgers": translate("Four points of view, never added"),
-        "winners": translate("Who gains and who loses"),
-        "flips": translate("What would flip the answer"),
-        "unpriced": translate("What is not turned into euros"),
-        "watch": translate("What to watch"),
-        "annex": translate("Annex"),
-        "method": translate("The method in plain words"),
-        "options": translate("The options compared"),
-        "parameters": translate("Values of this note, with their sources"),
-        "sources": translate("Sources"),
-        "warnings": translate("Warnings"),
-        "boundary": translate("Boundary of the footprint"),
-        "together": translate("Which tools together"),
-        "gaps": translate("Promised and realised: from time declared to money"),
-        "again": translate("How to make this note again"),
-        "again_text": translate(
-            "The same inputs, draws and seed give the same figures. Type the command below; report.html has every "
-            "table in full, and “costmodel explain NAME” opens a figure down to its sources."
-        ),
-        "set": translate("Values set for this note, in place of those of the files:"),
-        "no_warning": findings.no_warning(),
-        "heaviest": translate("What weighs most:"),
-        "findings": translate("What this says"),
-        "facts": translate("Beside the euros"),
-        "page": translate("Page"),
-        "cut": translate("The whole text is in the annex."),
-    }
+def fixed_sentences() -> dict[str, str]:
+    """What the template says by itself, ``translate("…")``, in the language in use."""
+    written = re.findall(r'\btranslate\("(.+?)"\)', TEMPLATE.read_text(encoding="utf-8"))
+    return {sentence: translate(sentence) for sentence in written}
 
 
 def beyond_words(title: str, block: Block) -> Data:

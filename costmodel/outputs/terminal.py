@@ -119,7 +119,7 @@ def human_contact(comparison: Comparison) -> str:
         peers=shown(most.at(peers, STATUS_QUO)["median"], "share"),
     )
     if moved(most) < LEAST_MOVED:
-        return f"{today} {translate('No tool looked at changes it.')}"
+        return today + " " + translate("No tool looked at changes it.")
     changed = translate(
         "The tool that changes it most: {tool}, {value}.",
         tool=label(most),
