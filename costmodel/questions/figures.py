@@ -12,11 +12,19 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.document.drawing import SERIES as SERIES
-from costmodel.document.drawing import Chart as Chart
-from costmodel.document.drawing import Rows, Spec, extent, folded, panels, quadrants, stack_of_bars, stacked, steps
-from costmodel.document.drawing import draw_all as draw_all
-from costmodel.document.drawing import tidy as tidy
+from costmodel.document.drawing import (
+    Chart,
+    Rows,
+    Spec,
+    extent,
+    folded,
+    panels,
+    quadrants,
+    stack_of_bars,
+    stacked,
+    steps,
+    tidy,
+)
 from costmodel.engine.comparison import ANNUAL, LEDGERS, PARTS, STATUS_QUO, Comparison, ToolResult, place
 from costmodel.engine.verdict import HUMAN
 from costmodel.language.catalogue import N_, language, translate
