@@ -691,9 +691,8 @@ def boundaries(comparison: Comparison) -> list[str]:
     """The boundary of the footprint, in words, tool by tool where they differ."""
     tools: dict[str, list[str]] = {}
     for r in comparison.results:
-        boundary = translate("Boundary: {boundary}.", boundary=figures.boundary(r))
-        about = prose(r.case.records[0]["footprint_boundary"].says())
-        tools.setdefault(f"{boundary} {about}", []).append(label(r))
+        boundary, about = figures.boundary_sentences(r)
+        tools.setdefault(f"{boundary} {prose(about)}", []).append(label(r))
     if len(tools) == 1:
         return list(tools)
     return [f"{', '.join(names)}{colon()} {boundary}" for boundary, names in tools.items()]

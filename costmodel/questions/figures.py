@@ -356,6 +356,12 @@ def boundary(result: ToolResult) -> str:
     }.get(choice, choice)
 
 
+def boundary_sentences(result: ToolResult) -> tuple[str, str]:
+    """The boundary of the footprint in a sentence, and what its file says of it."""
+    record = result.case.records[0]["footprint_boundary"]
+    return translate("Boundary: {boundary}.", boundary=boundary(result)), record.says()
+
+
 def slug(text: str) -> str:
     """The text as a name that HTML and SVG accept."""
     return re.sub(r"[^\w-]", "-", text)

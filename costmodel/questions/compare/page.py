@@ -46,7 +46,7 @@ def tool_parts(comparison: Comparison, again: str) -> dict[str, Block | Chart | 
         "hours": heading(translate("Hours")) + tables["hours"],
         "people": heading(translate("People")) + people + benefits(s.forgone),
         "footprint": heading(translate("Footprint"))
-        + paragraph(s.boundary_note, strong=translate("Boundary: {boundary}.", boundary=s.boundary))
+        + paragraph(s.boundary[1], strong=s.boundary[0])
         + tables["footprint"],
         "unpriced": heading(translate("What is not turned into euros")) + tables["unpriced"],
         "assumptions": heading(translate("What rests on assumptions"))

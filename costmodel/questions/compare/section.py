@@ -51,8 +51,7 @@ class Section:
     payback: list[str]
     dial: str
     untouched: str
-    boundary: str
-    boundary_note: str
+    boundary: tuple[str, str]
     forgone: list[tuple[str, str, str]]
     flips: list[Flips]
     doubt: str
@@ -101,8 +100,7 @@ def section(result: ToolResult) -> Section:
         payback=in_words(returns(result.case, result.options.index(option))),
         dial=dial_flips,
         untouched=translate("The same for all options: {list}.", list=", ".join(untouched)) if untouched else "",
-        boundary=figures.boundary(result),
-        boundary_note=result.case.records[0]["footprint_boundary"].says(),
+        boundary=figures.boundary_sentences(result),
         forgone=forgone(result),
         flips=flips(result, option, headline_switches(result, option)),
         doubt=translate(
