@@ -11,7 +11,7 @@ from costmodel.engine.case import make_case
 from costmodel.engine.comparison import Comparison, compare
 from costmodel.engine.rule import thresholds
 from costmodel.questions import tables
-from costmodel.questions.compare.answer import summary
+from costmodel.questions.compare.findings import summary
 from costmodel.questions.together.items import Candidates, Limits, candidates, first_years
 
 TOOLS = ["building_energy", "transcription"]

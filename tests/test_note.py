@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from test_figures import write_workbook
 from worlds import switching_values
 
+from costmodel.document.blocks import Cell
 from costmodel.engine.case import workbook
 from costmodel.engine.comparison import LEDGERS, PARTS, Comparison, compare
 from costmodel.language.catalogue import in_language, language
@@ -453,6 +454,12 @@ def test_bars_place_zero_and_the_range_between_0_and_1() -> None:
     assert note.bar(stats[0], low, high) == {"p05": 0.0, "median": 0.25, "p95": 1.0, "zero": 0.25}
     assert note.ends([{"p05": 5.0, "median": 6.0, "p95": 8.0}]) == (0.0, 8.0)
     assert note.ends([]) == (0.0, 0.0)
+    column = [Cell("a"), Cell("b")]
+    assert [cell.bar for cell in note.with_bars(column, stats)] == [
+        {"p05": 0.0, "median": 0.25, "p95": 1.0, "zero": 0.25},
+        {"p05": 0.375, "median": 0.4, "p95": 0.45, "zero": 0.25},
+    ]
+    assert note.with_bars(column[:1], [{"p05": 0.0, "median": 0.0, "p95": 0.0}]) == column[:1]
 
 
 @pytest.mark.oracle

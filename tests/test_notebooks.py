@@ -21,6 +21,7 @@ from waiting import PATIENCE
 
 from costmodel.document import blocks
 from costmodel.document.answer import Answer
+from costmodel.document.drawing import SERIES
 from costmodel.engine.case import make_case, workbook
 from costmodel.engine.comparison import DRAWS, SEED, compare
 from costmodel.language.catalogue import in_language, language
@@ -30,7 +31,6 @@ from costmodel.outputs.batch.kernels import Kernels
 from costmodel.outputs.notebooks import ask
 from costmodel.questions.compare.page import warnings
 from costmodel.questions.difference import page as changes
-from costmodel.questions.figures import SERIES
 from costmodel.questions.registry import QUESTIONS
 from costmodel.questions.settings import Form, form_of, names
 

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from costmodel.document.drawing import Chart
     from costmodel.document.pictures import Pictures
 
-Part = "Block | Chart | Figures"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:

@@ -30,6 +30,7 @@ class Cell:
     """What a table says in one place: a figure, and below it, smaller, what qualifies it.
 
     ``quantity``, ``option`` and ``year`` say which figure it is, for pages on which a figure can be opened.
+    ``bar``, for outputs that draw it: where its range, its median and zero lie, between 0 and 1, on the column's line.
     """
 
     text: str
@@ -38,11 +39,17 @@ class Cell:
     quantity: str = ""
     option: str = ""
     year: int | None = None
+    bar: Mapping[str, float] | None = None
 
     def html(self, head: bool) -> str:
         below = "".join(f"<br><small>{escape(line)}</small>" for line in self.below)
         words = f"{escape(self.text)}{below}"
         return f'<th scope="row">{words}</th>' if head else f"<td>{words}</td>"
+
+
+def cells(rows: Iterable[Iterable[str]]) -> list[list[Cell]]:
+    """Rows of texts as rows of cells."""
+    return [[Cell(text) for text in row] for row in rows]
 
 
 @dataclass(frozen=True)
@@ -247,8 +254,7 @@ def row_of(**given: Any) -> list[Any]:
 
 def plain(caption: str, heads: Sequence[str], groups: Mapping[str, Sequence[Sequence[str]]], note: str = "") -> Block:
     """A table of texts; the first of each row is its head."""
-    made = [(group, [[Cell(text) for text in row] for row in rows]) for group, rows in groups.items()]
-    return table(Table(caption, list(heads), made, note))
+    return table(Table(caption, list(heads), [(group, cells(rows)) for group, rows in groups.items()], note))
 
 
 Columns = Iterable[tuple[str, Callable[[Item], "str | Cell"]]]

@@ -469,7 +469,7 @@ def simplified(element: ElementTree.Element) -> list[ElementTree.Element]:
     """What stands for an element: itself made simpler, its children if it adds nothing, nothing if it is not seen."""
     if unseen(element):
         return []
-    children = [found for child in element for found in simplified(child)]
+    children = [simpler for child in element for simpler in simplified(child)]
     attributes = {name: short(name, value) for name, value in element.attrib.items() if needed(name, value)}
     if element.tag.endswith("text") and attributes.get("stroke") == "white":
         attributes["paint-order"] = "stroke"  # a halo behind the letters
@@ -490,7 +490,7 @@ def needed(name: str, value: str) -> bool:
 
 def short(name: str, value: str) -> str:
     """Coordinates to a tenth of a pixel."""
-    return NUMBER.sub(lambda found: f"{round(float(found[0]), 1) + 0.0:g}", value) if name in PLACES else value
+    return NUMBER.sub(lambda number: f"{round(float(number[0]), 1) + 0.0:g}", value) if name in PLACES else value
 
 
 def grouped(group: ElementTree.Element) -> list[ElementTree.Element]:
@@ -524,7 +524,7 @@ def only_moves(group: ElementTree.Element) -> bool:
 def moved(outer: ElementTree.Element, inner: ElementTree.Element) -> str:
     """The move of a group and of the only group in it, as one; empty when they cancel out."""
     places = [SHIFT.findall(g.get("transform", "")) for g in (outer, inner)]
-    x, y = (round(sum(float(place[i]) for found in places for place in found), 1) for i in (0, 1))
+    x, y = (round(sum(float(move[i]) for moves in places for move in moves), 1) for i in (0, 1))
     return f"translate({x:g},{y:g})" if x or y else ""
 
 

@@ -51,7 +51,7 @@ def load() -> None:
     from costmodel.engine.case import workbook
     from costmodel.engine.comparison import study
     from costmodel.language.catalogue import sentences
-    from costmodel.questions.compare.answer import section
+    from costmodel.questions.compare.section import section
 
     sentences("fr")
     library = workbook(None)[1]
