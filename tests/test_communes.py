@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from openpyxl import Workbook
 from test_new import until
 from waiting import PATIENCE
 
-from costmodel.engine.case import workbook
+from costmodel.engine.case import make_case, workbook
 from costmodel.intake import communes_build
 from costmodel.intake.commune_names import communes_called
 from costmodel.intake.communes import COLUMNS, Commune, communes, values
@@ -241,13 +242,14 @@ def test_a_commune_that_the_file_lacks_has_the_mean_of_its_size(place: Path) -> 
     known = values("78621", workbook(place)[1])
     assert known["population"].origin == "own"
     assert known["agents_total"].origin == "class mean"
-    assert known["agents_total"].record == values("78621", worlds.LIBRARY)["agents_total"].record
+    usual = values("78621", worlds.LIBRARY)["agents_total"].record
+    assert replace(known["agents_total"].record, where="") == replace(usual, where="")
 
 
 def test_the_accounts_of_another_year_are_brought_to_the_euros_of_their_posts(place: Path) -> None:
     put(place, "comptes-individuels-des-communes-2024.csv", ACCOUNTS.replace("2022;", "2024;"))
     staff = values("78490", workbook(place)[1])["agents_total"].record
-    index = yaml.safe_load((REAL / "reference" / "appraisal.yaml").read_text(encoding="utf-8"))
+    index = yaml.safe_load((REAL / "reference" / "clock.yaml").read_text(encoding="utf-8"))
     path = index["parameters"]["price_index"]["value"]
     cost = 47500 * float(path[2024]) / float(path[2022])
     assert staff.number == float(f"{789 * 31811 / cost / 0.93:.1e}")
@@ -437,8 +439,8 @@ def test_a_town_by_its_name_is_a_file_that_is_valid_and_compared(tmp_path: Path)
         assert "CA de Saint Quentin en Yvelines" in summary
     assert "Montigny-le-Bretonneux (32,465)" in file.read_text(encoding="utf-8")
     assert run_command("check", str(file)).status == 0
-    compared = run_command("compare", "--for", str(file), "--tool", "voicebot", "--draws", "400", "--json")
-    assert compared.status == 0
+    case = make_case("voicebot", str(file), ["status_quo", "adopt_tasks"])
+    assert case.records[0]["population"].number == people
 
 
 def test_what_is_not_published_is_the_default_of_the_population(tmp_path: Path) -> None:

@@ -257,7 +257,7 @@ def agents_from_payroll(payroll: float, people: float, file: Published, folder: 
 
 def published_capacity(capacity: float, people: float, file: Published, folder: Path | None) -> Record:
     note = both(N_("Published for {year}."), year=str(file.year))
-    return replace(sourced("financial_capacity", capacity, file.source, "A", note), price_year=str(file.year))
+    return replace(sourced("financial_capacity", capacity, file.source, "A", note), price_year=file.year)
 
 
 def place_from_fragility(index: float, people: float, file: Published, folder: Path | None) -> Record:

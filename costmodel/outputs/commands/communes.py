@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from costmodel.language.catalogue import N_, nearest, translate
@@ -27,11 +26,12 @@ def do_france(args: argparse.Namespace) -> int:
 
 def do_data(args: argparse.Namespace) -> int:
     """Show the inventory of the data, as sentences or as JSON."""
+    from costmodel.document.answer import jsonable
     from costmodel.intake.inventory import inventory
 
     data = inventory(settings(args)["folder"])
     if args.json:
-        print_json({"format": 1, **asdict(data)})
+        print_json({"format": 1, **jsonable(data)})
     else:
         print("\n".join(sentences(data)))
     return 0
