@@ -293,6 +293,12 @@ def test_the_criteria_of_the_state_grant_give_means_in_the_encoding_of_windows(p
     assert capacity.origin == "own"
 
 
+def test_the_criteria_of_later_years_call_their_columns_final(place: Path) -> None:
+    header = CRITERIA.replace("Potentiel financier par habitant", "Potentiel financier par habitant final")
+    put(place, "criteres_repartition_2023.csv", f"{header}\n78490,Plaisir,32500,1,1310,1,1\n")
+    assert communes(place).at["78490", "financial_capacity"] == 1310
+
+
 def test_the_criteria_are_read_from_excel_below_a_title(place: Path) -> None:
     book = Workbook()
     sheet = book.active
@@ -348,6 +354,11 @@ def test_the_fragility_of_quarters_is_the_mean_of_the_commune_by_its_people(plac
         ("criteres_repartition.csv", f"{CRITERIA}\n78490,Plaisir,1,1,5,1,1\n", ["criteres_repartition.csv", "year"]),
         ("criteres_repartition_2022.csv", "Code INSEE;Nom\n78490;Plaisir\n", ["potentiel financier par habitant"]),
         ("criteres_repartition_2022.csv", f"{CRITERIA}\nTotal,,1,1,5,1,1\n", ["no line speaks of a commune"]),
+        ("criteres_repartition_2022.csv", f"{CRITERIA}\n", ["no line speaks of a commune"]),
+        ("criteres_repartition_2022.csv", "", ["no line names the columns"]),
+        ("criteres_repartition_2022.csv.gz", CRITERIA, ["damaged"]),
+        ("criteres_repartition_2022.xlsx", CRITERIA, ["damaged"]),
+        ("criteres_repartition_2022.zip", CRITERIA, ["damaged"]),
     ],
 )
 def test_a_file_that_is_not_laid_out_as_published_is_refused(

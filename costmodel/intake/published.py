@@ -13,6 +13,7 @@ import gzip
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from typing import IO, TYPE_CHECKING, Any
 from costmodel.intake.faults import fault
 from costmodel.intake.words import folded
 from costmodel.language.catalogue import N_
+from costmodel.language.errors import InputError
 from costmodel.parameters.sources import Source, read_sources
 from costmodel.parameters.yamlfile import Node
 
@@ -110,8 +112,8 @@ LAYOUTS = {
     "dgcl_criteria": Layout(
         code=("(.* - )?code insee( de la commune)?",),
         columns={
-            "financial_capacity": "(.* - )?potentiel financier par habitant",
-            "tax_effort": "(.* - )?effort fiscal",
+            "financial_capacity": "(.* - )?potentiel financier par habitant( final)?",
+            "tax_effort": "(.* - )?effort fiscal( final)?",
             "income": "(.* - )?revenu imposable par habitant",
         },
         weight="(.* - )?population dgf( de l'annee| annee)?( n'?)?",
@@ -205,8 +207,12 @@ def read(file: Listed, codes: Mapping[str, str]) -> Published:
     known = rows["code"].notna()
     table = by_commune(rows[known], [m for m in layout.measures if m in rows])
     if table.notna().sum().sum() == 0:
-        raise fault(file.path, "{file}: no line speaks of a commune; put the file there as it was published.")
+        raise no_commune(file.path)
     return Published(file.key, file.source, file.path, year, table, int((~known).sum()))
+
+
+def no_commune(path: Path) -> InputError:
+    return fault(path, "{file}: no line speaks of a commune; put the file there as it was published.")
 
 
 def by_commune(rows: pd.DataFrame, measures: list[str]) -> pd.DataFrame:
@@ -250,11 +256,14 @@ def code_of(rows: pd.DataFrame, parts: int, codes: Mapping[str, str]) -> pd.Seri
 
 def rows_of(path: Path, layout: Layout) -> tuple[pd.DataFrame, int]:
     """The lines that are read, of the last year in the file, with the columns called as ours; and that year."""
+    from pandas.errors import ParserError
+
     wanted = {f"code_{i}": title for i, title in enumerate(layout.code, 1)}
     wanted |= {"weight": layout.weight, **layout.columns}
     maybe = {"year": layout.year} if layout.year else {}
     maybe |= {name: r"type de budget|type_de_budget" for name in (layout.rows or {}) if name not in layout.columns}
     needed = {name: title for name, title in wanted.items() if name not in layout.optional}
+    damaged = zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, ParserError
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             head = header(path, encoding, needed)
@@ -265,8 +274,12 @@ def rows_of(path: Path, layout: Layout) -> tuple[pd.DataFrame, int]:
             break
         except UnicodeDecodeError:
             continue
+        except damaged:
+            raise fault(path, "{file}: the file is damaged, or not what its name says; get it again.") from None
     else:
         raise fault(path, "{file}: the file is not text; save it as CSV in UTF-8.")
+    if rows.empty:
+        raise no_commune(path)
     year, rows = last_year(path, rows, titles["weight"])
     return (layout.prepare(rows) if layout.prepare else rows), year
 
@@ -375,6 +388,8 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
             yield io.BufferedReader(file)
     elif name.endswith(".zip"):
         with zipfile.ZipFile(path) as archive:
+            if not archive.infolist():
+                raise zipfile.BadZipFile
             largest = max(archive.infolist(), key=lambda member: member.file_size)
             with archive.open(largest) as file:
                 yield file

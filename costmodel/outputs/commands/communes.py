@@ -82,7 +82,8 @@ def lines_of(facts: FileFacts, folder: str) -> list[str]:
         )
     gives = translate("It gives: {measures}.", measures="; ".join(translate(MEASURES[name]) for name in facts.gives))
     feeds = translate("It feeds: {parameters}.", parameters=", ".join(facts.feeds))
-    heading = f"{facts.title} · {facts.publisher} · {facts.licence}"
+    licence = facts.licence or translate("licence to be checked on its page")
+    heading = f"{facts.title} · {facts.publisher} · {licence}"
     return [heading, *(f"  {line}" for line in (state, gives, feeds))]
 
 
