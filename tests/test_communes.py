@@ -174,9 +174,9 @@ def test_a_commune_is_understood_however_it_is_written(text: str, code: str) -> 
 
 def test_five_digits_may_be_a_code_and_the_postcode_of_others() -> None:
     by_postcode = {row["code"] for row in rows() if "78490" in row["postcodes"].split("|")}
-    found = communes_called("78490")
-    assert found[0] == "78490"
-    assert set(found[1:]) == by_postcode
+    first, *others = communes_called("78490")
+    assert first == "78490"
+    assert set(others) == by_postcode
     assert communes_called("13001") == ("13001", "13055")
 
 
@@ -246,6 +246,18 @@ def test_a_commune_that_the_file_lacks_has_the_mean_of_its_size(place: Path) -> 
     assert replace(known["agents_total"].record, where="") == replace(usual, where="")
 
 
+def test_a_misprint_is_no_figure_of_a_commune(place: Path) -> None:
+    """A fragility of 9,999 would be a hundred times the national mean: the mean of the size stays."""
+    put(
+        place,
+        "indice-fragilite-numerique-2020.csv",
+        "Code Iris;P16 Pop;SCORE GLOBAL region 1\n784900101;9;9999\n786210101;9;90\n",
+    )
+    library = workbook(place)[1]
+    assert values("78490", library)["place_factor"].origin == "class mean"
+    assert values("78621", library)["place_factor"].origin == "own"
+
+
 def test_the_accounts_of_another_year_are_brought_to_the_euros_of_their_posts(place: Path) -> None:
     put(place, "comptes-individuels-des-communes-2024.csv", ACCOUNTS.replace("2022;", "2024;"))
     staff = values("78490", workbook(place)[1])["agents_total"].record
@@ -310,15 +322,23 @@ def test_the_criteria_are_read_from_excel_below_a_title(place: Path) -> None:
     assert communes(place).at["78490", "financial_capacity"] == 1301.7
 
 
+AGES = (
+    "CODGEO;P21_POP;P21_POP0014;P21_POP1529;P21_POP3044;P21_POP4559;P21_POP6074;P21_POP75P;P15_POP;P15_POP0014;"
+    "P15_POP6074;P15_POP75P\n"
+    "78490;31800;6800;6000;6500;6500;4000;2000;1;1;1;1\n"
+)
+
+
+def test_the_oldest_may_stand_in_two_columns(place: Path) -> None:
+    oldest = AGES.replace("P21_POP75P", "P21_POP7589;P21_POP90P").replace("4000;2000", "4000;1500;500")
+    put(place, "base_cc_evol_struct_pop_2020.csv", oldest)
+    assert communes(place).at["78490", "share_75_and_over"] == pytest.approx(2000 / 25000)
+
+
 def test_ages_are_shares_of_those_of_15_and_over_and_the_others_make_room(place: Path) -> None:
-    text = (
-        "CODGEO;P21_POP;P21_POP0014;P21_POP1529;P21_POP3044;P21_POP4559;P21_POP6074;P21_POP75P;P15_POP;P15_POP0014;"
-        "P15_POP6074;P15_POP75P\n"
-        "78490;31800;6800;6000;6500;6500;4000;2000;1;1;1;1\n"
-    )
     with zipfile.ZipFile(place / "france" / "base-cc-evol-struct-pop-2021_csv.zip", "w") as archive:
         archive.writestr("meta_base-cc-evol-struct-pop-2021.CSV", "COD_VAR;LIB_VAR\n")
-        archive.writestr("base-cc-evol-struct-pop-2021.CSV", text)
+        archive.writestr("base-cc-evol-struct-pop-2021.CSV", AGES)
     known = values("78490", workbook(place)[1])
     shares = {name: value.record.number for name, value in known.items() if name.startswith("age_share")}
     assert shares["age_share_from_60"] == pytest.approx(4000 / 25000)
@@ -374,15 +394,15 @@ def test_a_file_that_is_not_laid_out_as_published_is_refused(
 
 def test_france_data_lists_what_is_there_and_what_is_missing(place: Path) -> None:
     put(place, "comptes-individuels-des-communes-fichier-global-2022.csv", ACCOUNTS)
-    found = run_command("france", "data", "--json", "--parameters", str(place)).json
-    files = {file["key"]: file for file in found["files"]}
+    data = run_command("france", "data", "--json", "--parameters", str(place)).json
+    files = {file["key"]: file for file in data["files"]}
     accounts = files.pop("dgfip_accounts")
     assert (accounts["year"], accounts["communes"], accounts["left_out"]) == (2022, 4, 1)
     assert accounts["feeds"] == ["agents_total"]
     assert all(file["file"] == "" and file["address"].startswith("https://") for file in files.values())
-    assert found["inhabited"] == sum(int(row["population"] or 0) > 0 for row in rows())
-    assert found["own"]["agents_total"] == 4
-    assert found["own"]["financial_capacity"] == 0
+    assert data["inhabited"] == sum(int(row["population"] or 0) > 0 for row in rows())
+    assert data["own"]["agents_total"] == 4
+    assert data["own"]["financial_capacity"] == 0
 
 
 @pytest.mark.parametrize(
@@ -438,6 +458,7 @@ def test_a_town_by_its_name_is_a_file_that_is_valid_and_compared(tmp_path: Path)
     file = tmp_path / "trappes.yaml"
     answer = new("--commune", "trappes", "--yes", "--to", str(file))
     assert answer.status == 0, answer.err
+    assert answer.out.startswith("Commune: Trappes (Yvelines), INSEE code 78621.\n")
     assert "(0 figures of yours, 1 published, " in answer.out
     said = yaml.safe_load(file.read_text(encoding="utf-8"))
     people = next(int(row["population"]) for row in rows() if row["name"] == "Trappes")
@@ -469,12 +490,21 @@ def test_what_is_not_published_is_the_default_of_the_population(tmp_path: Path) 
 def test_a_figure_of_ones_own_comes_before_what_is_published(place: Path, tmp_path: Path) -> None:
     put(place, "comptes-individuels-des-communes-fichier-global-2022.csv", ACCOUNTS)
     words = ("--commune", "Plaisir", "--parameters", str(place), "--yes", "--json")
-    published = new(*words, "--to", str(tmp_path / "a.yaml")).json["figures"]
+    answer = new(*words, "--to", str(tmp_path / "a.yaml")).json
+    published, town = answer["figures"], answer["commune"]
+    assert (town["code"], town["department"], town["epci_name"]) == ("78490", "78", "CA de Saint Quentin en Yvelines")
+    assert len(town["epci_members"]) == 12
     own = new(*words, "--set", "agents_total=600", "--population", "32000", "--to", str(tmp_path / "b.yaml")).json
     origins = [{f["name"]: f["origin"] for f in figures if not f["tool"]} for figures in (published, own["figures"])]
     assert (origins[0]["agents_total"], origins[0]["population"]) == ("published", "published")
     assert (origins[1]["agents_total"], origins[1]["population"]) == ("own", "own")
     assert next(f["value"] for f in own["figures"] if f["name"] == "population") == 32000
+
+
+def test_a_population_far_from_the_published_one_is_questioned(tmp_path: Path) -> None:
+    answer = new("--commune", "Trappes", "--population", "3000", "--yes", "--to", str(tmp_path / "t.yaml"))
+    assert answer.status == 0
+    assert "--population, Inhabitants: population is 3,000" in answer.err
 
 
 def test_questions_propose_what_is_published() -> None:

@@ -37,6 +37,9 @@ HEADER_LINES = 30
 CHUNK = 200_000
 """Lines of a large file that are held at a time."""
 
+CENSUS = re.compile(r"p(\d\d)(?=[_ ]pop)")
+"""How Insee begins the title of a count of people: by the year of the census."""
+
 SPACES = str.maketrans({" ": None, "\u00a0": None, "\u202f": None, ",": "."})
 OVERSEAS = "97"
 
@@ -84,10 +87,11 @@ def one_column_for_each_account(rows: pd.DataFrame) -> pd.DataFrame:
 
 def shares_of_ages(rows: pd.DataFrame) -> pd.DataFrame:
     """Insee counts people; shares are of those of 15 and over, who are also the weight."""
-    old = rows["75_and_over"] if "75_and_over" in rows else number(rows["75_to_89"]) + number(rows["90_and_over"])
+    ages = ["75_and_over"] if "75_and_over" in rows else ["75_to_89", "90_and_over"]
     rows["weight"] = number(rows["weight"]) - number(rows["0_to_14"])
     rows["share_60_to_74"] = number(rows["60_to_74"]) / rows["weight"]
-    rows["share_75_and_over"] = number(old) / rows["weight"]
+    if set(ages) <= set(rows):
+        rows["share_75_and_over"] = sum(number(rows[age]) for age in ages) / rows["weight"]
     return rows
 
 
@@ -226,8 +230,7 @@ def by_commune(rows: pd.DataFrame, measures: list[str]) -> pd.DataFrame:
         shares = weight.where(values.notna())
         sums = (values * shares).groupby(rows["code"]).sum(min_count=1), shares.groupby(rows["code"]).sum(min_count=1)
         means[measure] = sums[0] / sums[1].where(sums[1] > 0)
-    table = pd.DataFrame(means)
-    return table.where(table["payroll"] > 0) if "payroll" in table else table
+    return pd.DataFrame(means)
 
 
 def number(column: pd.Series[Any]) -> pd.Series[Any]:
@@ -267,9 +270,7 @@ def rows_of(path: Path, layout: Layout) -> tuple[pd.DataFrame, int]:
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             head = header(path, encoding, needed)
-            titles = {
-                ours: title for ours, pattern in (wanted | maybe).items() if (title := named(head.titles, pattern))
-            }
+            titles = titles_of(head.titles, wanted | maybe)
             rows = lines(path, encoding, head, titles, layout)
             break
         except UnicodeDecodeError:
@@ -284,6 +285,14 @@ def rows_of(path: Path, layout: Layout) -> tuple[pd.DataFrame, int]:
     return (layout.prepare(rows) if layout.prepare else rows), year
 
 
+def titles_of(titles: Iterable[str], patterns: Mapping[str, str]) -> dict[str, str]:
+    """The titles of our columns; of a file of several censuses, those of the census of the weight."""
+    ours = {name: title for name, pattern in patterns.items() if (title := named(titles, pattern))}
+    census = CENSUS.match(folded(ours["weight"]))
+    years = {name: CENSUS.match(folded(title)) for name, title in ours.items()}
+    return {name: title for name, title in ours.items() if not (year := years[name]) or year[0] == census[0]}  # type: ignore[index]
+
+
 def named(titles: Iterable[str], pattern: str) -> str | None:
     """The title that a pattern means; of several years (P15_POP, P21_POP) the last."""
     fitting = [title for title in titles if re.fullmatch(pattern, folded(title))]
@@ -295,7 +304,7 @@ def last_year(path: Path, rows: pd.DataFrame, weight: str) -> tuple[int, pd.Data
     if "year" in rows:
         years = rows.pop("year").str.strip().str[:4]
         return int(years.max()), rows[years == years.max()].copy()
-    if census := re.fullmatch(r"p(\d\d)[_ ]pop", folded(weight)):
+    if census := CENSUS.match(folded(weight)):
         return 2000 + int(census[1]), rows
     if in_name := re.findall(r"20\d\d", path.name):
         return int(in_name[-1]), rows
