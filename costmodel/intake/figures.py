@@ -65,7 +65,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of a file: its record and where it comes from (``own``, ``default`` or, not written, ``national``)."""
+    """A line of a file: its record and where it comes from.
+
+    ``own`` (the user's), ``published`` (a public file on the commune), ``default``, or ``national``, not written.
+    """
 
     record: Record
     origin: str
@@ -145,13 +148,13 @@ class Both(NamedTuple):
     fr: str
 
 
-def both(sentence: str | Words, /, **fields: float) -> Both:
+def both(sentence: str | Words, /, **fields: float | str) -> Both:
     """A sentence, or the words of a country, in English and in French, with numbers as each writes them."""
     texts = []
     for lang in Both._fields:
         with in_language(lang):
             words = translate(sentence) if isinstance(sentence, str) else sentence[lang]
-            texts.append(words.format(**{k: decimal(v) for k, v in fields.items()}))
+            texts.append(words.format(**{k: v if isinstance(v, str) else decimal(v) for k, v in fields.items()}))
     return Both(*texts)
 
 
