@@ -7,16 +7,15 @@ its value, in the order below, and keeps those before it; the last step is the r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from costmodel.engine.case import Case, position
+from costmodel.engine.worlds import central_stages
 from costmodel.language.catalogue import N_, translate
 from costmodel.language.presentation import shown
-from costmodel.model.model import run
 from costmodel.model.quantity import GAIN
 
 LEDGERS = {"society": "society_npv", "budget": "budget_total", "hours": "recovered_hours"}
@@ -101,21 +100,9 @@ def figures(
     case: Case, option: int, promised: Mapping[str, float], stages: Sequence[Mapping[str, float]]
 ) -> list[dict[str, float]]:
     """Each ledger at each stage, at which some values are as promised; hours of the last year."""
-    held = {n: np.array([n in stage for stage in stages])[None, :, None] for n in promised}
-    values = case.central(option)
-    values |= {n: np.where(held[n], x, values[n]) for n, x in promised.items() if n in values}
-    plan = list(case.model.plan(values, LEDGERS.values()))
-    for place, step in enumerate(plan):
-        if step.name in held:
-            plan[place] = replace(step, formula=held_at(held[step.name], promised[step.name], step.formula))
-    results = run(plan, values, LEDGERS.values())
-    left = {k: np.broadcast_to(results[n], (1, len(stages), np.shape(results[n])[-1])) for k, n in LEDGERS.items()}
-    return [{name: float(x[0, stage, -1]) for name, x in left.items()} for stage in range(len(stages))]
-
-
-def held_at(stages: np.ndarray, promised: float, formula: Callable[..., Any]) -> Callable[..., Any]:
-    """A formula whose result is as promised at some stages."""
-    return lambda *inputs: np.where(stages, promised, formula(*inputs))
+    held = {n: (np.array([n in stage for stage in stages]), x) for n, x in promised.items()}
+    left = central_stages(case, option, LEDGERS.values(), held)
+    return [{key: float(left[n][stage, -1]) for key, n in LEDGERS.items()} for stage in range(len(stages))]
 
 
 def heads() -> list[str]:

@@ -43,6 +43,28 @@ def central_values(
     return case.model.evaluate(case.central(option) | dict(given or {}), wanted)
 
 
+def central_stages(
+    case: Case, option: int, wanted: Iterable[str], held: Mapping[str, tuple[Array, float]]
+) -> dict[str, Array]:
+    """Quantities in the central case of an option at several stages. Shape (stages, years or 1).
+
+    ``held`` values, results of formulas among them, are at the stages marked (a flag for each) what is given, and at
+    the others what they are.
+    """
+    wanted, marks = tuple(wanted), {n: np.reshape(stages, (1, -1, 1)) for n, (stages, _) in held.items()}
+    count = next(x.shape[1] for x in marks.values())
+    values = case.central(option)
+    values |= {n: np.where(marks[n], x, values[n]) for n, (_, x) in held.items() if n in values}
+
+    def step(of: Step) -> Step:
+        if of.name not in held:
+            return of
+        return replace(of, formula=lambda *inputs: np.where(marks[of.name], held[of.name][1], of.formula(*inputs)))
+
+    results = run(map(step, case.model.plan(values, wanted)), values, wanted)
+    return {n: np.broadcast_to(x, (1, count, np.shape(x)[-1] if np.ndim(x) else 1))[0] for n, x in results.items()}
+
+
 class Worlds:
     """Values held in some worlds, and the wanted quantities that follow from them.
 
