@@ -85,19 +85,17 @@ CASES = [
 ]
 
 
-FACTS: dict[str, Any] = {}
-
-
 @contextmanager
 def computed_once() -> Iterator[None]:
-    """A question that is asked again with the same settings has the facts that it had: they hold no words."""
+    """A question that is asked again with the same settings has the facts that it had."""
+    facts: dict[str, Any] = {}
     answered = Question.answer
 
     def answer(question: Question, ask: Ask) -> Answer:
         key = repr((question.key, replace(question.complete(ask), again="", progress=print)))
-        if key not in FACTS:
-            FACTS[key] = question.compute(question.complete(ask))
-        return answered(replace(question, compute=lambda _: FACTS[key]), ask)
+        if key not in facts:
+            facts[key] = question.compute(question.complete(ask))
+        return answered(replace(question, compute=lambda _: facts[key]), ask)
 
     with mock.patch.object(Question, "answer", answer):
         yield

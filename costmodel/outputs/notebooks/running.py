@@ -36,7 +36,7 @@ PICTURE = "image/svg+xml"
 CELL_TIMEOUT = 600
 """Seconds after which a cell is given up: papermill alone waits for ever."""
 
-PATIENT: dict[str, Any] = {"iopub_timeout": CELL_TIMEOUT, "raise_on_iopub_timeout": True}
+PATIENT: Mapping[str, Any] = {"iopub_timeout": CELL_TIMEOUT, "raise_on_iopub_timeout": True}
 """On a busy machine outputs may come long after their cell: nbclient would go on without them after four seconds."""
 
 QUIET = ["--log-level=40"]
