@@ -19,8 +19,8 @@ def reasons(verdict: Verdict, longest: Callable[[str], str] = str, country: Coun
     if verdict.about is None:
         return [translate("No option compared buys the tool.")]
     about, rival = verdict.of(verdict.about), verdict.of(verdict.rival)
-    found = [*deciding_limits(verdict, longest), *purpose_reasons(verdict), *condition_reasons(verdict)]
-    found.append(
+    sentences = [*deciding_limits(verdict, longest), *purpose_reasons(verdict), *condition_reasons(verdict)]
+    sentences.append(
         translate(
             "Society, against “{rival}”: {value} over the horizon (median), {mean} on average; a gain in {p}, where "
             "{needed} are asked for.",
@@ -31,30 +31,30 @@ def reasons(verdict: Verdict, longest: Callable[[str], str] = str, country: Coun
             needed=probability(verdict.confidence),
         )
     )
-    found.append(
+    sentences.append(
         translate(
             "If all verified time counts: {value} (median); a gain in {p}.",
             value=money(verdict.verified.median),
             p=in_draws(verdict.verified),
         )
     )
-    found += weakness_reasons(verdict, country)
+    sentences += weakness_reasons(verdict, country)
     if verdict.strict.tails_disagree:
-        found.append(
+        sentences.append(
             translate("The mean and the median have other signs: rare draws with large gains decide.")
             if verdict.strict.mean > 0
             else translate("The mean and the median have other signs: rare draws with large losses decide.")
         )
-    found.append(
+    sentences.append(
         translate("Budget: {value} over the horizon (median).", value=money(about.budget))
         + mandate_words(about)
         + ("" if verdict.affordable else " " + translate("It is more than the authority accepts to lose on its tools."))
     )
-    found += turning_reasons(verdict)
-    found.append(hours_reason(verdict.available, verdict.cashable))
+    sentences += turning_reasons(verdict)
+    sentences.append(hours_reason(verdict.available, verdict.cashable))
     if verdict.harm > 0:
-        found.append(harm_reason(verdict))
-    found += [
+        sentences.append(harm_reason(verdict))
+    sentences += [
         translate(
             "The option “{option}” breaks: {names}.",
             option=longest(j.option.text(language())),
@@ -65,8 +65,8 @@ def reasons(verdict: Verdict, longest: Callable[[str], str] = str, country: Coun
     ]
     human = next((j for j in verdict.judged if j.key == HUMAN), None)
     if human and money(human.society) != money(about.society) and human.society > about.society:
-        found.append(human_reason(human.society, about.society))
-    return found
+        sentences.append(human_reason(human.society, about.society))
+    return sentences
 
 
 def answered(verdict: Verdict) -> str:

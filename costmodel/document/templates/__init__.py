@@ -18,12 +18,12 @@ def templates() -> Environment:
     """The templates of this package; texts that they show are escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    found = Environment(
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals |= {"_": translate, "colon": lambda: colon().replace("\u00a0", " ")}
-    return found
+    environment.globals |= {"_": translate, "colon": lambda: colon().replace("\u00a0", " ")}
+    return environment

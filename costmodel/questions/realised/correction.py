@@ -163,11 +163,11 @@ REASON = N_("Forecasts of {name} against what happened; n tools followed up weig
 
 def both(sentence: str, **fields: str) -> list[str]:
     """A sentence in English and in French."""
-    found = []
+    texts = []
     for lang in reversed(SHIPPED):
         with in_language(lang):
-            found.append(translate(sentence, **fields))
-    return found
+            texts.append(translate(sentence, **fields))
+    return texts
 
 
 def line(c: Correction) -> str:
