@@ -144,24 +144,24 @@ class Case:
 
     def warnings(self, wanted: Iterable[str], today: dt.date) -> list[str]:
         """Sentences on values past their review date, and on values set outside the known range."""
-        found = []
+        sentences = []
         used = self.used(wanted)
         for name in sorted(used):
             for record in {id(r[name]): r[name] for r in self.records if name in r}.values():
                 if record.stale(today):
-                    found.append(
+                    sentences.append(
                         translate(
                             "'{name}' should have been reviewed by {date}: check its source before deciding.",
                             name=name,
                             date=record.review_by,
                         )
                     )
-        found += [renamed_sentence(old, "--set") for old in self.old_names]
+        sentences += [renamed_sentence(old, "--set") for old in self.old_names]
         old_places = {r.where: old for records in self.records for r in records.values() if (old := old_name(r.where))}
-        found += [renamed_sentence(old, where) for where, old in old_places.items()]
+        sentences += [renamed_sentence(old, where) for where, old in old_places.items()]
         for name in self.overrides:
             if len(self.options) > 1 and any(name in option.records for option in self.options):
-                found.append(
+                sentences.append(
                     translate(
                         "'{name}' is set to {value} in every option, the status quo too: they no longer differ by it.",
                         name=name,
@@ -172,7 +172,7 @@ class Case:
             if known and known.low is not None and known.high is not None:
                 value = self.records[0][name].number
                 if not known.low <= value <= known.high:
-                    found.append(
+                    sentences.append(
                         translate(
                             "'{name}' is set to {value}, outside its known range {low} to {high}.",
                             name=name,
@@ -181,7 +181,7 @@ class Case:
                             high=f"{known.high:g}",
                         )
                     )
-        return found
+        return sentences
 
     @cached_property
     def fingerprint(self) -> str:

@@ -61,10 +61,14 @@ def due(library: Library) -> list[Due]:
 
 
 def dated(library: Library) -> Iterator[Record]:
-    """The records of the reference and of every overlay."""
+    """The records of the reference and of every overlay; what a scenario leaves to the reference is dated there."""
     yield from library.records.values()
     for kind in LAYERS:
         for overlay in (library.overlay(kind, name) for name in library.names(kind)):
-            yield from overlay.records.values()
-            for section in overlay.for_tool.values():
-                yield from section.values()
+            for section in (overlay.records, *overlay.for_tool.values()):
+                yield from (r for r in section.values() if kind != "scenarios" or own_date(r, library))
+
+
+def own_date(record: Record, library: Library) -> bool:
+    declared = library.records.get(record.name)
+    return declared is None or declared.review_by != record.review_by

@@ -211,7 +211,7 @@ class Writer:
 
     def __init__(self, model: Model, library: Library, lang: str) -> None:
         self.model, self.library, self.lang = model, library, lang
-        self.column = LANGUAGES.index(lang)
+        self.country, self.column = library.country, LANGUAGES.index(lang)
         self.language = WRITTEN | {"where": CASES[lang]}
         self.separator = ("; ", " ; ")[self.column]
         self.colon = (": ", " : ")[self.column]
@@ -227,7 +227,7 @@ class Writer:
 
     @cached_property
     def formulas(self) -> dict[str, Entry]:
-        return {f.name: Entry(f.name, f.domain, tuple(f.quantities())) for f in FORMULAS}
+        return {f.name: Entry(f.name, f.domain, tuple(map(self.country.named, f.quantities()))) for f in FORMULAS}
 
     @cached_property
     def parameters(self) -> dict[str, Entry]:
@@ -348,7 +348,7 @@ class Writer:
         return join(lines)
 
     def dimension(self, name: str) -> str:
-        members = ", ".join(f"`{m.key}` {m.labels[self.lang]}" for m in DIMENSIONS[name])
+        members = ", ".join(f"`{m.key}` {self.country.member(name, m.key)[self.lang]}" for m in DIMENSIONS[name])
         title = f'<a id="dimension-{name}"></a>${INDEX[name]}$ {self.word(DIMENSION_NAMES, name)}'
         return f"- {title}{self.colon}{members}"
 
@@ -442,10 +442,7 @@ class Writer:
 
     def member_row(self, quantity: Quantity, record: Record) -> tuple[str, ...]:
         members = ", ".join(
-            m.labels[self.lang]
-            for d, key in zip(quantity.over, quantity.members, strict=True)
-            for m in DIMENSIONS[d]
-            if m.key == key
+            self.country.member(d, key)[self.lang] for d, key in zip(quantity.over, quantity.members, strict=True)
         )
         return (
             plain(members),

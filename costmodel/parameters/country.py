@@ -1,4 +1,4 @@
-"""What differs from one country to the next: ``country.yaml`` in a folder of parameters, else ``france.yaml``.
+"""What differs from one country to the next: one file, ``country.yaml`` in a folder of parameters or ``france.yaml``.
 
 It says what the accounts, the staff and the authorities are called there, what ``costmodel new authority`` asks and
 where each figure is found, and the values that the law or the statistics of the country give. A folder that has this
