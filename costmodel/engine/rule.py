@@ -125,7 +125,7 @@ def decide(case: Case, draws: Draws) -> Verdict:
 
 
 def word_of(case: Case, draws: Draws) -> str:
-    """The word that ``decide`` gives, without the facts around it: ten times as fast."""
+    """The word that ``decide`` gives, without the facts around it, which take longer: for many worlds one by one."""
     asked = thresholds(case)
     rule, out = Rule(case, draws, asked, buying(case)), out_of(case, draws, asked.limits)
     purpose = rule.purpose(out)
