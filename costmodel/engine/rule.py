@@ -91,29 +91,29 @@ def decide(case: Case, draws: Draws) -> Verdict:
     buys = buying(case)
     out = out_of(case, draws, asked.limits)
     rule = Rule(case, draws, asked, buys)
-    found = rule.judge(out)
+    judgement = rule.judge(out)
     free = rule.judge(np.zeros(len(buys), bool))
-    deciding = () if free.word == found.word else limits[free.about] if free.about is not None else ()
+    deciding = () if free.word == judgement.word else limits[free.about] if free.about is not None else ()
     purpose = rule.purpose(out)
-    word = UNKNOWN if purpose is not None and purpose.turns is not None else found.word
+    word = UNKNOWN if purpose is not None and purpose.turns is not None else judgement.word
     harmless = Rule(case, without_harm(draws), asked, buys).judge(out)
-    about = free.about if found.about is None else found.about
+    about = free.about if judgement.about is None else judgement.about
     i = 0 if about is None else about
     return Verdict(
         word=word,
-        option=case.options[found.option].key if found.option is not None and word != UNKNOWN else None,
+        option=case.options[judgement.option].key if judgement.option is not None and word != UNKNOWN else None,
         about=None if about is None else case.options[about].key,
-        rival=case.options[found.rival].key,
+        rival=case.options[judgement.rival].key,
         judged=rule.options(limits),
         confidence=asked.confidence,
-        strict=rule.gain(i, found.rival, 0.0),
-        verified=rule.gain(i, found.rival, 1.0),
+        strict=rule.gain(i, judgement.rival, 0.0),
+        verified=rule.gain(i, judgement.rival, 1.0),
         affordable=rule.affordable(i),
         regret=rule.regret(i),
         families=rule.families(),
-        conditions=found.conditions if word == CONDITIONS else (),
-        turning=rule.turning(i, found.rival),
-        pilots=rule.pilots(i, found.rival) if found.about is not None else None,
+        conditions=judgement.conditions if word == CONDITIONS else (),
+        turning=rule.turning(i, judgement.rival),
+        pilots=rule.pilots(i, judgement.rival) if judgement.about is not None else None,
         purpose=purpose,
         without_harm=harmless.word if purpose is None or purpose.turns is None else word,
         harm=float(median(draws[HARM], axis=1)[i]),
@@ -125,7 +125,7 @@ def decide(case: Case, draws: Draws) -> Verdict:
 
 
 def word_of(case: Case, draws: Draws) -> str:
-    """The word that ``decide`` gives, without the facts around it: ten times as fast."""
+    """The word that ``decide`` gives, without the facts around it, which take longer: for many worlds one by one."""
     asked = thresholds(case)
     rule, out = Rule(case, draws, asked, buying(case)), out_of(case, draws, asked.limits)
     purpose = rule.purpose(out)
@@ -427,12 +427,12 @@ def out_of(case: Case, draws: Draws, needed: float) -> Array:
 
 def limits_of(case: Case, draws: Draws, needed: float) -> list[tuple[Limit, ...]]:
     """The limits, by option: margins in every draw of their worst year, held with the chance asked for or not."""
-    found: list[list[Limit]] = [[] for _ in case.options]
+    by_option: list[list[Limit]] = [[] for _ in case.options]
     for name, worst in margins_of(case, draws):
         margins, chances = median(worst), (worst >= -NOTHING).mean(axis=1)
         needed_by = (case.records[0][n] for n in flat(case.model.needs[name]) if n in case.records[0])
         set_by = next((r for r in needed_by if r.group == "value"), None)
-        for own, margin, chance in zip(found, margins, chances, strict=True):
+        for own, margin, chance in zip(by_option, margins, chances, strict=True):
             own.append(
                 Limit(
                     quantity=case.model[name],
@@ -443,4 +443,4 @@ def limits_of(case: Case, draws: Draws, needed: float) -> list[tuple[Limit, ...]
                     grade=set_by.grade if set_by else "",
                 )
             )
-    return [tuple(own) for own in found]
+    return [tuple(own) for own in by_option]

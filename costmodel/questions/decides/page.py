@@ -300,17 +300,12 @@ def signs_table(study: Decides) -> Table:
         below = translate("{some} of {all} values flip it", some=many, all=len(switches))
         return Cell(signed_euros(central), (below,), "gain" if central > 0 else "loss" if central < 0 else "")
 
-    return Table(
+    return listing(
         translate("Signs in the central case, and values that flip them"),
-        [translate("Option"), *(ledger_label(key) for key in LEDGERS)],
+        study.switches.items(),
         [
-            (
-                "",
-                [
-                    [Cell(option_label(study.result, option)), *(cell(switches[target]) for target in TARGETS)]
-                    for option, switches in study.switches.items()
-                ],
-            )
+            (translate("Option"), lambda row: option_label(study.result, row[0])),
+            *((ledger_label(key), lambda row, t=target: cell(row[1][t])) for target, key in TARGETS.items()),
         ],
         translate("All inputs with a range are moved, those that are certain over all values that are possible."),
     )

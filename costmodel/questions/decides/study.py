@@ -23,7 +23,7 @@ from costmodel.questions.figures import main_option
 Switches = dict[str, list[Switch]]
 """By result: what each input does to its sign."""
 
-WORK = {"switching": 100, "sobol": 300, "verdicts": 300, "map": 150, "curves": 100, "region": 50}
+WORK = {"switching": 190, "sobol": 130, "verdicts": 510, "map": 30, "curves": 90, "region": 50}
 """Parts of the work in thousandths, for a progress bar."""
 
 

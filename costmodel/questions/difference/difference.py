@@ -181,15 +181,15 @@ def difference(
             ends = End(before, tools[0], walk.before, names, year), End(after, tools[1], walk.after, names, year)
             figures += explained(walk, ends, option, median)
             progress(1)
+    versions = {
+        name: (before.versions.get(name, ""), after.versions.get(name, ""))
+        for name in {**before.versions, **after.versions}
+    }
     order = {name: i for i, name in enumerate([*after.cases[pairs[0][1]].model, *before.cases[pairs[0][0]].model])}
     return Difference(
         before=before,
         after=after,
-        versions={
-            name: pair
-            for name in {**before.versions, **after.versions}
-            if len(set(pair := (before.versions.get(name, ""), after.versions.get(name, "")))) > 1
-        },
+        versions={name: pair for name, pair in versions.items() if pair[0] != pair[1]},
         formulas=changed_formulas(before.formulas, after.formulas),
         inputs=tuple(
             replace(inputs[key], where=tuple(places[key]))
