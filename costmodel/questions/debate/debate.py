@@ -8,16 +8,15 @@ them is a curve over a stated share.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from costmodel.engine.case import Case, workbook
-from costmodel.engine.comparison import DRAWS, SEED, ToolResult, study
+from costmodel.engine.comparison import ToolResult, study
 from costmodel.engine.verdict import Limit
 from costmodel.engine.worlds import Sample
 from costmodel.language.catalogue import language, translate
@@ -194,27 +193,21 @@ def deliberate(
     tool: str,
     authority: str,
     panels: Iterable[str] | None = None,
-    options: Iterable[str] | None = None,
-    scenario: str | None = None,
-    overrides: Mapping[str, str] | None = None,
-    draws: int = DRAWS,
-    seed: int = SEED,
-    folder: Path | None = None,
     today: dt.date | None = None,
-    progress: Callable[[int], None] = lambda done: None,
     worlds: int | None = None,
+    **given: Any,
 ) -> Debate:
     """Put a tool to panels (default: all those of ``parameters/panels``), in the first ``worlds`` of the draws.
 
+    ``given`` goes to ``study``: options, scenario, overrides, draws, seed, folder, progress.
     Raises InputError when there is no panel, when two are the same, or when nobody in one followed the method.
     """
-    model, library = workbook(folder)
+    model, library = workbook(given.get("folder"))
     today = today or dt.date.today()
     asked = [panel(library, model, name) for name in (list(panels) if panels else panel_names(library))]
     refuse_panels(asked)  # before the draws are made
     wanted = [*model.limits, *NEEDED, *(c.score for c in CRITERIA.values())]
-    result = study(tool, authority, options, scenario, overrides, draws, seed, folder, wanted, today, progress=progress)
-    return deliberate_on(result, asked, today, worlds)
+    return deliberate_on(study(tool, authority, wanted=wanted, today=today, **given), asked, today, worlds)
 
 
 def deliberate_on(

@@ -183,7 +183,7 @@ class Fit:
         self.bases = {name: b for name, x in self.samples.items() if (b := basis(x)) is not None}
         self.partners = self.linked_partners() if dependent is None else self.given_partners(dependent)
         self.parts: dict[str, Array] = {}
-        self.kept: dict[str, Array] = {}
+        self.fitted: dict[str, Array] = {}
         self.seen: dict[str, Array] = {}
         self.left = self.start
         if self.varying:
@@ -239,9 +239,9 @@ class Fit:
             return
         variance = np.diag(covariance(self.left, 0)) / self.draws
         for name in hidden:  # on their own: nothing else moves with them
-            self.kept[name] = shrunk(self.seen[name], variance)
-            self.parts[name] = self.bases[name].evaluate(self.kept[name])
-            self.seen[name] = self.seen[name] - self.kept[name]
+            self.fitted[name] = shrunk(self.seen[name], variance)
+            self.parts[name] = self.bases[name].evaluate(self.fitted[name])
+            self.seen[name] = self.seen[name] - self.fitted[name]
         self.left = np.sum([self.left, *(-self.parts[n] for n in hidden)], axis=0) if hidden else self.left
 
     def signals(self, rest: Array) -> dict[str, float]:
@@ -266,7 +266,7 @@ class Fit:
             room -= self.bases[name].functions
             if room >= 0:
                 chosen.append(name)
-        self.parts, self.kept, self.left = {}, {}, self.start
+        self.parts, self.fitted, self.left = {}, {}, self.start
         if not chosen:
             return
         ends = np.cumsum([0] + [self.bases[n].functions for n in chosen])
@@ -282,9 +282,9 @@ class Fit:
         spread = np.einsum("cn,cn->c", self.start, self.start) / self.draws
         variance = np.maximum(spread - explained, 0) / max(self.draws - len(gram) - 1, 1)
         for name, i, j in zip(chosen, ends[:-1], ends[1:], strict=True):
-            self.kept[name] = shrunk(coefficients[:, i:j], variance)
-            self.parts[name] = self.bases[name].evaluate(self.kept[name])
-        raw = np.hstack([self.kept[n] for n in chosen]) @ root
+            self.fitted[name] = shrunk(coefficients[:, i:j], variance)
+            self.parts[name] = self.bases[name].evaluate(self.fitted[name])
+        raw = np.hstack([self.fitted[n] for n in chosen]) @ root
         self.left = self.start - (raw @ table - (raw @ mean)[:, None])
 
     # Values
@@ -310,7 +310,7 @@ class Fit:
         rest, coefficients = self.left, self.seen[name]
         unexplained, noise = self.left, self.noise
         if name in self.parts:
-            rest, coefficients = rest + self.parts[name], coefficients + self.kept[name]
+            rest, coefficients = rest + self.parts[name], coefficients + self.fitted[name]
         if self.parts.keys() & self.partners[name]:
             rest = self.around([name])
             coefficients = functions.project(rest)

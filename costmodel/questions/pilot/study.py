@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from costmodel.engine.case import Case, share_groups
-from costmodel.engine.comparison import DRAWS, FEWEST_DRAWS, LEDGERS, SEED, STATUS_QUO, ToolResult, study
+from costmodel.engine.comparison import DRAWS, FEWEST_DRAWS, LEDGERS, STATUS_QUO, ToolResult, study
 from costmodel.engine.measures import Measure
 from costmodel.engine.piloting import Pilot
 from costmodel.engine.statistics import refuse_infinite
@@ -165,20 +165,19 @@ def information(
     tool: str,
     authority: str,
     options: Iterable[str] | None = None,
-    scenario: str | None = None,
-    overrides: Mapping[str, str] | None = None,
+    *,
     ledger: str = "society",
     draws: int = DRAWS,
-    seed: int = SEED,
-    folder: Path | None = None,
     progress: Callable[[int], None] = lambda done: None,
+    **given: Any,
 ) -> Information:
     """What knowing more before deciding on a tool would be worth. ``progress`` hears of each draw done, twice.
 
+    ``given`` goes to ``study``: scenario, overrides, seed, folder.
     Raises InputError for a ledger that does not decide, or too few draws.
     """
     check(ledger, draws)
-    result = study(tool, authority, options, scenario, overrides, draws, seed, folder, wanted=(), progress=progress)
+    result = study(tool, authority, options, draws=draws, wanted=(), progress=progress, **given)
     return information_of(result, ledger, draws, progress)
 
 

@@ -186,8 +186,8 @@ def answer(
     """The same from candidates already evaluated: another ledger or other limits cost seconds."""
     check_ledger(ledger)
     limits = limits or Limits()
-    given = candidates.problem(ledger, limits)
-    best = best_or_refuse(given)
+    problem = candidates.problem(ledger, limits)
+    best = best_or_refuse(problem)
     groups = {tool: candidates.of_tool(tool) for tool in candidates.tools}
     gains, left = {}, {}
     for tool, some in groups.items():
@@ -195,29 +195,29 @@ def answer(
             left[tool] = left_out(best, some)
         else:
             gains[tool] = contribution(best, some)
-        progress(given.draws)
+        progress(problem.draws)
     columns = [k for k, limit in enumerate(candidates.limits(limits)) if limit.kind == limits.swept]
     each = int(candidates.case.records[0][A_YEAR].number) if a_year is None else a_year
     years = years or max(len(candidates.calendar) - 1, 1)
-    looked_at = max(min(worlds, given.draws), 1)
+    looked_at = max(min(worlds, problem.draws), 1)
     return Together(
         candidates=candidates,
         ledger=ledger,
         limits=limits,
         best=best,
-        curve=tuple(steps(given, columns, GRAIN)),
-        robust=robustness(best, worlds, lambda done: progress(done * given.draws // looked_at)),
-        plan=planned(candidates, given, ledger, limits, years, each),
+        curve=tuple(steps(problem, columns, GRAIN)),
+        robust=robustness(best, worlds, lambda done: progress(done * problem.draws // looked_at)),
+        plan=planned(candidates, problem, ledger, limits, years, each),
         plan_years=years,
         a_year=each,
         gains=gains,
         left=left,
-        beaten=dominated(given, groups),
+        beaten=dominated(problem, groups),
     )
 
 
 def planned(
-    candidates: Candidates, given: Problem, ledger: str, limits: Limits, years: int, a_year: int
+    candidates: Candidates, problem: Problem, ledger: str, limits: Limits, years: int, a_year: int
 ) -> Plan | None:
     """The order of adoption under the budgets of each year and the pace of change."""
     rate = float(candidates.worlds[0].values["real_discount_rate"].mean())
@@ -226,4 +226,4 @@ def planned(
     listed = candidates.limits(limits)
     whole = np.array([np.inf if limit.kind in ("yearly", "change") else limit.most for limit in listed])  # by year
     shared = candidates.yearly_shared(ledger, rate, listed)
-    return in_order(given.within(whole), profiles, yearly, years, rate, a_year, shared)
+    return in_order(problem.within(whole), profiles, yearly, years, rate, a_year, shared)

@@ -33,10 +33,6 @@ class Plan:
     value: float
     by_year: np.ndarray
 
-    @property
-    def chosen(self) -> Items:
-        return tuple(sorted(a.item for a in self.adoptions))
-
 
 @dataclass(frozen=True)
 class YearlyShared:
@@ -54,7 +50,7 @@ class YearlyShared:
 
 
 def in_order(
-    given: Problem,
+    problem: Problem,
     profiles: np.ndarray,
     yearly: Sequence[float],
     years: int,
@@ -64,7 +60,7 @@ def in_order(
 ) -> Plan | None:
     """The best plan: which item in which year. None when no plan keeps the limits.
 
-    ``given``: the items, their rules and the limits on the whole (its ``shared`` are replaced by those given here);
+    ``problem``: the items, their rules and the limits on the whole (its ``shared`` are replaced by those given here);
     ``profiles``: (items, years of a contract, yearly limits), what an item uses by year after it is taken; ``yearly``:
     the limits of each calendar year; ``years``: how many years there are to adopt in; ``rate``: yearly discount rate of
     what is put off; ``a_year``: most adoptions in one year (None: as many as wanted). The limits of the
@@ -81,13 +77,13 @@ def in_order(
         return tuple(number[i, t] for t in range(years) for i in some)
 
     factor = (1 + rate) ** -np.arange(years, dtype=float)
-    values = given.values.mean(axis=0)
+    values = problem.values.mean(axis=0)
     uses = np.zeros((len(where), calendar, count + 1))
     for k, (i, t) in enumerate(where):
         uses[k, t : t + contract, :count] = profiles[i]
         uses[k, t, count] = 1
     limits = np.broadcast_to([*yearly, np.inf if a_year is None else a_year], (calendar, count + 1))
-    whole = np.repeat(given.planned[None], years, axis=0).reshape(len(where), -1)
+    whole = np.repeat(problem.planned[None], years, axis=0).reshape(len(where), -1)
     planned = np.concatenate([uses.reshape(len(where), -1), whole], axis=1)
     once = []
     for s in shared:
@@ -107,18 +103,18 @@ def in_order(
         values=np.array([[values[i] * factor[t] for i, t in where]]),
         uses=planned[None],
         planned=planned,
-        limits=np.concatenate([limits.ravel(), given.limits]),
-        alternatives=tuple(spread(some) for some in (*given.alternatives, *((i,) for i in range(items)))),
+        limits=np.concatenate([limits.ravel(), problem.limits]),
+        alternatives=tuple(spread(some) for some in (*problem.alternatives, *((i,) for i in range(items)))),
         needs=tuple(
             (number[i, t], tuple(number[j, s] for s in range(t + 1) for j in others))
-            for i, others in given.needs
+            for i, others in problem.needs
             for t in range(years)
         ),
-        required=tuple(spread(some) for some in given.required),
-        barred=spread(given.barred),
-        pairs=tuple(Pair(spread(p.first), spread(p.second), p.loss.mean(keepdims=True)) for p in given.pairs),
+        required=tuple(spread(some) for some in problem.required),
+        barred=spread(problem.barred),
+        pairs=tuple(Pair(spread(p.first), spread(p.second), p.loss.mean(keepdims=True)) for p in problem.pairs),
         shared=tuple(once),
-        pools=tuple(spread_pool(p, years) for p in given.pools),
+        pools=tuple(spread_pool(p, years) for p in problem.pools),
     )
     best = best_of(by_year, ties=False)
     if best is None:

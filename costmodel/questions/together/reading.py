@@ -57,29 +57,29 @@ def robustness(best: Best, worlds: int = MOST_WORLDS, progress: Advance = lambda
 
     The limits are those of the plan in all draws, so the set chosen is always allowed and no regret is below zero.
     """
-    given = best.problem
-    worlds = min(worlds, given.draws)
-    programme = Programme(given)
-    taken, regret = np.zeros((worlds, given.items), dtype=bool), np.zeros(worlds)
+    problem = best.problem
+    worlds = min(worlds, problem.draws)
+    programme = Programme(problem)
+    taken, regret = np.zeros((worlds, problem.items), dtype=bool), np.zeros(worlds)
     for d in range(worlds):
         chosen = programme.best(d)
         assert chosen is not None, "the set chosen keeps the limits"
-        gained = given.worth_in(chosen, d) - given.worth_in(best.chosen, d)
-        if gained <= TOLERANCE * given.scale:  # a tie, or the same set
+        gained = problem.worth_in(chosen, d) - problem.worth_in(best.chosen, d)
+        if gained <= TOLERANCE * problem.scale:  # a tie, or the same set
             gained, chosen = 0.0, best.chosen
         taken[d, list(chosen)] = True
-        taken[d, twins(given, chosen, d)] = True
+        taken[d, twins(problem, chosen, d)] = True
         regret[d] = gained
         progress(1)
     return Robustness(taken, regret)
 
 
-def twins(given: Problem, chosen: Items, draw: int) -> list[int]:
+def twins(problem: Problem, chosen: Items, draw: int) -> list[int]:
     """Items that can take the place of one of their group at the same worth, in one draw."""
-    top, near = given.worth_in(chosen, draw), TOLERANCE * given.scale
-    places = [(i, j) for i in chosen for some in given.alternatives if i in some for j in some if j not in chosen]
+    top, near = problem.worth_in(chosen, draw), TOLERANCE * problem.scale
+    places = [(i, j) for i in chosen for some in problem.alternatives if i in some for j in some if j not in chosen]
     sets = [(tuple(sorted({*chosen} - {i} | {j})), j) for i, j in places]
-    return [j for other, j in sets if given.holds(other) and abs(given.worth_in(other, draw) - top) <= near]
+    return [j for other, j in sets if problem.holds(other) and abs(problem.worth_in(other, draw) - top) <= near]
 
 
 # One more euro
@@ -94,7 +94,7 @@ class Step:
     chosen: Items
 
 
-def steps(given: Problem, limits: Sequence[int] = (0,), grain: float = 0.0, most: int = MOST_STEPS) -> list[Step]:
+def steps(problem: Problem, limits: Sequence[int] = (0,), grain: float = 0.0, most: int = MOST_STEPS) -> list[Step]:
     """The best worth as a function of a budget, from nothing to plenty: every step of the curve, exactly.
 
     ``limits`` are the columns that the budget is (several when it holds in each year). Found from the top: the best set
@@ -105,14 +105,14 @@ def steps(given: Problem, limits: Sequence[int] = (0,), grain: float = 0.0, most
     curve: list[Step] = []
     columns, ceiling, dearest = list(limits), np.inf, 0.0
     while len(curve) < most:
-        levels = given.limits.copy()
+        levels = problem.limits.copy()
         levels[columns] = ceiling
-        chosen = Programme(given.within(levels)).best()
+        chosen = Programme(problem.within(levels)).best()
         if chosen is None:
             break
-        budget = max(float(given.plan(chosen)[columns].max()), 0.0)
-        step = Step(budget, given.mean(chosen), chosen)
-        if curve and step.value >= curve[-1].value - TOLERANCE * given.scale:
+        budget = max(float(problem.plan(chosen)[columns].max()), 0.0)
+        step = Step(budget, problem.mean(chosen), chosen)
+        if curve and step.value >= curve[-1].value - TOLERANCE * problem.scale:
             curve.pop()  # worth as much for less
         curve.append(step)
         if budget <= 0:
@@ -141,31 +141,31 @@ class Left:
 
 def left_out(best: Best, items: Items) -> Left:
     """Why none of these items is in the best set."""
-    given = best.problem
-    forced = best_of(given.requiring(items), ties=False)
-    alone = max(given.mean((i,)) for i in items)
+    problem = best.problem
+    forced = best_of(problem.requiring(items), ties=False)
+    alone = max(problem.mean((i,)) for i in items)
     rooms = tuple(
         int(k)
-        for k in np.flatnonzero(np.isfinite(given.limits))
-        if uses(given, items, int(k)) and enters(given, items, int(k))
+        for k in np.flatnonzero(np.isfinite(problem.limits))
+        if uses(problem, items, int(k)) and enters(problem, items, int(k))
     )
     if forced is None:
         return Left(None, None, alone, rooms)
     return Left(forced.chosen, best.value - forced.value, alone, rooms)
 
 
-def uses(given: Problem, items: Items, limit: int) -> bool:
+def uses(problem: Problem, items: Items, limit: int) -> bool:
     """Whether one of the items takes some of a limit, or shares a cost that does."""
-    return any(s.uses[:, limit].any() for s in given.shared_by(items)) or bool(
-        (given.planned[list(items), limit] > 0).any()
+    return any(s.uses[:, limit].any() for s in problem.shared_by(items)) or bool(
+        (problem.planned[list(items), limit] > 0).any()
     )
 
 
-def enters(given: Problem, items: Items, limit: int) -> bool:
+def enters(problem: Problem, items: Items, limit: int) -> bool:
     """Whether one of the items would be in the best set without a limit."""
-    levels = given.limits.copy()
+    levels = problem.limits.copy()
     levels[limit] = np.inf
-    best = best_of(given.within(levels), ties=False)
+    best = best_of(problem.within(levels), ties=False)
     return best is not None and not set(items).isdisjoint(best.chosen)
 
 
@@ -175,7 +175,7 @@ def contribution(best: Best, items: Items) -> float:
     return best.value - without.value if without else np.inf
 
 
-def dominated(given: Problem, groups: Mapping[str, Items]) -> dict[int, int]:
+def dominated(problem: Problem, groups: Mapping[str, Items]) -> dict[int, int]:
     """Items that another takes the place of at no cost: by item, one of its group worth as much that uses no more.
 
     Only options of one tool are compared: two tools can always be taken together, so neither makes the other useless.
@@ -184,25 +184,25 @@ def dominated(given: Problem, groups: Mapping[str, Items]) -> dict[int, int]:
     beaten: dict[int, int] = {}
     for items in groups.values():
         for i in items:
-            better = next((j for j in items if i != j and j not in beaten and beats(given, j, i)), None)
+            better = next((j for j in items if i != j and j not in beaten and beats(problem, j, i)), None)
             if better is not None:
                 beaten[i] = better
     return beaten
 
 
-def beats(given: Problem, one: int, other: int) -> bool:
+def beats(problem: Problem, one: int, other: int) -> bool:
     """Whether an item is worth more on the mean than another and uses no more of anything."""
-    more = float((given.values[:, one] - given.values[:, other]).mean())
-    if more <= TOLERANCE * given.scale or (given.planned[one] > given.planned[other] + TOLERANCE).any():
+    more = float((problem.values[:, one] - problem.values[:, other]).mean())
+    if more <= TOLERANCE * problem.scale or (problem.planned[one] > problem.planned[other] + TOLERANCE).any():
         return False
-    if any(one in s.members and other not in s.members for s in given.shared):
+    if any(one in s.members and other not in s.members for s in problem.shared):
         return False
-    if part(given, one) > part(given, other) + TOLERANCE * given.scale:
+    if part(problem, one) > part(problem, other) + TOLERANCE * problem.scale:
         return False
-    return not any(item == one and others for item, others in given.needs)
+    return not any(item == one and others for item, others in problem.needs)
 
 
-def part(given: Problem, item: int) -> float:
+def part(problem: Problem, item: int) -> float:
     """Largest loss an item can bring on others through pairs and pools."""
-    pairs = sum(max(float(p.loss.mean()), 0.0) for p in given.pairs if item in (*p.first, *p.second))
-    return pairs + sum(float((p.worth * p.hours[:, item]).mean()) for p in given.pools)
+    pairs = sum(max(float(p.loss.mean()), 0.0) for p in problem.pairs if item in (*p.first, *p.second))
+    return pairs + sum(float((p.worth * p.hours[:, item]).mean()) for p in problem.pools)

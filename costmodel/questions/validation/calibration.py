@@ -217,34 +217,34 @@ class Calibration:
             for kind, some in classes.items()
         }
 
-    def of(self, name: str, chosen: Callable[[Outcome], bool]) -> Group | None:
-        """The outcomes for which ``chosen`` holds, counted together; nothing when there is none."""
-        some = [a for a in self.scored if chosen(a.outcome)]
+    def of(self, name: str, belongs: Callable[[Outcome], bool]) -> Group | None:
+        """The outcomes that ``belongs`` holds for, counted together; nothing when there is none."""
+        some = [a for a in self.scored if belongs(a.outcome)]
         return self._group(name, some) if some else None
 
     @cached_property
     def ties(self) -> tuple[Group, ...]:
         """Independent outcomes, which alone test the model, and those that set it."""
-        return self._by("independent", "calibrated", chosen=lambda name, o: o.tie == name)
+        return self._by("independent", "calibrated", belongs=lambda name, o: o.tie == name)
 
     @cached_property
     def halves(self) -> tuple[Group, ...]:
         """Independent outcomes by what they were kept for."""
-        return self._by(*HALVES, chosen=lambda name, o: o.tie == "independent" and o.half == name)
+        return self._by(*HALVES, belongs=lambda name, o: o.tie == "independent" and o.half == name)
 
     @cached_property
     def bases(self) -> tuple[Group, ...]:
         """Independent outcomes by how they were obtained."""
-        return self._by(*BASES, chosen=lambda name, o: o.tie == "independent" and o.basis == name)
+        return self._by(*BASES, belongs=lambda name, o: o.tie == "independent" and o.basis == name)
 
     @cached_property
     def tools(self) -> tuple[Group, ...]:
         """Independent outcomes by tool; those of no tool under an empty name."""
         names = dict.fromkeys(a.outcome.set_up["tool"] or "" for a in self.scored)
-        return self._by(*names, chosen=lambda name, o: o.tie == "independent" and (o.set_up["tool"] or "") == name)
+        return self._by(*names, belongs=lambda name, o: o.tie == "independent" and (o.set_up["tool"] or "") == name)
 
-    def _by(self, *names: str, chosen: Callable[[str, Outcome], bool]) -> tuple[Group, ...]:
-        groups = (self.of(name, partial(chosen, name)) for name in names)
+    def _by(self, *names: str, belongs: Callable[[str, Outcome], bool]) -> tuple[Group, ...]:
+        groups = (self.of(name, partial(belongs, name)) for name in names)
         return tuple(group for group in groups if group)
 
     def _class_crps(self, a: Answer) -> float | None:
@@ -302,9 +302,9 @@ class Calibration:
 # The model's answers
 
 
-def calibrate(chosen: Iterable[Outcome], draws: int, seed: int) -> Calibration:
+def calibrate(some: Iterable[Outcome], draws: int, seed: int) -> Calibration:
     """The model set up as each study was, and how far off it is. Raises InputError for an outcome it cannot answer."""
-    some = list(chosen)
+    some = list(some)
     answers = tuple(answer(o, draws, seed) for o in some if o.predicts != NOTHING)
     return Calibration(answers, tuple(o for o in some if o.predicts == NOTHING), earlier())
 
@@ -343,13 +343,13 @@ def unit_of_figure(o: Outcome, tree: Expression, model: Model) -> str:
     declared = o.unit or own
     if declared is None:
         raise InputError(translate("say in 'unit' the unit of what '{text}' gives.", text=o.predicts))
-    given = unit_of(tree, model.unit)
-    if given not in (units.parse(declared), ANY):
+    unit = unit_of(tree, model.unit)
+    if unit not in (units.parse(declared), ANY):
         raise InputError(
             translate(
                 "'{text}' gives {unit}, the figure is in {said}; change one of them.",
                 text=o.predicts,
-                unit=units.write(given),
+                unit=units.write(unit),
                 said=declared,
             )
         )
@@ -466,28 +466,23 @@ def outcome(study: Node) -> Outcome:
         raise study.fail("'{name}': write values by name under 'set'.")
     set_up: dict[str, Any] = {key: text(key) if key in study else None for key in ("tool", "authority", "scenario")}
     set_up |= {"option": text("option", "adopt_tasks")}
+    others: dict[str, Any] = {key: text(key) for key in ("mark", "tie", "basis", "reading", "feeds")}
+    others |= {key: text(key) == "true" for key in ("control", "later")}
+    others |= {key: numbers.get(key) for key in ("within", "absolute")}
     return Outcome(
+        **others,
         key=study.name,
         words={key: one_text(fields[key]) for key in WORDS},
-        source={str(key): one_text(said) for key, said in fields["source"].items()},
-        mark=text("mark"),
-        tie=text("tie"),
-        basis=text("basis"),
-        control=text("control") == "true",
+        source={str(key): one_text(value) for key, value in fields["source"].items()},
         programme=text("programme", study.name),
-        reading=text("reading"),
         low=low,
         high=high,
         unit=unit,
         set_up=set_up | {"set": {str(name): one_text(value) for name, value in values.items()}},
         predicts=predicts,
-        within=numbers.get("within"),
-        absolute=numbers.get("absolute"),
         where=where,
         family=text("class"),
-        feeds=text("feeds"),
         fed=one_text(fields.get("fed", "found")),
-        later=text("later") == "true",
     )
 
 

@@ -7,7 +7,7 @@ the model misses stays on the page, with the reason; so does one that it has no 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from costmodel.document.answer import fields_of
@@ -60,40 +60,40 @@ SHOWN = 4
 PLACES = {"inside": N_("inside"), "above": N_("above"), "below": N_("below")}
 
 
-def published_parts(found: Calibration, again: str) -> dict[str, Block | Chart | Figures]:
+def published_parts(calibration: Calibration, again: str) -> dict[str, Block | Chart | Figures]:
     """The page, part by part."""
-    apart, near = ([a.outcome for a in found.answers if a.agrees == agrees] for agrees in (False, True))
+    apart, near = ([a.outcome for a in calibration.answers if a.agrees == agrees] for agrees in (False, True))
     none, agreed = translate("None."), translate("No study looked at here disagrees.")
     return {
-        "question": question(found),
-        "coverage": coverage_of(found) + priors_of(fits().values()),
-        "answers": outcomes_table(found.answers),
+        "question": question(calibration),
+        "coverage": coverage_of(calibration) + priors_of(fits().values()),
+        "answers": outcomes_table(calibration.answers),
         "disagree": heading(translate("Where they disagree, and why")) + reasons(apart, agreed),
         "agree": heading(translate("Where they agree, and what that is worth")) + reasons(near, none),
-        "lacking": heading(translate("What the model has no quantity for")) + reasons(found.lacking, none),
-        "sources": sources([*(a.outcome for a in found.answers), *found.lacking]),
+        "lacking": heading(translate("What the model has no quantity for")) + reasons(calibration.lacking, none),
+        "sources": sources([*(a.outcome for a in calibration.answers), *calibration.lacking]),
         "again": heading(translate("How to make this page again"))
         + paragraph(
             translate("The outcomes stand in tests/cases/outcomes.yaml, each with the values that set the model up.")
         )
         + code(again),
-        "results": Figures([row for a in found.answers for row in rows_of(a)] + list(group_rows(found))),
+        "results": Figures([row for a in calibration.answers for row in rows_of(a)] + list(group_rows(calibration))),
     }
 
 
 # Words
 
 
-def question(found: Calibration) -> Block:
+def question(calibration: Calibration) -> Block:
     about = heading(translate("Published outcomes, and what the model gives"), 1) + paragraph(
         translate(
             "{count} published figures. The model answers {answered} of them, set up as each study was and told "
             "nothing of its result; for {lacking} it has no quantity.",
-            count=len(found.answers) + len(found.lacking),
-            answered=len(found.answers),
-            lacking=len(found.lacking),
+            count=len(calibration.answers) + len(calibration.lacking),
+            answered=len(calibration.answers),
+            lacking=len(calibration.lacking),
         ),
-        *(headline(group) for group in found.ties[:1] if group.name == "independent"),
+        *(headline(group) for group in calibration.ties[:1] if group.name == "independent"),
     )
     return about + bullets(translate(words) for words in TIES.values())
 
@@ -135,13 +135,17 @@ def leaning(group: Group) -> Iterator[str]:
         yield translate("Reality lies below the range more than twice as often as above: the model says too much.")
 
 
-def coverage_of(found: Calibration) -> Block:
+def coverage_of(calibration: Calibration) -> Block:
     """The counts by tie, then those of independent outcomes by basis and by tool."""
+
+    def named(names: Mapping[str, str], groups: Iterable[Group]) -> list[tuple[str, Group]]:
+        return [(translate(names[group.name]), group) for group in groups]
+
     groups = {
-        translate("By tie to the model"): [(translate(TIE_NAMES[g.name]), g) for g in found.ties],
-        translate("Independent, by what they were kept for"): [(translate(HALVES[g.name]), g) for g in found.halves],
-        translate("Independent, by how it was obtained"): [(translate(BASES[g.name]), g) for g in found.bases],
-        translate("Independent, by tool"): [(tool_name(g.name), g) for g in found.tools],
+        translate("By tie to the model"): named(TIE_NAMES, calibration.ties),
+        translate("Independent, by what they were kept for"): named(HALVES, calibration.halves),
+        translate("Independent, by how it was obtained"): named(BASES, calibration.bases),
+        translate("Independent, by tool"): [(tool_name(group.name), group) for group in calibration.tools],
     }
     columns: list[tuple[str, Callable[[Group], str]]] = [
         (translate("Number (programmes)"), lambda g: f"{g.count} ({g.programmes})"),
@@ -335,9 +339,9 @@ def rows_of(a: Answer) -> Iterator[list[Any]]:
         yield row_of(quantity=f"{o.key}.crps", unit=a.unit, central=digits(a.crps))
 
 
-def group_rows(found: Calibration) -> Iterator[list[Any]]:
+def group_rows(calibration: Calibration) -> Iterator[list[Any]]:
     """The counts, one a line: kind, group and name joined by points."""
-    for kind, groups in facts(found).items():
+    for kind, groups in facts(calibration).items():
         for group, values in groups.items():
             for name, x in values.items():
                 yield row_of(quantity=f"{kind}.{group}.{name}", unit="1", central=None if x is None else digits(x))
@@ -348,8 +352,8 @@ QUESTION = Question(
     sentence=N_("published studies, and what the model gives"),
     about="",
     compute=lambda ask: calibrate(chosen_outcomes(ask.more["only"]), ask.draws, ask.seed),
-    say=lambda found, ask: published_parts(found, ask.again),
-    title=lambda found: translate("Published outcomes, and what the model gives"),
+    say=lambda calibration, ask: published_parts(calibration, ask.again),
+    title=lambda calibration: translate("Published outcomes, and what the model gives"),
     settings=(
         Setting(
             name="only",
@@ -362,5 +366,5 @@ QUESTION = Question(
         *RUN,
         LANG,
     ),
-    json=lambda found: Figures([row for a in found.answers for row in rows_of(a)]).named(),
+    json=lambda calibration: Figures([row for a in calibration.answers for row in rows_of(a)]).named(),
 )
