@@ -198,10 +198,11 @@ class Library:
 
     @cached_property
     def all_files(self) -> dict[str, Path]:
-        """The files read, by their name inside a folder of parameters."""
+        """The files that a run may read, by their name inside a folder of parameters; not those on the communes."""
         files = {}
         for folder in dict.fromkeys((self.base, self.folder)):
-            for path in (*folder.glob("*.yaml"), *folder.glob("*/*.yaml")):
+            kinds = (path for kind in ("reference", *LAYERS, "panels") for path in (folder / kind).glob("*.yaml"))
+            for path in (*folder.glob("*.yaml"), *kinds):
                 if folder in self._folders(path.parent.name):
                     files[path.relative_to(folder).as_posix()] = path
         return dict(sorted(files.items(), key=lambda item: item[1]))
