@@ -420,18 +420,18 @@ def evidence_used(case: Case) -> list[dict[str, dict[str, float]]]:
     given = frozenset(n for n in files[0] if n in case.library.records or all(n in by_name for by_name in files))
 
     @cache
-    def resolved(name: str) -> list[Record]:
+    def records_of(name: str) -> list[Record]:
         return [(f if model[name].formula else r)[name] for f, r in zip(files, case.records, strict=True)]
 
     @cache
     def levels(name: str) -> np.ndarray:
-        return by_option(case, resolved(name))
+        return by_option(case, records_of(name))
 
     effects: list[dict[str, dict[str, float]]] = [{} for _ in case.options]
     for kind in (*PRICES, *GAINS):
         role = "cost" if kind in PRICES else "benefit"
         targets, used = corrected(model, given, kind)
-        lines = [n for n in used if any(r.evidence_of == role for r in resolved(n))]
+        lines = [n for n in used if any(r.evidence_of == role for r in records_of(n))]
         values = case.clock | {n: levels(n) for n in used}
         values |= {n: np.float64(x) for n, x in ADOPTED.items() if n in used}
         for k, name in enumerate(lines):
