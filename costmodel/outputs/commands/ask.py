@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from costmodel.language.catalogue import N_, either, language, translate
+from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.errors import InputError
 from costmodel.outputs.commands.common import (
     OPTION,
@@ -186,8 +186,7 @@ def do_quantities(args: argparse.Namespace) -> int:
         print_json(rows)
     else:
         for row in rows:
-            label = either(str(row["label"]), str(row["label_fr"]))
-            print(f"{row['name']:<44} {row['unit']:<22} {label}")
+            print(f"{row['name']:<44} {row['unit']:<22} {model[str(row['name'])].labels[language()]}")
     return 0
 
 
