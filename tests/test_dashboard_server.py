@@ -140,8 +140,6 @@ import json, os, sys
 from pathlib import Path
 from costmodel.outputs.dashboard.application import run
 from costmodel.outputs.dashboard.server import Opening, Place, listening
-import jupyter_server.base.websocket
-jupyter_server.base.websocket.WS_PING_INTERVAL = 3000  # milliseconds, for 30,000
 place = Place(**json.loads(sys.argv[1]))
 opening = Opening("plaisir", "voicebot", None, None, {}, "fr", 200, 1)
 os.environ.update(opening.to_environment())
@@ -711,7 +709,7 @@ async def drained(channel: Any) -> None:
 
 
 def test_kernels_of_closed_pages_end_and_those_of_open_pages_do_not(tmp_path: Path) -> None:
-    server = harnessed(tmp_path, cull_idle=10, cull_interval=1)
+    server = harnessed(tmp_path, cull_idle=20, cull_interval=1)
     try:
         left = server.open_page().kernel
 

@@ -295,15 +295,15 @@ def layered(
     library: Library, tool: Overlay | None, authority: Overlay | None, option: Overlay, scenario: Overlay | None
 ) -> Records:
     """The records of an option as the files give them; later layers win."""
-    found = dict(library.records)
+    records = dict(library.records)
     for layer in (tool, authority):
-        found |= layer.records if layer else {}
+        records |= layer.records if layer else {}
     if authority and tool:
-        found |= authority.for_tool.get(tool.key, {})
-    found |= option.records
+        records |= authority.for_tool.get(tool.key, {})
+    records |= option.records
     for name, record in scenario.records.items() if scenario else ():
-        found[name] = record.instead_of(found.get(name))
-    return found
+        records[name] = record.instead_of(records.get(name))
+    return records
 
 
 def refuse_twice(keys: Iterable[str]) -> None:
@@ -318,8 +318,8 @@ def refuse_twice(keys: Iterable[str]) -> None:
 def check_clock(library: Library, records: Iterable[Records]) -> None:
     """The years are whole and the same for all options; the price index is the national one."""
     for name in ("horizon", "start_year"):
-        found = [resolved[name] for resolved in records]
-        for record in found:
+        own = [resolved[name] for resolved in records]
+        for record in own:
             if record.shape != "fixed" or record.number != int(record.number):
                 raise InputError(
                     translate(
@@ -328,7 +328,7 @@ def check_clock(library: Library, records: Iterable[Records]) -> None:
                         name=name,
                     )
                 )
-            if record.value != found[0].value:
+            if record.value != own[0].value:
                 raise InputError(
                     translate(
                         "{where}: '{name}' is the same for all options; an option cannot change it.",
@@ -379,14 +379,14 @@ def with_marks(case: Case) -> Case:
     """
     marked = []
     for records, used in zip(case.records, evidence_used(case), strict=True):
-        found = dict(records)
+        own = dict(records)
         for name, effects in used.items():
             counted = [records[n] for n in effects if records[n].value]
             for mark, word in said(name, counted, effects, records).items() if counted else ():
                 record = records.get(mark)
                 if record and mark not in case.overrides and record.layer != "scenario":
-                    found[mark] = replace(record, value=record.choices[word])
-        marked.append(found)
+                    own[mark] = replace(record, value=record.choices[word])
+        marked.append(own)
     return replace(case, records=tuple(marked))
 
 
@@ -468,7 +468,7 @@ def by_option(case: Case, records: Sequence[Record]) -> np.ndarray:
 
 def check_shares(library: Library, records: Records, overrides: Mapping[str, str]) -> Records:
     """Shares that must add to one: those not set by the user make room for those that are; others must add up."""
-    found = dict(records)
+    adapted = dict(records)
     for names in share_groups(library):
         total = sum(records[n].number for n in names)
         fixed = [n for n in names if n in overrides]
@@ -485,7 +485,7 @@ def check_shares(library: Library, records: Records, overrides: Mapping[str, str
             for n in names:
                 if n not in fixed:
                     value = records[n].number * (room / rest) if rest else 0.0
-                    found[n] = records[n].certain(value)
+                    adapted[n] = records[n].certain(value)
         elif abs(total - 1) > 1e-6:
             where = records[names[0]].where
             raise InputError(
@@ -496,7 +496,7 @@ def check_shares(library: Library, records: Records, overrides: Mapping[str, str
                     total=f"{total:g}",
                 )
             )
-    return found
+    return adapted
 
 
 @lru_cache(maxsize=8)
@@ -516,13 +516,13 @@ def share_groups(library: Library) -> list[tuple[str, ...]]:
 
 def parse_overrides(pairs: Iterable[str]) -> dict[str, str]:
     """``["calls_per_day=300"]`` as a dict. Raises InputError for a pair that is not NAME=VALUE or stands twice."""
-    found: dict[str, str] = {}
+    overrides: dict[str, str] = {}
     for pair in pairs:
         name, sign, value = pair.partition("=")
         name = name.strip()
         if not sign or not name or not value.strip():
             raise InputError(translate("--set {pair}: write NAME=VALUE, such as calls_per_day=300.", pair=pair))
-        if name in found:
+        if name in overrides:
             raise InputError(translate("--set {name} is given twice; keep one.", name=name))
-        found[name] = value.strip()
-    return found
+        overrides[name] = value.strip()
+    return overrides

@@ -139,10 +139,10 @@ def buying(case: Case) -> Array:
 
 def without_harm(draws: Draws) -> dict[str, Array]:
     """The draws in which nobody is harmed."""
-    found = dict(draws)
-    found[SOCIETY] = draws[SOCIETY] + draws[HARM]
-    found[BUDGET] = draws[BUDGET] + draws[HARM_BUDGET]
-    return found
+    spared = dict(draws)
+    spared[SOCIETY] = draws[SOCIETY] + draws[HARM]
+    spared[BUDGET] = draws[BUDGET] + draws[HARM_BUDGET]
+    return spared
 
 
 @dataclass(frozen=True)
@@ -210,8 +210,8 @@ class Rule:
             evidence = Condition(kind="evidence", value=self.gain(part, rival, 0.0).mean)
             return Judgement(CONDITIONS, part, rival, part, (evidence,))
         if affordable:
-            found = self.pilots(about, rival)
-            if found is not None and found.best.net > 0:
+            pilots = self.pilots(about, rival)
+            if pilots is not None and pilots.best.net > 0:
                 return Judgement(PILOT, about, rival, about)
         conditions = self.conditions(about, rival, strict, verified, affordable)
         if conditions:
@@ -263,20 +263,20 @@ class Rule:
         self, about: int, rival: int, strict: Gain, verified: Gain, affordable: bool
     ) -> tuple[Condition, ...]:
         """What within reach would make the gain as sure as asked, and the budget bear it."""
-        found = []
+        needed = []
         asked, gain = self.asked.confidence, self.difference(about, rival, 0.0)
         if affordable and strict.chance < asked <= verified.chance:
             reusable = self.counted[REUSABLE][about]
             share = np.where(reusable > 0, self.counted[REUSE][about] - gain / np.maximum(reusable, NOTHING), 1.0)
-            found.append(Condition(kind="reuse", value=min(max(at_rank(share, asked), 0.0), 1.0)))
+            needed.append(Condition(kind="reuse", value=min(max(at_rank(share, asked), 0.0), 1.0)))
         cost = self.counted[SUPPLIER][about]
         if median(cost) > 0:
             price = min(self.price_for(gain, cost, 1 - asked), self.bearable(about))
             if price * median(cost) >= at_rank(cost, 0.05) and price < 1:
-                found.append(Condition(kind="price", value=price))
-        if affordable and strict.mean >= 0 and not found:
-            found.append(Condition(kind="chance", value=strict.chance))
-        return tuple(found)
+                needed.append(Condition(kind="price", value=price))
+        if affordable and strict.mean >= 0 and not needed:
+            needed.append(Condition(kind="chance", value=strict.chance))
+        return tuple(needed)
 
     @staticmethod
     def price_for(gain: Array, cost: Array, level: float) -> float:
@@ -365,11 +365,11 @@ class Rule:
     def options(self, limits: list[tuple[Limit, ...]]) -> tuple[OptionJudged, ...]:
         society, budget, unused = self.at[SOCIETY], self.at[BUDGET], self.at[UNUSED]
         best = self.winners()
-        found = []
+        judged = []
         for i, option in enumerate(self.case.options):
             gains, saves = society[i] >= 0, budget[i] >= 0
             quadrants = [float((s & b).mean()) for s, b in ((gains, saves), (gains, ~saves), (~gains, saves))]
-            found.append(
+            judged.append(
                 OptionJudged(
                     option=option,
                     buys=bool(self.buys[i]),
@@ -386,7 +386,7 @@ class Rule:
                     quadrants=(*quadrants, float((~gains & ~saves).mean())),  # type: ignore[arg-type]
                 )
             )
-        return tuple(found)
+        return tuple(judged)
 
 
 COUNTED = (SOCIETY, UNUSED, REUSABLE, REUSE, SUPPLIER, RECOVERED)

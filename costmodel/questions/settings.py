@@ -63,16 +63,16 @@ def names(value: Any, parameter: str) -> list[str] | None:
 
 def two_names(value: Any, parameter: str) -> tuple[str, str] | None:
     """Two names, or none."""
-    found = names(value, parameter)
-    if found is None:
+    pair = names(value, parameter)
+    if pair is None:
         return None
-    if len(found) != 2:
+    if len(pair) != 2:
         raise InputError(
             translate(
                 "{parameter}: {value} is not two names; write both, or none.", parameter=parameter, value=repr(value)
             )
         )
-    return found[0], found[1]
+    return pair[0], pair[1]
 
 
 def whole(low: int, high: int) -> Callable[[Any, str], int]:

@@ -81,8 +81,8 @@ def identity(comparison: Comparison) -> str:
 
 def overlays(comparison: Comparison) -> list[Overlay]:
     """The files laid over the reference: authority, scenario, options, tools."""
-    found = (comparison.authority, comparison.scenario, *comparison.options, *(r.tool for r in comparison.results))
-    return [overlay for overlay in found if overlay]
+    files = (comparison.authority, comparison.scenario, *comparison.options, *(r.tool for r in comparison.results))
+    return [overlay for overlay in files if overlay]
 
 
 def run_name(comparison: Comparison) -> str:
@@ -163,13 +163,13 @@ def text_of(path: Path) -> str:
 
 
 def packages() -> dict[str, str]:
-    found = {}
+    versions = {}
     for name in PACKAGES:
         try:
-            found[name] = version(name)
+            versions[name] = version(name)
         except PackageNotFoundError:
             continue
-    return found
+    return versions
 
 
 def kinds(comparison: Comparison) -> Iterator[tuple[str, Overlay]]:
@@ -208,7 +208,7 @@ def records_json(
 
 def record_json(case: Case, r: Record, sources: dict[str, dict[str, str]]) -> Fields:
     value = {str(year): x for year, x in r.value.items()} if isinstance(r.value, Mapping) else r.value
-    found = {
+    fields = {
         "value": value,
         "unit": case.model[r.name].unit,
         "shape": r.shape,
@@ -228,7 +228,7 @@ def record_json(case: Case, r: Record, sources: dict[str, dict[str, str]]) -> Fi
         "reason": r.reason,
         "sources": [cite(s, sources) for s in r.sources],
     }
-    return {key: x for key, x in found.items() if x not in (None, "", []) or key == "value"}
+    return {key: x for key, x in fields.items() if x not in (None, "", []) or key == "value"}
 
 
 def place(case: Case, where: Where) -> str:
@@ -489,7 +489,7 @@ def cases_of(run: Run, tools: Iterable[str] | None = None) -> dict[str, Case]:
 
     Raises InputError when this version of the program cannot read them.
     """
-    found = {}
+    cases = {}
     wanted = list(run.inputs["tools"] if tools is None else tools)
     try:
         with in_language(run.inputs["lang"]), asked_again(run) as question:
@@ -503,12 +503,12 @@ def cases_of(run: Run, tools: Iterable[str] | None = None) -> dict[str, Case]:
                         run.inputs["set"],
                         question.folder,
                     )
-                    found[key] = own_formulas(own_values(case, run, key), run)
+                    cases[key] = own_formulas(own_values(case, run, key), run)
     except CostModelError as error:
         raise InputError(
             translate("{folder}: this version of the program cannot open the run: {why}", folder=run.folder, why=error)
         ) from None
-    return found
+    return cases
 
 
 def own_values(case: Case, run: Run, tool: str) -> Case:

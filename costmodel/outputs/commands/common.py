@@ -187,10 +187,10 @@ def asked_year(args: argparse.Namespace, case: Any) -> int:
     return typed_whole(args.year, "--year", case.calendar[-1], case.calendar[0], case.calendar[-1])
 
 
-def print_json(found: Any) -> None:
+def print_json(content: Any) -> None:
     """JSON that any program reads: no NaN, and no letter that the terminal's encoding lacks."""
     plain = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") != "utf8"
-    print(json.dumps(found, ensure_ascii=plain, indent=2, allow_nan=False))
+    print(json.dumps(content, ensure_ascii=plain, indent=2, allow_nan=False))
 
 
 def run_case(args: argparse.Namespace) -> tuple[Run, Case, str]:

@@ -111,8 +111,8 @@ def notebook_folder() -> Path:
 
 def pages() -> list[Path]:
     """The notebooks of the workbook whose outputs are kept and compared; the dashboard keeps none."""
-    found = [notebook_folder() / f"{name}.ipynb" for name in sorted(FORMS)]
-    return [path for path in found if path.is_file()]
+    files = [notebook_folder() / f"{name}.ipynb" for name in sorted(FORMS)]
+    return [path for path in files if path.is_file()]
 
 
 def notebook_named(name: str, beside: Path | None = None) -> Notebook:
