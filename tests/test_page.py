@@ -135,8 +135,8 @@ def test_every_module_is_checked_by_types() -> None:
 
 
 def test_what_the_script_says_has_its_french() -> None:
-    assert len(sentences()) > 10
-    assert all(french and french != english for english, french in sentences().items())
+    assert len(sentences("fr")) > 10
+    assert all(french and french != english for english, french in sentences("fr").items())
 
 
 # Equal to Python, in a real browser

@@ -15,7 +15,7 @@ import numpy as np
 from costmodel.engine.case import path as by_year
 from costmodel.engine.case import workbook
 from costmodel.engine.values import values
-from costmodel.intake.asking import ALWAYS, AUTHORITY_QUESTIONS, MOST_QUESTIONS, TOOL_QUESTIONS
+from costmodel.intake.asking import ALWAYS, MOST_QUESTIONS, TOOL_QUESTIONS, asked_of_authorities
 from costmodel.intake.faults import fault
 from costmodel.intake.figures import (
     Both,
@@ -79,17 +79,21 @@ def defaults(population: float, folder: Path | None) -> Mapping[Place, Record]:
 
 
 def staff_by_size(population: float, per_agent: Record | None, folder: Path | None) -> Record:
-    """Agents of a commune of this size: full-time posts per inhabitant (``staffing.yaml``) over those of an agent."""
-    library = workbook(folder)[1]
+    """Agents of a commune of this size, by its full-time posts per inhabitant (``staffing.yaml``)."""
     sizes = {int(name.rpartition("_")[2]): size.record for name, size in values("staffing", folder).items()}
     rate = sizes[max(size for size in sizes if size <= population)]
-    posts = (per_agent or library.records["fte_per_agent"]).number
+    sources = (*rate.sources, *assumptions(workbook(folder)[1]))
+    note = both(N_("Default for {people} inhabitants, from the payroll of communes of this size."), people=population)
+    return agents_of(noted(replace(rate, sources=sources, grade="D"), note), population, per_agent, folder)
+
+
+def agents_of(rate: Record, population: float, per_agent: Record | None, folder: Path | None) -> Record:
+    """Agents from full-time posts per inhabitant (``rate``), over those of an agent (default: the national ones)."""
+    posts = (per_agent or workbook(folder)[1].records["fte_per_agent"]).number
     low, value, high = (end_of(rate, end) * population / posts for end in ENDS)
     one = max(1.0, 1 / value)  # there is somebody to answer these questions
-    sources = (*rate.sources, *assumptions(library))
-    staff = replace(rate, name=STAFF[1], sources=sources, grade="D", allowed=(0.0, None))
-    note = both(N_("Default for {people} inhabitants, from the payroll of communes of this size."), people=population)
-    return ranged(noted(staff, note), *(significant(x * one, DIGITS["D"]) for x in (low, value, high)))
+    staff = replace(rate, name=STAFF[1], allowed=(0.0, None))
+    return ranged(staff, *(significant(x * one, DIGITS[rate.grade]) for x in (low, value, high)))
 
 
 def ranged(record: Record, low: float | None, value: float, high: float | None) -> Record:
@@ -105,7 +109,7 @@ def noted(record: Record, note: Both) -> Record:
 
 def asked_of_all(name: str, folder: Path | None) -> bool:
     """Whether a figure is asked once, for all tools."""
-    return name in AUTHORITY_QUESTIONS and not Item(name, folder).tools
+    return name in asked_of_authorities(folder) and not Item(name, folder).tools
 
 
 def spoken(commune: Overlay, place: Place, library: Library, set_by_tools: set[str], asked: bool) -> Record | None:
@@ -295,7 +299,7 @@ class Asked:
     @property
     def lines(self) -> list[str]:
         """Label and unit; where to find the figure; default with range, grade and source; what is possible."""
-        lines, usual = [self.item.heading, translate(self.sentence)], self.usual
+        lines, usual = [self.item.heading, self.sentence], self.usual
         if usual is not None:
             shown = self.item.shown(usual)
             if usual.low is not None and usual.high is not None:
@@ -311,10 +315,10 @@ class Asked:
         return [*lines, translate("Possible: {possible}.", possible=self.item.possible)]
 
 
-def asked_of_authority(name: str, people: float | None, folder: Path | None) -> Asked:
-    """A question of ``new authority``; it has a default as soon as the inhabitants are known."""
-    usual = default_of(name, people, folder) if people else None
-    return Asked(Item(name, folder), AUTHORITY_QUESTIONS[name], usual)
+def asked_of_authority(name: str, people: float | None, folder: Path | None, published: Record | None = None) -> Asked:
+    """A question of ``new authority``; its default is what is published, or follows from the inhabitants."""
+    usual = published or (default_of(name, people, folder) if people else None)
+    return Asked(Item(name, folder), asked_of_authorities(folder)[name][language()], usual)
 
 
 def asked_of_tool(like: str | None, folder: Path | None) -> list[Asked]:
@@ -323,7 +327,7 @@ def asked_of_tool(like: str | None, folder: Path | None) -> list[Asked]:
     base = library.overlay("tools", like).records if like else {}
     names = [n for n in TOOL_QUESTIONS if n in model and (n in ALWAYS or n in base or not like)]
     return [
-        Asked(Item(n, folder), TOOL_QUESTIONS[n], base.get(n) or library.records.get(n))
+        Asked(Item(n, folder), translate(TOOL_QUESTIONS[n]), base.get(n) or library.records.get(n))
         for n in names[: MOST_QUESTIONS - 2]
     ]
 

@@ -8,10 +8,12 @@ import sys
 from costmodel.language.catalogue import N_, nearest, translate
 from costmodel.language.errors import InputError
 from costmodel.outputs.commands.common import Command, Parser
+from costmodel.parameters.country import country_of
 
 WHAT = ("authority", "tool", "scenario")
 
 OPTIONS_OF = {
+    "commune": ("authority",),
     "population": ("authority",),
     "kind": ("authority",),
     "sheet": ("authority", "tool"),
@@ -55,8 +57,9 @@ def more_options(parser: Parser) -> None:
     add = parser.add_argument
     add("what", nargs="?", metavar="|".join(WHAT), help=translate("what is new"))
     add("--name", metavar=translate("NAME"), help=translate("its name, as people write it"))
+    add("--commune", metavar=translate("COMMUNE"), help=translate("commune by name, postcode or INSEE code"))
     add("--population", metavar="N", help=translate("inhabitants of the authority; defaults come from it"))
-    add("--kind", metavar="commune|epci|departement", help=translate("kind of authority (default: commune)"))
+    add("--kind", metavar="|".join(country_of().kinds), help=translate("kind of authority (default: commune)"))
     add(
         "--like",
         metavar=translate("TOOL"),

@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from costmodel.language.catalogue import french, translate
+from costmodel.language import catalogue
+from costmodel.language.catalogue import SHIPPED, translate
 from costmodel.language.errors import ModelError
 
 FOLDER = Path(__file__).parent / "js"
@@ -50,13 +51,14 @@ def read(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
-def sentences(first: str = FIRST) -> dict[str, str]:
-    """The sentences that the script says, in English, with their French.
+def sentences(lang: str, first: str = FIRST) -> dict[str, str]:
+    """The sentences that the script says, in English, with their translation; a language added may lack some.
 
-    Raises ModelError for one that the catalogue does not know.
+    Raises ModelError for one that the catalogue of a language that is shipped does not know.
     """
-    listed = [json.loads(text) for name in modules(first) for text in SENTENCE.findall(read(name))]
-    for sentence in listed:
-        if sentence not in french():
+    known = catalogue.sentences(lang)
+    said = dict.fromkeys(json.loads(text) for name in modules(first) for text in SENTENCE.findall(read(name)))
+    for sentence in said:
+        if lang in SHIPPED and sentence not in known:
             raise ModelError(translate("The page says what the catalogue does not know: {sentence}", sentence=sentence))
-    return {sentence: french()[sentence] for sentence in dict.fromkeys(listed)}
+    return {sentence: known[sentence] for sentence in said if sentence in known}

@@ -20,8 +20,9 @@ from costmodel.engine import case, comparison, measures, piloting, reading, rule
 from costmodel.engine import weakness as doubt
 from costmodel.engine.case import share_groups, workbook
 from costmodel.language import presentation
-from costmodel.language.catalogue import LANGUAGES, translate
+from costmodel.language.catalogue import FALLBACK, LANGUAGES, either, translate
 from costmodel.language.errors import ModelError
+from costmodel.language.writing import writing
 from costmodel.model.expression import COMPARE, OVER_YEARS, Expression
 from costmodel.model.model import CLOCK, Model, flat
 from costmodel.outputs.page.bundle import sentences
@@ -71,7 +72,7 @@ def exported(folder: Path | None = None, more: Mapping[str, Iterable[str]] | Non
         "causes": [cause_data(cause, pool.at) for cause in library.causes],
         "shares": [[pool.at[n] for n in group] for group in share_groups(library)],
         "rules": rules(model, library),
-        "sentences": {"fr": sentences()},
+        "sentences": {lang: sentences(lang) for lang in LANGUAGES if lang != FALLBACK},
         "presentation": number_tables(),
         "records": pool.records,
         "sources": pool.sources,
@@ -216,19 +217,17 @@ def described(labelled: Labelled) -> Data:
 
 def cause_data(cause: Cause, at: Mapping[str, int]) -> Data:
     """A common cause: why, and the chance with which each belief follows it."""
-    why = {"reason": {"en": cause.reason, "fr": cause.reason_fr}}
+    why = {"reason": {lang: either(cause.reason, cause.reason_fr, lang) for lang in LANGUAGES}}
     return described(cause) | why | {"beliefs": {at[name]: chance for name, chance in cause.beliefs.items()}}
 
 
 def number_tables() -> Data:
-    """How numbers are written: digits by grade, and the words of units after a number, after one, after a slash."""
-    tables = {"many": presentation.UNITS, "one": presentation.ONE, "below": presentation.SINGULAR}
-    columns = {"en": 0, "fr": 1}
-    units = {
-        lang: {key: {unit: text[columns[lang]] for unit, text in table.items()} for key, table in tables.items()}
-        for lang in LANGUAGES
+    """How numbers are written: digits by grade, and by language what ``writing.yaml`` says of numbers and units."""
+    keys = ("decimal", "thousands", "per_cent", "plural", "units", "singular", "one")
+    return {
+        "digits": presentation.DIGITS,
+        "writing": {lang: {key: getattr(writing(lang), key) for key in keys} for lang in LANGUAGES},
     }
-    return {"digits": presentation.DIGITS, "units": units}
 
 
 # The rules

@@ -2,18 +2,21 @@
 // Numbers as people read them (costmodel/language/presentation.py); the words of units come with the data.
 import { filled, translate } from "./language.js";
 
-/** @typedef {{many: Record<string, string>, one: Record<string, string>, below: Record<string, string>}} Units */
+/**
+ * How a language is written, and the names of units: after a number, after one number, after a slash.
+ * @typedef {{decimal: string, thousands: string, per_cent: string, plural: string, units: Record<string, string>,
+ *   singular: Record<string, string>, one: Record<string, string>}} Writing
+ */
 
 const MILLION = 1e6;
 
 export class Numbers {
-  /** @param {any} data the exported declarations @param {string} lang `fr` or `en` */
+  /** @param {any} data the exported declarations @param {string} lang one of its `languages` */
   constructor(data, lang) {
-    this.lang = lang;
     this.catalogue = data.sentences[lang] ?? {};
     this.digits = data.presentation.digits;
-    /** @type {Units} */
-    this.units = data.presentation.units[lang];
+    /** @type {Writing} */
+    this.writing = data.presentation.writing[lang];
   }
 
   /** @param {import("./language.js").Sentence} sentence */
@@ -26,18 +29,19 @@ export class Numbers {
    * @param {string} text @param {number} [value]
    */
   unit(text, value) {
-    const { many, one, below } = this.units,
+    const { units, singular, one } = this.writing,
       [above, ...others] = text.split("/");
-    const table = value === undefined || this.plural(value) ? many : { ...many, ...one };
+    const single = { ...units, ...singular },
+      table = value === undefined || this.plural(value) ? units : { ...single, ...one };
     const factors = above.split("*").map((part) => table[part] ?? part),
-      rest = others.map((part) => below[part] ?? many[part] ?? part);
+      rest = others.map((part) => single[part] ?? part);
     return rest.length ? [factors.filter(Boolean).join("·") || "1", ...rest].join("/") : factors.join("·");
   }
 
   /** @param {number} value */
   plural(value) {
     const size = Math.abs(rounded(value, 2));
-    return this.lang === "fr" ? size >= 2 : size !== 1;
+    return this.writing.plural === "from_two" ? size >= 2 : size !== 1;
   }
 
   /**
@@ -69,7 +73,8 @@ export class Numbers {
         fraction = part.replace(/0+$/, "");
       text = whole.replace(/\B(?=(\d{3})+$)/g, ",") + (fraction && `.${fraction}`);
     }
-    if (this.lang === "fr") text = text.replaceAll(",", "\u202f").replaceAll(".", ",");
+    const { decimal, thousands } = this.writing;
+    text = text.replace(/[.,]/g, (mark) => (mark === "," ? thousands : decimal));
     return (value < 0 && /[^0.,]/.test(text) ? "\u2212" : signed && value > 0 ? "+" : "") + text;
   }
 
@@ -78,7 +83,7 @@ export class Numbers {
    * @param {number} value @param {string} unit @param {boolean} signed
    */
   amount(value, unit, signed = false) {
-    if (unit === "share") return this.decimal(value * 100, signed) + (this.lang === "fr" ? "\u202f%" : "%");
+    if (unit === "share") return this.decimal(value * 100, signed) + this.writing.per_cent;
     let name = this.unit(unit, value);
     if (inMillions(value, unit)) [value, name] = [value / MILLION, `M${name}`];
     else if (inMilligrams(value, unit)) [value, name] = [value * MILLION, name.replace("kg", "mg")];
