@@ -18,8 +18,8 @@ WHAT = ("data",)
 def do_france(args: argparse.Namespace) -> int:
     if args.what not in WHAT:
         raise InputError(
-            translate("'{name}' is not known here; choose one of {known}.", name=args.what or "", known=", ".join(WHAT))
-            + nearest(args.what or "", WHAT)
+            translate("'{name}' is not known here; choose one of {known}.", name=args.what, known=", ".join(WHAT))
+            + nearest(args.what, WHAT)
         )
     return do_data(args)
 
@@ -88,7 +88,8 @@ def lines_of(facts: FileFacts, folder: str) -> list[str]:
 
 
 def configure(parser: Parser) -> None:
-    parser.add_argument("what", nargs="?", metavar="|".join(WHAT), help=translate("what is shown of the communes"))
+    what = translate("what is shown of the communes")
+    parser.add_argument("what", nargs="?", default=WHAT[0], metavar="|".join(WHAT), help=what)
 
 
 COMMANDS = (Command("france", N_("show which public files on the communes are there"), do_france, configure),)
