@@ -1,0 +1,45 @@
+// @ts-check
+// A language in use: sentences, numbers, and the names of things, as people read them.
+import { filled } from "./language.js";
+import { Numbers } from "./numbers.js";
+
+/** @typedef {import("./language.js").Sentence} Sentence */
+/** @typedef {import("./library.js").Library} Library */
+
+export class Words {
+  /** @param {Library} library @param {string} lang */
+  constructor(library, lang) {
+    this.library = library;
+    this.lang = lang;
+    this.numbers = new Numbers(library.data, lang);
+    /** @type {Record<string, string>} by their English text; none for English */
+    this.catalogue = library.data.sentences[lang] ?? {};
+  }
+
+  /**
+   * A sentence in this language; a field that is a sentence itself is said first.
+   * @param {Sentence} sentence @returns {string}
+   */
+  say({ text, fields }) {
+    const said = Object.entries(fields).map(([key, value]) => [key, isSentence(value) ? this.say(value) : value]);
+    return filled(this.catalogue[text] ?? text, Object.fromEntries(said));
+  }
+
+  /** What a quantity is called. @param {string} name @returns {string} */
+  label(name) {
+    return this.library.data.quantities.labels[this.lang][this.library.place(name)];
+  }
+
+  /** The unit of a quantity, as a key. @param {string} name @returns {string} */
+  unit(name) {
+    return this.library.data.quantities.units[this.library.place(name)];
+  }
+
+  /** What a tool, an authority, an option or a scenario is called. @param {{label: Record<string, string>}} overlay */
+  name(overlay) {
+    return overlay.label[this.lang];
+  }
+}
+
+/** @param {any} value @returns {value is Sentence} */
+const isSentence = (value) => typeof value === "object" && value !== null && "text" in value && "fields" in value;
