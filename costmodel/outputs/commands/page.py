@@ -30,14 +30,11 @@ def do_dashboard(args: argparse.Namespace) -> int:
 def written(args: argparse.Namespace) -> Path:
     """The page, in the file asked for, or under its own name in a folder."""
     from costmodel.document.saving import check_writable, write_page
-    from costmodel.engine.comparison import SEED
     from costmodel.outputs.page.file import opening, page_text
 
     given, tools = settings(args), args.tool or [TOOL]
     if len(tools) > 1:
         raise InputError(translate("The page opens on one tool; the others are chosen on it."))
-    if given.pop("seed") != SEED:
-        raise InputError(translate("--seed: the page has the draws of the workbook; take it away."))
     out = Path(args.out)
     path = out if out.suffix.lower() in (".html", ".htm") else out / NAME
     check_writable(path.parent)

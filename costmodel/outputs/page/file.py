@@ -16,7 +16,7 @@ from typing import Any
 
 from costmodel.document.templates import templates
 from costmodel.engine.case import make_case
-from costmodel.engine.comparison import DRAWS, options_by_tool
+from costmodel.engine.comparison import DRAWS, SEED, options_by_tool
 from costmodel.language.catalogue import LANGUAGES, N_, in_language, language, translate
 from costmodel.outputs.page.bundle import script
 from costmodel.outputs.page.export import exported, text_of
@@ -44,6 +44,7 @@ def opening(
     scenario: str | None = None,
     overrides: Mapping[str, Any] | None = None,
     draws: int = DRAWS,
+    seed: int = SEED,
     folder: Path | None = None,
     today: dt.date | None = None,
 ) -> Opening:
@@ -67,6 +68,7 @@ def opening(
         "lang": language(),
         "draws": min(FIRST_DRAWS, draws),
         "all": draws,
+        "seed": seed,
         "made": (today or dt.date.today()).isoformat(),
         "own": {kind: [name for name in names if is_file(name)] for kind, names in own.items()},
     }

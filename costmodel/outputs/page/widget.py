@@ -32,16 +32,16 @@ class Page(anywidget.AnyWidget):
     settings = traitlets.Dict().tag(sync=True)
     lang = traitlets.Enum(LANGUAGES).tag(sync=True)
 
-    def __init__(self, opened: dict[str, Any], folder: Path | None = None, seed: int = SEED) -> None:
+    def __init__(self, opened: dict[str, Any], folder: Path | None = None) -> None:
         self._esm = widget_module(folder, opened["own"])
         super().__init__(opening=opened, settings=opened["settings"], lang=opened["lang"])
-        self.folder, self.seed, self.own = folder, seed, opened["own"]
+        self.folder, self.own = folder, opened["own"]
         self.on_msg(self._receive)
 
     @property
     def asked(self) -> Asked:
         """The settings of the moment, as the package takes them."""
-        return Asked(self.settings, self.own, self.opening["all"], self.seed, self.folder)
+        return Asked(self.settings, self.own, self.opening["all"], self.opening["seed"], self.folder)
 
     @property
     def answer(self) -> Answer:
@@ -75,5 +75,5 @@ def open_page(
 ) -> Page:
     """The page as a widget. Raises InputError or UnknownNameError for names and values that cannot be used."""
     with in_language(lang):
-        opened = opening(authority, tool, options, scenario, overrides, draws, folder, today)
-    return Page(opened, folder, seed)
+        opened = opening(authority, tool, options, scenario, overrides, draws, seed, folder, today)
+    return Page(opened, folder)

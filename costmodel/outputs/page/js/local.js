@@ -13,7 +13,7 @@ const KEPT = ["page", "controls", "settings", "view", "flips"];
  * @typedef {object} Opening
  * @property {string} data the declarations as text @property {string} code this program as text
  * @property {import("./case.js").Settings} settings @property {string} lang
- * @property {number} draws @property {number} all the draws on which it settles
+ * @property {number} seed @property {number} draws @property {number} all the draws on which it settles
  */
 
 export class LocalModel {
@@ -33,9 +33,9 @@ export class LocalModel {
 
   /** @param {number} draws @param {(answer: any) => void} receive */
   session(draws, receive) {
-    const { data, settings, lang } = this.opening,
+    const { data, settings, lang, seed } = this.opening,
       port = connected(this.opening.code, receive);
-    port.postMessage({ open: { data, settings, lang, draws } });
+    port.postMessage({ open: { data, settings, lang, seed, draws } });
     return port;
   }
 

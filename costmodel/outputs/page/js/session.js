@@ -18,9 +18,9 @@ const MOST_STEPS = 200;
 export class Session {
   /**
    * @param {import("./library.js").Library} library @param {Settings} opened @param {string} lang
-   * @param {{draws: number, wasm?: boolean}} how
+   * @param {{draws: number, seed?: number, wasm?: boolean}} how
    */
-  constructor(library, opened, lang, { draws, wasm = true }) {
+  constructor(library, opened, lang, { draws, seed, wasm = true }) {
     this.library = library;
     this.words = new Words(library, lang);
     this.settings = complete(library, opened);
@@ -38,7 +38,7 @@ export class Session {
     this.held = "";
     /** @type {Map<string, any>} what other settings gave, by address */
     this.others = new Map();
-    this.engine = new Engine(library, this.settings, { draws, wasm, watch: wanted(library) });
+    this.engine = new Engine(library, this.settings, { draws, seed, wasm, watch: wanted(library) });
     this.rank();
   }
 
@@ -256,6 +256,7 @@ export class Session {
     if (!this.others.has(key)) {
       const other = new Engine(this.library, settings, {
         draws: this.engine.streams.draws,
+        seed: this.engine.streams.seed,
         wasm: this.engine.wasm,
         watch: this.engine.watch,
       });
