@@ -17,14 +17,14 @@ from costmodel.language.catalogue import SHIPPED, translate
 from costmodel.language.errors import ModelError
 
 FOLDER = Path(__file__).parent / "js"
-FIRST = "engine.js"
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:class|const|function) (\w+))", re.MULTILINE)
-SENTENCE = re.compile(r'\btranslate\(\s*("(?:[^"\\]|\\.)*")')
+TEXT = r'"(?:[^"\\]|\\.)*"'
+SENTENCE = re.compile(rf"\btranslate\(\s*({TEXT}(?:\s*\+\s*{TEXT})*)")
 
 
-def script(first: str = FIRST) -> str:
-    """All modules that ``first`` needs, and itself, as one script: what ``rule.js`` exports is ``rule_js`` there."""
+def script(first: str = "") -> str:
+    """The modules that one needs, and itself, or all, as one script: what ``rule.js`` exports is ``rule_js`` there."""
     return "\n".join(map(enclosed, modules(first)))
 
 
@@ -36,28 +36,33 @@ def enclosed(name: str) -> str:
     return f"const {Path(name).stem}_js = (() => {{\n{EXPORT.sub('', inside)}return {{ {exports} }};\n}})();"
 
 
-def modules(first: str = FIRST) -> list[str]:
-    """The names of the files that one needs, each after those that it imports."""
+def modules(first: str = "") -> list[str]:
+    """The names of the files that one needs, and its own, or of all, each after those that it imports."""
 
     def walk(name: str) -> Iterator[str]:
         for _, other in IMPORT.findall(read(name)):
             yield from walk(f"{other}.js")
         yield name
 
-    return list(dict.fromkeys(walk(first)))
+    names = [first] if first else sorted(path.name for path in FOLDER.glob("*.js"))
+    return list(dict.fromkeys(module for name in names for module in walk(name)))
 
 
 def read(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
-def sentences(lang: str, first: str = FIRST) -> dict[str, str]:
+def sentences(lang: str, first: str = "") -> dict[str, str]:
     """The sentences that the script says, in English, with their translation; a language added may lack some.
 
     Raises ModelError for one that the catalogue of a language that is shipped does not know.
     """
     known = catalogue.sentences(lang)
-    said = dict.fromkeys(json.loads(text) for name in modules(first) for text in SENTENCE.findall(read(name)))
+    said = dict.fromkeys(
+        "".join(map(json.loads, re.findall(TEXT, text)))
+        for name in modules(first)
+        for text in SENTENCE.findall(read(name))
+    )
     for sentence in said:
         if lang in SHIPPED and sentence not in known:
             raise ModelError(translate("The page says what the catalogue does not know: {sentence}", sentence=sentence))

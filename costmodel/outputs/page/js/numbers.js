@@ -5,7 +5,7 @@ import { filled, translate } from "./language.js";
 /**
  * How a language is written, and the names of units: after a number, after one number, after a slash.
  * @typedef {{decimal: string, thousands: string, per_cent: string, plural: string, units: Record<string, string>,
- *   singular: Record<string, string>, one: Record<string, string>}} Writing
+ *   singular: Record<string, string>, one: Record<string, string>, semicolon: string}} Writing
  */
 
 const MILLION = 1e6;
@@ -124,6 +124,11 @@ export class Numbers {
     if (share > 0.99) return this.say(translate("over {p}", { p: this.amount(0.99, "share") }));
     return this.amount(rounded(share, 2), "share");
   }
+
+  /** Words that hold commas, one after the other, with the semicolons of the language. @param {string[]} sentences */
+  listed(sentences) {
+    return sentences.join(`${this.writing.semicolon} `);
+  }
 }
 
 /** @param {number} value @param {string} unit */
@@ -135,7 +140,7 @@ const inMilligrams = (value, unit) => unit.startsWith("kgSb") && Math.abs(value)
 const power = (n) => Number(`1e${n}`);
 
 /** @param {number} value @param {number} digits */
-function significant(value, digits) {
+export function significant(value, digits) {
   return value && Number.isFinite(value) ? rounded(value, digits - 1 - Math.floor(Math.log10(Math.abs(value)))) : value;
 }
 
