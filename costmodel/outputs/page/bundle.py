@@ -17,14 +17,13 @@ from costmodel.language.catalogue import SHIPPED, translate
 from costmodel.language.errors import ModelError
 
 FOLDER = Path(__file__).parent / "js"
-FIRST = "engine.js"
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:class|const|function) (\w+))", re.MULTILINE)
 SENTENCE = re.compile(r'\btranslate\(\s*("(?:[^"\\]|\\.)*")')
 
 
-def script(first: str = FIRST) -> str:
-    """All modules that ``first`` needs, and itself, as one script: what ``rule.js`` exports is ``rule_js`` there."""
+def script(first: str | None = None) -> str:
+    """A module and all that it needs (all there are, by default) as one script: ``rule.js`` gives ``rule_js`` there."""
     return "\n".join(map(enclosed, modules(first)))
 
 
@@ -36,22 +35,23 @@ def enclosed(name: str) -> str:
     return f"const {Path(name).stem}_js = (() => {{\n{EXPORT.sub('', inside)}return {{ {exports} }};\n}})();"
 
 
-def modules(first: str = FIRST) -> list[str]:
-    """The names of the files that one needs, each after those that it imports."""
+def modules(first: str | None = None) -> list[str]:
+    """The files that one needs, itself among them (all there are, by default), each after those that it imports."""
 
     def walk(name: str) -> Iterator[str]:
         for _, other in IMPORT.findall(read(name)):
             yield from walk(f"{other}.js")
         yield name
 
-    return list(dict.fromkeys(walk(first)))
+    entries = [first] if first else sorted(path.name for path in FOLDER.glob("*.js"))
+    return list(dict.fromkeys(name for entry in entries for name in walk(entry)))
 
 
 def read(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
-def sentences(lang: str, first: str = FIRST) -> dict[str, str]:
+def sentences(lang: str, first: str | None = None) -> dict[str, str]:
     """The sentences that the script says, in English, with their translation; a language added may lack some.
 
     Raises ModelError for one that the catalogue of a language that is shipped does not know.
