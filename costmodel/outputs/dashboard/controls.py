@@ -7,90 +7,15 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from costmodel.engine.case import ENGINE, GAINS, PRICES, Case, position, share_groups
+from costmodel.engine.case import Case, position, share_groups
 from costmodel.engine.switching import Mover
-from costmodel.language.catalogue import LANGUAGES, N_, language, translate
+from costmodel.language.catalogue import LANGUAGES, language, translate
 from costmodel.language.errors import InputError
 from costmodel.language.presentation import amount, decimal, interval, significant, unit
 from costmodel.language.writing import writing
-from costmodel.model.model import CLOCK
 from costmodel.model.quantity import Quantity
+from costmodel.outputs.page.controls_data import CLOCKED, FIRST, GRADES, HIDDEN, STEPS, TARGETS, choice_label
 from costmodel.parameters.record import Record
-
-FIRST = 12
-"""Controls shown at once: those that move the answer most."""
-
-TARGETS = ("society_npv", "budget_total", "available_hours")
-STEPS = 100
-"""Steps of a slider from one end to the other, at least."""
-
-GROUPS = ("lever", "uncertainty", "value", "constant")
-GROUP_LABELS = {
-    "lever": N_("Levers: what is decided"),
-    "uncertainty": N_("Uncertainties: what is not known for sure"),
-    "value": N_("Values: what counts, and for how much"),
-    "constant": N_("Constants: law, conventions and measured facts"),
-}
-GRADES = {
-    "A": N_("measured by an experiment or a register"),
-    "B": N_("survey or evaluation"),
-    "C": N_("expert or supplier"),
-    "D": N_("assumption"),
-}
-FIRM = {
-    "firm": N_("firm quote"),
-    "list": N_("list price"),
-    "estimate": N_("estimate"),
-    "guess": N_("rough guess"),
-}
-OBTAINED = {
-    "measured": N_("measured: meters, registers, audits"),
-    "declared": N_("declared by those who use it"),
-    "before_rework": N_("timed at the task, before checking"),
-    "simulated": N_("simulated"),
-    "promised": N_("promised by a vendor or a guide"),
-}
-COMPARED = {"no": N_("no"), "yes": N_("yes, with people or buildings without the tool")}
-CHOICES: dict[str, dict[str, str]] = {
-    **dict.fromkeys(PRICES, FIRM),
-    **dict.fromkeys(GAINS, OBTAINED),
-    "compared_time": COMPARED,
-    "compared_heating": COMPARED,
-    "footprint_boundary": {
-        "operational": N_("operation: electricity, servers, network, screens"),
-        "disclosed": N_("figure published by the provider"),
-        "life_cycle": N_("life cycle of a model"),
-    },
-    "energy_method": {"power_law": N_("power law of the size of the model"), "ecologits": N_("EcoLogits method")},
-    "hosting_country": {
-        "fr": N_("France"),
-        "se": N_("Sweden"),
-        "eu": N_("European Union"),
-        "us": N_("United States"),
-    },
-    "onsite_hosting": {"remote": N_("at a provider's"), "onsite": N_("in the authority's own rooms")},
-    "reasoning": {"without": N_("plain answer"), "with": N_("reasoning before answering")},
-    "carbon_path": {"path_2025": N_("path of 2025"), "path_2019": N_("path of 2019")},
-    "debate_kind": {
-        "light": N_("public meeting and questionnaire"),
-        "forum": N_("citizens' forum"),
-        "convention": N_("citizens' convention"),
-    },
-    "call_mode": {"bot_first": N_("the bot answers first"), "overflow": N_("the bot takes what nobody answers")},
-    "insertion_structure": {
-        "workshop": N_("insertion workshop (ACI)"),
-        "company": N_("insertion company (EI)"),
-        "none": N_("none"),
-    },
-    "easy_minutes_basis": {"hours_saved": N_("from the hours saved"), "exposure": N_("from the exposure of the tasks")},
-    "exposure_level": {"one": N_("low"), "two": N_("middle"), "three": N_("high")},
-    "published_risk_kind": {"odds_ratio": N_("odds ratio"), "relative_risk": N_("relative risk")},
-}
-CLOCKED = ENGINE | {"horizon"}
-"""What changes the years themselves: it is set, but not moved over a range."""
-
-HIDDEN = frozenset({*CLOCK, "start_year", "price_index", "adoption", "human_alternative"})
-"""What follows from the calendar, and what makes an option what it is."""
 
 
 def movable(case: Case, wanted: Iterable[str]) -> list[str]:
@@ -237,11 +162,6 @@ def help_lines(case: Case, name: str, record: Record) -> list[str]:
         translate("Evidence: grade {grade}, {words}.", grade=record.grade, words=translate(GRADES[record.grade]))
     )
     return lines
-
-
-def choice_label(name: str, key: str) -> str:
-    words = CHOICES.get(name, {}).get(key)
-    return translate(words) if words else key.replace("_", " ")
 
 
 def typed(value: float) -> str:

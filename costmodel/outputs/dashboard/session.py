@@ -26,9 +26,6 @@ from costmodel.language.errors import CostModelError, InputError
 from costmodel.language.glossary import glossary
 from costmodel.language.writing import writing
 from costmodel.outputs.dashboard.controls import (
-    FIRST,
-    GROUP_LABELS,
-    GROUPS,
     can_be_measured,
     check_possible,
     control,
@@ -39,9 +36,11 @@ from costmodel.outputs.dashboard.controls import (
 )
 from costmodel.outputs.dashboard.further import FURTHER, further
 from costmodel.outputs.dashboard.settings import Settings, check_name
-from costmodel.outputs.dashboard.texts import texts
 from costmodel.outputs.dashboard.view import flips, view, wanted
+from costmodel.outputs.page.controls_data import FIRST, GROUP_LABELS
+from costmodel.outputs.page.texts import texts
 from costmodel.parameters.overlay import Overlay
+from costmodel.parameters.record import GROUPS
 from costmodel.questions.figures import compared, in_order, main_option
 from costmodel.questions.trace.trace import trace
 

@@ -23,8 +23,8 @@ TEXT = r'"(?:[^"\\]|\\.)*"'
 SENTENCE = re.compile(rf"\btranslate\(\s*({TEXT}(?:\s*\+\s*{TEXT})*)")
 
 
-def script(first: str = "") -> str:
-    """The modules that one needs, and itself, or all, as one script: what ``rule.js`` exports is ``rule_js`` there."""
+def script(first: str | None = None) -> str:
+    """A module and all that it needs (all there are, by default) as one script: ``rule.js`` gives ``rule_js`` there."""
     return "\n".join(map(enclosed, modules(first)))
 
 
@@ -36,23 +36,23 @@ def enclosed(name: str) -> str:
     return f"const {Path(name).stem}_js = (() => {{\n{EXPORT.sub('', inside)}return {{ {exports} }};\n}})();"
 
 
-def modules(first: str = "") -> list[str]:
-    """The names of the files that one needs, and its own, or of all, each after those that it imports."""
+def modules(first: str | None = None) -> list[str]:
+    """The files that one needs, itself among them (all there are, by default), each after those that it imports."""
 
     def walk(name: str) -> Iterator[str]:
         for _, other in IMPORT.findall(read(name)):
             yield from walk(f"{other}.js")
         yield name
 
-    names = [first] if first else sorted(path.name for path in FOLDER.glob("*.js"))
-    return list(dict.fromkeys(module for name in names for module in walk(name)))
+    entries = [first] if first else sorted(path.name for path in FOLDER.glob("*.js"))
+    return list(dict.fromkeys(name for entry in entries for name in walk(entry)))
 
 
 def read(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
-def sentences(lang: str, first: str = "") -> dict[str, str]:
+def sentences(lang: str, first: str | None = None) -> dict[str, str]:
     """The sentences that the script says, in English, with their translation; a language added may lack some.
 
     Raises ModelError for one that the catalogue of a language that is shipped does not know.

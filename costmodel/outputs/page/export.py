@@ -9,6 +9,7 @@ after all that it needs.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
@@ -26,6 +27,7 @@ from costmodel.language.writing import writing
 from costmodel.model.expression import COMPARE, OVER_YEARS, Expression
 from costmodel.model.model import CLOCK, Model, flat
 from costmodel.outputs.page.bundle import sentences
+from costmodel.outputs.page.controls_data import controls_data
 from costmodel.outputs.page.view_data import view_data
 from costmodel.parameters import distributions
 from costmodel.parameters.labelled import Described, Labelled
@@ -63,9 +65,7 @@ def exported(folder: Path | None = None, more: Mapping[str, Iterable[str]] | Non
     overlays["options"] += [
         library.overlay("options", name) for authority in overlays["authorities"] for name in authority.options
     ]
-    return {
-        "version": __version__,
-        "languages": list(LANGUAGES),
+    declarations = {
         "quantities": quantities(model),
         "trees": {pool.at[name]: tree(name, expression, pool.at) for name, expression in model.expressions.items()},
         "reference": pool.values(library.records),
@@ -73,12 +73,24 @@ def exported(folder: Path | None = None, more: Mapping[str, Iterable[str]] | Non
         "causes": [cause_data(cause, pool.at) for cause in library.causes],
         "shares": [[pool.at[n] for n in group] for group in share_groups(library)],
         "rules": rules(model, library),
-        "sentences": {lang: sentences(lang) for lang in LANGUAGES if lang != FALLBACK},
-        "presentation": number_tables(),
-        "view": view_data(model, library),
         "records": pool.records,
         "sources": pool.sources,
     }
+    return {
+        "version": __version__,
+        "fingerprint": fingerprint(declarations),
+        "languages": list(LANGUAGES),
+        **declarations,
+        "sentences": {lang: sentences(lang) for lang in LANGUAGES if lang != FALLBACK},
+        "presentation": number_tables(),
+        "controls": controls_data(folder),
+        "view": view_data(model, library),
+    }
+
+
+def fingerprint(declarations: Data) -> str:
+    """What tells these declarations from others, whatever the version that wrote them: eight digits of their hash."""
+    return hashlib.sha256(text_of(declarations).encode()).hexdigest()[:8]
 
 
 def text_of(data: Data) -> str:

@@ -1,6 +1,6 @@
 // @ts-check
 // Numbers as people read them (costmodel/language/presentation.py); the words of units come with the data.
-import { filled, translate } from "./language.js";
+import { said, translate } from "./language.js";
 
 /**
  * How a language is written, and the names of units: after a number, after one number, after a slash.
@@ -20,8 +20,13 @@ export class Numbers {
   }
 
   /** @param {import("./language.js").Sentence} sentence */
-  say({ text, fields }) {
-    return filled(this.catalogue[text] ?? text, fields);
+  say(sentence) {
+    return said(sentence, this.catalogue);
+  }
+
+  /** A number without thousands, written with a point, with the decimal mark of the language. @param {string} text */
+  point(text) {
+    return text.replaceAll(".", this.writing.decimal);
   }
 
   /**
@@ -137,7 +142,7 @@ const inMillions = (value, unit) =>
 /** @param {number} value @param {string} unit */
 const inMilligrams = (value, unit) => unit.startsWith("kgSb") && Math.abs(value) > 0 && Math.abs(value) < 0.01;
 /** A power of ten, to the bit; `10 ** -5` is not. @param {number} n */
-const power = (n) => Number(`1e${n}`);
+export const power = (n) => Number(`1e${n}`);
 
 /** @param {number} value @param {number} digits */
 export function significant(value, digits) {

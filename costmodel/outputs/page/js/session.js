@@ -4,11 +4,18 @@
 // The session knows nothing of elements: messages and answers are plain values, so it runs in a worker. An answer is a
 // mapping from the part of the page that it renews to its new content. A message that cannot be followed leaves
 // everything as it was, and is answered by one sentence, put beside the control that it came from.
+import { refuse } from "./case.js";
+import { canBeMeasured, control, defaultRecord, measuredHere, mostImportant, movable } from "./controls.js";
 import { Engine } from "./engine.js";
-import { Refusal, translate } from "./language.js";
+import { compared, factsOf, mainOption, wanted } from "./facts.js";
+import { Refusal, followed, translate } from "./language.js";
+import { nearest } from "./nearest.js";
+import { about, address, at, checkName, comparing, having, opening, told } from "./settings.js";
+import { checkPossible, valueTyped } from "./typed.js";
+import { flips, view } from "./view.js";
 import { Words } from "./words.js";
 
-/** @typedef {import("./case.js").Settings} Settings */
+/** @typedef {import("./settings.js").Settings} Settings */
 /** @typedef {Record<string, any>} Message */
 /** @typedef {Record<string, any>} Answer */
 
@@ -56,7 +63,7 @@ export class Session {
       yield* follow(this, message);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      if (message.do === "set" && this.names().includes(name)) yield { control: this.control(name) };
+      if (message.do === "set" && this.movable.includes(name)) yield { control: this.control(name) };
       yield { problem: { text: this.words.say(error.sentence), name } };
     }
     yield { done: message.seq };
@@ -76,9 +83,10 @@ export class Session {
 
   /** @param {string} name @param {any} value @param {any} measured @returns {string | null} as `--set` takes it */
   valueSet(name, value, measured) {
-    if (!this.names().includes(name)) refuseName(name, this.names());
+    if (!this.movable.includes(name))
+      refuse(followed(translate("No value called '{name}' can be set here.", { name }), nearest(name, this.movable)));
     const { engine, words } = this,
-      files = defaultRecord(engine.case, name, this.focus()),
+      files = defaultRecord(engine.case, this.library.place(name), this.focus()),
       now = engine.case.record(this.focus(), name);
     if (files.choices) return String(value);
     const onlyTicked = typeof measured === "boolean" && value === undefined;
@@ -86,8 +94,8 @@ export class Session {
       ? engine.case.central(now)
       : typeof value === "number"
         ? value
-        : valueTyped(words, String(value), words.unit(name), words.label(name));
-    checkPossible(words, x, files, name);
+        : valueTyped(words, String(value), words.unit(name), words.label(name), name);
+    checkPossible(words, x, files);
     const ticked = typeof measured === "boolean" ? measured : measuredHere(now);
     if (onlyTicked && !ticked && x === engine.case.central(files)) return null; // the tick alone was taken away
     return String(x) + (ticked && canBeMeasured(files) ? " measured" : "");
@@ -104,7 +112,10 @@ export class Session {
     const { library, settings } = this;
     if (what === "options") yield* this.go(comparing(library, settings, value));
     else if (what === "tool") yield* this.go(about(library, settings, value));
-    else yield* this.go(complete(library, { ...settings, [what]: value || null }));
+    else {
+      if (value) checkName(library, what, value);
+      yield* this.go({ ...settings, [what]: value || null });
+    }
   }
 
   /** Look closer at an option: headlines, budget and hours are its own. @param {Message} message */
@@ -148,7 +159,7 @@ export class Session {
   /** All controls of a group. @param {Message} message */
   *group({ value }) {
     const { reference } = this.library;
-    const names = this.names().filter((n) => reference[this.library.place(n)]?.group === value);
+    const names = this.movable.filter((n) => reference[this.library.place(n)]?.group === value);
     yield { group: { key: value, controls: names.map((n) => this.control(n)) } };
   }
 
@@ -158,17 +169,19 @@ export class Session {
       { labels } = this.library.data.quantities;
     const text = (/** @type {string} */ n) =>
       [n, ...Object.values(labels).map((of) => of[this.library.place(n)])].join(" ").toLowerCase();
-    const names = asked.length ? this.names().filter((n) => asked.every((word) => text(n).includes(word))) : [];
+    const names = asked.length ? this.movable.filter((n) => asked.every((word) => text(n).includes(word))) : [];
     yield { found: { controls: names.slice(0, 30).map((n) => this.control(n)), count: names.length } };
   }
 
   /** The settings of an address. @param {Message} message */
   *restore({ value }) {
-    const { settings, lang, told } = atAddress(this.library, this.settings, value);
-    if (lang && lang !== this.words.lang) this.words = new Words(this.library, lang);
-    yield* this.renew(settings);
+    const lang = new URLSearchParams(value).get("lang");
+    if (lang && lang !== this.words.lang && lang in this.library.data.controls.wording)
+      this.words = new Words(this.library, lang);
+    yield* this.renew(at(this.library, this.settings, value));
     yield* this.everything();
-    if (told) yield { told };
+    const then = told(value);
+    if (then && then.fingerprint !== this.library.data.fingerprint) yield { told: then };
   }
 
   /** Whole settings, as a program gives them. @param {Message} message */
@@ -239,8 +252,8 @@ export class Session {
 
   /** The values that matter most, for the option looked at. */
   rank() {
-    this.movable = movable(this.engine.case, Object.keys(wanted(this.library)));
-    this.first = mostImportant(this.engine, this.focusOption(), this.movable);
+    this.movable = movable(this.engine.case, this.words, Object.keys(wanted(this.library)));
+    this.first = mostImportant(this.engine.case, this.focusOption(), this.movable);
   }
 
   // Content
@@ -251,8 +264,8 @@ export class Session {
 
   /** What other settings give, with the same draws. @param {Settings} settings */
   factsFor(settings) {
-    const key = address(settings);
-    if (key === address(this.settings)) return this.facts();
+    const key = this.key(settings);
+    if (key === this.key(this.settings)) return this.facts();
     if (!this.others.has(key)) {
       const other = new Engine(this.library, settings, {
         draws: this.engine.streams.draws,
@@ -265,6 +278,11 @@ export class Session {
     return this.others.get(key);
   }
 
+  /** @param {Settings} settings */
+  key(settings) {
+    return address(settings, this.library.rules.status_quo);
+  }
+
   focusOption() {
     const facts = this.facts();
     return compared(facts).includes(this.chosenFocus) ? this.chosenFocus : mainOption(facts);
@@ -272,10 +290,6 @@ export class Session {
 
   focus() {
     return this.engine.case.position(this.focusOption());
-  }
-
-  names() {
-    return this.movable;
   }
 
   /** @param {string} name */
@@ -301,7 +315,7 @@ export class Session {
       overrides: Object.keys(settings.overrides ?? {}),
       whole: settings,
       focus: this.focusOption(),
-      address: `${address(settings)}&lang=${words.lang}`,
+      address: this.address(),
       undo: this.past.length,
       redo: this.future.length,
       pinned: this.pinned,
@@ -310,11 +324,19 @@ export class Session {
     };
   }
 
+  /** What restores the settings, and what is said of them now. */
+  address() {
+    const { version, fingerprint } = this.library.data,
+      { verdict, cards } = this.shown,
+      said = `${verdict.text} · ${cards[0].label} ${cards[0].text}`;
+    return `${address(this.settings, this.library.rules.status_quo, { version, fingerprint, said })}&lang=${this.words.lang}`;
+  }
+
   /** What does not move with the sliders: words, and what can be chosen. */
   page() {
     const { library, words, settings, engine } = this,
       { lang } = words,
-      { texts, groups, glossary, further } = library.data.controls;
+      { language, texts, groups, glossary, further } = library.data.controls.wording[lang];
     const choice = (/** @type {import("./library.js").Overlay} */ o) => ({
       key: o.key,
       label: words.name(o),
@@ -328,22 +350,22 @@ export class Session {
       const { group } = library.reference[library.place(name)] ?? { group: "" };
       counts[group] = (counts[group] ?? 0) + 1;
     }
-    const every = optionsFor(library, settings);
+    const every = opening(library, settings.authority, settings.tool).options.map((key) => library.options.get(key));
     return {
       lang,
-      texts: texts[lang],
+      texts,
       languages: library.data.languages.map((/** @type {string} */ key) => ({
         key,
-        label: library.data.presentation.writing[key].name,
+        label: library.data.controls.wording[key].language,
       })),
       authorities: choices(library.authorities),
       tools: choices(library.tools),
       scenarios: choices(library.scenarios),
       options: every.filter((o) => o.key !== library.rules.status_quo).map(choice),
-      groups: groups[lang].map((/** @type {any} */ g) => ({ ...g, count: counts[g.key] ?? 0 })),
-      further: further[lang],
+      groups: Object.entries(groups).map(([key, label]) => ({ key, label, count: counts[key] ?? 0 })),
+      further: Object.entries(further).map(([key, label]) => ({ key, label })),
       about: [engine.case.authority, engine.case.tool].map((o) => o.summary?.[lang] ?? ""),
-      glossary: glossary[lang],
+      glossary,
       calendar: engine.case.calendar,
       draws: engine.streams.draws,
     };
@@ -351,8 +373,9 @@ export class Session {
 
   view() {
     const before = this.pinned && this.factsFor(this.pinned);
+    this.shown = view(this.facts(), this.words, this.focusOption(), before);
     return {
-      ...view(this.facts(), this.words, this.focusOption(), before),
+      ...this.shown,
       count: ++this.count,
       set: this.settings.overrides ?? {},
       draws: this.engine.streams.draws,
@@ -388,3 +411,16 @@ const ACTIONS = {
 function frame({ tool, authority, options, calendar }) {
   return JSON.stringify([tool.key, authority.key, options.map((o) => o.key), calendar]);
 }
+
+/**
+ * Settings as somebody gives them: no option means all that make sense.
+ * @param {import("./library.js").Library} library @param {import("./case.js").Settings} given @returns {Settings}
+ */
+function complete(library, { authority, tool, options, scenario, overrides }) {
+  const whole = { ...opening(library, authority, tool, scenario ?? null), overrides: texts(overrides) };
+  if (scenario) checkName(library, "scenario", scenario);
+  return options?.some((key) => key !== library.rules.status_quo) ? comparing(library, whole, options) : whole;
+}
+
+/** @param {Record<string, number | string>} [values] */
+const texts = (values = {}) => Object.fromEntries(Object.entries(values).map(([name, x]) => [name, String(x)]));

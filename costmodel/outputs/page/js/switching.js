@@ -28,7 +28,8 @@ const AT_ONCE = 2048;
  * @returns {Record<string, Switch[]>}
  */
 export function switching(case_, option, targets, { names, possible = false, wasm = true } = {}) {
-  const mover = new Mover(case_, option, targets, names, possible, wasm),
+  const choose = (/** @type {Mover} */ mover, /** @type {number[]} */ used) => mover.inputsToMove(used, names, possible),
+    mover = new Mover(case_, option, targets, choose, { wasm }),
     { nothing } = case_.library.rules;
   const grids = mover.moved.map((n) => ({ n, grid: mover.grid(n) }));
   const values = mover.responses(
@@ -110,12 +111,13 @@ export class Inputs {
   }
 }
 
-class Mover extends Inputs {
+export class Mover extends Inputs {
   /**
-   * @param {Case} case_ @param {string} option @param {string[]} targets @param {string[] | undefined} names
-   * @param {boolean} possible @param {boolean} wasm
+   * @param {Case} case_ @param {string} option @param {string[]} targets
+   * @param {(mover: Mover, used: number[]) => number[]} choose the inputs to move, among those that the targets use
+   * @param {{wasm?: boolean, most?: number}} [how] `most`: moves evaluated together
    */
-  constructor(case_, option, targets, names, possible, wasm) {
+  constructor(case_, option, targets, choose, { wasm = true, most = AT_ONCE } = {}) {
     super(case_, option);
     const { library } = case_;
     this.targets = targets.map((target) => library.place(target));
@@ -123,7 +125,8 @@ class Mover extends Inputs {
     this.away = new Set();
     const given = (/** @type {number} */ n) => case_.clock.has(n) || this.records[n] !== undefined;
     const used = [...library.ancestors(this.targets, given)].filter((n) => this.records[n] !== undefined);
-    this.moved = this.inputsToMove(used, names, possible);
+    this.moved = choose(this, used);
+    this.atOnce = Math.max(1, Math.min(most, AT_ONCE));
     const groups = this.moved.flatMap((n) => library.groupOf.get(n) ?? []),
       moving = new Set([...this.moved, ...groups]);
     const shapes = new Map(
@@ -136,7 +139,7 @@ class Mover extends Inputs {
     this.program = new Program(library, shapes, new Map(this.targets.map((n) => [n, "last"])), {
       options: 1,
       years: case_.calendar.length,
-      draws: AT_ONCE,
+      draws: this.atOnce,
       wasm,
     });
     for (const [n, values] of case_.clock) this.program.fill(n, 0, values);
@@ -174,8 +177,8 @@ class Mover extends Inputs {
     const { program, library } = this;
     /** @type {number[][]} */
     const values = this.targets.map(() => []);
-    for (let first = 0; first < moves.length; first += AT_ONCE) {
-      const some = moves.slice(first, first + AT_ONCE),
+    for (let first = 0; first < moves.length; first += this.atOnce) {
+      const some = moves.slice(first, first + this.atOnce),
         touched = /** @type {Set<number>} */ (new Set());
       some.forEach(([n, value], i) => {
         const group = library.groupOf.get(n) ?? [n],

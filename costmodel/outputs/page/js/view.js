@@ -6,7 +6,7 @@
 //
 // The page draws them as text, never as markup.
 import { boundary, charts, palette } from "./charts.js";
-import { defaultRecord, endsOf } from "./ranges.js";
+import { defaultRecord, endsOf } from "./controls.js";
 import { at, compared, judged, named, optionLabel } from "./facts.js";
 import { translate } from "./language.js";
 import { rounded, significant } from "./numbers.js";
@@ -162,7 +162,7 @@ function withRanges(case_, option, names) {
   for (const name of names) {
     const n = case_.library.place(name),
       record = own[n],
-      ends = endsOf(case_, defaultRecord(case_, name, o));
+      ends = endsOf(case_, defaultRecord(case_, n, o));
     if (!record || record.low !== undefined || !ends) continue;
     const value = case_.central(record),
       low = Math.min(ends[0], value),
