@@ -6,7 +6,7 @@ import { Control } from "./inputs.js";
 import { filled } from "./language.js";
 
 /** Files made by the page itself, and those that Python makes: where there is a kernel, at once. */
-const FILES = ["csv", "scenario"];
+const FILES = ["csv", "file"];
 const BY_PYTHON = ["pdf", "docx", "xlsx"];
 /** Milliseconds without an answer after which the page says so. */
 const PATIENCE = 20000;
@@ -191,6 +191,7 @@ export class Page {
       } }, t.skip),
       this.buildHead(page, t),
       this.alert,
+      this.told = h("p", { class: "cw-told", role: "status", hidden: true }),
       this.again,
       h("p", { class: "cw-wait", role: "status" }, t.preparing),
       this.live,
@@ -309,6 +310,7 @@ export class Page {
       h("h2", {}, this.mark, h("span", { class: "cw-only-heard" }, `${t.verdict} : `), this.word, " ", this.about,
         this.verdictBefore),
       this.reasons,
+      this.drawsNote = h("p", { class: "cw-note cw-draws" }),
       h("details", {}, h("summary", { "data-keep": "why" }, t.why), this.more, this.quadrants));
     return [this.verdict];
   }
@@ -354,8 +356,61 @@ export class Page {
       this.cards,
       section("ledgers", true), section("winners", true), section("groups", false), section("budget", true), section("hours", true),
       section("people", false, true), section("footprint", true, true), section("limits", false),
-      further, this.warnings,
+      this.buildKept(t), further, this.warnings,
+      this.foot = h("footer", { class: "cw-foot cw-note" }, h("p", {}, this.stamp(t)), h("p", {}, t.stays)),
     ];
+  }
+
+  /** Which workbook, which values, from when. @param {Record<string, string>} t */
+  stamp(t) {
+    const { version, fingerprint, review, lang } = this.model.get("page");
+    const day = (/** @type {string} */ text) =>
+      text && new Intl.DateTimeFormat(lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(text));
+    return filled(t.foot, { version, fingerprint, made: day(this.model.opening.made), review: day(review) });
+  }
+
+  /** Scenarios side by side, each under a name. @param {Record<string, string>} t */
+  buildKept(t) {
+    const name = h("input", { type: "text", id: fresh("name"), maxlength: 60, autocomplete: "off", "data-keep": "name" });
+    this.keptTable = h("div", { class: "cw-table" });
+    this.keptButtons = h("div", { class: "cw-buttons" });
+    const keep = (/** @type {Event} */ event) => {
+      event.preventDefault();
+      if (name.value.trim()) this.send({ do: "keep", value: name.value });
+      name.value = "";
+    };
+    return h("section", { class: "cw-section cw-kept" }, h("h2", {}, t.kept),
+      h("form", { class: "cw-buttons", onsubmit: keep },
+        h("label", { for: name.id }, t.kept_name), name, h("button", { type: "submit", "data-keep": "keep" }, t.keep)),
+      this.keptTable, this.keptButtons);
+  }
+
+  /** @param {any} table @param {Record<string, string>} t */
+  showKept(table, t) {
+    this.keptTable.hidden = this.keptButtons.hidden = !table;
+    if (!table) return;
+    this.showTable(this.keptTable, table);
+    const names = table.heads.slice(2);
+    this.keptButtons.replaceChildren(...names.flatMap((/** @type {string} */ name, /** @type {number} */ i) => [
+      h("button", { type: "button", onclick: () => {
+        const { settings } = this.model.get("settings").kept[i];
+        this.send({ do: "take", settings, lang: this.model.get("page").lang });
+      } }, filled(t.go_to, { name })),
+      h("button", { type: "button", onclick: () => this.send({ do: "keep", value: name, drop: true }) },
+        filled(t.drop, { name })),
+    ]));
+  }
+
+  /** What an address said when it was made, by a file with other values. @param {any} then */
+  showTold({ version, fingerprint, said, names }) {
+    const { t } = this,
+      now = this.model.get("view");
+    const sentences = [
+      filled(t.told_then, { version, fingerprint, said, now: `${now.verdict.text} · ${now.cards[0].label} ${now.cards[0].text}` }),
+      !names ? t.told_unknown : names.length ? filled(t.told_changed, { names: names.join(" ; ") }) : t.told_same,
+    ];
+    write(this.told, sentences.join(" "));
+    this.told.hidden = false;
   }
 
   // Controls
@@ -484,6 +539,10 @@ export class Page {
       if (key === "people") write(note, v.untouched.length ? `${t.untouched} ${v.untouched.join(" ; ")}.` : "");
       if (key === "footprint") write(note, filled(t.boundary, { boundary: v.boundary }));
     }
+    this.showKept(v.kept, t);
+    const all = this.model.opening.all,
+      [count, more] = [v.draws, all].map((n) => n.toLocaleString(this.model.get("page").lang));
+    write(this.drawsNote, v.draws < all ? filled(t.settling, { count, all: more }) : filled(t.draws, { count }));
     this.warnings.hidden = !v.warnings.length;
     if (v.warnings.length) {
       const list = h("ul", {});

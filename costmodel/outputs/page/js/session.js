@@ -10,6 +10,7 @@ import { Engine } from "./engine.js";
 import { compared, factsOf, mainOption, wanted } from "./facts.js";
 import { Refusal, followed, translate } from "./language.js";
 import { nearest } from "./nearest.js";
+import { medians, sideBySide } from "./scenarios.js";
 import { about, address, at, checkName, comparing, having, opening, told } from "./settings.js";
 import { checkPossible, valueTyped } from "./typed.js";
 import { flips, view } from "./view.js";
@@ -71,7 +72,8 @@ export class Session {
 
   /** The whole page. @returns {Generator<Answer>} */
   *everything() {
-    yield { page: this.page(), controls: this.controls(), settings: this.state(), view: this.view() };
+    const view = this.view(); // before the settings, whose address says what it shows
+    yield { page: this.page(), controls: this.controls(), settings: this.state(), view };
     yield this.flips();
   }
 
@@ -181,7 +183,7 @@ export class Session {
     yield* this.renew(at(this.library, this.settings, value));
     yield* this.everything();
     const then = told(value);
-    if (then && then.fingerprint !== this.library.data.fingerprint) yield { told: then };
+    if (then && then.fingerprint !== this.library.data.fingerprint) yield { told: this.since(then) };
   }
 
   /** Whole settings, as a program gives them. @param {Message} message */
@@ -316,12 +318,28 @@ export class Session {
       whole: settings,
       focus: this.focusOption(),
       address: this.address(),
+      arguments: this.arguments(),
       undo: this.past.length,
       redo: this.future.length,
       pinned: this.pinned,
       kept: this.kept,
       lang: words.lang,
     };
+  }
+
+  /** The settings as a command takes them. */
+  arguments() {
+    const { authority, tool, options, scenario, overrides } = this.settings,
+      all = opening(this.library, authority, tool).options,
+      some = options.length < all.length ? options.slice(1) : [];
+    const pairs = [
+      ["--for", authority],
+      ["--tool", tool],
+      ...some.map((option) => ["--option", option]),
+      ...(scenario ? [["--scenario", scenario]] : []),
+      ...Object.entries(overrides).map((set) => ["--set", set.join("=")]),
+    ];
+    return pairs.flat().map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`));
   }
 
   /** What restores the settings, and what is said of them now. */
@@ -363,7 +381,8 @@ export class Session {
       scenarios: choices(library.scenarios),
       options: every.filter((o) => o.key !== library.rules.status_quo).map(choice),
       groups: Object.entries(groups).map(([key, label]) => ({ key, label, count: counts[key] ?? 0 })),
-      further: Object.entries(further).map(([key, label]) => ({ key, label })),
+      further: Object.entries(further).map(([key, label]) => ({ key, label, command: `costmodel ${key}` })),
+      ...this.stamp(),
       about: [engine.case.authority, engine.case.tool].map((o) => o.summary?.[lang] ?? ""),
       glossary,
       calendar: engine.case.calendar,
@@ -371,11 +390,31 @@ export class Session {
     };
   }
 
+  /** Which values these are, and when the first of them is due for a review. */
+  stamp() {
+    const { version, fingerprint } = this.library.data;
+    const days = this.engine.case.records.flatMap((own) => own.flatMap((record) => record?.review_by ?? []));
+    return { version, fingerprint, review: days.sort()[0] ?? "" };
+  }
+
+  /** What the embedded values were in the file of an address. @param {import("./settings.js").Told} then */
+  since(then) {
+    const before = this.library.data.former[then.fingerprint],
+      now = medians(this.library);
+    if (!before) return { ...then, names: null };
+    const changed = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter((k) => before[k] !== now[k]);
+    const names = [...new Set(changed.map((key) => key.split(".").at(-1) ?? ""))].filter((n) => this.library.at.has(n));
+    return { ...then, names: names.map((name) => this.words.label(name)) };
+  }
+
   view() {
     const before = this.pinned && this.factsFor(this.pinned);
     this.shown = view(this.facts(), this.words, this.focusOption(), before);
+    const kept = this.kept.map(({ name, settings }) => ({ name, facts: this.factsFor(settings) }));
+    const now = { name: this.library.data.controls.wording[this.words.lang].texts.now, facts: this.facts() };
     return {
       ...this.shown,
+      kept: kept.length ? sideBySide([now, ...kept], this.words) : null,
       count: ++this.count,
       set: this.settings.overrides ?? {},
       draws: this.engine.streams.draws,

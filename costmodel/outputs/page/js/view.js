@@ -79,7 +79,7 @@ function quadrants(facts, words) {
  * @param {Facts} facts @param {Words} words @param {string} name @param {string} about what its probability is about
  * @param {string} option @param {Facts | null} before
  */
-function card(facts, words, name, about, option, before) {
+export function card(facts, words, name, about, option, before) {
   const stats = at(facts, name, option),
     unit = words.unit(name),
     signed = about === "gain" || about === "more";
