@@ -213,9 +213,11 @@ document.title = "ready";
 POLICY = "default-src 'none'; connect-src 'none'; script-src '{hashed}'{wasm}; base-uri 'none'; form-action 'none'"
 
 
-def page_text(wasm: bool = True, fault: tuple[str, str] | None = None) -> str:
+def page_text(
+    wasm: bool = True, fault: tuple[str, str] | None = None, harness: str = HARNESS, data: str | None = None
+) -> str:
     """A page with the data and the engine, and nothing to see; ``fault`` takes the place of something in the script."""
-    code = f"{script()}\n{HARNESS}"
+    code = f"{script()}\n{harness}"
     if fault:
         assert code.count(fault[0]) == 1, f"{fault[0]} is there {code.count(fault[0])} times"
         code = code.replace(*fault)
@@ -224,7 +226,7 @@ def page_text(wasm: bool = True, fault: tuple[str, str] | None = None) -> str:
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}"><title>gate</title></head>'
-        f'<body><script type="application/json" id="data">{text_of(exported())}</script>'
+        f'<body><script type="application/json" id="data">{data or text_of(exported())}</script>'
         f'<script type="module">{code}</script></body></html>'
     )
 

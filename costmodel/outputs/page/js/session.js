@@ -57,17 +57,28 @@ export class Session {
    * @param {Message} message @returns {Generator<Answer>}
    */
   *handle(message) {
-    const name = typeof message.name === "string" ? message.name : "";
+    const { name = "", seq = 0 } = message ?? {},
+      before = this.settings;
     try {
-      const follow = ACTIONS[message.do];
-      if (!follow) throw new Refusal(translate("The page asked for something that does not exist; load it again."));
-      yield* follow(this, message);
+      const follow = Object.hasOwn(ACTIONS, message?.do) ? ACTIONS[message.do] : null;
+      yield* follow ? follow(this, message) : nothingSuch();
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      if (message.do === "set" && this.movable.includes(name)) yield { control: this.control(name) };
-      yield { problem: { text: this.words.say(error.sentence), name } };
+      if (!(error instanceof Refusal)) {
+        console.warn(error); // whatever it is, the page hears of it and goes on
+        yield* this.again(before);
+      } else if (message?.do === "set" && this.movable.includes(name)) yield { control: this.control(name) };
+      const sentence = error instanceof Refusal ? error.sentence : UNFORESEEN;
+      yield { problem: { text: this.words.say(sentence), name: String(name) } };
     }
-    yield { done: message.seq };
+    yield { done: seq };
+  }
+
+  /** Begin again from settings that were good: nothing is known of what an unforeseen error has left. @param {Settings} settings */
+  *again(settings) {
+    const { streams, wasm, watch } = this.engine;
+    this.engine = new Engine(this.library, settings, { draws: streams.draws, seed: streams.seed, wasm, watch });
+    this.settings = settings;
+    yield* this.everything();
   }
 
   /** The whole page. @returns {Generator<Answer>} */
@@ -112,16 +123,24 @@ export class Session {
   /** Another authority, tool, scenario, or other options. @param {Message} message */
   *choose({ what, value }) {
     const { library, settings } = this;
-    if (what === "options") yield* this.go(comparing(library, settings, value));
-    else if (what === "tool") yield* this.go(about(library, settings, value));
+    if (what === "options") {
+      const options = Array.isArray(value) ? value.map(String) : [];
+      for (const option of options) checkName(library, "option", option);
+      yield* this.go(comparing(library, settings, options));
+    } else if (what === "tool") {
+      checkName(library, "tool", String(value));
+      yield* this.go(about(library, settings, String(value)));
+    } else if (what !== "authority" && what !== "scenario") nothingSuch();
     else {
-      if (value) checkName(library, what, value);
+      if (value || what === "authority") checkName(library, what, String(value));
       yield* this.go({ ...settings, [what]: value || null });
     }
   }
 
   /** Look closer at an option: headlines, budget and hours are its own. @param {Message} message */
   *focusOn({ value }) {
+    if (!compared(this.facts()).includes(value))
+      refuse(translate("The option '{option}' is not compared here.", { option: value }));
     this.chosenFocus = value;
     yield { view: this.view(), settings: this.state() };
     yield this.flips();
@@ -129,6 +148,9 @@ export class Session {
 
   /** @param {Message} message */
   *speak({ value }) {
+    const { languages } = this.library.data;
+    if (!languages.includes(value))
+      refuse(translate("--lang {value}: choose {known}.", { value, known: this.words.numbers.listed(languages) }));
     this.words = new Words(this.library, value);
     yield* this.everything();
   }
@@ -160,6 +182,7 @@ export class Session {
 
   /** All controls of a group. @param {Message} message */
   *group({ value }) {
+    if (!this.library.data.controls.groups.includes(value)) nothingSuch();
     const { reference } = this.library;
     const names = this.movable.filter((n) => reference[this.library.place(n)]?.group === value);
     yield { group: { key: value, controls: names.map((n) => this.control(n)) } };
@@ -199,7 +222,9 @@ export class Session {
     yield { page: this.page(), controls: this.controls(), settings: this.state(), view: this.view() };
   }
 
-  /** The settings with all draws, as another session has them: what the page settles on. @param {Message} state */
+  // What another session has, with all draws
+
+  /** @param {Message} state */
   *settle({ settings, focus, lang, pinned, kept, count, download }) {
     if (lang !== this.words.lang) this.words = new Words(this.library, lang);
     this.engine.set(settings);
@@ -239,6 +264,7 @@ export class Session {
     const before = frame(this.engine.case);
     this.engine.set(target);
     this.settings = target; // before the view, which says it
+    if (this.pinned && String(this.pinned.options) !== String(target.options)) this.pinned = null;
     const samePlace = before === frame(this.engine.case);
     /** @type {Answer} */
     const answer = { view: this.view() };
@@ -445,6 +471,15 @@ const ACTIONS = {
   load: (session, message) => session.load(message),
   settle: (session, message) => session.settle(message),
 };
+
+const UNFORESEEN = translate(
+  "Something unforeseen went wrong; your settings are as before. Try another value, or load the page again.",
+);
+
+/** @returns {never} */
+function nothingSuch() {
+  return refuse(translate("The page asked for something that does not exist; load it again."));
+}
 
 /** What must be the same for a change to be one of values only. @param {import("./case.js").Case} case_ */
 function frame({ tool, authority, options, calendar }) {
