@@ -17,15 +17,14 @@ from costmodel.language.catalogue import SHIPPED, translate
 from costmodel.language.errors import ModelError
 
 FOLDER = Path(__file__).parent / "js"
-FIRST = "engine.js"
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:class|const|function) (\w+))", re.MULTILINE)
 SENTENCE = re.compile(r'\btranslate\(\s*("(?:[^"\\]|\\.)*")')
 
 
-def script(first: str = FIRST) -> str:
-    """All modules that ``first`` needs, and itself, as one script: what ``rule.js`` exports is ``rule_js`` there."""
-    return "\n".join(map(enclosed, modules(first)))
+def script(*first: str) -> str:
+    """All modules that some need (every one is, by default), as one script: what ``rule.js`` exports is ``rule_js``."""
+    return "\n".join(map(enclosed, modules(*first)))
 
 
 def enclosed(name: str) -> str:
@@ -36,28 +35,29 @@ def enclosed(name: str) -> str:
     return f"const {Path(name).stem}_js = (() => {{\n{EXPORT.sub('', inside)}return {{ {exports} }};\n}})();"
 
 
-def modules(first: str = FIRST) -> list[str]:
-    """The names of the files that one needs, each after those that it imports."""
+def modules(*first: str) -> list[str]:
+    """The names of the files that some need, each after those that it imports; all of them by default."""
 
     def walk(name: str) -> Iterator[str]:
         for _, other in IMPORT.findall(read(name)):
             yield from walk(f"{other}.js")
         yield name
 
-    return list(dict.fromkeys(walk(first)))
+    every = first or sorted(file.name for file in FOLDER.glob("*.js"))
+    return list(dict.fromkeys(name for one in every for name in walk(one)))
 
 
 def read(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
-def sentences(lang: str, first: str = FIRST) -> dict[str, str]:
+def sentences(lang: str, *first: str) -> dict[str, str]:
     """The sentences that the script says, in English, with their translation; a language added may lack some.
 
     Raises ModelError for one that the catalogue of a language that is shipped does not know.
     """
     known = catalogue.sentences(lang)
-    said = dict.fromkeys(json.loads(text) for name in modules(first) for text in SENTENCE.findall(read(name)))
+    said = dict.fromkeys(json.loads(text) for name in modules(*first) for text in SENTENCE.findall(read(name)))
     for sentence in said:
         if lang in SHIPPED and sentence not in known:
             raise ModelError(translate("The page says what the catalogue does not know: {sentence}", sentence=sentence))

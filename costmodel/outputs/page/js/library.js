@@ -11,7 +11,8 @@
  * @property {string} [evidence_of] @property {string} [basis] @property {string} [control] @property {string} [place]
  * @property {string} [firmness] @property {Record<string, number>} [choices] @property {string} between
  * @property {number[]} [values] @property {string[]} [silent] @property {string} [page] @property {number[]} sources
- * @property {string} [note] @property {string} [note_fr] @property {string} [review_by]
+ * @property {string} [note] @property {string} [note_fr] @property {string} [reason] @property {string} [reason_fr]
+ * @property {string} [review_by]
  */
 /** @typedef {(ParameterRecord | undefined)[]} Records the record of each quantity, by place */
 /** @typedef {number | [number] | any[]} Tree a place, a number in brackets, or an operation and its operands */
