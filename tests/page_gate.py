@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -176,16 +177,21 @@ def pilot(x: Any) -> dict[str, Any]:
 
 HARNESS = """
 const { Engine } = engine_js, { Library } = library_js, { Refusal } = language_js, { Numbers } = numbers_js;
+const { trace, traceView } = trace_js, { drawn } = nodes_js, { Words } = words_js, { general, resultsCsv } = csv_js;
 const library = new Library(JSON.parse(document.getElementById("data").textContent));
 const { statistics: keys } = library.rules, formulas = library.names.filter((_, n) => library.trees[n] !== undefined);
 let engine = null;
 const by = (list, make) => Object.fromEntries(list.map((name) => [name, make(name)]));
-globalThis.answer = (asked, { watch, targets, wasm, moved }) => {
+globalThis.take = (asked, { watch, wasm, moved }) => {
   const { tool, authority, options, scenario, overrides, draws, seed } = asked;
   const settings = { tool, authority, options, scenario, overrides };
+  if (moved) engine.set(settings);
+  else engine = new Engine(library, settings, { draws, seed, watch: by(watch, () => "years"), wasm });
+};
+globalThis.answer = (asked, how) => {
+  const { watch, targets } = how;
   try {
-    if (moved) engine.set(settings);
-    else engine = new Engine(library, settings, { draws, seed, watch: by(watch, () => "years"), wasm });
+    take(asked, how);
   } catch (error) {
     if (error instanceof Refusal) return { refused: true, why: error.message };
     throw error;
@@ -201,6 +207,10 @@ globalThis.answer = (asked, { watch, targets, wasm, moved }) => {
     switching: engine.switching(verdict.about ?? names[names.length - 1], targets),
   };
 };
+globalThis.traced = (name, option, year, lang, depth) =>
+  drawn(traceView(trace(engine, name, option, year), new Words(library, lang), depth));
+Object.assign(globalThis, { drawn, general });
+globalThis.figures = (how) => resultsCsv(engine, how);
 globalThis.draws = (name, option, year) => [...engine.study.program.row(library.place(name), option, year)];
 globalThis.streams = (seed, name, draws) => [...sampling_js.uniforms(seed, name, draws)];
 globalThis.written = (lang, asked) => {
@@ -211,6 +221,11 @@ document.title = "ready";
 """
 
 POLICY = "default-src 'none'; connect-src 'none'; script-src '{hashed}'{wasm}; base-uri 'none'; form-action 'none'"
+
+
+@cache
+def data_text() -> str:
+    return text_of(exported())
 
 
 def page_text(
@@ -226,7 +241,7 @@ def page_text(
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}"><title>gate</title></head>'
-        f'<body><script type="application/json" id="data">{data or text_of(exported())}</script>'
+        f'<body><script type="application/json" id="data">{data or data_text()}</script>'
         f'<script type="module">{code}</script></body></html>'
     )
 
@@ -241,13 +256,19 @@ class Gate:
 
     def answer(self, asked: Asked, moved: bool = False, wasm: bool | None = None) -> dict[str, Any]:
         """What the page says; with ``moved``, the engine of the setting before takes this one."""
-        how = {
-            "watch": self.watch,
-            "targets": list(TARGETS),
-            "moved": moved,
-            "wasm": self.wasm if wasm is None else wasm,
-        }
+        how = self.how() | {"targets": list(TARGETS), "moved": moved} | ({} if wasm is None else {"wasm": wasm})
         return self.page.evaluate("([asked, how]) => answer(asked, how)", [asdict(asked), how])
+
+    def how(self) -> dict[str, Any]:
+        return {"watch": self.watch, "wasm": self.wasm}
+
+    def open(self, asked: Asked, moved: bool = False) -> None:
+        """The engine takes a setting, and nothing is asked of it yet."""
+        self.page.evaluate("([asked, how]) => take(asked, how)", [asdict(asked), self.how() | {"moved": moved}])
+
+    def figures(self, **how: Any) -> str:
+        """The file of figures."""
+        return self.page.evaluate("(how) => figures(how)", how)
 
     def draws(self, name: str, option: int, year: int) -> list[float]:
         """Those of the last answer."""
