@@ -13,20 +13,12 @@ from costmodel.engine.case import make_case, workbook
 from costmodel.engine.comparison import study, with_status_quo
 from costmodel.language.catalogue import in_language
 from costmodel.language.errors import InputError
-from costmodel.outputs.dashboard.controls import (
-    CHOICES,
-    TARGETS,
-    control,
-    ends_of,
-    movable,
-    nice,
-    plain_number,
-    value_typed,
-)
+from costmodel.outputs.dashboard.controls import control, ends_of, movable, nice, plain_number, value_typed
 from costmodel.outputs.dashboard.further import FURTHER
 from costmodel.outputs.dashboard.session import Session
 from costmodel.outputs.dashboard.settings import Settings
 from costmodel.outputs.dashboard.view import HEADLINES, wanted
+from costmodel.outputs.page.controls_data import CHOICES, TARGETS
 
 OPTIONS = tuple(with_status_quo(["adopt_tasks", "adopt_safeguarded"]))
 START = Settings("plaisir", "voicebot", OPTIONS)
