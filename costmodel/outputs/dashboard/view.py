@@ -9,19 +9,17 @@ from typing import Any
 from costmodel.document.blocks import Table
 from costmodel.document.drawing import Chart
 from costmodel.engine.case import Case, position
-from costmodel.engine.comparison import LEDGERS, MEANS, PARTS, PUBLIC_FUNDS, ToolResult
+from costmodel.engine.comparison import LEDGERS, ToolResult
 from costmodel.engine.switching import Mover, Switch, switching
-from costmodel.language.catalogue import N_, translate
+from costmodel.language.catalogue import translate
 from costmodel.language.presentation import amount, interval, listed, probability, shown, significant
 from costmodel.outputs.dashboard.controls import default_record, ends_of
+from costmodel.outputs.page.view_data import HEADLINES, LIMITS, LOSSES, NO_COLOUR, SHORT, watched
 from costmodel.questions import figures
 from costmodel.questions.beside import why
 from costmodel.questions.figures import compared, main_option, option_label
 from costmodel.questions.tables import (
-    BY_GROUP,
     FOOTPRINT,
-    PEOPLE,
-    SIGNS,
     budget_table,
     constraints,
     groups_table,
@@ -32,56 +30,10 @@ from costmodel.questions.tables import (
     winners_table,
 )
 
-HEADLINES = (
-    ("society_npv", "gain"),
-    ("budget_total", "gain"),
-    ("public_npv", "gain"),
-    ("available_hours", "more"),
-    ("cashable_hours", "more"),
-    ("people_at_risk", "more"),
-    ("posts_removed", "some"),
-    ("landing_posts_lost", "some"),
-    ("people_giving_up", "more"),
-    ("human_contact_share", "limit"),
-    *((name, "none") for name in MEANS),
-    ("total_footprint_energy", "none"),
-    ("total_net_carbon", "more"),
-    ("total_footprint_water", "none"),
-)
-"""The figures shown first, and what their probability is about."""
-
-LIMITS = {"human_contact_share": "human_contact_margin"}
-"""Headlines that are judged against a limit of the authority."""
-
-BY_YEAR = ("budget_flow",)
-CENTRAL_ONLY = (*SIGNS, "budget_operating", "budget_investment_balance", "budget_cumulative", "budget_depreciation")
-SHORT = {
-    "society_npv": N_("Society"),
-    "budget_total": N_("Budget of the authority"),
-    "public_npv": N_("All public finances"),
-    "available_hours": N_("Hours given back to the staff, a year"),
-    "cashable_hours": N_("Hours that stop being paid, a year"),
-    "people_at_risk": N_("Agents pushed into overload"),
-    "posts_removed": N_("Posts removed"),
-    "landing_posts_lost": N_("Landing and insertion posts lost"),
-    "people_giving_up": N_("People who give up, a year"),
-    "human_contact_share": N_("Contacts handled by a human"),
-    "luxury_index": N_("Human contact in the authority's means"),
-    "luxury_index_peers": N_("The same in the means of communes of its size"),
-    "total_footprint_energy": N_("Electricity of the tool"),
-    "total_net_carbon": N_("Carbon, net"),
-    "total_footprint_water": N_("Water of the tool"),
-}
-
 
 def wanted(case: Case) -> dict[str, bool | None]:
     """Names of the results the page shows, in the order of the model, and which of their years it looks at."""
-    names = {name for name, _ in LEDGERS.values()} | {*PARTS, *PEOPLE, *FOOTPRINT, *figures.STEPS}
-    names |= {name for family in BY_GROUP for name in case.model.families[family]}
-    names |= {name for name, _ in HEADLINES} | {PUBLIC_FUNDS, "insertion_posts_lost", *BY_YEAR}
-    names |= {*case.model.limits}
-    every_year = {*case.model.limits, *BY_YEAR}
-    return {n: n in every_year if n in names else None for n in case.model if n in names or n in CENTRAL_ONLY}
+    return watched(case.model)
 
 
 def view(result: ToolResult, focus: str, before: ToolResult | None = None) -> dict[str, Any]:
@@ -186,10 +138,6 @@ def card(result: ToolResult, name: str, about: str, option: str, before: ToolRes
 
 def figure_text(stats: Mapping[str, float], in_unit: str, signed: bool) -> str:
     return shown(stats["median"], in_unit, error=stats["mean_error"], signed=signed)
-
-
-LOSSES = ("people_at_risk", "people_giving_up", "total_net_carbon")
-"""Headlines of which more is worse."""
 
 
 def tone(value: float, name: str) -> str:
@@ -319,7 +267,7 @@ def labelled(result: ToolResult, kind: str, rows: list[dict[str, Any]]) -> list[
                 "key": key,
                 "label": words,
                 "unit": in_unit,
-                "colour": colour.get(r.get("option", ""), LINE_COLOURS.get(str(key), "#5f6b76")),
+                "colour": colour.get(r.get("option", ""), LINE_COLOURS.get(str(key), NO_COLOUR)),
             }
         )
     return out

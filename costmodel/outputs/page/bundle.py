@@ -19,7 +19,8 @@ from costmodel.language.errors import ModelError
 FOLDER = Path(__file__).parent / "js"
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:class|const|function) (\w+))", re.MULTILINE)
-SENTENCE = re.compile(r'\btranslate\(\s*("(?:[^"\\]|\\.)*")')
+TEXT = r'"(?:[^"\\]|\\.)*"'
+SENTENCE = re.compile(rf"\btranslate\(\s*({TEXT}(?:\s*\+\s*{TEXT})*)")
 
 
 def script(first: str | None = None) -> str:
@@ -57,7 +58,11 @@ def sentences(lang: str, first: str | None = None) -> dict[str, str]:
     Raises ModelError for one that the catalogue of a language that is shipped does not know.
     """
     known = catalogue.sentences(lang)
-    said = dict.fromkeys(json.loads(text) for name in modules(first) for text in SENTENCE.findall(read(name)))
+    said = dict.fromkeys(
+        "".join(map(json.loads, re.findall(TEXT, text)))
+        for name in modules(first)
+        for text in SENTENCE.findall(read(name))
+    )
     for sentence in said:
         if lang in SHIPPED and sentence not in known:
             raise ModelError(translate("The page says what the catalogue does not know: {sentence}", sentence=sentence))

@@ -28,6 +28,8 @@ from costmodel.model.expression import COMPARE, OVER_YEARS, Expression
 from costmodel.model.model import CLOCK, Model, flat
 from costmodel.outputs.page.bundle import sentences
 from costmodel.outputs.page.controls_data import controls_data
+from costmodel.outputs.page.former import known
+from costmodel.outputs.page.view_data import view_data
 from costmodel.parameters import distributions
 from costmodel.parameters.labelled import Described, Labelled
 from costmodel.parameters.library import Library
@@ -83,6 +85,8 @@ def exported(folder: Path | None = None, more: Mapping[str, Iterable[str]] | Non
         "sentences": {lang: sentences(lang) for lang in LANGUAGES if lang != FALLBACK},
         "presentation": number_tables(),
         "controls": controls_data(folder),
+        "view": view_data(model, library),
+        "former": {key: file["values"] for key, file in known().items() if key != fingerprint(declarations)},
     }
 
 
@@ -235,7 +239,7 @@ def cause_data(cause: Cause, at: Mapping[str, int]) -> Data:
 
 def number_tables() -> Data:
     """How numbers are written: digits by grade, and by language what ``writing.yaml`` says of numbers and units."""
-    keys = ("decimal", "thousands", "per_cent", "plural", "units", "singular", "one")
+    keys = ("decimal", "thousands", "per_cent", "semicolon", "plural", "units", "singular", "one")
     return {
         "digits": presentation.DIGITS,
         "writing": {lang: {key: getattr(writing(lang), key) for key in keys} for lang in LANGUAGES},

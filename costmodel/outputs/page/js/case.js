@@ -240,9 +240,11 @@ export function number(record) {
 
 export const sum = (/** @type {number[]} */ values) => values.reduce((total, x) => total + x, 0);
 
-/** As Python writes a number with `g`. @param {number} x */
+/** As Python writes a number with `g`: six digits, with a power of ten where there are more before or after them. @param {number} x */
 export function general(x) {
-  return String(Number(x.toPrecision(6)));
+  const [digits, power] = x.toExponential(5).split("e");
+  if (!Number.isFinite(x) || (Number(power) >= -4 && Number(power) < 6)) return String(Number(x.toPrecision(6)));
+  return `${Number(digits)}e${power[0]}${power.slice(1).padStart(2, "0")}`;
 }
 
 /**

@@ -47,6 +47,6 @@ export function said({ text, fields }, catalogue = {}) {
 const isSentence = (value) => typeof value === "object" && value !== null && "text" in value && "fields" in value;
 
 /** @param {string} text @param {Record<string, unknown>} fields */
-function filled(text, fields) {
+export function filled(text, fields) {
   return text.replace(/\{(\w+)\}/g, (all, key) => (key in fields ? String(fields[key]) : all));
 }

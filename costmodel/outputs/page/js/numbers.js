@@ -5,7 +5,7 @@ import { said, translate } from "./language.js";
 /**
  * How a language is written, and the names of units: after a number, after one number, after a slash.
  * @typedef {{decimal: string, thousands: string, per_cent: string, plural: string, units: Record<string, string>,
- *   singular: Record<string, string>, one: Record<string, string>}} Writing
+ *   singular: Record<string, string>, one: Record<string, string>, semicolon: string}} Writing
  */
 
 const MILLION = 1e6;
@@ -128,6 +128,11 @@ export class Numbers {
     if (share < 0.01) return this.say(translate("under {p}", { p: this.amount(0.01, "share") }));
     if (share > 0.99) return this.say(translate("over {p}", { p: this.amount(0.99, "share") }));
     return this.amount(rounded(share, 2), "share");
+  }
+
+  /** Words that hold commas, one after the other, with the semicolons of the language. @param {string[]} sentences */
+  listed(sentences) {
+    return sentences.join(`${this.writing.semicolon} `);
   }
 }
 

@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import CHROMIUM, LIMIT, chromium, needs_chromium, violations
+from browser import LIMIT, chromium, needs_chromium, violations
 from waiting import PATIENCE, until
 
 import start
 from costmodel.engine.comparison import study
 from costmodel.language.presentation import shown
+from costmodel.outputs.cli import main
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
@@ -33,53 +34,36 @@ OPTIONS = ["status_quo", "adopt_tasks", "adopt_safeguarded"]
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server of the page, for three options and few draws."""
-    place = tmp_path_factory.mktemp("server")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page for three options and few draws, as the command writes it."""
+    path = tmp_path_factory.mktemp("page") / "page.html"
     options = [word for option in OPTIONS[1:] for word in ("--option", option)]
-    command = ["dashboard", "--no-browser", "--json", "--draws", str(DRAWS), "--seed", str(SEED), "--lang", "en"]
-    command += ["--most-people", "100"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "costmodel.outputs.cli", *command, *options],
-        cwd=place,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        stderr=(place / "errors.txt").open("w"),
-        text=True,
-        start_new_session=True,
-    )
-    assert process.stdout is not None
-    said = ""
-    for line in process.stdout:
-        said += line
-        if line.startswith("}"):
-            break
-    assert said, (place / "errors.txt").read_text()
-    yield json.loads(said)["address"]
-    process.send_signal(signal.SIGINT)
-    process.wait(PATIENCE)
+    command = ["page", "--draws", str(DRAWS), "--seed", str(SEED), "--lang", "en", "--out", str(path), *options]
+    assert main(command) == 0
+    return path
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    assert CHROMIUM
     with chromium() as found:
         yield found
 
 
 @pytest.fixture
-def open_page(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
-    """Opens the page; fails at the end if it threw an error or asked anybody but its server."""
+def open_page(browser: Any, file: Path) -> Iterator[Callable[..., Any]]:
+    """Opens the file from disk, without a network; fails at the end if it threw an error or asked for anything."""
     contexts, faults = [], []
+    address = file.as_uri()
 
     def opening(fragment: str = "", script: str = "", **context: Any) -> Any:
-        place = browser.new_context(accept_downloads=True, permissions=["clipboard-read", "clipboard-write"], **context)
+        place = browser.new_context(accept_downloads=True, offline=True, **context)
         contexts.append(place)
         page = place.new_page()
         page.add_init_script(script)
         page.set_default_timeout(LIMIT)
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("request", lambda r: None if r.url.startswith((address, "blob:", "data:")) else faults.append(r.url))
+        page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+        page.on("request", lambda r: None if r.url.startswith((address, "blob:")) else faults.append(r.url))
         page.goto(address + fragment)
         page.wait_for_selector(".cw[data-count]")
         page.wait_for_selector(".cw:not([aria-busy])")
@@ -87,9 +71,6 @@ def open_page(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
 
     yield opening
     for place in contexts:
-        for page in place.pages:
-            with page.expect_event("close"):
-                page.close(run_before_unload=True)  # so that its kernel ends, and its place is free for the next
         place.close()
     assert faults == []
 
@@ -270,21 +251,6 @@ def test_the_address_restores_the_setting(open_page: Callable[..., Any]) -> None
     assert card(wrong, "society_npv")
 
 
-@pytest.mark.parametrize("fragment", ["#" + "set=a=1&" * 2001, "#tool=" + "x" * 100_000])
-def test_an_address_that_means_nothing_is_told_and_the_page_goes_on(
-    open_page: Callable[..., Any], fragment: str
-) -> None:
-    page = open_page(fragment)
-    page.wait_for_selector(".cw-alert:visible")
-    field = control(page, "answered_before").locator("input[type=text]")
-    field.evaluate("e => { e.value = '\\ud800'; e.dispatchEvent(new Event('change')); }")  # half a character
-    page.wait_for_selector(".cw-alert:has-text('unforeseen')")
-    page.wait_for_selector(".cw:not([aria-busy])")
-    field.fill("60")
-    after(page, lambda: field.press("Enter"))
-    assert control(page, "answered_before").get_attribute("data-changed") == "true"
-
-
 def test_a_shared_address_shows_no_other_town_first(open_page: Callable[..., Any]) -> None:
     """Every frame that the browser draws is looked at."""
     watch = """
@@ -299,33 +265,6 @@ def test_a_shared_address_shows_no_other_town_first(open_page: Callable[..., Any
     page = open_page("#authority=nantes", script=watch)
     page.wait_for_function("window.seen.length > 0")
     assert page.evaluate("[...new Set(window.seen)]") == ["nantes"]
-
-
-def test_a_page_without_an_answer_says_so_and_offers_to_load_it_again(open_page: Callable[..., Any]) -> None:
-    """What the page sends is lost on the way; the clock of the browser is put forward."""
-    page = open_page(script="window.send = WebSocket.prototype.send;")
-    page.clock.install()
-    page.evaluate("() => { WebSocket.prototype.send = () => {}; }")
-    field = control(page, "answered_before").locator("input[type=text]")
-    field.fill("60")
-    field.press("Enter")
-    page.wait_for_selector(".cw[aria-busy]")
-    page.clock.fast_forward(20_000)
-    page.wait_for_selector(".cw-alert:has-text('no answer')")
-    assert page.locator(".cw-again").is_visible()
-    page.wait_for_selector(".cw:not([aria-busy])")
-    page.evaluate("() => { WebSocket.prototype.send = window.send; }")
-    field.fill("61")
-    after(page, lambda: field.press("Enter"))
-    assert page.locator(".cw-alert").is_hidden()
-    assert page.locator(".cw-again").is_hidden()
-    field.fill("62")
-    page.evaluate("() => { WebSocket.prototype.send = () => {}; }")
-    field.press("Enter")
-    page.clock.fast_forward(20_000)
-    page.evaluate("() => { WebSocket.prototype.send = window.send; }")
-    page.locator(".cw-again").click()
-    page.wait_for_selector(".cw[data-count]:not([aria-busy])")
 
 
 def test_both_languages(open_page: Callable[..., Any]) -> None:
@@ -440,23 +379,6 @@ def test_no_barrier_for_those_who_hear_the_page(open_page: Callable[..., Any], l
     page.locator(".cw-card .cw-number").first.click()
     page.wait_for_selector("dialog[open] .cw-trace")
     assert violations(page, "dialog[open]") == []
-
-
-def test_further_questions_are_answered_on_the_page(open_page: Callable[..., Any]) -> None:
-    page = open_page()
-    for key in ("realised", "conventions"):
-        page.locator(f"[data-keep=further-{key}]").click()
-        page.locator(f"details:has([data-keep=further-{key}]) .cw-answer table").first.wait_for()
-    assert page.locator(".cw-answer svg").count() >= 1
-    assert violations(page) == []
-    field = control(page, "answered_before").locator("input[type=text]")
-    field.fill("60")
-    after(page, lambda: field.press("Enter"))
-    again = page.locator("details:has([data-keep=further-realised]) > button")
-    page.wait_for_function("b => !b.hidden", arg=again.element_handle())
-    again.click()
-    page.locator("details:has([data-keep=further-realised]) .cw-answer table").first.wait_for()
-    assert again.is_hidden()
 
 
 def test_what_is_pressed_stays_readable_under_the_mouse(open_page: Callable[..., Any]) -> None:
