@@ -220,6 +220,40 @@ globalThis.written = (lang, asked) => {
 document.title = "ready";
 """
 
+CONTROLS = """
+const words = Object.fromEntries(library.data.languages.map((lang) => [lang, new words_js.Words(library, lang)]));
+const evidence = new case_js.Evidence();
+const refusal = (lang, make) => {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof Refusal) return { refused: words[lang].say(error.sentence) };
+    throw error;
+  }
+};
+globalThis.controls = (settings, option, wanted, lang) => {
+  const case_ = new case_js.Case(library, settings, evidence);
+  const names = controls_js.movable(case_, words[lang], wanted);
+  return {
+    names,
+    first: controls_js.mostImportant(case_, option, names),
+    controls: names.map((name) => controls_js.control(case_, words[lang], name, settings.overrides, option)),
+  };
+};
+globalThis.typed = (lang, asked) => asked.map(([text, name]) => refusal(lang, () => {
+  const own = words[lang], value = typed_js.valueTyped(own, text, own.unit(name), own.label(name), name);
+  typed_js.checkPossible(own, value, library.reference[library.place(name)]);
+  return { value: typed_js.plain(value), shown: typed_js.typed(own, value) };
+}));
+globalThis.addresses = (lang, settings, asked) => asked.map((text) => refusal(lang, () => {
+  const restored = settings_js.at(library, settings, text), { status_quo: first } = library.rules;
+  return { ...restored, address: settings_js.address(restored, first), told: settings_js.told(text) };
+}));
+globalThis.addressOf = (settings, told) => settings_js.address(settings, library.rules.status_quo, told ?? undefined);
+globalThis.changed = (lang, settings, [what, ...given]) => refusal(lang, () =>
+  what === "having" ? settings_js.having(settings, ...given) : settings_js[what](library, settings, ...given));
+"""
+
 POLICY = "default-src 'none'; connect-src 'none'; script-src '{hashed}'{wasm}; base-uri 'none'; form-action 'none'"
 
 
@@ -232,7 +266,7 @@ def page_text(
     wasm: bool = True, fault: tuple[str, str] | None = None, harness: str = HARNESS, data: str | None = None
 ) -> str:
     """A page with the data and the engine, and nothing to see; ``fault`` takes the place of something in the script."""
-    code = f"{script()}\n{harness}"
+    code = f"{script()}\n{harness}{CONTROLS}"
     if fault:
         assert code.count(fault[0]) == 1, f"{fault[0]} is there {code.count(fault[0])} times"
         code = code.replace(*fault)

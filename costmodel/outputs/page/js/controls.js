@@ -25,7 +25,14 @@ export function movable(case_, words, wanted) {
     { names, reference } = library,
     records = case_.records[case_.records.length - 1];
   const given = (/** @type {number} */ n) => case_.records.some((own) => own[n] !== undefined);
-  const used = new Set([...library.ancestors([...wanted].map((name) => library.place(name)), given)].filter(given));
+  const used = new Set(
+    [
+      ...library.ancestors(
+        [...wanted].map((name) => library.place(name)),
+        given,
+      ),
+    ].filter(given),
+  );
   names.forEach((name, n) => name.startsWith("verdict_") && records[n] && used.add(n));
   const alone = (/** @type {number} */ n) =>
     library.groupOf.get(n)?.every((m) => m === n || number(records[m]) === 0) ?? false;
@@ -173,7 +180,7 @@ export function control(case_, words, name, overrides, option) {
 export const choiceOf = (record) =>
   Object.entries(record.choices ?? {}).find(([, code]) => code === record.value)?.[0] ?? "";
 
-/** Whether it is a figure of a gain, of which somebody can say that it was measured here. @param {ParameterRecord} record */
+/** Whether somebody can say of it that it was measured here: a figure of a gain. @param {ParameterRecord} record */
 export const canBeMeasured = (record) => record.evidence_of === "benefit" && !record.choices;
 
 /** @param {ParameterRecord} record */
@@ -208,9 +215,7 @@ function help(case_, words, n, record) {
     );
   }
   lines.push(
-    words.say(
-      translate("Evidence: grade {grade}, {words}.", { grade: record.grade, words: grades[record.grade] }),
-    ),
+    words.say(translate("Evidence: grade {grade}, {words}.", { grade: record.grade, words: grades[record.grade] })),
   );
   return lines;
 }

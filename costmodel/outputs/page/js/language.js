@@ -36,7 +36,10 @@ export function followed(first, next) {
  * @param {Sentence} sentence @param {Record<string, string>} catalogue @returns {string}
  */
 export function said({ text, fields }, catalogue = {}) {
-  const inside = Object.entries(fields).map(([key, value]) => [key, isSentence(value) ? said(value, catalogue) : value]);
+  const inside = Object.entries(fields).map(([key, value]) => [
+    key,
+    isSentence(value) ? said(value, catalogue) : value,
+  ]);
   return filled(catalogue[text] ?? text, Object.fromEntries(inside));
 }
 

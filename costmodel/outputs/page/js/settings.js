@@ -13,7 +13,7 @@ import { nearest } from "./nearest.js";
  * @property {string} authority @property {string} tool @property {string[]} options @property {string | null} scenario
  * @property {Record<string, string>} overrides
  */
-/** @typedef {{version: string, fingerprint: string, said: string}} Told what a page said: its version, its data, a headline */
+/** @typedef {{version: string, fingerprint: string, said: string}} Told a page's version, its data, the headline it gave */
 /** @typedef {"authority" | "tool" | "option" | "scenario"} Kind */
 
 /** Settings that an address may hold. */
@@ -47,7 +47,7 @@ export function having(settings, name, value) {
 }
 
 /**
- * The same with other options. Throws a `Refusal` when none but the status quo is left, and for one that makes no sense.
+ * The same with other options. Throws a `Refusal` for none but the status quo, and for one that makes no sense.
  * @param {Library} library @param {Settings} settings @param {string[]} options @returns {Settings}
  */
 export function comparing(library, settings, options) {
@@ -125,11 +125,18 @@ export function address(settings, first, told) {
 /** As Python's urllib quotes a value, `=` left as it is. @param {string} text */
 function quoted(text) {
   const escaped = (/** @type {string} */ c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`;
-  return encodeURIComponent(text).replace(/[!'()*]/g, escaped).replaceAll("%3D", "=");
+  return encodeURIComponent(text)
+    .replace(/[!'()*]/g, escaped)
+    .replaceAll("%3D", "=");
 }
 
 /** @param {string} text an address, from its `#` on or after it */
-const pairsOf = (text) => [...new URLSearchParams(`&${text.replace(/^#/, "")}`)];
+function pairsOf(text) {
+  /** @type {[string, string][]} */
+  const pairs = [];
+  new URLSearchParams(`&${text.replace(/^#/, "")}`).forEach((value, key) => pairs.push([key, value]));
+  return pairs;
+}
 
 /**
  * The settings of an address, on top of others. Throws a `Refusal` for what it cannot mean.

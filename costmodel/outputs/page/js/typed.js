@@ -1,7 +1,7 @@
 // @ts-check
 // Numbers as people type them: 1 234,5 · 12 % · 3 k€ · 700 €/mois · 8000 € HT; what can be read in two ways is refused.
 //
-// The words of units and of VAT come with the data (costmodel/intake/words.py), as does which prices are asked before it.
+// The words of units and of VAT come with the data (costmodel/intake/words.py), and which prices are asked before VAT.
 import { refuse } from "./case.js";
 import { translate } from "./language.js";
 import { Numbers, power, rounded, significant } from "./numbers.js";
@@ -16,9 +16,9 @@ const MULTIPLES = { k: 1e3, M: 1e6 };
 // Read
 
 /**
- * The number that somebody typed, in the unit of the quantity; shares are typed in per cent. Throws a `Refusal`, with an
- * example, for what is no number in this unit; for a price with VAT where one before it is asked for, or the other way
- * round, with the price to type.
+ * The number that somebody typed, in the unit of the quantity; shares are typed in per cent. Throws a `Refusal`: with
+ * an example, for what is no number in this unit; with the price to type, for one with VAT where it is asked without,
+ * or the other way round.
  * @param {Words} words @param {string} text @param {string} unit @param {string} label
  * @param {string} [name] that of the quantity, for a price
  * @returns {number}
@@ -120,7 +120,7 @@ function kindOf(words, text) {
   const { units } = words.library.data.controls,
     [...parts] = folded(text.replace(/\s*\/\s*/g, "/"))
       .replace(/\s+(par|per)\s+/g, "/")
-      .split(/\s*([*·/])\s*/);
+      .split(/\s*([*·\/])\s*/);
   let [over, under] = [1, 1];
   /** @type {Record<string, number>} */
   const exponents = {};
@@ -137,7 +137,11 @@ function kindOf(words, text) {
 
 /** Text without accents, capitals and double spaces, to compare what people type. @param {string} text */
 export function folded(text) {
-  const plain = text.replaceAll("œ", "oe").replaceAll("’", "'").normalize("NFKD").replace(/\p{Mn}/gu, "");
+  const plain = text
+    .replaceAll("œ", "oe")
+    .replaceAll("’", "'")
+    .normalize("NFKD")
+    .replace(/\p{Mn}/gu, "");
   return plain.toLowerCase().replace(/\s+/g, " ").trim();
 }
 
@@ -164,8 +168,12 @@ function checkTax(words, value, { stated, gross, unit, label, name }) {
     price = `${typed(words, wanted)}\u00a0${words.numbers.unit(unit)}`,
     fields = { label, words: stated, rate: words.numbers.amount(rate, "share"), price };
   if (gross)
-    refuse(translate("{label} is asked before VAT, not “{words}”; at a rate of {rate}, type {price}.", fields));
-  refuse(translate("{label} is asked with VAT, not “{words}”; at a rate of {rate}, type {price}.", fields));
+    refuse(
+      translate("{label}: the amount is asked before VAT, not “{words}”; at a rate of {rate}, type {price}.", fields),
+    );
+  refuse(
+    translate("{label}: the amount is asked with VAT, not “{words}”; at a rate of {rate}, type {price}.", fields),
+  );
 }
 
 /**
@@ -176,14 +184,12 @@ export function checkPossible(words, value, record) {
   const [least, greatest] = record.allowed,
     { units, labels } = words.library.data.quantities;
   if ((least === null || value >= least) && (greatest === null || value <= greatest)) return;
-  const amount = (/** @type {number | null} */ x) =>
-    x === null ? "" : words.numbers.amount(x, units[record.name]);
+  const amount = (/** @type {number | null} */ x) => (x === null ? "" : words.numbers.amount(x, units[record.name]));
   const fields = { label: labels[words.lang][record.name], value: amount(value) },
     [low, high] = [amount(least), amount(greatest)];
   if (greatest === null)
     refuse(translate("{label}: {value} is not possible; the least is {low}.", { ...fields, low }));
-  if (least === null)
-    refuse(translate("{label}: {value} is not possible; the most is {high}.", { ...fields, high }));
+  if (least === null) refuse(translate("{label}: {value} is not possible; the most is {high}.", { ...fields, high }));
   refuse(translate("{label}: {value} is not possible; give from {low} to {high}.", { ...fields, low, high }));
 }
 
@@ -200,7 +206,10 @@ export function typed(words, value) {
   const text =
     size >= 1e-4 || value === 0
       ? rounded(value, 6).toFixed(6).replace(/0+$/, "").replace(/\.$/, "")
-      : value.toExponential(2).replace(/\.?0*e-(\d)$/, "e-0$1").replace(/\.?0*e/, "e");
+      : value
+          .toExponential(2)
+          .replace(/\.?0*e-(\d)$/, "e-0$1")
+          .replace(/\.?0*e/, "e");
   return words.numbers.point(text).replaceAll("-", "\u2212");
 }
 
@@ -214,7 +223,7 @@ export function plain(x) {
   return size < 0 ? x.toFixed(Math.min(100, digits.replace(/^-?\d\.?/, "").length - size)) : String(x);
 }
 
-/** A power of ten that a number is not below, times 1, 2 or 5: the largest that is not above it. @param {number} step */
+/** The largest of 1, 2, 5 times a power of ten that is not above the step. @param {number} step */
 export function nice(step) {
   const ten = power(Math.floor(Math.log10(step)));
   return Math.max(...[1, 2, 5].map((k) => k * ten).filter((x) => x <= step * (1 + 1e-9)));
