@@ -5,6 +5,7 @@
 // mapping from the part of the page that it renews to its new content. A message that cannot be followed leaves
 // everything as it was, and is answered by one sentence, put beside the control that it came from.
 import { refuse } from "./case.js";
+import { resultsCsv } from "./csv.js";
 import { canBeMeasured, control, defaultRecord, measuredHere, mostImportant, movable } from "./controls.js";
 import { Engine } from "./engine.js";
 import { compared, factsOf, mainOption, wanted } from "./facts.js";
@@ -12,6 +13,7 @@ import { Refusal, followed, translate } from "./language.js";
 import { nearest } from "./nearest.js";
 import { medians, sideBySide } from "./scenarios.js";
 import { about, address, at, checkName, comparing, having, opening, told } from "./settings.js";
+import { trace, traceView } from "./trace.js";
 import { checkPossible, valueTyped } from "./typed.js";
 import { flips, view } from "./view.js";
 import { Words } from "./words.js";
@@ -198,6 +200,19 @@ export class Session {
     yield { found: { controls: names.slice(0, 30).map((n) => this.control(n)), count: names.length } };
   }
 
+  /** A number opened: symbols, numbers, result, and what it rests on. @param {Message} message */
+  *trace({ name, option, year = null }) {
+    const { library, engine, words } = this;
+    if (!library.at.has(name))
+      refuse(
+        followed(translate("No parameter or formula is called '{name}'.", { name }), nearest(String(name), library.names)),
+      );
+    const of = option || this.focusOption(),
+      opened = trace(engine, name, of, year),
+      title = `${words.label(name)} · ${words.name(engine.case.options[engine.case.position(of)])}`;
+    yield { trace: { title, name, option: of, year, view: traceView(opened, words) } };
+  }
+
   /** The settings of an address. @param {Message} message */
   *restore({ value }) {
     const lang = new URLSearchParams(value).get("lang");
@@ -231,6 +246,12 @@ export class Session {
     Object.assign(this, { settings, pinned, kept, chosenFocus: focus, count: count - 1 });
     yield { settled: this.view() };
     if (download) yield { download: this.file(download) };
+  }
+
+  /** A file of the page's own. @param {Message} message */
+  *download({ value }) {
+    if (value !== "csv" && value !== "file") nothingSuch();
+    yield { download: this.file(value) };
   }
 
   /** @param {string} kind */
@@ -466,6 +487,8 @@ const ACTIONS = {
   keep: (session, message) => session.keep(message),
   group: (session, message) => session.group(message),
   find: (session, message) => session.find(message),
+  trace: (session, message) => session.trace(message),
+  download: (session, message) => session.download(message),
   restore: (session, message) => session.restore(message),
   take: (session, message) => session.take(message),
   load: (session, message) => session.load(message),

@@ -17,9 +17,9 @@ export function warnings(engine, today) {
   /** @type {Sentence[]} */
   const sentences = [];
   for (const n of used.sort((a, b) => (names[a] < names[b] ? -1 : 1))) {
-    for (const record of new Set(case_.records.map((records) => records[n]))) {
-      if (!record?.review_by || record.review_by >= today) continue;
-      const fields = { name: names[n], date: record.review_by };
+    const dates = case_.records.map((records) => records[n]?.review_by ?? today).filter((date) => date < today);
+    for (const date of new Set(dates)) {
+      const fields = { name: names[n], date };
       sentences.push(
         translate("'{name}' should have been reviewed by {date}: check its source before deciding.", fields),
       );
