@@ -26,6 +26,7 @@ from typing import Any
 
 import numpy as np
 from browser import chromium, opened
+from page_oracle.view import flips, view
 
 from costmodel.engine.case import Case, make_case, workbook
 from costmodel.engine.comparison import ToolResult, drawn, options_by_tool, outcomes
@@ -40,7 +41,6 @@ from costmodel.language import presentation
 from costmodel.language.catalogue import FALLBACK, LANGUAGES, in_language
 from costmodel.language.errors import CostModelError
 from costmodel.language.writing import writing
-from costmodel.outputs.dashboard.view import flips, view
 from costmodel.outputs.page.bundle import script
 from costmodel.outputs.page.export import exported, text_of
 from costmodel.outputs.page.view_data import watched

@@ -37,7 +37,9 @@ const at = (name, option) => {
   const own = session.engine.summary(name)[session.settings.options.indexOf(option)];
   return own[own.length - 1];
 };
-globalThis.opens = (settings, lang, draws, seed) => { session = new Session(library, settings, lang, { draws, seed }); };
+globalThis.opens = (settings, lang, draws, seed) => {
+  session = new Session(library, settings, lang, { draws, seed });
+};
 globalThis.handle = (message) => [...session.handle(message)];
 globalThis.look = () => ({
   settings: session.settings, first: session.first, movable: session.movable, past: session.past.length,

@@ -72,7 +72,7 @@ def ask(question: str, session: Mapping[str, Any] | None = None, **given: Any) -
 def page(session: Mapping[str, Any]) -> Page:
     """The page with sliders, with the settings of a notebook: ``page = costmodel.page(globals())``.
 
-    Raises UnknownNameError for a name that is no parameter, InputError for a value that cannot be used, in one sentence.
+    Raises UnknownNameError for a name that is no parameter, InputError for a value that cannot be used: one sentence.
     """
     from costmodel.outputs.page.widget import Page, open_page
 

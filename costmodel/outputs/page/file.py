@@ -93,16 +93,20 @@ def page_text(opened: Opening, folder: Path | None = None) -> str:
         with in_language(lang):
             words[lang] = translate(WITHOUT_SCRIPT)
     with in_language(opened["lang"]):
-        return templates().get_template("page_file.html").render(
-            lang=opened["lang"],
-            title=translate("Adopt an AI tool, or not?"),
-            preparing=translate("Being prepared…"),
-            without_script=words.values(),
-            policy=POLICY.format(script=hashed(code), style=hashed(css)),
-            css=css,
-            opening=text_of({name: value for name, value in opened.items() if name != "own"}),
-            data=data,
-            code=code,
+        return (
+            templates()
+            .get_template("page_file.html")
+            .render(
+                lang=opened["lang"],
+                title=translate("Adopt an AI tool, or not?"),
+                preparing=translate("Being prepared…"),
+                without_script=words.values(),
+                policy=POLICY.format(script=hashed(code), style=hashed(css)),
+                css=css,
+                opening=text_of({name: value for name, value in opened.items() if name != "own"}),
+                data=data,
+                code=code,
+            )
         )
 
 
