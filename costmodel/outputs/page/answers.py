@@ -12,7 +12,7 @@ from typing import Any
 from costmodel.document.answer import Answer
 from costmodel.document.drawing import Chart
 from costmodel.engine.comparison import compare
-from costmodel.language.catalogue import language, translate
+from costmodel.language.catalogue import translate
 from costmodel.language.errors import CostModelError, InputError
 from costmodel.questions.question import Ask
 from costmodel.questions.registry import QUESTIONS

@@ -20,6 +20,7 @@ from costmodel.engine.comparison import DRAWS, SEED, options_by_tool
 from costmodel.language.catalogue import LANGUAGES, N_, in_language, language, translate
 from costmodel.outputs.page.bundle import script
 from costmodel.outputs.page.export import exported, text_of
+from costmodel.parameters.overlay import is_file
 
 HERE = Path(__file__).parent
 FIRST_DRAWS = 2000
@@ -74,10 +75,6 @@ def opening(
     }
 
 
-def is_file(name: str) -> bool:
-    return name.endswith((".yaml", ".yml", ".json"))
-
-
 def key(name: str) -> str:
     """The name by which the page knows a tool, an authority, an option, a scenario."""
     return Path(name).stem if is_file(name) else name
@@ -93,16 +90,20 @@ def page_text(opened: Opening, folder: Path | None = None) -> str:
         with in_language(lang):
             words[lang] = translate(WITHOUT_SCRIPT)
     with in_language(opened["lang"]):
-        return templates().get_template("page_file.html").render(
-            lang=opened["lang"],
-            title=translate("Adopt an AI tool, or not?"),
-            preparing=translate("Being prepared…"),
-            without_script=words.values(),
-            policy=POLICY.format(script=hashed(code), style=hashed(css)),
-            css=css,
-            opening=text_of({name: value for name, value in opened.items() if name != "own"}),
-            data=data,
-            code=code,
+        return (
+            templates()
+            .get_template("page_file.html")
+            .render(
+                lang=opened["lang"],
+                title=translate("Adopt an AI tool, or not?"),
+                preparing=translate("Being prepared…"),
+                without_script=words.values(),
+                policy=POLICY.format(script=hashed(code), style=hashed(css)),
+                css=css,
+                opening=text_of({name: value for name, value in opened.items() if name != "own"}),
+                data=data,
+                code=code,
+            )
         )
 
 

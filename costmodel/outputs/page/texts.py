@@ -64,7 +64,9 @@ TEXTS = {
     "boundary": N_("Boundary of the footprint: {boundary}."),
     "further": N_("Further questions"),
     "further_about": N_("Each takes some seconds, for the settings of the moment; ask again after a change."),
-    "to_type": N_("Python answers this, and makes the note and the Excel model. Where the workbook is installed, type:"),
+    "to_type": N_(
+        "Python answers this, and makes the note and the Excel model. Where the workbook is installed, type:"
+    ),
     "docx": N_("Report to edit (Word)"),
     "print": N_("Print"),
     "why": N_("All the reasons"),

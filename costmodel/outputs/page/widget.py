@@ -1,9 +1,9 @@
 """The page in a notebook: the browser computes, Python reads what is set, and sets it.
 
-    page = open_page(tool="voicebot", authority="plaisir")
-    page                                   # a slider is moved
-    page.settings["overrides"]             # {"bot_resolution": "0.5"}
-    page.answer.frame                      # the same settings, computed by Python
+page = open_page(tool="voicebot", authority="plaisir")
+page                                   # a slider is moved
+page.settings["overrides"]             # {"bot_resolution": "0.5"}
+page.answer.frame                      # the same settings, computed by Python
 """
 
 from __future__ import annotations
