@@ -28,6 +28,7 @@ from costmodel.model.expression import COMPARE, OVER_YEARS, Expression
 from costmodel.model.model import CLOCK, Model, flat
 from costmodel.outputs.page.bundle import sentences
 from costmodel.outputs.page.controls_data import controls_data
+from costmodel.outputs.page.files_data import files_data
 from costmodel.outputs.page.former import known
 from costmodel.outputs.page.trace_data import trace_data
 from costmodel.outputs.page.view_data import view_data
@@ -86,6 +87,7 @@ def exported(folder: Path | None = None, more: Mapping[str, Iterable[str]] | Non
         "sentences": {lang: sentences(lang) for lang in LANGUAGES if lang != FALLBACK},
         "presentation": number_tables(),
         "controls": controls_data(folder),
+        "files": files_data(folder),
         "view": view_data(model, library),
         "trace": trace_data(model),
         "former": {key: file["values"] for key, file in known().items() if key != fingerprint(declarations)},

@@ -20,6 +20,7 @@ from costmodel.engine.comparison import DRAWS, SEED, options_by_tool
 from costmodel.language.catalogue import LANGUAGES, N_, in_language, language, translate
 from costmodel.outputs.page.bundle import script
 from costmodel.outputs.page.export import exported, text_of
+from costmodel.parameters.overlay import is_file
 
 HERE = Path(__file__).parent
 FIRST_DRAWS = 2000
@@ -72,10 +73,6 @@ def opening(
         "made": (today or dt.date.today()).isoformat(),
         "own": {kind: [name for name in names if is_file(name)] for kind, names in own.items()},
     }
-
-
-def is_file(name: str) -> bool:
-    return name.endswith((".yaml", ".yml", ".json"))
 
 
 def key(name: str) -> str:

@@ -48,5 +48,5 @@ const isSentence = (value) => typeof value === "object" && value !== null && "te
 
 /** @param {string} text @param {Record<string, unknown>} fields */
 export function filled(text, fields) {
-  return text.replace(/\{(\w+)\}/g, (all, key) => (key in fields ? String(fields[key]) : all));
+  return text.replace(/\{(\w+)(?::[^}]*)?\}/g, (all, key) => (key in fields ? String(fields[key]) : all));
 }
