@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from costmodel.engine import steps
 from costmodel.engine.comparison import LEDGERS, MEANS, PARTS, PUBLIC_FUNDS, USERS
 from costmodel.engine.verdict import WORDS
 from costmodel.intake.asking import QUESTIONS, TOOL_QUESTIONS, question
@@ -67,6 +68,8 @@ CENTRAL_ONLY = (
     "budget_depreciation",
 )
 
+STEP_LABELS = {"promise": steps.PROMISE, **{key: text for key, text, _ in steps.STEPS}, "result": steps.RESULT}
+
 NO_COLOUR = "#5f6b76"
 """What is of no option, and has no colour of its own."""
 
@@ -102,6 +105,11 @@ def view_data(model: Model, library: Library) -> Data:
         "hours": figures.STEPS,
         "footprint": {"chart": figures.FOOTPRINT, "table": tables.FOOTPRINT},
         "budget": {"lines": figures.BUDGET_LINES, "operating": tables.OPERATING},
+        "steps": {
+            "ledgers": steps.LEDGERS,
+            "units": steps.UNITS,
+            "list": [[key, {n: x for n, x in values.items() if n in model}] for key, _, values in steps.STEPS],
+        },
         "with_unit": tables.WITH_UNIT,
         "apart": tables.APART,
         "pile": tables.PILE,
@@ -127,6 +135,7 @@ def words(model: Model, library: Library, lang: str) -> Data:
                 for family in tables.BY_GROUP
                 for name in model.families[family]
             },
+            "steps": {key: translate(text) for key, text in STEP_LABELS.items()},
             "boundaries": {key: translate(text) for key, text in figures.BOUNDARIES.items()},
             "questions": {
                 name: asked

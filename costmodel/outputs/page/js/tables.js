@@ -12,7 +12,7 @@ import { topic } from "./reasons.js";
 /** @typedef {{caption: string, heads: string[], note: string, groups: {label: string, rows: Cell[][]}[]}} Table */
 
 /** @param {string} text @param {Partial<Cell>} [more] @returns {Cell} */
-const cell = (text, more = {}) => ({ text, below: [], tone: "", name: "", option: "", year: null, ...more });
+export const cell = (text, more = {}) => ({ text, below: [], tone: "", name: "", option: "", year: null, ...more });
 
 /** The tables of a setting, in the words of a language. */
 export class Tables {
