@@ -240,7 +240,7 @@ export function number(record) {
 
 export const sum = (/** @type {number[]} */ values) => values.reduce((total, x) => total + x, 0);
 
-/** As Python writes a number with `g`: six digits, with a power of ten where there are more before or after them. @param {number} x */
+/** As Python writes a number with `g`: six digits, a power of ten where they do not reach. @param {number} x */
 export function general(x) {
   const [digits, power] = x.toExponential(5).split("e");
   if (!Number.isFinite(x) || (Number(power) >= -4 && Number(power) < 6)) return String(Number(x.toPrecision(6)));

@@ -1,5 +1,5 @@
 // @ts-check
-// From the promise to the result (costmodel/engine/steps.py): each reason why a tool brings less, one at a time, adding up.
+// From the promise to the result (costmodel/engine/steps.py): each reason why a tool brings less, adding up.
 import { named, optionLabel } from "./facts.js";
 import { translate } from "./language.js";
 import { significant } from "./numbers.js";
