@@ -26,25 +26,30 @@ from typing import Any
 
 import numpy as np
 from browser import chromium, opened
-from page_oracle.view import flips, view
+from page_oracle.view import flips, table, view
 
+from costmodel.document.drawing import tidy
 from costmodel.engine.case import Case, make_case, workbook
 from costmodel.engine.comparison import ToolResult, drawn, options_by_tool, outcomes
 from costmodel.engine.reading import read_by_rule
 from costmodel.engine.rule import decide
 from costmodel.engine.statistics import STATISTICS
+from costmodel.engine.steps import steps
 from costmodel.engine.switching import CLOCKWORK, Switch, switching
-from costmodel.engine.verdict import Verdict
+from costmodel.engine.verdict import HUMAN, Verdict
 from costmodel.engine.weakness import weakness
 from costmodel.engine.worlds import Sample, central_values
 from costmodel.language import presentation
-from costmodel.language.catalogue import FALLBACK, LANGUAGES, in_language
+from costmodel.language.catalogue import FALLBACK, LANGUAGES, in_language, translate
 from costmodel.language.errors import CostModelError
+from costmodel.language.presentation import shown
 from costmodel.language.writing import writing
 from costmodel.outputs.page.bundle import script
 from costmodel.outputs.page.export import exported, text_of
-from costmodel.outputs.page.view_data import watched
-from costmodel.questions.figures import compared
+from costmodel.outputs.page.view_data import CAPTIONS, HUMAN_ROWS, MAP, MEANS_ROWS, watched
+from costmodel.questions.figures import compared, in_order, option_label
+from costmodel.questions.reasons import in_draws, money, times, turning_reasons
+from costmodel.questions.tables import plain_table, steps_table
 
 TARGETS = ("budget_total", "society_npv")
 CLOSE = 1e-9
@@ -148,10 +153,73 @@ def said(result: ToolResult, switches: dict[str, list[Switch]], before: ToolResu
         with in_language(lang):
             late = tuple(result.case.warnings(looked_at, TODAY))
             answer[lang] = {
-                "view": view(replace(result, warnings=late), focus, before),
+                "view": view(replace(result, warnings=late), focus, before) | beyond(result),
+                "steps": way(result, focus),
                 "flips": flips(result.case, focus, [n for n in names if n not in CLOCKWORK]),
             }
     return answer
+
+
+def beyond(result: ToolResult) -> dict[str, Any]:
+    """What the page shows of the deciding figures, and of the human service that it is compared with."""
+    verdict, options = result.verdict, in_order(result.options)
+    human = table(plain_table(result, HUMAN_ROWS, translate(CAPTIONS["human"]), [HUMAN])) if HUMAN in options else None
+    means = table(plain_table(result, MEANS_ROWS, translate(CAPTIONS["means"]), options))
+    if verdict.about is None:
+        return {"readings": None, "turning": None, "human": human, "means": means}
+    gains = {"strict": verdict.strict, "verified": verdict.verified}
+    turning, prices = verdict.turning, MAP["prices"]
+
+    def price(value: float | None) -> str:
+        return "" if value is None else shown(value, "EUR/year")
+
+    return {
+        "human": human,
+        "means": means,
+        "readings": {
+            "rows": [
+                {"key": key, "label": translate(CAPTIONS[key]), "median": money(gain.median), "mean": money(gain.mean)}
+                | {"chance": in_draws(gain), "share": gain.chance}
+                for key, gain in gains.items()
+            ],
+            "needed": verdict.confidence,
+            "options": [
+                {"key": j.key, "label": option_label(result, j.key)}
+                | {"strict": money(j.society), "verified": money(j.verified)}
+                for j in verdict.judged
+            ],
+        },
+        "turning": {
+            "now": price(turning.price),
+            "strict": price(turning.price_strict),
+            "verified": price(turning.price_verified),
+            "sure": price(turning.price_sure),
+            "sentences": list(turning_reasons(turning)),
+            "map": {
+                "caption": translate(CAPTIONS["map"]),
+                "price": translate(CAPTIONS["price"]),
+                "minutes": translate(CAPTIONS["minutes"]),
+                "prices": [{"times": p, "text": price(p * turning.price)} for p in prices],
+                "rows": [
+                    {"times": m, "text": times(m), "gains": [turning.gain_at(p, m) > 0 for p in prices]}
+                    for m in MAP["minutes"]
+                ],
+                "line": [turning.minutes_at(p) for p in prices],
+            },
+        },
+    }
+
+
+def way(result: ToolResult, option: str) -> dict[str, Any]:
+    """The way from the promise to the result, as a table and as the data of a waterfall."""
+    return {
+        "table": table(steps_table(result, option)),
+        "data": [
+            {"key": s.key, "label": s.text}
+            | {"change": {k: tidy(x) for k, x in s.change.items()}, "left": {k: tidy(x) for k, x in s.left.items()}}
+            for s in steps(result.case, option)
+        ],
+    }
 
 
 def case_of(asked: Asked) -> Case:
@@ -216,7 +284,7 @@ def pilot(x: Any) -> dict[str, Any]:
 HARNESS = """
 const { Engine } = engine_js, { Library } = library_js, { Refusal } = language_js, { Numbers } = numbers_js;
 const { trace, traceView } = trace_js, { drawn } = nodes_js, { Words } = words_js, { general, resultsCsv } = csv_js;
-const { compared, factsOf } = facts_js, { flips, view } = view_js;
+const { compared, factsOf } = facts_js, { flips, steps, view } = view_js;
 const library = new Library(JSON.parse(document.getElementById("data").textContent));
 const { statistics: keys } = library.rules, formulas = library.names.filter((_, n) => library.trees[n] !== undefined);
 let engine = null;
@@ -229,7 +297,11 @@ const said = (switches, { today, most, clockwork }) => {
   const some = [...names].filter((name) => !clockwork.includes(name));
   return by(library.data.languages, (lang) => {
     const words = new Words(library, lang);
-    return { view: view(facts, words, focus, before), flips: flips(engine, words, focus, some) };
+    return {
+      view: view(facts, words, focus, before),
+      steps: steps(engine, words, focus),
+      flips: flips(engine, words, focus, some),
+    };
   });
 };
 let before = null;

@@ -12,7 +12,8 @@ export function warnings(engine, today) {
     { names } = library,
     { overrides } = case_;
   const given = (/** @type {number} */ n) => case_.given(n);
-  const looked = [...library.data.view.shown, ...library.rules.read, ...engine.study.limits].map((n) => library.place(n));
+  const shown = [...library.data.view.shown, ...library.rules.read, ...engine.study.limits],
+    looked = shown.map((name) => library.place(name));
   const used = [...library.ancestors(looked, given)].filter((n) => given(n) && !case_.clock.has(n));
   /** @type {Sentence[]} */
   const sentences = [];
