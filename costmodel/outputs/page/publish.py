@@ -1,6 +1,6 @@
 """The page that the first page of the project leads to, and the values that later ones are compared with.
 
-    python -m costmodel.outputs.page.publish FOLDER [DAY]     writes FOLDER/index.html, and former.json beside this module
+    python -m costmodel.outputs.page.publish FOLDER [DAY]     FOLDER/index.html, and former.json beside this
 
 The folder is fit for any static host. The page says the day; without one, today.
 """

@@ -9,13 +9,14 @@ import { resultsCsv } from "./csv.js";
 import { canBeMeasured, control, defaultRecord, measuredHere, mostImportant, movable } from "./controls.js";
 import { Engine } from "./engine.js";
 import { compared, factsOf, mainOption, wanted } from "./facts.js";
+import { scenarioText, withFile } from "./files.js";
 import { Refusal, followed, translate } from "./language.js";
 import { nearest } from "./nearest.js";
 import { medians, sideBySide } from "./scenarios.js";
 import { about, address, at, checkName, comparing, having, opening, told } from "./settings.js";
 import { trace, traceView } from "./trace.js";
 import { checkPossible, valueTyped } from "./typed.js";
-import { flips, view } from "./view.js";
+import { flips, steps, view } from "./view.js";
 import { Words } from "./words.js";
 
 /** @typedef {import("./settings.js").Settings} Settings */
@@ -260,7 +261,7 @@ export class Session {
       stem = `${authority}-${tool}`;
     return kind === "csv"
       ? { name: `${stem}.csv`, type: "text/csv", text: resultsCsv(this.engine) }
-      : { name: `${stem}.json`, type: "application/json", text: scenarioText(this.engine, this.settings) };
+      : { name: `${stem}.json`, type: "application/json", text: scenarioText(this.engine) };
   }
 
   // Changes
@@ -335,6 +336,12 @@ export class Session {
   focusOption() {
     const facts = this.facts();
     return compared(facts).includes(this.chosenFocus) ? this.chosenFocus : mainOption(facts);
+  }
+
+  /** The option looked at, or the one that the verdict is about where it buys nothing. @param {string} focus */
+  buying(focus) {
+    const { buys, options, verdict } = this.facts();
+    return buys[options.indexOf(focus)] ? focus : (verdict.about ?? focus);
   }
 
   focus() {
@@ -469,7 +476,11 @@ export class Session {
   }
 
   flips() {
-    return { flips: { count: this.count, words: flips(this.engine, this.words, this.focusOption(), this.first) } };
+    const focus = this.focusOption();
+    return {
+      flips: { count: this.count, words: flips(this.engine, this.words, focus, this.first) },
+      steps: steps(this.engine, this.words, this.buying(focus)),
+    };
   }
 }
 

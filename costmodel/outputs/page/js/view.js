@@ -10,7 +10,6 @@ import { defaultRecord, endsOf } from "./controls.js";
 import { at, compared, judged, named, optionLabel } from "./facts.js";
 import { translate } from "./language.js";
 import { rounded, significant } from "./numbers.js";
-import { defaultRecord, endsOf } from "./ranges.js";
 import { gainAt, inDraws, minutesAt, money, times, turningReasons, why } from "./reasons.js";
 import { stepsShown } from "./steps.js";
 import { Inputs, switching } from "./switching.js";
