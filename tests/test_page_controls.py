@@ -16,17 +16,7 @@ from typing import Any
 import pytest
 from browser import chromium, needs_chromium
 from page_gate import Asked, Gate, any_setting, case_of, differences, gate, settings_of
-
-from costmodel.engine.case import Case, workbook
-from costmodel.engine.comparison import options_by_tool
-from costmodel.engine.reading import read_by_rule
-from costmodel.engine.uncertainty import PAIR
-from costmodel.intake.words import GROSS, GROSS_PRICES, NET_PRICES, VAT, bare, before_or_after_tax, conversion, folded
-from costmodel.language.catalogue import LANGUAGES, in_language, language, translate
-from costmodel.language.errors import CostModelError, InputError
-from costmodel.language.presentation import amount
-from costmodel.language.presentation import unit as unit_in_words
-from costmodel.outputs.dashboard.controls import (
+from page_oracle.controls import (
     SPACES,
     TYPED,
     check_possible,
@@ -37,8 +27,18 @@ from costmodel.outputs.dashboard.controls import (
     typed,
     value_typed,
 )
-from costmodel.outputs.dashboard.settings import Settings
-from costmodel.outputs.dashboard.view import wanted
+from page_oracle.settings import Settings
+from page_oracle.view import wanted
+
+from costmodel.engine.case import Case, workbook
+from costmodel.engine.comparison import options_by_tool
+from costmodel.engine.reading import read_by_rule
+from costmodel.engine.uncertainty import PAIR
+from costmodel.intake.words import GROSS, GROSS_PRICES, NET_PRICES, VAT, bare, before_or_after_tax, conversion, folded
+from costmodel.language.catalogue import LANGUAGES, in_language, language, translate
+from costmodel.language.errors import CostModelError, InputError
+from costmodel.language.presentation import amount
+from costmodel.language.presentation import unit as unit_in_words
 from costmodel.outputs.page.controls_data import CHOICES, controls_data
 from costmodel.outputs.page.export import exported, fingerprint
 

@@ -11,7 +11,7 @@ import json
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from costmodel.document.answer import Answer
 from costmodel.document.blocks import Block, Figures
@@ -21,10 +21,7 @@ from costmodel.language.errors import UnknownNameError
 from costmodel.outputs.notebooks.checks import one_sentence, settings, unknown_parameter
 from costmodel.questions.question import OF_ASK, Ask, Question
 from costmodel.questions.registry import QUESTIONS
-from costmodel.questions.settings import COMPARED, TOOL, form_of
-
-if TYPE_CHECKING:
-    from costmodel.outputs.page.widget import Page
+from costmodel.questions.settings import form_of
 
 
 def ask(question: str, session: Mapping[str, Any] | None = None, **given: Any) -> Answer:
@@ -67,19 +64,6 @@ def ask(question: str, session: Mapping[str, Any] | None = None, **given: Any) -
         if pictures:
             pictures.ask([part for part in answer.parts.values() if not isinstance(part, Block | Figures)])
         return replace(answer, pictures=pictures)
-
-
-def page(session: Mapping[str, Any]) -> Page:
-    """The page with sliders, with the settings of a notebook: ``page = costmodel.page(globals())``.
-
-    Raises UnknownNameError for a name that is no parameter, InputError for a value that cannot be used, in one sentence.
-    """
-    from costmodel.outputs.page.widget import Page, open_page
-
-    form = form_of(s for s in (TOOL, *COMPARED) if s.name != "horizon")
-    before = any(isinstance(value, Page) for value in session.values())
-    with one_sentence(), in_language(asked_language(session)):
-        return open_page(**settings(session, form, before))
 
 
 def ask_of(question: Question, chosen: Mapping[str, Any]) -> Ask:

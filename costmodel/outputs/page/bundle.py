@@ -23,9 +23,9 @@ TEXT = r'"(?:[^"\\]|\\.)*"'
 SENTENCE = re.compile(rf"\btranslate\(\s*({TEXT}(?:\s*\+\s*{TEXT})*)")
 
 
-def script(first: str | None = None) -> str:
-    """A module and all that it needs (all there are, by default) as one script: ``rule.js`` gives ``rule_js`` there."""
-    return "\n".join(map(enclosed, modules(first)))
+def script(*first: str) -> str:
+    """All modules that some need (every one is, by default), as one script: what ``rule.js`` exports is ``rule_js``."""
+    return "\n".join(map(enclosed, modules(*first)))
 
 
 def enclosed(name: str) -> str:
@@ -36,34 +36,35 @@ def enclosed(name: str) -> str:
     return f"const {Path(name).stem}_js = (() => {{\n{EXPORT.sub('', inside)}return {{ {exports} }};\n}})();"
 
 
-def modules(first: str | None = None) -> list[str]:
-    """The files that one needs, itself among them (all there are, by default), each after those that it imports."""
+def modules(*first: str) -> list[str]:
+    """The names of the files that some need, each after those that it imports; all of them by default."""
 
     def walk(name: str) -> Iterator[str]:
         for _, other in IMPORT.findall(read(name)):
             yield from walk(f"{other}.js")
         yield name
 
-    entries = [first] if first else sorted(path.name for path in FOLDER.glob("*.js"))
-    return list(dict.fromkeys(name for entry in entries for name in walk(entry)))
+    every = first or sorted(file.name for file in FOLDER.glob("*.js"))
+    return list(dict.fromkeys(name for one in every for name in walk(one)))
 
 
 def read(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
-def sentences(lang: str, first: str | None = None) -> dict[str, str]:
+def said(*first: str) -> list[str]:
+    """The sentences that the script says, in English."""
+    texts = [text for name in modules(*first) for text in SENTENCE.findall(read(name))]
+    return list(dict.fromkeys("".join(map(json.loads, re.findall(TEXT, text))) for text in texts))
+
+
+def sentences(lang: str, *first: str) -> dict[str, str]:
     """The sentences that the script says, in English, with their translation; a language added may lack some.
 
     Raises ModelError for one that the catalogue of a language that is shipped does not know.
     """
     known = catalogue.sentences(lang)
-    said = dict.fromkeys(
-        "".join(map(json.loads, re.findall(TEXT, text)))
-        for name in modules(first)
-        for text in SENTENCE.findall(read(name))
-    )
-    for sentence in said:
-        if lang in SHIPPED and sentence not in known:
-            raise ModelError(translate("The page says what the catalogue does not know: {sentence}", sentence=sentence))
-    return {sentence: known[sentence] for sentence in said if sentence in known}
+    unknown = [sentence for sentence in said(*first) if sentence not in known]
+    if unknown and lang in SHIPPED:
+        raise ModelError(translate("The page says what the catalogue does not know: {sentence}", sentence=unknown[0]))
+    return {sentence: known[sentence] for sentence in said(*first) if sentence in known}

@@ -30,6 +30,7 @@ from costmodel.outputs.page.bundle import sentences
 from costmodel.outputs.page.controls_data import controls_data
 from costmodel.outputs.page.files_data import files_data
 from costmodel.outputs.page.former import known
+from costmodel.outputs.page.trace_data import trace_data
 from costmodel.outputs.page.view_data import view_data
 from costmodel.parameters import distributions
 from costmodel.parameters.labelled import Described, Labelled
@@ -88,6 +89,7 @@ def exported(folder: Path | None = None, more: Mapping[str, Iterable[str]] | Non
         "controls": controls_data(folder),
         "files": files_data(folder),
         "view": view_data(model, library),
+        "trace": trace_data(model),
         "former": {key: file["values"] for key, file in known().items() if key != fingerprint(declarations)},
     }
 
@@ -122,13 +124,14 @@ def quantities(model: Model) -> Data:
 
     return {
         "names": [q.name for q in listed],
-        "symbols": [q.symbol for q in listed],
         "units": [q.unit for q in listed],
         "labels": {lang: [q.text(lang) for q in listed] for lang in LANGUAGES},
         "topics": {lang: some({i: q.topic(lang) for i, q in enumerate(listed)}) for lang in LANGUAGES},
         "sources": some({i: q.source for i, q in enumerate(listed) if q.formula}),
         "notes": some({i: q.note for i, q in enumerate(listed)}),
         "outcomes": some({i: q.outcome for i, q in enumerate(listed)}),
+        "results": [model.order.index(q.name) for q in model.values() if q.outcome],
+        "columns": list(comparison.COLUMNS),
         "least": some({i: q.least for i, q in enumerate(listed)}),
         "headlines": [i for i, q in enumerate(listed) if q.headline],
         "yearly": [i for i, q in enumerate(listed) if q.name in model.yearly],

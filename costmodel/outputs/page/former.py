@@ -1,8 +1,6 @@
 """What did the files published before hold? Their central values, so that a newer page can say which have changed.
 
-    python -m costmodel.outputs.page.former     writes the values of this version into former.json
-
-Done when a page is published (docs/page/); a page of which nothing is known says so.
+Those of this version are added when a page is published (``publish``); a file of which nothing is known says so.
 """
 
 from __future__ import annotations
@@ -10,8 +8,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
-
-from costmodel import __version__
 
 FILE = Path(__file__).with_name("former.json")
 KINDS = ("tools", "authorities", "options", "scenarios")
@@ -40,15 +36,3 @@ def medians(data: dict[str, Any]) -> dict[str, float]:
 def known() -> dict[str, Any]:
     """Version and central values of each file published, by its fingerprint."""
     return json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
-
-
-def add(data: dict[str, Any]) -> None:
-    """Remember the values of these declarations."""
-    published = known() | {data["fingerprint"]: {"version": __version__, "values": medians(data)}}
-    FILE.write_text(json.dumps(published, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    from costmodel.outputs.page.export import exported
-
-    add(exported())

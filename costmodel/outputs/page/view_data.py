@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from costmodel.engine import steps
 from costmodel.engine.comparison import LEDGERS, MEANS, PARTS, PUBLIC_FUNDS, USERS
 from costmodel.engine.verdict import WORDS
 from costmodel.intake.asking import QUESTIONS, TOOL_QUESTIONS, question
@@ -58,6 +59,36 @@ SHORT = {
     "total_footprint_water": N_("Water of the tool"),
 }
 
+HUMAN_ROWS = (
+    "alternative_hours",
+    "alternative_calls",
+    "alternative_help",
+    "alternative_contacts",
+    "alternative_give_ups_avoided",
+    "alternative_user_hours",
+    "alternative_user_benefit",
+)
+"""What the option of human service does with the same money."""
+
+MEANS_ROWS = ("human_channel_cost", "human_channel_per_inhabitant", *MEANS)
+"""What humans at the desk and on the telephone cost, in euros and in the means of the authority and of its peers."""
+
+MAP = {
+    "prices": (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0),
+    "minutes": (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0),
+}
+"""Multiples of today's price and of today's time saved, at which the map says whether society gains on average."""
+
+CAPTIONS = {
+    "strict": N_("Freed time counts where other work takes it up"),
+    "verified": N_("All verified time counts"),
+    "human": N_("What the same money buys in human service, in the last year"),
+    "means": N_("What humans at the desk and on the telephone cost, by option"),
+    "map": N_("Where society gains on average, by the price of a year and the time saved"),
+    "price": N_("Price of a year, before tax"),
+    "minutes": N_("Time saved, times today's"),
+}
+
 BY_YEAR = ("budget_flow",)
 CENTRAL_ONLY = (
     *tables.SIGNS,
@@ -66,6 +97,8 @@ CENTRAL_ONLY = (
     "budget_cumulative",
     "budget_depreciation",
 )
+
+STEP_LABELS = {"promise": steps.PROMISE, **{key: text for key, text, _ in steps.STEPS}, "result": steps.RESULT}
 
 NO_COLOUR = "#5f6b76"
 """What is of no option, and has no colour of its own."""
@@ -79,6 +112,7 @@ def watched(model: Model) -> dict[str, bool | None]:
     names = {name for name, _ in LEDGERS.values()} | {*PARTS, *tables.PEOPLE, *tables.FOOTPRINT, *figures.STEPS}
     names |= {name for family in tables.BY_GROUP for name in model.families[family]}
     names |= {name for name, _ in HEADLINES} | {PUBLIC_FUNDS, "insertion_posts_lost", *BY_YEAR, *model.limits}
+    names |= {*HUMAN_ROWS, *MEANS_ROWS}
     every_year = {*model.limits, *BY_YEAR}
     return {n: n in every_year if n in names else None for n in model if n in names or n in CENTRAL_ONLY}
 
@@ -102,6 +136,14 @@ def view_data(model: Model, library: Library) -> Data:
         "hours": figures.STEPS,
         "footprint": {"chart": figures.FOOTPRINT, "table": tables.FOOTPRINT},
         "budget": {"lines": figures.BUDGET_LINES, "operating": tables.OPERATING},
+        "steps": {
+            "ledgers": steps.LEDGERS,
+            "units": steps.UNITS,
+            "list": [[key, {n: x for n, x in values.items() if n in model}] for key, _, values in steps.STEPS],
+        },
+        "human": HUMAN_ROWS,
+        "means_rows": MEANS_ROWS,
+        "map": MAP,
         "with_unit": tables.WITH_UNIT,
         "apart": tables.APART,
         "pile": tables.PILE,
@@ -127,6 +169,8 @@ def words(model: Model, library: Library, lang: str) -> Data:
                 for family in tables.BY_GROUP
                 for name in model.families[family]
             },
+            "steps": {key: translate(text) for key, text in STEP_LABELS.items()},
+            "captions": {key: translate(text) for key, text in CAPTIONS.items()},
             "boundaries": {key: translate(text) for key, text in figures.BOUNDARIES.items()},
             "questions": {
                 name: asked

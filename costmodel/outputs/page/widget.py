@@ -19,8 +19,11 @@ import traitlets
 from costmodel.document.answer import Answer
 from costmodel.engine.comparison import DRAWS, SEED
 from costmodel.language.catalogue import LANGUAGES, in_language
-from costmodel.outputs.page.answers import Asked, answer
+from costmodel.outputs.notebooks.checks import one_sentence, settings
+from costmodel.outputs.notebooks.opening import asked_language
+from costmodel.outputs.page.answers import Asked, answer, answered
 from costmodel.outputs.page.file import HERE, opening, widget_module
+from costmodel.questions.settings import COMPARED, TOOL, form_of
 
 
 class Page(anywidget.AnyWidget):
@@ -51,8 +54,6 @@ class Page(anywidget.AnyWidget):
 
     def _receive(self, _: Any, message: Any, buffers: Any) -> None:
         """What only Python answers: a further question, a note, a spreadsheet."""
-        from costmodel.outputs.page.answers import answered
-
         with in_language(self.lang):
             content, data = answered(message, self.asked)
         self.send(content, buffers=[data] if data is not None else None)
@@ -77,3 +78,14 @@ def open_page(
     with in_language(lang):
         opened = opening(authority, tool, options, scenario, overrides, draws, seed, folder, today)
     return Page(opened, folder)
+
+
+def page(session: Mapping[str, Any]) -> Page:
+    """The page with sliders, with the settings of a notebook: ``page = costmodel.page(globals())``.
+
+    Raises UnknownNameError for a name that is no parameter, InputError for a value that cannot be used: one sentence.
+    """
+    form = form_of(s for s in (TOOL, *COMPARED) if s.name != "horizon")
+    before = any(isinstance(value, Page) for value in session.values())
+    with one_sentence(), in_language(asked_language(session)):
+        return open_page(**settings(session, form, before))

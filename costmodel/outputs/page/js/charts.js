@@ -67,7 +67,8 @@ export function palette(options, words) {
 
 /**
  * What a chart shows of a quantity under an option.
- * @param {Facts} facts @param {Words} words @param {string} name @param {string} option @param {Row} keys @returns {Row}
+ * @param {Facts} facts @param {Words} words @param {string} name @param {string} option @param {Row} keys
+ * @returns {Row}
  */
 function row(facts, words, name, option, keys) {
   const { p05, median, p95 } = at(facts, name, option);
@@ -136,7 +137,10 @@ function bestAndWorst(facts, words, name) {
 /** @param {Words} words @param {number} value */
 const signedEuros = (words, value) => words.numbers.shown(value, "EUR", { signed: true });
 
-/** The parts of society, which add up, then the budget and the insertion posts, apart. @param {Facts} facts @param {Words} words */
+/**
+ * The parts of society, which add up, then the budget and the insertion posts, apart.
+ * @param {Facts} facts @param {Words} words
+ */
 function winners(facts, words) {
   const { parts } = words.library.data.view;
   const posts = rowsByOption(facts, words, "who", themselves(["insertion_posts_lost"])).map((gained) => {
@@ -247,7 +251,10 @@ function hours(facts, words, option) {
   };
 }
 
-/** Carbon, energy and water over the horizon, within the boundary of the moment. @param {Facts} facts @param {Words} words */
+/**
+ * Carbon, energy and water over the horizon, within the boundary of the moment.
+ * @param {Facts} facts @param {Words} words
+ */
 function footprint(facts, words) {
   return {
     title: words.say(translate("{tool}: footprint over the horizon", { tool: toolLabel(words, facts) })),

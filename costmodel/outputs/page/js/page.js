@@ -4,6 +4,7 @@ import { Panels, Stacked } from "./drawing.js";
 import { fresh, h, set, write } from "./elements.js";
 import { Control } from "./inputs.js";
 import { filled } from "./language.js";
+import { drawn } from "./nodes.js";
 
 /** Files made by the page itself, and those that Python makes: where there is a kernel, at once. */
 const FILES = ["csv", "file"];
@@ -736,7 +737,7 @@ export class Page {
     this.traceBack.hidden = this.steps.length < 2;
     write(this.traceTitle, trace.title);
     this.dialog.setAttribute("aria-label", trace.title);
-    this.traceBody.innerHTML = trace.html; // made by the kernel's template, which escapes every text
+    this.traceBody.replaceChildren(drawn(trace.view));
     for (const name of this.traceBody.querySelectorAll(".trace-name[data-quantity]")) {
       const ask = () => this.ask(name.dataset.quantity, trace.option, trace.year);
       name.replaceWith(h("button", { type: "button", class: "cw-number", onclick: ask }, ...name.childNodes));

@@ -42,6 +42,8 @@ export class Program {
     this.rows = Math.ceil(draws / 2) * 2;
     /** @type {WeakMap<any[], Shape>} of parts of formulas */
     this.shapes = new WeakMap();
+    /** @type {WeakMap<any[], number>} of what is put aside */
+    this.places = new WeakMap();
     /** @type {Node[]} by place; what is put aside stands behind all quantities */
     this.nodes = [];
     /** @type {number[]} places in the order of evaluation */
@@ -128,8 +130,14 @@ export class Program {
   rowOf(tree) {
     if (typeof tree === "number") return tree;
     const place = this.aside++;
+    this.places.set(tree, place);
     this.formula(place, tree);
     return place;
+  }
+
+  /** The place of what an operation over years is taken of. @param {Tree} tree @returns {number} */
+  placeOf(tree) {
+    return typeof tree === "number" ? tree : /** @type {number} */ (this.places.get(tree));
   }
 
   /**

@@ -94,7 +94,7 @@ function reasons(facts, words) {
 }
 
 /** @param {Words} words @param {number} value */
-const money = (words, value) => words.numbers.shown(value, "EUR", { signed: true });
+export const money = (words, value) => words.numbers.shown(value, "EUR", { signed: true });
 
 /** What a limit protects, as words inside a sentence. @param {Words} words @param {string} limit */
 export const topic = (words, limit) =>
@@ -104,7 +104,7 @@ export const topic = (words, limit) =>
  * In how many draws there is a gain: never a certainty, whatever the draws say.
  * @param {Words} words @param {import("./rule.js").Gain} gain
  */
-function inDraws(words, gain) {
+export function inDraws(words, gain) {
   const n = words.numbers.decimal(gain.draws);
   if (gain.chance === 0) return words.say(translate("none of {n} draws, with these assumptions", { n }));
   if (gain.chance === 1) return words.say(translate("all of {n} draws, with these assumptions", { n }));
@@ -218,7 +218,7 @@ function budgetReason(facts, words) {
  * The price, the volume, the minutes and the reused share at which society neither gains nor loses on average.
  * @param {Words} words @param {any} turning
  */
-function turningReasons(words, turning) {
+export function turningReasons(words, turning) {
   const lines = [];
   if (turning.cost > 0) lines.push(priceReason(words, turning));
   if (turning.volume !== null) lines.push(volumeReason(words, turning.volume));
@@ -250,7 +250,10 @@ function priceReason(words, turning) {
   );
 }
 
-/** How much more there would have to be to do, or how much less there may be. @param {Words} words @param {number} volume */
+/**
+ * How much more there would have to be to do, or how much less there may be.
+ * @param {Words} words @param {number} volume
+ */
 function volumeReason(words, volume) {
   if (volume > 1) {
     const fields = { times: times(words, volume) };
@@ -291,9 +294,14 @@ function minutesReason(words, turning) {
  * The multiple of today's time saved that turns the answer at a multiple of today's price.
  * @param {any} turning @param {number} price
  */
-export function minutesAt(turning, price) {
-  return turning.saving > 0 ? 1 - (turning.gain + turning.cost * (1 - price)) / turning.saving : null;
-}
+export const minutesAt = (turning, price) =>
+  turning.saving > 0 ? 1 - gainAt(turning, price, 1) / turning.saving : null;
+
+/**
+ * The expected gain at multiples of today's price and of today's time saved.
+ * @param {any} turning @param {number} price @param {number} minutes
+ */
+export const gainAt = ({ saving, cost, gain }, price, minutes) => saving * (minutes - 1) + cost * (1 - price) + gain;
 
 /** @param {Words} words @param {number} x */
 export const times = (words, x) => words.numbers.decimal(rounded(x, x < 10 ? 1 : 0));

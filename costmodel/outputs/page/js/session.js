@@ -5,15 +5,18 @@
 // mapping from the part of the page that it renews to its new content. A message that cannot be followed leaves
 // everything as it was, and is answered by one sentence, put beside the control that it came from.
 import { refuse } from "./case.js";
+import { resultsCsv } from "./csv.js";
 import { canBeMeasured, control, defaultRecord, measuredHere, mostImportant, movable } from "./controls.js";
 import { Engine } from "./engine.js";
 import { compared, factsOf, mainOption, wanted } from "./facts.js";
+import { scenarioText, withFile } from "./files.js";
 import { Refusal, followed, translate } from "./language.js";
 import { nearest } from "./nearest.js";
 import { medians, sideBySide } from "./scenarios.js";
 import { about, address, at, checkName, comparing, having, opening, told } from "./settings.js";
+import { trace, traceView } from "./trace.js";
 import { checkPossible, valueTyped } from "./typed.js";
-import { flips, view } from "./view.js";
+import { flips, steps, view } from "./view.js";
 import { Words } from "./words.js";
 
 /** @typedef {import("./settings.js").Settings} Settings */
@@ -57,17 +60,28 @@ export class Session {
    * @param {Message} message @returns {Generator<Answer>}
    */
   *handle(message) {
-    const name = typeof message.name === "string" ? message.name : "";
+    const { name = "", seq = 0 } = message ?? {},
+      before = this.settings;
     try {
-      const follow = ACTIONS[message.do];
-      if (!follow) throw new Refusal(translate("The page asked for something that does not exist; load it again."));
-      yield* follow(this, message);
+      const follow = Object.hasOwn(ACTIONS, message?.do) ? ACTIONS[message.do] : null;
+      yield* follow ? follow(this, message) : nothingSuch();
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      if (message.do === "set" && this.movable.includes(name)) yield { control: this.control(name) };
-      yield { problem: { text: this.words.say(error.sentence), name } };
+      if (!(error instanceof Refusal)) {
+        console.warn(error); // whatever it is, the page hears of it and goes on
+        yield* this.again(before);
+      } else if (message?.do === "set" && this.movable.includes(name)) yield { control: this.control(name) };
+      const sentence = error instanceof Refusal ? error.sentence : UNFORESEEN;
+      yield { problem: { text: this.words.say(sentence), name: String(name) } };
     }
-    yield { done: message.seq };
+    yield { done: seq };
+  }
+
+  /** Begin again from settings that were good: nothing is known of what an unforeseen error has left. @param {Settings} settings */
+  *again(settings) {
+    const { streams, wasm, watch } = this.engine;
+    this.engine = new Engine(this.library, settings, { draws: streams.draws, seed: streams.seed, wasm, watch });
+    this.settings = settings;
+    yield* this.everything();
   }
 
   /** The whole page. @returns {Generator<Answer>} */
@@ -112,16 +126,24 @@ export class Session {
   /** Another authority, tool, scenario, or other options. @param {Message} message */
   *choose({ what, value }) {
     const { library, settings } = this;
-    if (what === "options") yield* this.go(comparing(library, settings, value));
-    else if (what === "tool") yield* this.go(about(library, settings, value));
+    if (what === "options") {
+      const options = Array.isArray(value) ? value.map(String) : [];
+      for (const option of options) checkName(library, "option", option);
+      yield* this.go(comparing(library, settings, options));
+    } else if (what === "tool") {
+      checkName(library, "tool", String(value));
+      yield* this.go(about(library, settings, String(value)));
+    } else if (what !== "authority" && what !== "scenario") nothingSuch();
     else {
-      if (value) checkName(library, what, value);
+      if (value || what === "authority") checkName(library, what, String(value));
       yield* this.go({ ...settings, [what]: value || null });
     }
   }
 
   /** Look closer at an option: headlines, budget and hours are its own. @param {Message} message */
   *focusOn({ value }) {
+    if (!compared(this.facts()).includes(value))
+      refuse(translate("The option '{option}' is not compared here.", { option: value }));
     this.chosenFocus = value;
     yield { view: this.view(), settings: this.state() };
     yield this.flips();
@@ -129,6 +151,9 @@ export class Session {
 
   /** @param {Message} message */
   *speak({ value }) {
+    const { languages } = this.library.data;
+    if (!languages.includes(value))
+      refuse(translate("--lang {value}: choose {known}.", { value, known: this.words.numbers.listed(languages) }));
     this.words = new Words(this.library, value);
     yield* this.everything();
   }
@@ -160,6 +185,7 @@ export class Session {
 
   /** All controls of a group. @param {Message} message */
   *group({ value }) {
+    if (!this.library.data.controls.groups.includes(value)) nothingSuch();
     const { reference } = this.library;
     const names = this.movable.filter((n) => reference[this.library.place(n)]?.group === value);
     yield { group: { key: value, controls: names.map((n) => this.control(n)) } };
@@ -173,6 +199,19 @@ export class Session {
       [n, ...Object.values(labels).map((of) => of[this.library.place(n)])].join(" ").toLowerCase();
     const names = asked.length ? this.movable.filter((n) => asked.every((word) => text(n).includes(word))) : [];
     yield { found: { controls: names.slice(0, 30).map((n) => this.control(n)), count: names.length } };
+  }
+
+  /** A number opened: symbols, numbers, result, and what it rests on. @param {Message} message */
+  *trace({ name, option, year = null }) {
+    const { library, engine, words } = this;
+    if (!library.at.has(name))
+      refuse(
+        followed(translate("No parameter or formula is called '{name}'.", { name }), nearest(String(name), library.names)),
+      );
+    const of = option || this.focusOption(),
+      opened = trace(engine, name, of, year),
+      title = `${words.label(name)} · ${words.name(engine.case.options[engine.case.position(of)])}`;
+    yield { trace: { title, name, option: of, year, view: traceView(opened, words) } };
   }
 
   /** The settings of an address. @param {Message} message */
@@ -199,7 +238,9 @@ export class Session {
     yield { page: this.page(), controls: this.controls(), settings: this.state(), view: this.view() };
   }
 
-  /** The settings with all draws, as another session has them: what the page settles on. @param {Message} state */
+  // What another session has, with all draws
+
+  /** @param {Message} state */
   *settle({ settings, focus, lang, pinned, kept, count, download }) {
     if (lang !== this.words.lang) this.words = new Words(this.library, lang);
     this.engine.set(settings);
@@ -208,13 +249,19 @@ export class Session {
     if (download) yield { download: this.file(download) };
   }
 
+  /** A file of the page's own. @param {Message} message */
+  *download({ value }) {
+    if (value !== "csv" && value !== "file") nothingSuch();
+    yield { download: this.file(value) };
+  }
+
   /** @param {string} kind */
   file(kind) {
     const { authority, tool } = this.settings,
       stem = `${authority}-${tool}`;
     return kind === "csv"
       ? { name: `${stem}.csv`, type: "text/csv", text: resultsCsv(this.engine) }
-      : { name: `${stem}.json`, type: "application/json", text: scenarioText(this.engine, this.settings) };
+      : { name: `${stem}.json`, type: "application/json", text: scenarioText(this.engine) };
   }
 
   // Changes
@@ -239,6 +286,7 @@ export class Session {
     const before = frame(this.engine.case);
     this.engine.set(target);
     this.settings = target; // before the view, which says it
+    if (this.pinned && String(this.pinned.options) !== String(target.options)) this.pinned = null;
     const samePlace = before === frame(this.engine.case);
     /** @type {Answer} */
     const answer = { view: this.view() };
@@ -288,6 +336,12 @@ export class Session {
   focusOption() {
     const facts = this.facts();
     return compared(facts).includes(this.chosenFocus) ? this.chosenFocus : mainOption(facts);
+  }
+
+  /** The option looked at, or the one that the verdict is about where it buys nothing. @param {string} focus */
+  buying(focus) {
+    const { buys, options, verdict } = this.facts();
+    return buys[options.indexOf(focus)] ? focus : (verdict.about ?? focus);
   }
 
   focus() {
@@ -422,7 +476,11 @@ export class Session {
   }
 
   flips() {
-    return { flips: { count: this.count, words: flips(this.engine, this.words, this.focusOption(), this.first) } };
+    const focus = this.focusOption();
+    return {
+      flips: { count: this.count, words: flips(this.engine, this.words, focus, this.first) },
+      steps: steps(this.engine, this.words, this.buying(focus)),
+    };
   }
 }
 
@@ -440,11 +498,22 @@ const ACTIONS = {
   keep: (session, message) => session.keep(message),
   group: (session, message) => session.group(message),
   find: (session, message) => session.find(message),
+  trace: (session, message) => session.trace(message),
+  download: (session, message) => session.download(message),
   restore: (session, message) => session.restore(message),
   take: (session, message) => session.take(message),
   load: (session, message) => session.load(message),
   settle: (session, message) => session.settle(message),
 };
+
+const UNFORESEEN = translate(
+  "Something unforeseen went wrong; your settings are as before. Try another value, or load the page again.",
+);
+
+/** @returns {never} */
+function nothingSuch() {
+  return refuse(translate("The page asked for something that does not exist; load it again."));
+}
 
 /** What must be the same for a change to be one of values only. @param {import("./case.js").Case} case_ */
 function frame({ tool, authority, options, calendar }) {

@@ -227,6 +227,16 @@ export class Study {
   }
 
   /**
+   * What an operation over years of a formula is taken of, in the central case, one for each year.
+   * @param {import("./library.js").Tree} tree @param {string} option
+   */
+  centralTerms(tree, option) {
+    const n = this.central.placeOf(tree),
+      o = this.case.position(option);
+    return this.case.calendar.map((_, y) => this.central.row(n, o, y)[0]);
+  }
+
+  /**
    * What the draws say of a watched quantity: by option, then by year looked at.
    * @param {string} name @returns {Statistics[][]}
    */

@@ -62,7 +62,10 @@ export class Tables {
     return below ? [below] : [];
   }
 
-  /** A figure whose unit stands in the head of its row. @param {number} value @param {string} unit @param {boolean} signed */
+  /**
+   * A figure whose unit stands in the head of its row.
+   * @param {number} value @param {string} unit @param {boolean} signed
+   */
   number(value, unit, signed = false) {
     return this.numbers.shown(value, this.besides(unit), { signed });
   }
@@ -271,6 +274,18 @@ export class Tables {
         const value = this.numbers.shown(at(this.facts, name, first).median, this.words.unit(name));
         return `${this.words.label(name)} (${value})`;
       });
+  }
+
+  /** What the option of human service does with the same money; null where it is not compared. */
+  human() {
+    const { human } = this.words.library.rules;
+    if (!this.facts.options.includes(human)) return null;
+    return this.plain(this.data.human, this.named.captions.human, [human]);
+  }
+
+  /** What humans at the desk and on the telephone cost, beside the means of towns of its size. */
+  means() {
+    return this.plain(this.data.means_rows, this.named.captions.means, this.facts.options);
   }
 
   /** Whether an option changes the quantity in the last year, in any part of its range. @param {string} name */

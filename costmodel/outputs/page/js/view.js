@@ -10,7 +10,8 @@ import { defaultRecord, endsOf } from "./controls.js";
 import { at, compared, judged, named, optionLabel } from "./facts.js";
 import { translate } from "./language.js";
 import { rounded, significant } from "./numbers.js";
-import { why } from "./reasons.js";
+import { gainAt, inDraws, minutesAt, money, times, turningReasons, why } from "./reasons.js";
+import { stepsShown } from "./steps.js";
 import { Inputs, switching } from "./switching.js";
 import { Tables } from "./tables.js";
 
@@ -37,9 +38,72 @@ export function view(facts, words, focus, before = null) {
     ),
     tables: tables.all(focus),
     untouched: tables.untouched(),
+    ...deciding(facts, words),
+    human: tables.human(),
+    means: tables.means(),
     charts: charts(facts, words, focus, before),
     boundary: boundary(facts, words),
     warnings: facts.warnings.map((sentence) => words.say(sentence)),
+  };
+}
+
+/**
+ * Both readings of freed time, and the price and the pair of price and minutes that turn the answer; null where nothing
+ * is bought.
+ * @param {Facts} facts @param {Words} words
+ */
+function deciding(facts, words) {
+  return facts.verdict.about === null
+    ? { readings: null, turning: null }
+    : { readings: readings(facts, words), turning: turning(facts, words) };
+}
+
+/** @param {Facts} facts @param {Words} words */
+function readings({ verdict }, words) {
+  const { captions } = named(words),
+    keys = /** @type {const} */ (["strict", "verified"]);
+  return {
+    rows: keys.map((key) => ({
+      key,
+      label: captions[key],
+      median: money(words, verdict[key].median),
+      mean: money(words, verdict[key].mean),
+      chance: inDraws(words, verdict[key]),
+      share: verdict[key].chance,
+    })),
+    needed: verdict.confidence,
+    options: verdict.judged.map((/** @type {any} */ option) => ({
+      key: option.key,
+      label: optionLabel(words, option.key),
+      strict: money(words, option.society),
+      verified: money(words, option.verified),
+    })),
+  };
+}
+
+/** @param {Facts} facts @param {Words} words */
+function turning({ verdict: { turning } }, words) {
+  const { captions } = named(words),
+    { prices, minutes } = words.library.data.view.map,
+    price = (/** @type {number | null} */ value) => (value === null ? "" : words.numbers.shown(value, "EUR/year"));
+  return {
+    now: price(turning.price),
+    strict: price(turning.price_strict),
+    verified: price(turning.price_verified),
+    sure: price(turning.price_sure),
+    sentences: turningReasons(words, turning),
+    map: {
+      caption: captions.map,
+      price: captions.price,
+      minutes: captions.minutes,
+      prices: prices.map((/** @type {number} */ p) => ({ times: p, text: price(p * turning.price) })),
+      rows: minutes.map((/** @type {number} */ m) => ({
+        times: m,
+        text: times(words, m),
+        gains: prices.map((/** @type {number} */ p) => gainAt(turning, p, m) > 0),
+      })),
+      line: prices.map((/** @type {number} */ p) => minutesAt(turning, p)),
+    },
   };
 }
 
@@ -60,7 +124,10 @@ function verdict(facts, words, before) {
   };
 }
 
-/** In which of the four quadrants of budget and society the option lies, in shares of the draws. @param {Facts} facts @param {Words} words */
+/**
+ * In which of the four quadrants of budget and society the option lies, in shares of the draws.
+ * @param {Facts} facts @param {Words} words
+ */
 function quadrants(facts, words) {
   if (facts.verdict.about === null) return "";
   const shares = judged(facts, facts.verdict.about).quadrants,
@@ -127,6 +194,12 @@ function chance(facts, words, { positive, negative }, name, about, option) {
   }
   return "";
 }
+
+/**
+ * The way from the promise of the tool to its result under an option.
+ * @param {Engine} engine @param {Words} words @param {string} option
+ */
+export const steps = (engine, words, option) => stepsShown(engine.case, words, option);
 
 // What would flip a headline
 

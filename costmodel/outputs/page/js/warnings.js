@@ -12,14 +12,15 @@ export function warnings(engine, today) {
     { names } = library,
     { overrides } = case_;
   const given = (/** @type {number} */ n) => case_.given(n);
-  const looked = [...library.data.view.shown, ...library.rules.read, ...engine.study.limits].map((n) => library.place(n));
+  const shown = [...library.data.view.shown, ...library.rules.read, ...engine.study.limits],
+    looked = shown.map((name) => library.place(name));
   const used = [...library.ancestors(looked, given)].filter((n) => given(n) && !case_.clock.has(n));
   /** @type {Sentence[]} */
   const sentences = [];
   for (const n of used.sort((a, b) => (names[a] < names[b] ? -1 : 1))) {
-    for (const record of new Set(case_.records.map((records) => records[n]))) {
-      if (!record?.review_by || record.review_by >= today) continue;
-      const fields = { name: names[n], date: record.review_by };
+    const dates = case_.records.map((records) => records[n]?.review_by ?? today).filter((date) => date < today);
+    for (const date of new Set(dates)) {
+      const fields = { name: names[n], date };
       sentences.push(
         translate("'{name}' should have been reviewed by {date}: check its source before deciding.", fields),
       );

@@ -13,7 +13,6 @@ from costmodel.engine.comparison import LEDGERS, ToolResult
 from costmodel.engine.switching import Mover, Switch, switching
 from costmodel.language.catalogue import translate
 from costmodel.language.presentation import amount, interval, listed, probability, shown, significant
-from costmodel.outputs.dashboard.controls import default_record, ends_of
 from costmodel.outputs.page.view_data import HEADLINES, LIMITS, LOSSES, NO_COLOUR, SHORT, watched
 from costmodel.questions import figures
 from costmodel.questions.beside import why
@@ -29,6 +28,7 @@ from costmodel.questions.tables import (
     plain_table,
     winners_table,
 )
+from page_oracle.controls import default_record, ends_of
 
 
 def wanted(case: Case) -> dict[str, bool | None]:
