@@ -87,7 +87,7 @@ TEXTS = {
         "as a file that the workbook accepts."
     ),
     "town_name": N_("Name of your authority"),
-    "town_kind": N_("Kind"),
+    "town_kind": N_("Kind of authority"),
     "town_low": N_("low"),
     "town_high": N_("high"),
     "town_range": N_("between, if you only know about"),

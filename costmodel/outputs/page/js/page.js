@@ -610,10 +610,12 @@ export class Page {
       this.warnings.replaceChildren(h("h2", {}, t.warnings), list);
     }
     const cards = Object.fromEntries(v.cards.map((c) => [c.name, c.text]));
-    if (this.spoken !== undefined && this.spoken !== v.count) {
+    const word = `${v.verdict.text} ${v.verdict.about}`;
+    if (this.spoken !== undefined && (this.spoken !== v.count || this.spokenWord !== word)) {
       this.say(filled(t.updated, { verdict: v.verdict.text, society: cards.society_npv, budget: cards.budget_total }));
     }
     this.spoken = v.count;
+    this.spokenWord = word;
     this.root.dataset.set = JSON.stringify(v.set);
     this.root.dataset.count = v.count;
   }

@@ -256,11 +256,13 @@ export class Session {
   // What another session has, with all draws
 
   /** @param {Message} state */
-  *settle({ settings, focus, lang, pinned, kept, count, download }) {
+  *settle({ settings, focus, first, lang, pinned, kept, count, download }) {
     if (lang !== this.words.lang) this.words = new Words(this.library, lang);
     this.engine.set(settings);
     Object.assign(this, { settings, pinned, kept, chosenFocus: focus, count: count - 1 });
-    yield { settled: this.view() };
+    this.first = first;
+    const settled = this.view();
+    yield { settled, ...this.flips(), focus: this.focusOption(), address: this.address() };
     if (download) yield { download: this.file(download) };
   }
 
@@ -386,6 +388,8 @@ export class Session {
       overrides: Object.keys(settings.overrides ?? {}),
       whole: settings,
       focus: this.focusOption(),
+      chosenFocus: this.chosenFocus,
+      first: this.first,
       address: this.address(),
       arguments: this.arguments(),
       undo: this.past.length,
