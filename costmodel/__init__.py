@@ -22,6 +22,7 @@ __version__ = "0.2.0"
 
 _WHERE = {
     "ask": "costmodel.outputs.notebooks.opening",
+    "page": "costmodel.outputs.page.widget",
     "compare": "costmodel.engine.comparison",
     "study": "costmodel.engine.comparison",
     "make_case": "costmodel.engine.case",

@@ -28,8 +28,10 @@ HOSTILE_LABEL = "=1+1 [/bold] <script>alert(1)</script> {0}"
 LONGEST = (
     "test_outside",
     "test_excel",
-    "test_dashboard_server",
-    "test_dashboard_browser",
+    "test_page_session",
+    "test_page",
+    "test_page_browser",
+    "test_page_controls",
     "test_facts",
     "test_reproduce",
     "test_notebooks",

@@ -1,7 +1,7 @@
 """Everything a user can see, as lines of text: what a rewriting of the inside may not change unnoticed.
 
 Three cases in both languages: the answers of every command (in words and as JSON), the text of the report and of the
-note, the cells of the spreadsheet, ``results.csv``, and what the page's session answers. ``tests/expected/outside.csv``
+note, the cells of the spreadsheet, and ``results.csv``. ``tests/expected/outside.csv``
 keeps a digest of each face; ``test_outside`` compares. To see what changed, and to accept it by the name of its face:
 
     python -m tests.outside diff REVISION [CASE [FACE …]]    the lines that differ from those of another commit
@@ -149,51 +149,6 @@ def leaves(tree: Any, path: str = "") -> Lines:
     return [f"{path} {json.dumps(tree, ensure_ascii=False)}"]
 
 
-def session_messages(case: Case) -> Lines:
-    """What the page's session answers to somebody who looks at everything once."""
-    from costmodel.engine.comparison import SEED, options_by_tool
-    from costmodel.outputs.dashboard.further import FURTHER
-    from costmodel.outputs.dashboard.session import Session
-    from costmodel.outputs.dashboard.settings import Settings
-
-    scenario = case.more[1] if case.more[:1] == ("--scenario",) else None
-    overrides = dict(word.split("=") for word in case.more[1:] if "=" in word)
-    options = tuple(options_by_tool(case.tools[:1], None, None, case.authority)[0])
-    settings = Settings(case.authority, case.tools[0], options, scenario, overrides)
-    session = Session(settings, case.lang, int(DRAWS), SEED)
-    other = "en" if case.lang == "fr" else "fr"
-    messages: list[dict[str, Any]] = [
-        {"do": "start"},
-        {"do": "set", "name": "fixed_yearly_price", "value": "12 345,5"},
-        {"do": "set", "name": "fixed_yearly_price", "value": "beaucoup"},
-        {"do": "set", "name": "job_replacement", "value": 0.25},
-        {"do": "pin", "value": True},
-        {"do": "set", "name": "real_discount_rate", "value": 0.045},
-        {"do": "focus", "value": "human_alternative"},
-        {"do": "group", "value": "value"},
-        {"do": "find", "value": "price"},
-        {"do": "trace", "name": "society_npv"},
-        {"do": "choose", "what": "options", "value": ["adopt_tasks", "adopt_jobs"]},
-        {"do": "choose", "what": "scenario", "value": "rate_low"},
-        {"do": "language", "value": other},
-        {"do": "undo"},
-        {"do": "undo"},
-        {"do": "redo"},
-        {"do": "reset"},
-        {"do": "choose", "what": "tool", "value": case.tools[1]},
-        {"do": "restore", "value": "#tool=chatbot&authority=commune_500&set.staff_cost=1"},
-        {"do": "download", "value": "scenario"},
-        *({"do": "further", "value": key} for key in FURTHER),
-    ]
-    found: Lines = []
-    for message in messages:
-        found.append(f"> {json.dumps(message)}")
-        for answer in session.handle(message):
-            content = {k: (x.decode() if isinstance(x, bytes) else x) for k, x in answer.items()}
-            found += leaves(content)
-    return found
-
-
 def faces(case: Case) -> Iterator[tuple[str, Callable[[Path], Iterator[tuple[str, Lines]]]]]:
     """Every group of faces by name, and what makes it."""
 
@@ -225,7 +180,6 @@ def faces(case: Case) -> Iterator[tuple[str, Callable[[Path], Iterator[tuple[str
     yield one("realised", lambda _: case.both("realised", *option))
     yield one("conventions", lambda _: case.both("conventions", *option))
     yield one("diff", runs_compared)
-    yield one("page", lambda _: session_messages(case))
 
 
 @contextmanager

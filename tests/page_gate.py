@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import datetime as dt
 import hashlib
 import json
 import math
@@ -19,28 +20,37 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from browser import chromium, opened
+from page_oracle.view import flips, table, view
 
+from costmodel.document.drawing import tidy
 from costmodel.engine.case import Case, make_case, workbook
-from costmodel.engine.comparison import drawn, options_by_tool, outcomes
+from costmodel.engine.comparison import ToolResult, drawn, options_by_tool, outcomes
+from costmodel.engine.reading import read_by_rule
 from costmodel.engine.rule import decide
 from costmodel.engine.statistics import STATISTICS
-from costmodel.engine.switching import CLOCKWORK, switching
-from costmodel.engine.verdict import Verdict
+from costmodel.engine.steps import steps
+from costmodel.engine.switching import CLOCKWORK, Switch, switching
+from costmodel.engine.verdict import HUMAN, Verdict
 from costmodel.engine.weakness import weakness
 from costmodel.engine.worlds import Sample, central_values
 from costmodel.language import presentation
-from costmodel.language.catalogue import FALLBACK, in_language
+from costmodel.language.catalogue import FALLBACK, LANGUAGES, in_language, translate
 from costmodel.language.errors import CostModelError
+from costmodel.language.presentation import shown
 from costmodel.language.writing import writing
 from costmodel.outputs.page.bundle import script
 from costmodel.outputs.page.export import exported, text_of
+from costmodel.outputs.page.view_data import CAPTIONS, HUMAN_ROWS, MAP, MEANS_ROWS, watched
+from costmodel.questions.figures import compared, in_order, option_label
+from costmodel.questions.reasons import in_draws, money, times, turning_reasons
+from costmodel.questions.tables import plain_table, steps_table
 
 TARGETS = ("budget_total", "society_npv")
 CLOSE = 1e-9
@@ -52,6 +62,11 @@ REST = 1e-12
 NOTHING = 1e-15
 """Two figures that are both smaller are the same."""
 
+TODAY = dt.date(2028, 6, 1)
+"""The day by which values should have been reviewed: late enough for some to be late."""
+
+MOST = 4
+"""Values named by target, of which it is said what would flip a headline."""
 
 NIL = 1e-9
 """A draw no larger, in the unit of its quantity, is nil: as for the rule of the verdict."""
@@ -78,18 +93,18 @@ class Asked:
 # Python
 
 
-def by_python(asked: Asked) -> dict[str, Any]:
-    """Every figure of a setting, as the package computes it; or that it refuses."""
+def by_python(asked: Asked, pinned: Asked | None = None) -> dict[str, Any]:
+    """Every figure of a setting, as the package computes it; or that it refuses. ``pinned`` stands beside its view."""
     try:
-        case = case_of(asked)
-        simulation = drawn(case, outcomes(case), asked.draws, asked.seed)
-        verdict = decide(case, simulation.read)
-        weak = weakness(case, verdict, simulation)
+        result = result_of(asked)
     except CostModelError:
         return {"refused": True}
+    case, simulation, verdict = result.case, result.simulation, result.verdict
+    weak = verdict.weakness
     keys = [option.key for option in case.options]
     centrals = [central_values(case, i) for i in range(len(keys))]
     about = verdict.about or keys[-1]
+    switches = switching(case, about, TARGETS)
     return {
         "options": keys,
         "calendar": case.calendar,
@@ -113,9 +128,99 @@ def by_python(asked: Asked) -> dict[str, Any]:
                 | {"values": list(s.values)}
                 for s in switches
             ]
-            for target, switches in switching(case, about, TARGETS).items()
+            for target, switches in switches.items()
         },
+        "said": said(result, switches, result_of(pinned) if pinned else None),
     }  # fmt: skip
+
+
+def result_of(asked: Asked) -> ToolResult:
+    """Without warnings, which are sentences of a language."""
+    case = case_of(asked)
+    simulation = drawn(case, [*outcomes(case), *watched(case.model)], asked.draws, asked.seed)
+    verdict = decide(case, simulation.read)
+    return ToolResult(case, simulation, replace(verdict, weakness=weakness(case, verdict, simulation)), ())
+
+
+def said(result: ToolResult, switches: dict[str, list[Switch]], before: ToolResult | None) -> dict[str, Any]:
+    """What the page shows, in every language: the more values are set, the further the option looked at."""
+    overrides, options = result.case.overrides, compared(result)
+    focus = options[len(overrides) % len(options)]
+    heaviest = [s.name for own in switches.values() for s in own[:MOST]]
+    names = dict.fromkeys([*heaviest, *(n for n in overrides if n in result.case.library.records)])
+    looked_at = [*watched(result.case.model), *read_by_rule(result.case.model)]
+    answer = {}
+    for lang in LANGUAGES:
+        with in_language(lang):
+            late = tuple(result.case.warnings(looked_at, TODAY))
+            answer[lang] = {
+                "view": view(replace(result, warnings=late), focus, before) | beyond(result),
+                "steps": way(result, focus),
+                "flips": flips(result.case, focus, [n for n in names if n not in CLOCKWORK]),
+            }
+    return answer
+
+
+def beyond(result: ToolResult) -> dict[str, Any]:
+    """What the page shows of the deciding figures, and of the human service that it is compared with."""
+    verdict, options = result.verdict, in_order(result.options)
+    human = table(plain_table(result, HUMAN_ROWS, translate(CAPTIONS["human"]), [HUMAN])) if HUMAN in options else None
+    means = table(plain_table(result, MEANS_ROWS, translate(CAPTIONS["means"]), options))
+    if verdict.about is None:
+        return {"readings": None, "turning": None, "human": human, "means": means}
+    gains = {"strict": verdict.strict, "verified": verdict.verified}
+    turning, prices = verdict.turning, MAP["prices"]
+
+    def price(value: float | None) -> str:
+        return "" if value is None else shown(value, "EUR/year")
+
+    return {
+        "human": human,
+        "means": means,
+        "readings": {
+            "rows": [
+                {"key": key, "label": translate(CAPTIONS[key]), "median": money(gain.median), "mean": money(gain.mean)}
+                | {"chance": in_draws(gain), "share": gain.chance}
+                for key, gain in gains.items()
+            ],
+            "needed": verdict.confidence,
+            "options": [
+                {"key": j.key, "label": option_label(result, j.key)}
+                | {"strict": money(j.society), "verified": money(j.verified)}
+                for j in verdict.judged
+            ],
+        },
+        "turning": {
+            "now": price(turning.price),
+            "strict": price(turning.price_strict),
+            "verified": price(turning.price_verified),
+            "sure": price(turning.price_sure),
+            "sentences": list(turning_reasons(turning)),
+            "map": {
+                "caption": translate(CAPTIONS["map"]),
+                "price": translate(CAPTIONS["price"]),
+                "minutes": translate(CAPTIONS["minutes"]),
+                "prices": [{"times": p, "text": price(p * turning.price)} for p in prices],
+                "rows": [
+                    {"times": m, "text": times(m), "gains": [turning.gain_at(p, m) > 0 for p in prices]}
+                    for m in MAP["minutes"]
+                ],
+                "line": [turning.minutes_at(p) for p in prices],
+            },
+        },
+    }
+
+
+def way(result: ToolResult, option: str) -> dict[str, Any]:
+    """The way from the promise to the result, as a table and as the data of a waterfall."""
+    return {
+        "table": table(steps_table(result, option)),
+        "data": [
+            {"key": s.key, "label": s.text}
+            | {"change": {k: tidy(x) for k, x in s.change.items()}, "left": {k: tidy(x) for k, x in s.left.items()}}
+            for s in steps(result.case, option)
+        ],
+    }
 
 
 def case_of(asked: Asked) -> Case:
@@ -180,10 +285,28 @@ def pilot(x: Any) -> dict[str, Any]:
 HARNESS = """
 const { Engine } = engine_js, { Library } = library_js, { Refusal } = language_js, { Numbers } = numbers_js;
 const { trace, traceView } = trace_js, { drawn } = nodes_js, { Words } = words_js, { general, resultsCsv } = csv_js;
+const { compared, factsOf } = facts_js, { flips, steps, view } = view_js;
 const library = new Library(JSON.parse(document.getElementById("data").textContent));
 const { statistics: keys } = library.rules, formulas = library.names.filter((_, n) => library.trees[n] !== undefined);
 let engine = null;
 const by = (list, make) => Object.fromEntries(list.map((name) => [name, make(name)]));
+const said = (switches, { today, most, clockwork }) => {
+  const facts = factsOf(engine, today), { overrides } = engine.settings, set = Object.keys(overrides);
+  const options = compared(facts), focus = options[set.length % options.length];
+  const heaviest = Object.values(switches).flatMap((own) => own.slice(0, most).map((s) => s.name));
+  const names = new Set([...heaviest, ...set.filter((name) => library.reference[library.place(name)])]);
+  const some = [...names].filter((name) => !clockwork.includes(name));
+  return by(library.data.languages, (lang) => {
+    const words = new Words(library, lang);
+    return {
+      view: view(facts, words, focus, before),
+      steps: steps(engine, words, focus),
+      flips: flips(engine, words, focus, some),
+    };
+  });
+};
+let before = null;
+globalThis.pin = (today) => (before = today === null ? null : structuredClone(factsOf(engine, today)));
 globalThis.take = (asked, { watch, wasm, moved }) => {
   const { tool, authority, options, scenario, overrides, draws, seed } = asked;
   const settings = { tool, authority, options, scenario, overrides };
@@ -191,7 +314,7 @@ globalThis.take = (asked, { watch, wasm, moved }) => {
   else engine = new Engine(library, settings, { draws, seed, watch: by(watch, () => "years"), wasm });
 };
 globalThis.answer = (asked, how) => {
-  const { watch, targets } = how;
+  const { watch, targets, ...more } = how;
   try {
     take(asked, how);
   } catch (error) {
@@ -199,6 +322,7 @@ globalThis.answer = (asked, how) => {
     throw error;
   }
   const names = engine.case.options.map((option) => option.key), verdict = engine.verdict();
+  const switches = engine.switching(verdict.about ?? names[names.length - 1], targets);
   return {
     backend: engine.study.program.backend,
     options: names,
@@ -206,7 +330,8 @@ globalThis.answer = (asked, how) => {
     central: by(formulas, (name) => names.map((option) => engine.central(name, option))),
     statistics: by(watch, (name) => engine.summary(name).map((years) => years.map((s) => keys.map((key) => s[key])))),
     verdict,
-    switching: engine.switching(verdict.about ?? names[names.length - 1], targets),
+    switching: switches,
+    said: said(switches, more),
   };
 };
 const OUT_OF_JSON = /"number (NaN|-?Infinity)"/g;
@@ -226,6 +351,40 @@ globalThis.written = (lang, asked) => {
 document.title = "ready";
 """
 
+CONTROLS = """
+const words = Object.fromEntries(library.data.languages.map((lang) => [lang, new words_js.Words(library, lang)]));
+const evidence = new case_js.Evidence();
+const refusal = (lang, make) => {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof Refusal) return { refused: words[lang].say(error.sentence) };
+    throw error;
+  }
+};
+globalThis.controls = (settings, option, wanted, lang) => {
+  const case_ = new case_js.Case(library, settings, evidence);
+  const names = controls_js.movable(case_, words[lang], wanted);
+  return {
+    names,
+    first: controls_js.mostImportant(case_, option, names),
+    controls: names.map((name) => controls_js.control(case_, words[lang], name, settings.overrides, option)),
+  };
+};
+globalThis.typed = (lang, asked) => asked.map(([text, name]) => refusal(lang, () => {
+  const own = words[lang], value = typed_js.valueTyped(own, text, own.unit(name), own.label(name), name);
+  typed_js.checkPossible(own, value, library.reference[library.place(name)]);
+  return { value: typed_js.plain(value), shown: typed_js.typed(own, value) };
+}));
+globalThis.addresses = (lang, settings, asked) => asked.map((text) => refusal(lang, () => {
+  const restored = settings_js.at(library, settings, text), { status_quo: first } = library.rules;
+  return { ...restored, address: settings_js.address(restored, first), told: settings_js.told(text) };
+}));
+globalThis.addressOf = (settings, told) => settings_js.address(settings, library.rules.status_quo, told ?? undefined);
+globalThis.changed = (lang, settings, [what, ...given]) => refusal(lang, () =>
+  what === "having" ? settings_js.having(settings, ...given) : settings_js[what](library, settings, ...given));
+"""
+
 POLICY = "default-src 'none'; connect-src 'none'; script-src '{hashed}'{wasm}; base-uri 'none'; form-action 'none'"
 
 
@@ -234,9 +393,11 @@ def data_text() -> str:
     return text_of(exported())
 
 
-def page_text(wasm: bool = True, fault: tuple[str, str] | None = None) -> str:
+def page_text(
+    wasm: bool = True, fault: tuple[str, str] | None = None, harness: str = HARNESS, data: str | None = None
+) -> str:
     """A page with the data and the engine, and nothing to see; ``fault`` takes the place of something in the script."""
-    code = f"{script()}\n{HARNESS}"
+    code = f"{script()}\n{harness}{CONTROLS}"
     if fault:
         assert code.count(fault[0]) == 1, f"{fault[0]} is there {code.count(fault[0])} times"
         code = code.replace(*fault)
@@ -245,7 +406,7 @@ def page_text(wasm: bool = True, fault: tuple[str, str] | None = None) -> str:
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}"><title>gate</title></head>'
-        f'<body><script type="application/json" id="data">{data_text()}</script>'
+        f'<body><script type="application/json" id="data">{data or data_text()}</script>'
         f'<script type="module">{code}</script></body></html>'
     )
 
@@ -256,11 +417,12 @@ class Gate:
     def __init__(self, page: Any, wasm: bool) -> None:
         self.page, self.wasm = page, wasm
         case = make_case("voicebot", "plaisir")
-        self.watch = [*outcomes(case)]
+        self.watch = [*dict.fromkeys([*outcomes(case), *watched(case.model)])]
 
     def answer(self, asked: Asked, moved: bool = False, wasm: bool | None = None) -> dict[str, Any]:
         """What the page says; with ``moved``, the engine of the setting before takes this one."""
-        how = self.how() | {"targets": list(TARGETS), "moved": moved} | ({} if wasm is None else {"wasm": wasm})
+        how = {**self.how(), "targets": list(TARGETS), "moved": moved, "today": TODAY.isoformat(), "most": MOST}
+        how |= {"clockwork": sorted(CLOCKWORK)} | ({} if wasm is None else {"wasm": wasm})
         return self.says("answer", asdict(asked), how)
 
     def says(self, function: str, *given: Any) -> Any:
@@ -277,6 +439,10 @@ class Gate:
     def figures(self, **how: Any) -> str:
         """The file of figures."""
         return self.says("figures", how)
+
+    def pin(self, day: dt.date | None = TODAY) -> None:
+        """Keep the last answer beside the next ones, or (None) nothing any more."""
+        self.page.evaluate("today => { pin(today); }", day and day.isoformat())
 
     def draws(self, name: str, option: int, year: int) -> list[float]:
         """Those of the last answer."""
@@ -307,8 +473,8 @@ def gate(browser: Any, folder: Path, wasm: bool = True, fault: tuple[str, str] |
 def differences(python: Any, page: Any, where: str = "", beside: float = 0.0) -> Iterator[tuple[str, Any, Any]]:
     """The places where the page says something else, and what both say; ``beside`` is the size of figures like it."""
     if isinstance(python, dict) and isinstance(page, dict):
-        for key in python:
-            yield from differences(python[key], page.get(key), f"{where}/{key}")
+        for key in python if not where.startswith("/said") else dict.fromkeys([*python, *page]):
+            yield from differences(python.get(key), page.get(key), f"{where}/{key}")
     elif isinstance(python, list) and isinstance(page, list) and len(python) == len(page):
         beside = max((abs(x) for x in python if isinstance(x, int | float)), default=0.0)
         for i, (one, other) in enumerate(zip(python, page, strict=True)):

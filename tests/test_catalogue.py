@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 
 import costmodel
 from costmodel.language.catalogue import CATALOGUE, sentences
+from costmodel.outputs.page import bundle
 
 PACKAGE = Path(costmodel.__file__).parent
 KEYWORDS = {"translate": None, "_": None, "N_": None, "fail": None, "unknown": None, "fault": (2,), "check_known": (2,)}
@@ -51,7 +52,7 @@ def said() -> dict[str, str]:
     ):
         text = message if isinstance(message, str) else message[-1]
         found[text] = f"{file}:{line}"
-    return found
+    return found | {text: "page" for text in bundle.said() if text not in found}
 
 
 def fields(text: str) -> set[tuple[str, str | None, str | None]]:

@@ -357,7 +357,7 @@ VERDICTS = [
     ("pilot", "--tool", "voicebot"),
     ("debate", "--tool", "voicebot"),
     ("together",),
-    ("dashboard", "--no-browser"),
+    ("page",),
 ]
 
 

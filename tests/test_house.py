@@ -94,7 +94,7 @@ PAGES = {"en": ROOT / "README.md", "fr": ROOT / "LISEZMOI.md"}
 MOST_LINES = 120
 SAME_PAGE = {
     "docs/methode.md": "docs/method.md",
-    "docs/tableau-de-bord.md": "docs/dashboard.md",
+    "docs/la-page.md": "docs/page.md",
     "docs/votre-commune.md": "docs/your-town.md",
     "docs/animer-un-debat.md": "docs/running-a-debate.md",
     "LISEZMOI.md": "README.md",

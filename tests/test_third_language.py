@@ -17,20 +17,12 @@ from typing import Any
 
 import pytest
 import yaml
+from browser import chromium, needs_chromium, opened
 
 from costmodel.language.catalogue import VARIABLE
 
 ROOT = Path(__file__).resolve().parent.parent
 DUTCH = ROOT / "tests" / "languages"
-
-PAGE = """
-import json
-from costmodel.outputs.dashboard.session import Session
-from costmodel.outputs.dashboard.settings import Settings
-session = Session(Settings("plaisir", "voicebot", ("status_quo", "adopt_tasks"), None, {}), "nl", 200, 1)
-answers = list(session.handle({"do": "start"}))
-print(json.dumps([{k: x for k, x in a.items() if not isinstance(x, bytes)} for a in answers]))
-"""
 
 
 def python(*words: str, languages: Path = DUTCH) -> subprocess.CompletedProcess[str]:
@@ -104,13 +96,14 @@ def test_an_error_is_said_in_the_language() -> None:
     assert answer.stderr.rstrip().endswith("Bedoelde u 'voicebot'?")
 
 
-def test_the_page_offers_the_language_and_speaks_it() -> None:
-    answer = python("-c", PAGE)
+@needs_chromium
+def test_the_page_offers_the_language_and_speaks_it(tmp_path: Path) -> None:
+    answer = command("page", "--lang", "nl", "--draws", "200", "--out", str(tmp_path))
     assert answer.returncode == 0, answer.stderr
-    pages = [a for a in json.loads(answer.stdout) if "languages" in json.dumps(a)]
-    text = json.dumps(pages, ensure_ascii=False)
-    assert '{"key": "nl", "label": "Nederlands"}' in text
-    assert "Voicebot op de telefooncentrale" in text
+    with chromium() as browser, opened(browser, tmp_path / "page.html") as (page, _):
+        page.wait_for_selector(".cw[data-count][lang=nl]")
+        assert page.locator("button[data-keep=lang-nl]").inner_text() == "Nederlands"
+        assert "Voicebot op de telefooncentrale" in page.locator("select[data-keep=tool]").inner_text()
 
 
 def test_what_is_missing_is_listed_by_one_command() -> None:

@@ -8,9 +8,8 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from costmodel.engine.case import make_case, workbook
-from costmodel.engine.comparison import SEED, ToolResult, outcomes, study
-from costmodel.engine.live import Live
+from costmodel.engine.case import workbook
+from costmodel.engine.comparison import SEED, ToolResult, study
 from costmodel.engine.sampling import Sampler, drawn_from, uniforms
 from costmodel.engine.weakness import middle_ranks, shared_out, weakness, weights
 from costmodel.intake.asking import QUESTIONS, TOOL_QUESTIONS, question
@@ -100,13 +99,6 @@ def test_the_heaviest_assumption_made_sure_leaves_the_list() -> None:
     assert sure.verdict.weakness is not None
     assert name not in [q.name for q, _ in sure.verdict.weakness.heaviest]
     assert sure.verdict.weakness.share < weak.share
-
-
-def test_the_page_says_what_the_command_line_says() -> None:
-    case = make_case("drafting_assistant", "plaisir", OPTIONS)
-    live = Live(case, dict.fromkeys(outcomes(case), True), DRAWS, SEED)
-    assert live.result().verdict.weakness == result().verdict.weakness
-    live.close()
 
 
 @pytest.mark.parametrize(("lang", "word"), [("fr", "hypothèses (note D)"), ("en", "assumptions (grade D)")])

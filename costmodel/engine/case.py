@@ -147,15 +147,15 @@ class Case:
         sentences = []
         used = self.used(wanted)
         for name in sorted(used):
-            for record in {id(r[name]): r[name] for r in self.records if name in r}.values():
-                if record.stale(today):
-                    sentences.append(
-                        translate(
-                            "'{name}' should have been reviewed by {date}: check its source before deciding.",
-                            name=name,
-                            date=record.review_by,
-                        )
-                    )
+            late = {r[name].review_by: None for r in self.records if name in r and r[name].stale(today)}
+            sentences += [
+                translate(
+                    "'{name}' should have been reviewed by {date}: check its source before deciding.",
+                    name=name,
+                    date=date,
+                )
+                for date in late
+            ]
         sentences += [renamed_sentence(old, "--set") for old in self.old_names]
         old_places = {r.where: old for records in self.records for r in records.values() if (old := old_name(r.where))}
         sentences += [renamed_sentence(old, where) for where, old in old_places.items()]

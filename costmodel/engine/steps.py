@@ -105,12 +105,14 @@ def figures(
     return [{key: float(left[n][stage, -1]) for key, n in LEDGERS.items()} for stage in range(len(stages))]
 
 
+UNITS = {"society": "EUR", "budget": "EUR", "hours": "hour/year"}
+
+
 def heads() -> list[str]:
     return [translate("Step"), translate("Society"), translate("Budget"), translate("Hours a year")]
 
 
 def rows(way: tuple[Step, ...]) -> list[list[str]]:
     """The promise, each change with its sign, and the result."""
-    units = {"society": "EUR", "budget": "EUR", "hours": "hour/year"}
-    lines = [[s.text, *(shown(s.change[k], unit, signed=True) for k, unit in units.items())] for s in way]
-    return [*lines, [translate(RESULT), *(shown(way[-1].left[k], unit, signed=True) for k, unit in units.items())]]
+    lines = [[s.text, *(shown(s.change[k], unit, signed=True) for k, unit in UNITS.items())] for s in way]
+    return [*lines, [translate(RESULT), *(shown(way[-1].left[k], unit, signed=True) for k, unit in UNITS.items())]]

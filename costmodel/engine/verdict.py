@@ -151,7 +151,7 @@ class Turning:
     ``volume`` is the multiple of today's volume (acts, calls, meals, area; all else in proportion, the price as it is),
     ``minutes`` that of today's time saved, ``reuse`` the share of freed time, at which the expected gain is nil.
     ``saving`` and ``cost`` are the parts of the gain that move with minutes and with the price: any pair of multiples
-    (minutes, price) at which saving x (minutes - 1) + cost x (1 - price) + gain is nil turns it.
+    at which ``gain_at`` is nil turns it.
     """
 
     price: float
@@ -169,7 +169,11 @@ class Turning:
         """The multiple of today's time saved that turns the answer at a multiple of today's price."""
         if self.saving <= 0:
             return None
-        return 1 - (self.gain + self.cost * (1 - price)) / self.saving
+        return 1 - self.gain_at(price, 1.0) / self.saving
+
+    def gain_at(self, price: float, minutes: float) -> float:
+        """The expected gain at multiples of today's price and of today's time saved."""
+        return self.saving * (minutes - 1) + self.cost * (1 - price) + self.gain
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from costmodel.engine.case import make_case
 from costmodel.language.catalogue import translate
 from costmodel.language.errors import InputError
 from costmodel.parameters.library import REFERENCE, Library
-from costmodel.parameters.overlay import LAYERS
+from costmodel.parameters.overlay import LAYERS, is_file
 from costmodel.parameters.reading import declarations, read_causes
 from costmodel.parameters.record import Record
 from costmodel.parameters.sources import read_sources
@@ -25,7 +25,7 @@ def check_one(path: Path, library: Library, folder: Path | None = None, kind: st
         head.refuse()
         return []
     kind = kind or kind_of(head)
-    if path.suffix not in (".yaml", ".yml"):
+    if not is_file(path.name):
         raise InputError(
             translate("{file}: a parameter file is called {name}.yaml; rename it.", file=path, name=path.stem)
         )

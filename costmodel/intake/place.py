@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 from costmodel.document.saving import working_folder
 from costmodel.engine.case import workbook
@@ -13,16 +15,21 @@ from costmodel.intake.figures import Draft
 from costmodel.language.errors import CostModelError, InputError
 from costmodel.language.places import PACKAGE
 from costmodel.parameters.library import default_folder
+from costmodel.parameters.overlay import is_file
+from costmodel.parameters.yamlfile import NUMBER, read
 
 USED_BY = {"authorities": "--for", "tools": "--tool", "scenarios": "--scenario"}
 """The option that takes a file of each folder."""
+
+NUMBERS = frozenset({"value", "low", "high", "chance_of_zero", "at_most", "values", "weights"})
+"""The keys of a value under which numbers stand."""
 
 
 def target(kind: str, key: str, to: str | None, folder: Path | None) -> Path:
     """Where a file goes: the path asked for, or the folder of parameters (not that of an installed package)."""
     if to is not None:
         path = Path(to)
-        if path.suffix not in (".yaml", ".yml"):
+        if not is_file(path.name):
             raise fault(to, "--to {file}: a parameter file is called {name}.yaml; rename it.", name=path.stem or key)
         if not path.parent.is_dir():
             raise fault(to, "--to {file}: there is no folder {folder}.", folder=path.parent)
@@ -55,12 +62,27 @@ def write(draft: Draft, path: Path, replace_it: bool = False, folder: Path | Non
                 check_one(aside, library, folder)
             except CostModelError as error:
                 raise InputError(str(error).replace(str(aside), str(path))) from None
+            if path.suffix == ".json":
+                aside.write_text(json_text(aside), encoding="utf-8", newline="\n")
             os.replace(aside, path)
     except OSError as error:
         why = error.strerror or error
         raise fault(
             path, "{file}: nothing can be written there ({why}); choose another file with --to.", why=why
         ) from None
+
+
+def json_text(path: Path) -> str:
+    """A parameter file as the page reads it: the same tree in JSON, its values as numbers."""
+
+    def plain(tree: Any, key: str = "") -> Any:
+        if isinstance(tree, dict):
+            return {str(name): plain(child, name) for name, child in tree.items()}
+        if isinstance(tree, list):
+            return [plain(child, key) for child in tree]
+        return float(tree) if key in NUMBERS and NUMBER.fullmatch(tree) else str(tree)
+
+    return json.dumps(plain(read(path)), ensure_ascii=False, indent=1) + "\n"
 
 
 def use(draft: Draft, path: Path, folder: Path | None) -> str:

@@ -73,8 +73,12 @@ class Overlay(Described):
         return replace(self, records={**base.records, **self.records}, for_tool=for_tool, tools=tools)
 
 
+ENDINGS = (".yaml", ".yml", ".json")
+"""How the name of a parameter file ends; JSON is YAML, and what the page reads and writes."""
+
+
 def is_file(name: str) -> bool:
-    return name.endswith((".yaml", ".yml"))
+    return name.endswith(ENDINGS)
 
 
 def unknown_file(kind: str, name: str, known: Iterable[str], opening: str = "") -> UnknownNameError:

@@ -346,14 +346,17 @@ ledger_label = who_label = line_label = step_label = footprint_label = name_of
 """The names by which other outputs know it."""
 
 
+BOUNDARIES = {
+    "operational": N_("operation (electricity, making of the servers, network, screens)"),
+    "disclosed": N_("the provider's own published figure"),
+    "life_cycle": N_("life cycle, from the published assessment of a model"),
+}
+
+
 def boundary(result: ToolResult) -> str:
     """The boundary of the footprint, in words."""
     choice = result.case.records[0]["footprint_boundary"].choice
-    return {
-        "operational": translate("operation (electricity, making of the servers, network, screens)"),
-        "disclosed": translate("the provider's own published figure"),
-        "life_cycle": translate("life cycle, from the published assessment of a model"),
-    }.get(choice, choice)
+    return translate(BOUNDARIES.get(choice, choice))
 
 
 def boundary_sentences(result: ToolResult) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks [speed memory comparing importing notebook batches dashboard]`` prints a table."""
+"""``python -m tests.benchmarks [speed memory comparing importing notebook batches page]`` prints a table."""
 
 import sys
 

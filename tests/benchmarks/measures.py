@@ -240,10 +240,10 @@ def notebook() -> Iterator[Measure]:
     )
 
 
-def dashboard() -> Iterator[Measure]:
-    from tests.benchmarks import dashboard_load
+def page() -> Iterator[Measure]:
+    from tests.benchmarks import page_speed
 
-    yield from dashboard_load.dashboard()
+    yield from page_speed.page()
 
 
 RUNS = f"""
@@ -301,7 +301,7 @@ ALL: dict[str, Callable[[], Iterator[Measure]]] = {
     "importing": importing,
     "notebook": notebook,
     "batches": batches,
-    "dashboard": dashboard,
+    "page": page,
 }
 
 

@@ -1,6 +1,6 @@
 """The commands: each question is one, and others have a module for each kind of work; ``cli`` finds them here."""
 
-from costmodel.outputs.commands import ask, asked, communes, compare, dashboard, files, followup, new, notebooks, review
+from costmodel.outputs.commands import ask, asked, communes, compare, files, followup, new, notebooks, page, review
 
 COMMANDS = (
     *compare.COMMANDS,
@@ -10,7 +10,7 @@ COMMANDS = (
     *new.COMMANDS,
     *communes.COMMANDS,
     *notebooks.COMMANDS,
-    *dashboard.COMMANDS,
+    *page.COMMANDS,
     *asked.COMMANDS,
     *followup.COMMANDS,
 )

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from costmodel.language.catalogue import N_, translate
+from costmodel.language.errors import InputError
 from costmodel.language.presentation import colon
 from costmodel.outputs.commands.common import Command, Parser, print_json, settings
 
@@ -22,7 +23,11 @@ def do_check(args: argparse.Namespace) -> int:
         return show_due(args, folder)
     if args.translation:
         return show_untranslated(args, folder)
+    if args.to and len(args.files) != 1:
+        raise InputError(translate("--to writes one file as JSON; name the file."))
     problems, warnings, count = check_files([Path(f) for f in args.files], folder)
+    if args.to and not problems:
+        write_json(Path(args.files[0]), Path(args.to))
     if args.json:
         print_json({"files": count, "errors": problems, "warnings": warnings})
     else:
@@ -39,6 +44,17 @@ def do_check(args: argparse.Namespace) -> int:
             )
         )
     return 2 if problems else 0
+
+
+def write_json(path: Path, to: Path) -> None:
+    """A file of parameters as JSON, which the page reads. Raises InputError for a name that says something else."""
+    from costmodel.document.saving import write_page
+    from costmodel.intake.place import json_text
+
+    if to.suffix != ".json":
+        raise InputError(translate("--to {file}: give a name that ends in .json.", file=to))
+    write_page(to, json_text(path))
+    print(translate("Written: {file}.", file=to), file=sys.stderr)
 
 
 def show_due(args: argparse.Namespace, folder: Path | None) -> int:
@@ -94,6 +110,7 @@ def do_docs(args: argparse.Namespace) -> int:
 def some_files(parser: Parser) -> None:
     add = parser.add_argument
     add("files", nargs="*", help=translate("files to check (default: all)"))
+    add("--to", metavar=translate("FILE"), help=translate("write the file as JSON, which the page reads"))
     add("--due", action="store_true", help=translate("show the values whose review is nearest, and what to do"))
     add(
         "--translation",

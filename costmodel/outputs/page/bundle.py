@@ -19,7 +19,8 @@ from costmodel.language.errors import ModelError
 FOLDER = Path(__file__).parent / "js"
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:class|const|function) (\w+))", re.MULTILINE)
-SENTENCE = re.compile(r'\btranslate\(\s*("(?:[^"\\]|\\.)*")')
+TEXT = r'"(?:[^"\\]|\\.)*"'
+SENTENCE = re.compile(rf"\btranslate\(\s*({TEXT}(?:\s*\+\s*{TEXT})*)")
 
 
 def script(*first: str) -> str:
@@ -51,14 +52,19 @@ def read(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
+def said(*first: str) -> list[str]:
+    """The sentences that the script says, in English."""
+    texts = [text for name in modules(*first) for text in SENTENCE.findall(read(name))]
+    return list(dict.fromkeys("".join(map(json.loads, re.findall(TEXT, text))) for text in texts))
+
+
 def sentences(lang: str, *first: str) -> dict[str, str]:
     """The sentences that the script says, in English, with their translation; a language added may lack some.
 
     Raises ModelError for one that the catalogue of a language that is shipped does not know.
     """
     known = catalogue.sentences(lang)
-    said = dict.fromkeys(json.loads(text) for name in modules(*first) for text in SENTENCE.findall(read(name)))
-    for sentence in said:
-        if lang in SHIPPED and sentence not in known:
-            raise ModelError(translate("The page says what the catalogue does not know: {sentence}", sentence=sentence))
-    return {sentence: known[sentence] for sentence in said if sentence in known}
+    unknown = [sentence for sentence in said(*first) if sentence not in known]
+    if unknown and lang in SHIPPED:
+        raise ModelError(translate("The page says what the catalogue does not know: {sentence}", sentence=unknown[0]))
+    return {sentence: known[sentence] for sentence in said(*first) if sentence in known}

@@ -9,6 +9,7 @@ after all that it needs.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
@@ -26,7 +27,11 @@ from costmodel.language.writing import writing
 from costmodel.model.expression import COMPARE, OVER_YEARS, Expression
 from costmodel.model.model import CLOCK, Model, flat
 from costmodel.outputs.page.bundle import sentences
+from costmodel.outputs.page.controls_data import controls_data
+from costmodel.outputs.page.files_data import files_data
+from costmodel.outputs.page.former import known
 from costmodel.outputs.page.trace_data import trace_data
+from costmodel.outputs.page.view_data import view_data
 from costmodel.parameters import distributions
 from costmodel.parameters.labelled import Described, Labelled
 from costmodel.parameters.library import Library
@@ -63,9 +68,7 @@ def exported(folder: Path | None = None, more: Mapping[str, Iterable[str]] | Non
     overlays["options"] += [
         library.overlay("options", name) for authority in overlays["authorities"] for name in authority.options
     ]
-    return {
-        "version": __version__,
-        "languages": list(LANGUAGES),
+    declarations = {
         "quantities": quantities(model),
         "trees": {pool.at[name]: tree(name, expression, pool.at) for name, expression in model.expressions.items()},
         "reference": pool.values(library.records),
@@ -73,12 +76,27 @@ def exported(folder: Path | None = None, more: Mapping[str, Iterable[str]] | Non
         "causes": [cause_data(cause, pool.at) for cause in library.causes],
         "shares": [[pool.at[n] for n in group] for group in share_groups(library)],
         "rules": rules(model, library),
-        "sentences": {lang: sentences(lang) for lang in LANGUAGES if lang != FALLBACK},
-        "presentation": number_tables(),
-        "trace": trace_data(model),
         "records": pool.records,
         "sources": pool.sources,
     }
+    return {
+        "version": __version__,
+        "fingerprint": fingerprint(declarations),
+        "languages": list(LANGUAGES),
+        **declarations,
+        "sentences": {lang: sentences(lang) for lang in LANGUAGES if lang != FALLBACK},
+        "presentation": number_tables(),
+        "controls": controls_data(folder),
+        "files": files_data(folder),
+        "view": view_data(model, library),
+        "trace": trace_data(model),
+        "former": {key: file["values"] for key, file in known().items() if key != fingerprint(declarations)},
+    }
+
+
+def fingerprint(declarations: Data) -> str:
+    """What tells these declarations from others, whatever the version that wrote them: eight digits of their hash."""
+    return hashlib.sha256(text_of(declarations).encode()).hexdigest()[:8]
 
 
 def text_of(data: Data) -> str:
@@ -226,7 +244,7 @@ def cause_data(cause: Cause, at: Mapping[str, int]) -> Data:
 
 def number_tables() -> Data:
     """How numbers are written: digits by grade, and by language what ``writing.yaml`` says of numbers and units."""
-    keys = ("decimal", "thousands", "per_cent", "plural", "units", "singular", "one")
+    keys = ("decimal", "thousands", "per_cent", "semicolon", "plural", "units", "singular", "one")
     return {
         "digits": presentation.DIGITS,
         "writing": {lang: {key: getattr(writing(lang), key) for key in keys} for lang in LANGUAGES},

@@ -240,9 +240,14 @@ export function number(record) {
 
 export const sum = (/** @type {number[]} */ values) => values.reduce((total, x) => total + x, 0);
 
-/** As Python writes a number with `g`. @param {number} x */
-export function general(x) {
-  return String(Number(x.toPrecision(6)));
+/**
+ * As Python writes a number with `g`: so many digits, with a power of ten where more would stand before or after them.
+ * @param {number} x @param {number} digits
+ */
+export function general(x, digits = 6) {
+  const [size, power] = x.toExponential(digits - 1).split("e");
+  if (!Number.isFinite(x) || (Number(power) >= -4 && Number(power) < digits)) return String(Number(x.toPrecision(digits)));
+  return `${Number(size)}e${power[0]}${power.slice(1).padStart(2, "0")}`;
 }
 
 /**

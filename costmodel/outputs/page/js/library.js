@@ -83,6 +83,18 @@ export class Library {
     this.groupOf = new Map(this.shares.flatMap((group) => group.map((name) => [name, group])));
   }
 
+  /**
+   * An authority or a scenario of one's own, under its key, or another where that one is taken; gives the key.
+   * @param {"authorities" | "scenarios"} kind @param {Overlay} overlay @returns {string}
+   */
+  add(kind, overlay) {
+    const among = this[kind];
+    let key = overlay.key;
+    for (let i = 2; among.has(key); i++) key = `${overlay.key}_${i}`;
+    among.set(key, { ...overlay, key });
+    return key;
+  }
+
   /** The place of a quantity. @param {string} name */
   place(name) {
     const place = this.at.get(name);

@@ -1,11 +1,11 @@
 // @ts-check
 // Numbers as people read them (costmodel/language/presentation.py); the words of units come with the data.
-import { filled, translate } from "./language.js";
+import { said, translate } from "./language.js";
 
 /**
  * How a language is written, and the names of units: after a number, after one number, after a slash.
  * @typedef {{decimal: string, thousands: string, per_cent: string, plural: string, units: Record<string, string>,
- *   singular: Record<string, string>, one: Record<string, string>}} Writing
+ *   singular: Record<string, string>, one: Record<string, string>, semicolon: string}} Writing
  */
 
 const MILLION = 1e6;
@@ -17,11 +17,21 @@ export class Numbers {
     this.digits = data.presentation.digits;
     /** @type {Writing} */
     this.writing = data.presentation.writing[lang];
+    const { units, singular, one } = this.writing;
+    /** Names of units after a number, after one number, after a slash. */
+    this.names = { many: units, one: { ...units, ...singular, ...one }, per: { ...units, ...singular } };
+    /** @type {Map<string, string>} units in words, as they were asked for */
+    this.known = new Map();
   }
 
   /** @param {import("./language.js").Sentence} sentence */
-  say({ text, fields }) {
-    return filled(this.catalogue[text] ?? text, fields);
+  say(sentence) {
+    return said(sentence, this.catalogue);
+  }
+
+  /** A number without thousands, written with a point, with the decimal mark of the language. @param {string} text */
+  point(text) {
+    return text.replaceAll(".", this.writing.decimal);
   }
 
   /**
@@ -29,12 +39,18 @@ export class Numbers {
    * @param {string} text @param {number} [value]
    */
   unit(text, value) {
-    const { units, singular, one } = this.writing,
-      [above, ...others] = text.split("/");
-    const single = { ...units, ...singular },
-      table = value === undefined || this.plural(value) ? units : { ...single, ...one };
-    const factors = above.split("*").map((part) => table[part] ?? part),
-      rest = others.map((part) => single[part] ?? part);
+    const many = value === undefined || this.plural(value),
+      key = `${many} ${text}`,
+      known = this.known.get(key) ?? this.unitIn(text, many ? this.names.many : this.names.one);
+    this.known.set(key, known);
+    return known;
+  }
+
+  /** @param {string} text @param {Record<string, string>} names of what stands above the slash */
+  unitIn(text, names) {
+    const [above, ...others] = text.split("/"),
+      factors = above.split("*").map((part) => names[part] ?? part),
+      rest = others.map((part) => this.names.per[part] ?? part);
     return rest.length ? [factors.filter(Boolean).join("·") || "1", ...rest].join("/") : factors.join("·");
   }
 
@@ -124,6 +140,11 @@ export class Numbers {
     if (share > 0.99) return this.say(translate("over {p}", { p: this.amount(0.99, "share") }));
     return this.amount(rounded(share, 2), "share");
   }
+
+  /** Words that hold commas, one after the other, with the semicolons of the language. @param {string[]} sentences */
+  listed(sentences) {
+    return sentences.join(`${this.writing.semicolon} `);
+  }
 }
 
 /** @param {number} value @param {string} unit */
@@ -131,11 +152,16 @@ const inMillions = (value, unit) =>
   unit.split("/")[0] === "EUR" && Number.isFinite(value) && Math.abs(value) >= MILLION;
 /** @param {number} value @param {string} unit */
 const inMilligrams = (value, unit) => unit.startsWith("kgSb") && Math.abs(value) > 0 && Math.abs(value) < 0.01;
+const POWERS = Array.from({ length: 23 }, (_, n) => Number(`1e${n}`));
 /** A power of ten, to the bit; `10 ** -5` is not. @param {number} n */
-const power = (n) => Number(`1e${n}`);
+export const power = (n) => POWERS[n] ?? Number(`1e${n}`);
+
+/** So far from a half, and no larger, a number is multiplied by a power of ten without passing over the half. */
+const CLEAR = 1e-6,
+  SMALL = 1e9;
 
 /** @param {number} value @param {number} digits */
-function significant(value, digits) {
+export function significant(value, digits) {
   return value && Number.isFinite(value) ? rounded(value, digits - 1 - Math.floor(Math.log10(Math.abs(value)))) : value;
 }
 
@@ -153,9 +179,12 @@ export function rounded(value, places) {
     return sign * (2 * rest > unit || (2 * rest === unit && below % 2) ? below + 1 : below) * unit;
   }
   if (places > 22) return value;
+  const near = size * power(places),
+    below = Math.floor(near);
+  if (near < SMALL && Math.abs(near - below - 0.5) > CLEAR) return (sign * Math.round(near)) / power(places);
   const shown = size.toFixed(places),
     exact = size.toFixed(places + 40);
   if (!/^50*$/.test(exact.slice(exact.length - 40)) || size >= 2 ** 52) return sign * Number(shown);
-  const below = exact.slice(0, exact.length - 40).replace(/\.$/, "");
-  return sign * Number(Number(below[below.length - 1]) % 2 ? shown : below);
+  const cut = exact.slice(0, exact.length - 40).replace(/\.$/, "");
+  return sign * Number(Number(cut[cut.length - 1]) % 2 ? shown : cut);
 }

@@ -28,7 +28,8 @@ const AT_ONCE = 2048;
  * @returns {Record<string, Switch[]>}
  */
 export function switching(case_, option, targets, { names, possible = false, wasm = true } = {}) {
-  const mover = new Mover(case_, option, targets, names, possible, wasm),
+  const choose = (/** @type {Mover} */ mover, /** @type {number[]} */ used) => mover.inputsToMove(used, names, possible),
+    mover = new Mover(case_, option, targets, choose, { wasm }),
     { nothing } = case_.library.rules;
   const grids = mover.moved.map((n) => ({ n, grid: mover.grid(n) }));
   const values = mover.responses(
@@ -52,69 +53,20 @@ function order(a, b) {
   return flips || b.chance - a.chance || b.most - b.least - (a.most - a.least) || (a.name < b.name ? -1 : 1);
 }
 
-class Mover {
-  /**
-   * @param {Case} case_ @param {string} option @param {string[]} targets @param {string[] | undefined} names
-   * @param {boolean} possible @param {boolean} wasm
-   */
-  constructor(case_, option, targets, names, possible, wasm) {
-    const { library } = case_;
+/** The inputs of an option in the central case: which may move alone, and over which values. */
+export class Inputs {
+  /** @param {Case} case_ @param {string} option */
+  constructor(case_, option) {
     this.case = case_;
-    this.library = library;
+    this.library = case_.library;
     this.records = case_.records[case_.position(option)];
-    this.targets = targets.map((target) => library.place(target));
     /** @type {Map<number, number[]>} */
     this.grids = new Map();
-    /** @type {Set<number>} inputs that the results held still have where they were moved */
-    this.away = new Set();
-    const given = (/** @type {number} */ n) => case_.clock.has(n) || this.records[n] !== undefined;
-    const used = [...library.ancestors(this.targets, given)].filter((n) => this.records[n] !== undefined);
-    this.moved = this.inputsToMove(used, names, possible);
-    const groups = this.moved.flatMap((n) => library.groupOf.get(n) ?? []),
-      moving = new Set([...this.moved, ...groups]);
-    const shapes = new Map(
-      [...new Set([...used, ...groups, ...moving])].map((n) => [
-        n,
-        { O: false, D: moving.has(n), Y: Array.isArray(case_.level(this.record(n))) },
-      ]),
-    );
-    for (const n of case_.clock.keys()) shapes.set(n, { O: false, D: false, Y: true });
-    this.program = new Program(library, shapes, new Map(this.targets.map((n) => [n, "last"])), {
-      options: 1,
-      years: case_.calendar.length,
-      draws: AT_ONCE,
-      wasm,
-    });
-    for (const [n, values] of case_.clock) this.program.fill(n, 0, values);
-    for (const n of shapes.keys()) if (this.records[n]) this.program.fill(n, 0, case_.level(this.record(n)));
-    this.program.run();
   }
 
   /** @param {number} n */
   record(n) {
     return /** @type {ParameterRecord} */ (this.records[n]);
-  }
-
-  /**
-   * The inputs to move: those asked for, or all uncertain ones that the targets need (or all that may move).
-   * @param {number[]} used @param {string[] | undefined} names @param {boolean} possible
-   */
-  inputsToMove(used, names, possible) {
-    const { library } = this,
-      { clockwork } = library.rules;
-    if (names) {
-      return [...new Set(names)].map((name) => {
-        const n = library.place(name);
-        if (!this.records[n] || clockwork.includes(n) || !this.movable(n) || this.grid(n).length < 2)
-          refuse(translate("'{name}' has no range over which it could move.", { name }));
-        return n;
-      });
-    }
-    const able = used.filter((n) => !this.lacking(n) && this.movable(n));
-    const moved = possible
-      ? able.filter((n) => !clockwork.includes(n) && this.grid(n).length > 1)
-      : able.filter((n) => ranged(this.record(n)));
-    return moved.sort((a, b) => (library.names[a] < library.names[b] ? -1 : 1));
   }
 
   /**
@@ -157,6 +109,65 @@ class Mover {
     this.grids.set(n, grid);
     return grid;
   }
+}
+
+export class Mover extends Inputs {
+  /**
+   * @param {Case} case_ @param {string} option @param {string[]} targets
+   * @param {(mover: Mover, used: number[]) => number[]} choose the inputs to move, among those that the targets use
+   * @param {{wasm?: boolean, most?: number}} [how] `most`: moves evaluated together
+   */
+  constructor(case_, option, targets, choose, { wasm = true, most = AT_ONCE } = {}) {
+    super(case_, option);
+    const { library } = case_;
+    this.targets = targets.map((target) => library.place(target));
+    /** @type {Set<number>} inputs that the results held still have where they were moved */
+    this.away = new Set();
+    const given = (/** @type {number} */ n) => case_.clock.has(n) || this.records[n] !== undefined;
+    const used = [...library.ancestors(this.targets, given)].filter((n) => this.records[n] !== undefined);
+    this.moved = choose(this, used);
+    this.atOnce = Math.max(1, Math.min(most, AT_ONCE));
+    const groups = this.moved.flatMap((n) => library.groupOf.get(n) ?? []),
+      moving = new Set([...this.moved, ...groups]);
+    const shapes = new Map(
+      [...new Set([...used, ...groups, ...moving])].map((n) => [
+        n,
+        { O: false, D: moving.has(n), Y: Array.isArray(case_.level(this.record(n))) },
+      ]),
+    );
+    for (const n of case_.clock.keys()) shapes.set(n, { O: false, D: false, Y: true });
+    this.program = new Program(library, shapes, new Map(this.targets.map((n) => [n, "last"])), {
+      options: 1,
+      years: case_.calendar.length,
+      draws: this.atOnce,
+      wasm,
+    });
+    for (const [n, values] of case_.clock) this.program.fill(n, 0, values);
+    for (const n of shapes.keys()) if (this.records[n]) this.program.fill(n, 0, case_.level(this.record(n)));
+    this.program.run();
+  }
+
+  /**
+   * The inputs to move: those asked for, or all uncertain ones that the targets need (or all that may move).
+   * @param {number[]} used @param {string[] | undefined} names @param {boolean} possible
+   */
+  inputsToMove(used, names, possible) {
+    const { library } = this,
+      { clockwork } = library.rules;
+    if (names) {
+      return [...new Set(names)].map((name) => {
+        const n = library.place(name);
+        if (!this.records[n] || clockwork.includes(n) || !this.movable(n) || this.grid(n).length < 2)
+          refuse(translate("'{name}' has no range over which it could move.", { name }));
+        return n;
+      });
+    }
+    const able = used.filter((n) => !this.lacking(n) && this.movable(n));
+    const moved = possible
+      ? able.filter((n) => !clockwork.includes(n) && this.grid(n).length > 1)
+      : able.filter((n) => ranged(this.record(n)));
+    return moved.sort((a, b) => (library.names[a] < library.names[b] ? -1 : 1));
+  }
 
   /**
    * Each target after each move.
@@ -166,8 +177,8 @@ class Mover {
     const { program, library } = this;
     /** @type {number[][]} */
     const values = this.targets.map(() => []);
-    for (let first = 0; first < moves.length; first += AT_ONCE) {
-      const some = moves.slice(first, first + AT_ONCE),
+    for (let first = 0; first < moves.length; first += this.atOnce) {
+      const some = moves.slice(first, first + this.atOnce),
         touched = /** @type {Set<number>} */ (new Set());
       some.forEach(([n, value], i) => {
         const group = library.groupOf.get(n) ?? [n],

@@ -1,6 +1,6 @@
 // @ts-check
 // A language in use: sentences, numbers, and the names of things, as people read them.
-import { filled } from "./language.js";
+import { said } from "./language.js";
 import { Numbers } from "./numbers.js";
 
 /** @typedef {import("./language.js").Sentence} Sentence */
@@ -16,21 +16,18 @@ export class Words {
     this.catalogue = library.data.sentences[lang] ?? {};
   }
 
-  /**
-   * A sentence in this language; a field that is a sentence itself is said first.
-   * @param {Sentence} sentence @returns {string}
-   */
-  say({ text, fields }) {
-    const said = Object.entries(fields).map(([key, value]) => [key, isSentence(value) ? this.say(value) : value]);
-    return filled(this.catalogue[text] ?? text, Object.fromEntries(said));
+  /** A sentence in this language. @param {Sentence} sentence @returns {string} */
+  say(sentence) {
+    return said(sentence, this.catalogue);
   }
 
   /**
-   * A text of the workbook's files, which stands in them in English and in French.
-   * @param {string} [english] @param {string} [french] @returns {string}
+   * A text of a parameter file in this language; in a language added, by its English.
+   * @param {string} [english] @param {string} [french]
    */
   either(english = "", french = "") {
-    return this.lang === "fr" && french ? french : (this.catalogue[english] ?? english);
+    if (this.lang === "fr" && french) return french;
+    return this.library.data.controls.wording[this.lang].notes?.[english] ?? english;
   }
 
   /** What a quantity is called. @param {string} name @returns {string} */
@@ -48,6 +45,3 @@ export class Words {
     return overlay.label[this.lang];
   }
 }
-
-/** @param {any} value @returns {value is Sentence} */
-const isSentence = (value) => typeof value === "object" && value !== null && "text" in value && "fields" in value;
