@@ -292,7 +292,7 @@ def rules(model: Model, library: Library) -> Data:
         "human": verdict.HUMAN,
         "nothing": verdict.NOTHING,
         "looked_at": doubt.LOOKED_AT,
-        "clockwork": places(switching.CLOCKWORK),
+        "clockwork": places(sorted(switching.CLOCKWORK)),
         "grid": switching.GRID,
         "closer": switching.CLOSER,
         "chances": switching.LEVELS,

@@ -91,11 +91,14 @@ function written(case_, n, own) {
     if (own.reading?.[0] === "discrete") tree.weights = weightsOf(own.reading[2]);
   }
   if (own?.price_year) tree.price_year = own.price_year;
-  const marks = MARKS.filter((mark) => record[mark] && record[mark] !== /** @type {any} */ (under)?.[mark]);
+  const here = !own && measuredHere(record), // said whole: a grade A without a source is taken from no other file
+    silent = own?.silent ?? [];
+  const other = (/** @type {string} */ mark) => here || record[mark] !== /** @type {any} */ (under)?.[mark];
+  const marks = MARKS.filter((mark) => record[mark] && !silent.includes(mark) && other(mark));
   for (const mark of marks) tree[mark] = record[mark];
   if (marks.length && case_.library.reference[n]?.evidence_of !== record.evidence_of)
     tree.evidence_of = record.evidence_of;
-  if (record.grade !== (under?.grade ?? "D")) tree.grade = record.grade;
+  if (!silent.includes("grade") && (here || record.grade !== (under?.grade ?? "D"))) tree.grade = record.grade;
   return tree;
 }
 

@@ -106,7 +106,7 @@ class Reader {
   }
 
   /** @param {string} key @param {Sentence} sentence @returns {never} */
-  fail(key, sentence) {
+  faultAt(key, sentence) {
     return refuse(located(`${this.file}, ${key}`, sentence));
   }
 
@@ -137,14 +137,14 @@ class Reader {
   /** @param {Tree} tree @param {string} key @returns {Tree} */
   section(tree, key) {
     const section = tree[key] || {};
-    if (!isMapping(section)) this.fail(key, translate("'{key}' must hold names and values.", { key }));
+    if (!isMapping(section)) this.faultAt(key, translate("'{key}' must hold names and values.", { key }));
     return section;
   }
 
   /** A text that must not be empty. @param {Tree} tree @param {string} key @param {string} [name] */
   stated(tree, key, name = this.file) {
     const text = this.plain(tree[key], key).trim();
-    if (!text) this.fail(key, translate("'{key}' of '{name}' is empty; say it.", { key, name }));
+    if (!text) this.faultAt(key, translate("'{key}' of '{name}' is empty; say it.", { key, name }));
     return text;
   }
 
@@ -184,7 +184,7 @@ class Reader {
   oneOf(tree, key, name, known) {
     const value = String(tree[key]);
     if (!known.includes(value))
-      this.fail(name, translate("'{value}' is not one of {allowed}.", { value, allowed: known.join(", ") }));
+      this.faultAt(name, translate("'{value}' is not one of {allowed}.", { value, allowed: known.join(", ") }));
     return value;
   }
 
@@ -237,7 +237,7 @@ class Reader {
   /** @param {any} keys @param {string} name @returns {number[]} the places of the sources that a value cites */
   cited(keys, name) {
     const listed = Array.isArray(keys) ? keys : [keys];
-    if (!listed.length) this.fail(name, translate("'{name}' has no source; name at least one.", { name }));
+    if (!listed.length) this.faultAt(name, translate("'{name}' has no source; name at least one.", { name }));
     return listed.map((key) => {
       const place = this.sources.get(this.plain(key, name));
       if (place === undefined) {
@@ -255,7 +255,7 @@ class Reader {
   /** @param {Tree} section @returns {Map<number, ParameterRecord>} */
   values(section) {
     const values = new Map();
-    if (!isMapping(section)) this.fail("values", translate("'{key}' must hold names and values.", { key: "values" }));
+    if (!isMapping(section)) this.faultAt("values", translate("'{key}' must hold names and values.", { key: "values" }));
     for (const [name, tree] of Object.entries(section)) {
       this.gather(() => {
         const place = this.library.at.get(name);
@@ -284,7 +284,7 @@ class Reader {
       name,
     );
     if ("unit" in tree && tree.unit !== units[place])
-      this.fail(
+      this.faultAt(
         name,
         translate("'{name}' is in {unit}, not in {wrong}; convert the value.", {
           name,
@@ -294,12 +294,12 @@ class Reader {
       );
     const money = /(^|[*/])EUR($|[*/])/.test(units[place]);
     if (money && !("price_year" in tree) && this.layer !== "scenario")
-      this.fail(
+      this.faultAt(
         name,
         translate("'{name}' is in euros and lacks price_year; say of which year the euros are.", { name }),
       );
     if (!money && "price_year" in tree)
-      this.fail(name, translate("'{name}' is not in euros; take price_year away.", { name }));
+      this.faultAt(name, translate("'{name}' is not in euros; take price_year away.", { name }));
     /** @type {any} */
     const base = declared ?? {
       allowed: units[place] === "share" ? [0, 1] : [least[place] ?? null, null],
@@ -342,12 +342,12 @@ class Reader {
       own = lasting || ("low" in tree && "high" in tree ? "metalog" : "fixed"),
       shape = "shape" in tree ? this.oneOf(tree, "shape", name, SHAPES) : own;
     if (declared && shape !== own && [shape, own].includes("choice"))
-      this.fail(
+      this.faultAt(
         name,
         translate("'{name}' has the shape {own} and cannot take the shape {shape}.", { name, own, shape }),
       );
     if ((shape === "path" || isMapping(tree.value)) && own !== "path")
-      this.fail(name, translate("'{name}' has one value for all years, not a path; give one number.", { name }));
+      this.faultAt(name, translate("'{name}' has one value for all years, not a path; give one number.", { name }));
     return shape;
   }
 
@@ -357,10 +357,10 @@ class Reader {
    */
   path(value, name, between, years) {
     if (!isMapping(value) || !Object.keys(value).length)
-      this.fail(name, translate("a path gives a value for each year, such as {2025: 256, 2030: 300}."));
+      this.faultAt(name, translate("a path gives a value for each year, such as {2025: 256, 2030: 300}."));
     const points = Object.entries(value).map(([year, x]) => [this.year(year, name, years), this.number(x, name)]);
     if (between === "geometric" && points.some(([, x]) => x <= 0))
-      this.fail(name, translate("a path that is geometric between its years has values above zero only."));
+      this.faultAt(name, translate("a path that is geometric between its years has values above zero only."));
     return Object.fromEntries(points);
   }
 
@@ -400,7 +400,7 @@ class Reader {
     for (const key of ["basis", "control", "place", "firmness"]) {
       const role = key === "firmness" ? "cost" : "benefit";
       if (!(key in tree) || record.evidence_of === role) continue;
-      this.fail(
+      this.faultAt(
         key,
         translate("'{key}' is said of {role} only, and '{name}' is none; take it away.", {
           key,
@@ -417,7 +417,7 @@ class Reader {
       { sources } = this.library.data;
     if (record.grade !== "A" || own) return;
     if (!record.sources.some((place) => this.files.first_hand.includes(sources[place].kind)))
-      this.fail(
+      this.faultAt(
         name,
         translate(
           "'{name}' has grade A and no source of kind primary; cite those who produced the figure, or write grade B.",
@@ -433,9 +433,9 @@ class Reader {
       ends = [low, high].filter((x) => x !== undefined);
     for (const x of isMapping(value) ? Object.values(value) : [value]) this.checkAllowed(x, allowed, name);
     if (wide && ends.length < 2)
-      this.fail(name, translate("'{name}' has the shape {shape} and needs low and high.", { name, shape }));
+      this.faultAt(name, translate("'{name}' has the shape {shape} and needs low and high.", { name, shape }));
     if (wide && !(low <= value && value <= high))
-      this.fail(
+      this.faultAt(
         name,
         translate("the value {value} of '{name}' is outside its range, {low} to {high}.", {
           name,
@@ -446,10 +446,10 @@ class Reader {
       );
     if (shape === "fixed") this.checkAllowed(value, [low ?? null, high ?? null], name);
     else if (!wide && ends.length)
-      this.fail(name, translate("'{name}' has the shape {shape}, which takes no low and high.", { name, shape }));
+      this.faultAt(name, translate("'{name}' has the shape {shape}, which takes no low and high.", { name, shape }));
     for (const x of [...(wide ? ends : []), ...values]) this.checkAllowed(x, allowed, name);
     if ((record.chance_of_zero !== undefined || record.at_most !== undefined) && shape !== "metalog")
-      this.fail(
+      this.faultAt(
         name,
         translate("'{name}' has no range: take chance_of_zero and at_most away, or give low and high.", { name }),
       );
@@ -463,7 +463,7 @@ class Reader {
     try {
       record.reading = readingOf(record);
     } catch (error) {
-      if (error instanceof Refusal) this.fail(name, error.sentence);
+      if (error instanceof Refusal) this.faultAt(name, error.sentence);
       throw error;
     }
     if (record.chance_of_zero === undefined) return record;
