@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from costmodel.engine.scores import Coverage, coverage
+from costmodel.engine.statistics import median
 from costmodel.language.catalogue import translate
 from costmodel.language.errors import InputError
 
@@ -137,10 +138,14 @@ def limited(values: Array, variances: Array, reach: float) -> tuple[Array, Array
     """Values no further than ``reach`` robust standard deviations from their median, variances none below the middle
     one: what one file writes has a bounded effect. Shapes (towns,)."""
     y, v = np.asarray(values, float), np.asarray(variances, float)
-    floor = float(np.median(v))
-    middle = float(np.median(y))
-    deviation = max(MAD_OF_NORMAL * float(np.median(np.abs(y - middle))), math.sqrt(floor))
-    return np.clip(y, middle - reach * deviation, middle + reach * deviation), np.maximum(v, floor)
+    floor, center = middle(v), middle(y)
+    deviation = max(MAD_OF_NORMAL * middle(np.abs(y - center)), math.sqrt(floor))
+    return np.clip(y, center - reach * deviation, center + reach * deviation), np.maximum(v, floor)
+
+
+def middle(x: Array) -> float:
+    """The middle value, or half-way between the two middle ones: the same whichever side is counted from."""
+    return float(median(x) - median(-x)) / 2
 
 
 def left_out(values: Array, variances: Array, reach: float) -> Coverage:

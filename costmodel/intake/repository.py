@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from costmodel.intake.shares import EXAMPLE
 from costmodel.language.catalogue import translate
 from costmodel.language.errors import InputError
+from costmodel.parameters.library import default_folder
 
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://.+|[\w.-]+@[\w.-]+:.+", re.IGNORECASE)
 SAFE = {
@@ -32,12 +34,12 @@ def is_address(source: str) -> bool:
 
 @contextmanager
 def files_of(source: str) -> Iterator[Path]:
-    """The folder itself, or a copy of the repository at that address while it is read.
+    """The folder itself, that of the example, or a copy of the repository at that address while it is read.
 
     Raises InputError where git is not installed, or the repository cannot be copied.
     """
     if not is_address(source):
-        yield Path(source)
+        yield default_folder() / "register_example" if source == EXAMPLE else Path(source)
         return
     git = shutil.which("git")
     if git is None:

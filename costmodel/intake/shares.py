@@ -69,6 +69,9 @@ TIMES = frozenset({"year", "month", "week", "day", "hour", "minute", "second"})
 
 MOST_FILES = 10_000
 
+EXAMPLE = "example"
+"""The name of the register that comes with the workbook, whose towns are invented."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:

@@ -27,10 +27,10 @@ from costmodel.document.saving import check_writable, write_page
 from costmodel.engine.case import workbook
 from costmodel.engine.scores import LEVEL
 from costmodel.intake.repository import files_of
-from costmodel.intake.shares import read_register
+from costmodel.intake.shares import EXAMPLE, read_register
 from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.errors import InputError
-from costmodel.language.presentation import amount, decimal, interval, probability, significant
+from costmodel.language.presentation import amount, colon, decimal, interval, probability, significant
 from costmodel.questions.question import Ask, Question
 from costmodel.questions.register.charts import forest, title_of
 from costmodel.questions.register.pools import Pool, Pools, Town, pools_of
@@ -71,11 +71,10 @@ def tool_name(pool: Pool) -> str:
 
 def parts(pools: Pools, ask: Ask) -> dict[str, Block | Chart | Figures]:
     large = [pool for pool in pools.pools if pool.mean is not None]
-    forests = {f"forest {i}": forest(pool, tool_name(pool)) for i, pool in enumerate(large, 1)}
     return {
         "question": question(pools),
         "pools": pools_table(pools.pools),
-        **forests,
+        "forest": forest((title_of(pool, tool_name(pool)), pool) for pool in large) if large else NOTHING,
         "towns": heading(translate("Town by town")) + table(*map(towns_of, large)) if large else NOTHING,
         "prior": prior(pools, ask.more.get("prior")),
         "left out": left_out_files(pools.register.left_out),
@@ -92,9 +91,10 @@ def question(pools: Pools) -> Block:
         shares=len(pools.register.shares),
         source=pools.source,
     )
-    return (
-        heading(translate("What came true elsewhere"), 1) + paragraph(about) + bullets(map(headline, pools.headlines))
-    )
+    invented = translate("These towns are invented, to show what a register says: nothing here is evidence.")
+    warning = paragraph("", strong=invented) if pools.source == EXAMPLE else NOTHING
+    title = heading(translate("What came true elsewhere"), 1)
+    return title + warning + paragraph(about) + bullets(map(headline, pools.headlines))
 
 
 def headline(pool: Pool) -> str:
@@ -177,11 +177,10 @@ def towns_of(pool: Pool) -> Table:
 def prior(pools: Pools, path: Path | None) -> Block:
     """What can stand for the records of a tool, what is missing elsewhere, and how to use it."""
     ready = [
-        translate("{tool}: {quantities}.", tool=tool, quantities=", ".join(pool.quantity.name for pool in some))
-        for tool, some in pools.priors.items()
+        f"{tool}{colon()} {', '.join(pool.quantity.name for pool in some)}." for tool, some in pools.priors.items()
     ]
     use = (
-        translate("Written in {file}; to use it: --scenario {file}.", file=path)
+        translate("Offered in {file}; to use it: --scenario {file}.", file=path)
         if path
         else translate("To write it as a scenario: costmodel register --from FOLDER --prior FILE.yaml.")
     )
@@ -209,8 +208,8 @@ def method(pools: Pools) -> list[str]:
         ),
         translate(
             "No file decides alone: a figure further than {reach} robust standard deviations from the median is "
-            "brought back to there (register_reach, an assumption, grade D), and no measurement is taken for surer than the "
-            "middle one.",
+            "brought back to there (register_reach, an assumption, grade D), and no measurement is taken for surer "
+            "than the middle one.",
             reach=decimal(pools.reach),
         ),
         translate(

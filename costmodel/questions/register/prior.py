@@ -13,9 +13,10 @@ from costmodel.document.saving import check_writable, write_page
 from costmodel.intake.figures import both, plain_number, quoted
 from costmodel.intake.files import comment, head
 from costmodel.intake.repository import is_address
+from costmodel.intake.shares import EXAMPLE
 from costmodel.language.catalogue import N_, translate
 from costmodel.language.errors import InputError
-from costmodel.language.presentation import colon, significant
+from costmodel.language.presentation import significant
 from costmodel.parameters.distributions import Bounds
 from costmodel.questions.register.pools import Pool, Pools
 
@@ -31,6 +32,8 @@ NOTHING = N_("{nothing} of them observed nothing at all.")
 
 def write_prior(pools: Pools, path: Path) -> None:
     """Write the scenario. Raises InputError, saying what is missing, where no quantity has enough towns."""
+    if pools.source == EXAMPLE:
+        raise InputError(translate("--prior: the towns of the example are invented; give a register of real ones."))
     if not pools.priors:
         raise InputError(
             translate("--prior: no quantity has enough towns. {missing}", missing=" ".join(missing(pools)))
@@ -44,10 +47,9 @@ def missing(pools: Pools) -> Iterator[str]:
     for pool in pools.pools:
         if pool.measure == "value" and pool.missing:
             yield translate(
-                "{tool}, {quantity}{colon} {towns} towns, {least} are needed.",
+                "{tool}, {quantity}: {towns} towns, {least} are needed.",
                 tool=pool.tool,
                 quantity=pool.quantity.name,
-                colon=colon(),
                 towns=len(pool.towns),
                 least=pool.least,
             )
@@ -57,6 +59,7 @@ def prior_text(pools: Pools) -> str:
     """The scenario file: for each tool the values whose towns are enough, each with its marks and its reason."""
     count = len(pools.register.shares)
     title = " · ".join(reversed(both(TITLE, count=count)))
+    publisher = translate("Towns of the register")
     address = pools.source if is_address(pools.source) else GUIDE
     lines = [
         *comment(translate("Written by costmodel register; use it with --scenario.")),
@@ -66,7 +69,7 @@ def prior_text(pools: Pools) -> str:
         *head(*both(LABEL), *both(SUMMARY, count=count)),
         f"reason: {quoted(both(REASON, count=count).en)}",
         "sources:",
-        f"  shared_register: {{title: {quoted(title)}, publisher: {quoted(translate('Towns of the register'))}, "
+        f"  shared_register: {{title: {quoted(title)}, publisher: {quoted(publisher)}, "
         f"kind: secondary, url: {quoted(address)}, published: {quoted(str(pools.day))}, read: {pools.day}}}",
         "values: {}",
         "tools:",
@@ -88,12 +91,13 @@ def line(pool: Pool) -> str:
         fields["chance_of_zero"] = plain_number(significant(pool.nothing / pool.count, DIGITS))
     marks = {"basis": "measured", "control": "no", "place": "elsewhere"} if pool.record.evidence_of == "benefit" else {}
     marks |= {"firmness": "estimate"} if pool.record.evidence_of == "cost" else {}
-    reasons = both(REASON, count=pool.count)
-    if pool.nothing:
-        reasons = type(reasons)(*map(" ".join, zip(reasons, both(NOTHING, nothing=pool.nothing), strict=True)))
+    notes = [both(REASON, count=pool.count), *([both(NOTHING, nothing=pool.nothing)] if pool.nothing else [])]
+    for end in ("", "_fr"):
+        lang = end.removeprefix("_") or "en"
+        fields[f"reason{end}"] = quoted(getattr(both(LABEL), lang))
+        fields[f"note{end}"] = quoted(" ".join(getattr(note, lang) for note in notes))
     fields |= {key: quoted(mark) for key, mark in marks.items()}
     fields |= {"source": "[shared_register]", "grade": pool.grade}
-    fields |= {"reason": quoted(reasons.en), "reason_fr": quoted(reasons.fr)}
     return ", ".join(f"{key}: {x}" for key, x in fields.items())
 
 
