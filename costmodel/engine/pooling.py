@@ -36,7 +36,11 @@ MAD_OF_NORMAL = 1.4826022185056018
 
 END = 0.95
 STEPS, PRECISION = 500, 1e-12
-"""Of Fisher scoring: at most so many steps, until tau² moves by less than this part of the spread of the values."""
+"""Of Fisher scoring: at most so many steps, until tau² moves by less than this part of all that varies. An error of
+measurement below that part counts as that much."""
+
+SMALLEST = 1e-100
+"""Variances below it are none: their cubes could not be written."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -75,14 +79,26 @@ def pooled(values: Array, variances: Array) -> Pooled:
     (2.5, 1.666666667)
     """
     y, v = checked(values, variances)
-    tau2 = between_towns(y, v)
-    weights = shares(v + tau2)
+    unit = float(np.var(y, ddof=1)) + float(v.max())
+    if unit < SMALLEST:  # all the same, and sure of it
+        equal = np.full(len(y), 1 / len(y))
+        mean = float(equal @ y)
+        return Pooled(mean=mean, tau=0.0, error=0.0, weights=equal, low=mean, high=mean, drawn=y)
+    v = np.maximum(v, PRECISION * unit)
+    tau2 = unit * between_towns(y / math.sqrt(unit), v / unit)
+    weights = (1 / (v + tau2)) / (1 / (v + tau2)).sum()
     mean = float(weights @ y)
-    error = math.sqrt(error_squared(y - mean, v + tau2, weights))
+    error = math.sqrt(error_squared(y - mean, v + tau2))
     reach = student(len(y)) * math.sqrt(tau2 + error**2)
-    kept = np.divide(tau2, v + tau2, out=np.zeros(len(y)), where=v + tau2 > 0)
-    return Pooled(mean=mean, tau=math.sqrt(tau2), error=error, weights=weights, low=mean - reach, high=mean + reach,
-                  drawn=mean + kept * (y - mean))  # fmt: skip
+    return Pooled(
+        mean=mean,
+        tau=math.sqrt(tau2),
+        error=error,
+        weights=weights,
+        low=mean - reach,
+        high=mean + reach,
+        drawn=mean + tau2 / (v + tau2) * (y - mean),
+    )
 
 
 def checked(values: Array, variances: Array) -> tuple[Array, Array]:
@@ -96,33 +112,21 @@ def checked(values: Array, variances: Array) -> tuple[Array, Array]:
 
 def between_towns(y: Array, v: Array) -> float:
     """The variance between towns, tau², by restricted maximum likelihood. Source: Viechtbauer 2005."""
-    spread = float(np.var(y, ddof=1))
-    tau2 = spread
+    tau2 = float(np.var(y, ddof=1))
     for _ in range(STEPS):
-        if not (v + tau2 > 0).all():
-            return tau2
         w = 1 / (v + tau2)
         mean = w @ y / w.sum()
         first, second, third = w.sum(), (w**2).sum(), (w**3).sum()
         slope = (w**2) @ (y - mean) ** 2 - (first - second / first)
         step = slope / (second - 2 * third / first + (second / first) ** 2)
-        new = max(tau2 + step, 0.0)
-        if abs(new - tau2) <= PRECISION * spread:
-            return float(new)
-        tau2 = new
-    return float(tau2)
+        before, tau2 = tau2, float(max(tau2 + step, 0.0))
+        if abs(tau2 - before) <= PRECISION:
+            break
+    return tau2
 
 
-def shares(variance: Array) -> Array:
-    """Weights that add to one: the inverse of the variances; where some are nil, those alone weigh."""
-    w = 1 / variance if (variance > 0).all() else (variance == 0).astype(float)
-    return np.asarray(w / w.sum())
-
-
-def error_squared(away: Array, variance: Array, weights: Array) -> float:
+def error_squared(away: Array, variance: Array) -> float:
     """The variance of the mean by Hartung and Knapp, never below the usual one."""
-    if not (variance > 0).all():
-        return 0.0
     usual = 1 / float((1 / variance).sum())
     ratio = float((away**2 / variance).sum()) / (len(away) - 1)
     return usual * max(ratio, 1.0)
