@@ -291,7 +291,6 @@ QUESTION = Question(
     say=parts,
     title=lambda pools: translate("What came true elsewhere"),
     settings=(
-        TOOLS,
         Setting(
             name="source",
             check=name_or_nothing,
@@ -299,6 +298,7 @@ QUESTION = Question(
             metavar=N_("FOLDER|ADDRESS"),
             help=N_("where the shares are: a folder, or the address of a git repository"),
         ),
+        TOOLS,
         Setting(
             name="prior",
             option="--prior",
