@@ -673,7 +673,7 @@ def test_the_example_says_that_it_is_invented_and_makes_no_prior(tmp_path: Path)
     answer = run_command("register", "--from", "example", "--prior", str(tmp_path / "p.yaml"), "--lang", "en")
     assert (answer.status, (tmp_path / "p.yaml").exists()) == (2, False)
     assert "are invented" in answer.err
-    for path in (ROOT / "parameters" / "register_example").glob("*.yaml"):
+    for path in (ROOT / "parameters" / "register" / "example").glob("*.yaml"):
         assert "Invented" in path.read_text(encoding="utf-8").splitlines()[0]
 
 

@@ -39,7 +39,7 @@ def files_of(source: str) -> Iterator[Path]:
     Raises InputError where git is not installed, or the repository cannot be copied.
     """
     if not is_address(source):
-        yield default_folder() / "register_example" if source == EXAMPLE else Path(source)
+        yield default_folder() / "register" / "example" if source == EXAMPLE else Path(source)
         return
     git = shutil.which("git")
     if git is None:

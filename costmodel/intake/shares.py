@@ -128,7 +128,7 @@ def new_key() -> str:
 
 def sizes(folder: Path | None = None) -> dict[str, float]:
     """The classes of size, by name, with the population from which each begins."""
-    known = values("register", folder)
+    known = values("register/thresholds", folder)
     bounds = [0.0, *(known[f"register_size_{name}"].number for name in ("small", "middle", "large"))]
     names = [f"{low:.0f}-{high - 1:.0f}" for low, high in pairwise(bounds)]
     return dict(zip([*names, f"{bounds[-1]:.0f}+"], bounds, strict=True))
@@ -218,7 +218,7 @@ def figure_of(node: Node, tool: str, folder: Path | None) -> Figure:
         raise node.fail("'{name}' has neither value nor ratio; give what was observed.")
     x = {key: bounded(node, key) for key in ("value", "ratio", "low", "high")}
     check_range(node, x, record)
-    least = int(values("register", folder)["register_least_count"].number)
+    least = int(values("register/thresholds", folder)["register_least_count"].number)
     count = node.whole("count", least, MOST_COUNT) if "count" in node else None
     return Figure(quantity=node.name, count=count, grade=str(node.one_of("grade", GRADES, "")), **x)
 

@@ -43,7 +43,7 @@ def share_of(followed: FollowUp, observations: Iterable[Observation], key: str) 
             translate("--share: '{tool}' is a tool of your own, whose name might tell who you are; it is not shared.",
                       tool=tool.key)
         )  # fmt: skip
-    least = int(values("register")["register_least_count"].number)
+    least = int(values("register/thresholds")["register_least_count"].number)
     figures, withheld = [], []
     for forecast, observation in zip(followed.forecasts, observations, strict=True):
         value = gives_value(forecast.name, record_of(forecast.name, tool.key, library), library)

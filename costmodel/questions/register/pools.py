@@ -126,7 +126,7 @@ class Pools:
 def pools_of(register: Register, source: str, tools: Iterable[str], folder: Path | None, day: dt.date) -> Pools:
     """Every quantity that a register says something of, for some tools or for all."""
     wanted = {*tools}
-    known = values("register", folder)
+    known = values("register/thresholds", folder)
     least, reach = int(known["register_least_towns"].number), known["register_reach"].number
     groups: dict[tuple[str, str, str], list[tuple[int, Share, Figure]]] = {}
     for number, share in enumerate(register.shares, 1):
