@@ -9,7 +9,7 @@
     size: 10000-49999         # a class, never the population
     months: 12
     figures:
-      bot_resolution: {value: 0.31, ratio: 0.62, low: 0.25, high: 0.38, count: 1200, grade: B}
+      bot_resolution: {value: 0.31, ratio: 1.41, low: 0.25, high: 0.38, count: 1200, grade: B}
 
 A figure says what was observed (``value``), or over what was promised (``ratio``), or both; ``low`` to ``high`` is the
 5–95 % range of the measurement, in the unit of the value where there is one. A value that tells how large the town is,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from costmodel.intake.shares import MEANS, Figure, Share, gives_value, new_key, 
 from costmodel.language.catalogue import translate
 from costmodel.language.errors import InputError
 from costmodel.language.presentation import decimal, significant
+from costmodel.parameters.record import Record
 from costmodel.questions.realised.followed import FollowUp, Forecast
 from costmodel.questions.realised.observed import Observation
 
@@ -46,11 +48,16 @@ def share_of(followed: FollowUp, observations: Iterable[Observation], key: str) 
     least = int(values("register/thresholds")["register_least_count"].number)
     figures, withheld = [], []
     for forecast, observation in zip(followed.forecasts, observations, strict=True):
-        value = gives_value(forecast.name, record_of(forecast.name, tool.key, library), library)
+        record = record_of(forecast.name, tool.key, library)
+        value = gives_value(forecast.name, record, library)
         if reason := why_withheld(forecast, observation, value, least):
             withheld.append((forecast.name, reason))
         else:
-            figures.append(figure(forecast, observation, value))
+            figures.append(figure(forecast, observation, record if value else None))
+            if figures[-1].ratio is None and forecast.ratio is not None:
+                withheld.append(
+                    (f"{forecast.name} ratio", translate("Beside the value it would tell your own promise."))
+                )
     if not figures:
         reasons = " ".join(f"{name}: {reason}" for name, reason in withheld)
         raise InputError(translate("--share: nothing can be shared. {reasons}", reasons=reasons))
@@ -70,16 +77,21 @@ def why_withheld(forecast: Forecast, observation: Observation, value: bool, leas
     return ""
 
 
-def figure(forecast: Forecast, observation: Observation, value: bool) -> Figure:
-    """What leaves, with few digits; the range of a ratio is that of the value over what was promised."""
+def figure(forecast: Forecast, observation: Observation, record: Record | None) -> Figure:
+    """What leaves, with few digits; the range of a ratio is that of the value over what was promised.
+
+    ``record``: the workbook's, of a quantity whose value may leave. A value beside its ratio tells what was promised:
+    both leave only where that is what the workbook says, and no offer made to the authority.
+    """
     ends = (observation.low, observation.high)
-    if not value:
+    public = record is None or math.isclose(forecast.promised, record.number, rel_tol=1e-9)
+    if record is None:
         ends = tuple(None if x is None else x / forecast.promised for x in ends)  # type: ignore[assignment]
     low, high = sorted(rounded(x) for x in ends if x is not None) or (None, None)
     return Figure(
         quantity=forecast.name,
-        value=rounded(observation.value) if value else None,
-        ratio=None if forecast.ratio is None else rounded(forecast.ratio),
+        value=None if record is None else rounded(observation.value),
+        ratio=rounded(forecast.ratio) if public and forecast.ratio is not None else None,
         low=low,
         high=high,
         count=observation.count,
