@@ -137,7 +137,7 @@ class Live:
         found: dict[str, np.ndarray] = {}
         size = -(-worlds.draws // max(1, round(worlds.draws / BLOCK)))
         for start, stop, values in worlds.blocks(size, self.pool, self.workers):
-            for name, x in values.items():
+            for name, x in values:
                 if central is not None and x.shape[2] > 1 and not self.all_years[name]:
                     if stop == worlds.draws:
                         central[name] = x[:, -1].copy()
