@@ -79,17 +79,21 @@ def defaults(population: float, folder: Path | None) -> Mapping[Place, Record]:
 
 
 def staff_by_size(population: float, per_agent: Record | None, folder: Path | None) -> Record:
-    """Agents of a commune of this size: full-time posts per inhabitant (``staffing.yaml``) over those of an agent."""
-    library = workbook(folder)[1]
+    """Agents of a commune of this size, by its full-time posts per inhabitant (``staffing.yaml``)."""
     sizes = {int(name.rpartition("_")[2]): size.record for name, size in values("staffing", folder).items()}
     rate = sizes[max(size for size in sizes if size <= population)]
-    posts = (per_agent or library.records["fte_per_agent"]).number
+    sources = (*rate.sources, *assumptions(workbook(folder)[1]))
+    note = both(N_("Default for {people} inhabitants, from the payroll of communes of this size."), people=population)
+    return agents_of(noted(replace(rate, sources=sources, grade="D"), note), population, per_agent, folder)
+
+
+def agents_of(rate: Record, population: float, per_agent: Record | None, folder: Path | None) -> Record:
+    """Agents from full-time posts per inhabitant (``rate``), over those of an agent (default: the national ones)."""
+    posts = (per_agent or workbook(folder)[1].records["fte_per_agent"]).number
     low, value, high = (end_of(rate, end) * population / posts for end in ENDS)
     one = max(1.0, 1 / value)  # there is somebody to answer these questions
-    sources = (*rate.sources, *assumptions(library))
-    staff = replace(rate, name=STAFF[1], sources=sources, grade="D", allowed=(0.0, None))
-    note = both(N_("Default for {people} inhabitants, from the payroll of communes of this size."), people=population)
-    return ranged(noted(staff, note), *(significant(x * one, DIGITS["D"]) for x in (low, value, high)))
+    staff = replace(rate, name=STAFF[1], allowed=(0.0, None))
+    return ranged(staff, *(significant(x * one, DIGITS[rate.grade]) for x in (low, value, high)))
 
 
 def ranged(record: Record, low: float | None, value: float, high: float | None) -> Record:
