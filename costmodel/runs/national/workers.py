@@ -1,0 +1,95 @@
+"""Who makes the pieces of a national run: this process, several on this machine, or the workers of a Dask scheduler.
+
+Whoever makes a piece gives its bytes back, and one process writes them: no disk need be shared, and a piece made twice
+(a worker that died after its work) is the same piece.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, Protocol
+
+from costmodel.engine.comparison import begin_worker
+from costmodel.language.catalogue import language, translate
+from costmodel.language.errors import CostModelError
+from costmodel.runs.national.question import National, Unit
+from costmodel.runs.national.unit import make
+
+LIVES = 5
+"""Times that a piece is begun again elsewhere when its worker has died."""
+
+Common = tuple[dict[str, str], str, str]
+"""Features and program expected of a worker, and the language of its sentences."""
+
+
+class Workers(Protocol):
+    """Makes units, in any order; to be used in a ``with``."""
+
+    def __enter__(self) -> Workers: ...
+
+    def __exit__(self, *what: Any) -> None: ...
+
+    def made(self, national: National, units: list[Unit], common: Common) -> Iterator[tuple[Unit, bytes]]: ...
+
+
+class Here:
+    """This process alone."""
+
+    def __enter__(self) -> Here:
+        return self
+
+    def __exit__(self, *what: Any) -> None:
+        return None
+
+    def made(self, national: National, units: list[Unit], common: Common) -> Iterator[tuple[Unit, bytes]]:
+        for unit in units:
+            yield unit, make(national, unit, *common)
+
+
+class Processes:
+    """Several processes of this machine; when one is killed, what it did not finish is begun again."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Processes:
+        return self
+
+    def __exit__(self, *what: Any) -> None:
+        if self.pool:
+            if what[0] is not None:
+                for process in list(self.pool._processes.values()):
+                    process.terminate()
+            self.pool.shutdown(cancel_futures=True)
+
+    def begin(self) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(self.number, context, initializer=begin_worker, initargs=(language(),))
+
+    def made(self, national: National, units: list[Unit], common: Common) -> Iterator[tuple[Unit, bytes]]:
+        todo = list(units)
+        for _ in range(LIVES):
+            self.pool = self.begin()
+            running: dict[Future[bytes], Unit] = {}
+            try:
+                running = {self.pool.submit(make, national, unit, *common): unit for unit in todo}
+                while running:
+                    for future in wait(running, return_when=FIRST_COMPLETED).done:
+                        content = future.result()
+                        unit = running.pop(future)
+                        todo.remove(unit)
+                        yield unit, content
+                return
+            except BrokenProcessPool:
+                self.pool.shutdown(cancel_futures=True)
+        raise CostModelError(
+            translate(
+                "The processes that make this run were ended {times} times, for want of memory perhaps; give "
+                "--workers 1, and go on with --resume.",
+                times=LIVES,
+            )
+        )
