@@ -12,7 +12,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,10 +21,10 @@ from costmodel.engine.values import values as figures_of
 from costmodel.intake.defaults import ENDS, agents_of, defaults, end_of, in_year, noted, ranged
 from costmodel.intake.faults import fault
 from costmodel.intake.figures import Both, both
-from costmodel.intake.published import Published, published_files
+from costmodel.intake.published import LIST, Listed, Published, listed_files, read
 from costmodel.intake.records import with_other_shares
-from costmodel.language.catalogue import N_
-from costmodel.language.presentation import significant
+from costmodel.language.catalogue import N_, translate
+from costmodel.language.presentation import decimal, significant
 from costmodel.parameters.library import Library, default_folder
 from costmodel.parameters.record import Record
 from costmodel.parameters.sources import Source, read_sources
@@ -59,19 +59,42 @@ class CommuneValue:
 
 
 def folder_of(folder: Path | None) -> Path:
-    """The folder ``france`` of a folder of parameters, or the workbook's own where it has none."""
+    """Where a person puts public files: ``france`` in a folder of parameters, or the workbook's own without one."""
     own = (folder or default_folder()) / "france"
-    return own if (own / TABLE).is_file() else default_folder() / "france"
+    return own if own.is_dir() else default_folder() / "france"
+
+
+def shipped_file(place: Path, name: str) -> Path:
+    """A file that is shipped with the workbook, or that of the same name in another folder."""
+    return place / name if (place / name).is_file() else default_folder() / "france" / name
 
 
 @lru_cache(maxsize=4)
-def shipped_table(folder: Path) -> pd.DataFrame:
+def shipped_table(place: Path) -> pd.DataFrame:
     """The shipped table, by INSEE code; text but for the population (NaN where nobody is counted)."""
     import pandas as pd
 
-    table = pd.read_csv(folder / TABLE, dtype=str, keep_default_na=False, index_col="code", encoding="utf-8")
+    path = shipped_file(place, TABLE)
+    table = pd.read_csv(path, dtype=str, keep_default_na=False, index_col="code", encoding="utf-8")
     table["population"] = pd.to_numeric(table["population"])
     return table
+
+
+@lru_cache(maxsize=4)
+def table_source(place: Path) -> Source:
+    """The source of the shipped table."""
+    return read_sources(Node.of(shipped_file(place, TABLE_SOURCE)), {})["communes"]
+
+
+def listed_in(place: Path) -> list[Listed]:
+    """The public files that are known, each with its path where it is in the folder."""
+    return listed_files(shipped_file(place, LIST), place)
+
+
+@lru_cache(maxsize=4)
+def read_files(place: Path) -> tuple[Published, ...]:
+    """The public files that are in the folder, read once; the first that speaks of something is believed."""
+    return tuple(read(listed, current_codes(place)) for listed in listed_in(place) if listed.path)
 
 
 @lru_cache(maxsize=4)
@@ -91,12 +114,6 @@ def communes(folder: Path | None = None) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=4)
-def read_files(place: Path) -> tuple[Published, ...]:
-    """The public files that are in the folder, read; the first that speaks of something is believed."""
-    return published_files(place, current_codes(place))
-
-
-@lru_cache(maxsize=4)
 def current_codes(place: Path) -> Mapping[str, str]:
     """The commune of today for each code, of today or former."""
     table = shipped_table(place)
@@ -105,17 +122,67 @@ def current_codes(place: Path) -> Mapping[str, str]:
     return {part[:5]: code for code, parts in former.items() for part in parts.split("|")} | codes
 
 
-@lru_cache(maxsize=4)
-def table_source(place: Path) -> Source:
-    """The source of the shipped table."""
-    return read_sources(Node.of(place / TABLE_SOURCE), {})["communes"]
+@dataclass(frozen=True)
+class Commune:
+    """A commune of today, by its INSEE code."""
 
+    code: str
+    folder: Path | None = None
 
-def neighbours_of(code: str, folder: Path | None = None) -> pd.DataFrame:
-    """The communes of the same intercommunality, this one among them, largest first; none where there is none."""
-    table = communes(folder)
-    epci = table.at[code, "epci"]
-    return table[(table["epci"] == epci) & (epci != "")].sort_values("population", ascending=False, kind="stable")
+    @property
+    def name(self) -> str:
+        return self.said("name")
+
+    @property
+    def title(self) -> str:
+        """Its name as no other commune is written: ``Plaisir (Yvelines)``."""
+        return f"{self.name} ({self.said('department_name') or self.said('department')})"
+
+    def said(self, column: str) -> str:
+        """What the shipped table says of it, as text."""
+        return str(shipped_table(folder_of(self.folder)).at[self.code, column])
+
+    @property
+    def members(self) -> pd.DataFrame:
+        """The communes of its intercommunality, itself among them, largest first; none where there is none."""
+        table, epci = shipped_table(folder_of(self.folder)), self.said("epci")
+        members = table[table["epci"] == epci] if epci else table.iloc[:0]
+        return members.sort_values("population", ascending=False, kind="stable")
+
+    @cached_property
+    def records(self) -> Mapping[str, Record]:
+        """The figures that are its own, by name. Raises InputError where nobody is counted."""
+        return own_records(self.code, self.folder)
+
+    def summary(self, **fields: float) -> Both:
+        """What its file is, in both languages, with the inhabitants and how many figures come from where."""
+        sentence = N_(
+            "{commune}, {people} inhabitants, {epci}: {own} figures of yours, {published} published, "
+            "defaults for its population elsewhere."
+        )
+        if not self.said("epci"):
+            sentence = N_(
+                "{commune}, {people} inhabitants, in no intercommunality: {own} figures of yours, {published} "
+                "published, defaults for its population elsewhere."
+            )
+        return both(sentence, commune=self.title, epci=self.said("epci_name"), **fields)
+
+    @property
+    def neighbours(self) -> str:
+        """Its intercommunality and the members of it, in a sentence; empty where there is none."""
+        members = self.members
+        if members.empty:
+            return ""
+        listed = (
+            f"{name} ({decimal(people)})" for name, people in zip(members["name"], members["population"], strict=True)
+        )
+        return translate(
+            "{epci}: {count} communes, {people} inhabitants, {members}.",
+            epci=self.said("epci_name"),
+            count=len(members),
+            people=decimal(members["population"].sum()),
+            members=", ".join(listed),
+        )
 
 
 # Values
@@ -144,13 +211,12 @@ def own_records(code: str, folder: Path | None) -> dict[str, Record]:
     people = population_of(commune, table_source(place))
     records = {people.name: people}
     for file in read_files(place):
-        for measure, make in MADE_FROM.items():
-            if measure not in file.measures or code not in file.table.index:
+        for measure, made in MADE_FROM.items():
+            if measure not in file.measures or code not in file.table.index or made.parameter in records:
                 continue
-            measured = float(file.table.at[code, measure])
+            measured = float(file.table[measure].loc[code])
             if not math.isnan(measured):
-                record = make(measured, people.number, file, folder)
-                records.setdefault(record.name, record)
+                records[made.parameter] = made.record(measured, people.number, file, folder)
     return records
 
 
@@ -217,11 +283,20 @@ def share_from_75(share: float, people: float, file: Published, folder: Path | N
     return sourced("age_share_from_75", share, file.source, "A", both(N_("Published for {year}."), year=file.year))
 
 
-MADE_FROM: dict[str, Callable[[float, float, Published, Path | None], Record]] = {
-    "payroll": agents_from_payroll,
-    "financial_capacity": published_capacity,
-    "fragility": place_from_fragility,
-    "share_60_to_74": share_from_60,
-    "share_75_and_over": share_from_75,
+@dataclass(frozen=True)
+class Made:
+    """A parameter made from a measure of a public file."""
+
+    parameter: str
+    record: Callable[[float, float, Published, Path | None], Record]
+    """From the measure, the inhabitants, the file it stands in and the folder of parameters."""
+
+
+MADE_FROM = {
+    "payroll": Made("agents_total", agents_from_payroll),
+    "financial_capacity": Made("financial_capacity", published_capacity),
+    "fragility": Made("place_factor", place_from_fragility),
+    "share_60_to_74": Made("age_share_from_60", share_from_60),
+    "share_75_and_over": Made("age_share_from_75", share_from_75),
 }
-"""The parameter that each measure of a public file gives: made from it, the inhabitants and the file."""
+"""The parameter that each measure of a public file gives; the other measures tell communes apart."""

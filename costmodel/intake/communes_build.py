@@ -20,8 +20,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from costmodel.intake.communes import COLUMNS, TABLE, TABLE_SOURCE, folder_of
+from costmodel.intake.communes import COLUMNS, TABLE, TABLE_SOURCE
 from costmodel.intake.faults import fault
+from costmodel.parameters.library import default_folder
 
 PACKAGE = "@etalab/decoupage-administratif"
 MEMBERS = ("communes", "epci", "departements", "regions")
@@ -35,7 +36,13 @@ DESCRIPTION = """\
 # Every commune of France: what {name} holds and where it comes from.
 # Made by costmodel/intake/communes_build.py; make it again from the package of another year, do not edit it.
 sources:
-  communes: {{title: "Communes, arrondissements, départements et intercommunalités, populations municipales de l'Insee, codes postaux de La Poste, périmètres de la DGCL (paquet {package} {version})", publisher: "Etalab, d'après l'Insee, La Poste et la DGCL", kind: primary, url: "https://github.com/etalab/decoupage-administratif", published: "{published}", read: {read}}}
+  communes:
+    title: "Communes et intercommunalités de France : paquet {package} {version}"
+    publisher: "Etalab, d'après l'Insee, La Poste et la DGCL"
+    kind: primary
+    url: "https://github.com/etalab/decoupage-administratif"
+    published: "{published}"
+    read: {read}
 communes:
   package: "{package}"
   version: "{version}"
@@ -99,7 +106,7 @@ def table(
         if place["type"] == CURRENT:
             inside[place["code"]] = {code: code for code in place.get("anciensCodes", ())} | inside[place["code"]]
         else:
-            whole = place.get("chefLieu") or place.get("commune")
+            whole = place["commune" if "commune" in place else "chefLieu"]
             inside[whole][place["code"]] = f"{place['code']} {place['nom']}"
     groups = {member["code"]: group for group in epci for member in group["membres"]}
     for place in sorted(communes, key=lambda place: str(place["code"])):
@@ -132,4 +139,4 @@ def csv_text(rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 if __name__ == "__main__":
-    build(Path(sys.argv[1]), folder_of(None), dt.date.today())
+    build(Path(sys.argv[1]), default_folder() / "france", dt.date.today())

@@ -327,9 +327,9 @@ class Asked:
         return [*lines, translate("Possible: {possible}.", possible=self.item.possible)]
 
 
-def asked_of_authority(name: str, people: float | None, folder: Path | None) -> Asked:
-    """A question of ``new authority``; it has a default as soon as the inhabitants are known."""
-    usual = default_of(name, people, folder) if people else None
+def asked_of_authority(name: str, people: float | None, folder: Path | None, published: Record | None = None) -> Asked:
+    """A question of ``new authority``; its default is what is published, or follows from the inhabitants."""
+    usual = published or (default_of(name, people, folder) if people else None)
     return Asked(Item(name, folder), AUTHORITY_QUESTIONS[name], usual)
 
 

@@ -69,7 +69,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of a file: its record and where it comes from (``own``, ``default`` or, not written, ``national``)."""
+    """A line of a file: its record and where it comes from.
+
+    ``own`` (the user's), ``published`` (a public file on the commune), ``default``, or ``national``, not written.
+    """
 
     record: Record
     origin: str
@@ -149,12 +152,12 @@ class Both(NamedTuple):
     fr: str
 
 
-def both(sentence: str, /, **fields: float) -> Both:
+def both(sentence: str, /, **fields: float | str) -> Both:
     """A sentence in English and in French, with numbers as each writes them."""
     texts = []
     for lang in Both._fields:
         with in_language(lang):
-            texts.append(translate(sentence, **{k: decimal(v) for k, v in fields.items()}))
+            texts.append(translate(sentence, **{k: v if isinstance(v, str) else decimal(v) for k, v in fields.items()}))
     return Both(*texts)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from costmodel.engine.case import workbook
 from costmodel.intake.asking import AUTHORITY_QUESTIONS
+from costmodel.intake.communes import Commune
 from costmodel.intake.defaults import (
     assumptions,
     dated_ahead,
@@ -80,15 +81,23 @@ SUMMARIES = {
 
 
 def authority(
-    name: str, figures: Iterable[Figure], date: dt.date, kind: str = KINDS[0], folder: Path | None = None
+    name: str,
+    figures: Iterable[Figure],
+    date: dt.date,
+    kind: str = KINDS[0],
+    folder: Path | None = None,
+    commune: Commune | None = None,
 ) -> Draft:
-    """The file of an authority: the figures given, ``population`` among them, and defaults for all the rest.
+    """The file of an authority: the figures given, what is published of its commune, and defaults for all the rest.
 
-    Raises InputError, one line for each figure that cannot be used.
+    ``population`` is among the first or the second. Raises InputError, one line for each figure that cannot be used.
     """
     library = workbook(folder)[1]
     figures = list(figures)
-    population = next((float(f.value) for f in figures if f.name == "population"), None)
+    published = commune.records if commune else {}
+    counted = [float(f.value) for f in figures if f.name == "population"]
+    counted += [published["population"].number] if "population" in published else []
+    population = counted[0] if counted else None
     given = placed_figures(figures, folder, people=population)
     if population is None:
         raise InputError(translate("The population is missing; every default comes from it (--population N)."))
@@ -96,7 +105,7 @@ def authority(
     own = {f.place: own_record(f, cited, "B", folder) for f in given}
     by_population = defaults(population, folder)
     usual = {
-        f.place: default_of(f.name, population, folder)
+        f.place: published.get(f.name) or default_of(f.name, population, folder)
         for f in given
         if f.name != "population" and (f.name in AUTHORITY_QUESTIONS or f.place in by_population)
     }
@@ -104,11 +113,17 @@ def authority(
     for figure in given:
         faults.of(refuse_total, figure, usual.get(figure.place), population, folder)
     faults.refuse()
-    entries = authority_entries(own, population, folder)
+    entries = authority_entries(own, population, folder, published)
     warnings = [surprising(f, usual.get(f.place), Item(f.name, folder), population) for f in given]
     warnings += [dated_ahead(f, date) for f in given]
+    counts = {"people": population, "own": count_of(entries)}
+    if commune:
+        summary = commune.summary(published=count_of(entries, "published"), **counts)
+    else:
+        summary = both(SUMMARIES[kind], **counts)
     lines = [
-        *opening("authorities", name, both(SUMMARIES[kind], people=population, own=count_own(entries))),
+        *opening("authorities", name, summary),
+        *(comment(commune.neighbours) if commune and commune.neighbours else ()),
         "sources:",
         *source_lines(entries, cited, library),
         "values:",
@@ -121,18 +136,27 @@ def authority(
     return draft("authorities", name, lines, entries, warnings)
 
 
-def authority_entries(own: Mapping[Place, Record], population: float, folder: Path | None) -> dict[Place, Entry]:
-    """The lines of an authority's file: what is asked first, then the defaults of its population, then its own."""
+def authority_entries(
+    own: Mapping[Place, Record], population: float, folder: Path | None, published: Mapping[str, Record] | None = None
+) -> dict[Place, Entry]:
+    """The lines of an authority's file: what is asked first, then the defaults of its population, then its own.
+
+    ``published``: what public files say of its commune, by name; the user's own figures come before it.
+    """
     model, library = workbook(folder)
     tools = library.names("tools")
     base = {"": library.records} | {t: library.records | dict(library.overlay("tools", t).records) for t in tools}
     for_all_tools = {name for tool, name in own if tool is None}
+    public: dict[Place, Record] = {
+        (None, name): record for name, record in (published or {}).items() if name not in for_all_tools
+    }
     records = {
         place: record
         for place, record in defaults(population, folder).items()
-        if place not in own and place[1] not in for_all_tools
+        if place not in own and place[1] not in for_all_tools and place not in public
     }
-    entries = merged(records | with_other_shares(own, base, library), own)
+    entries = merged(records | with_other_shares(public | dict(own), base, library), own)
+    entries |= {place: Entry(record, "published") for place, record in public.items()}
     entries |= one_person(entries, own, folder)
     for name in AUTHORITY_QUESTIONS:
         absent = name in model and not any(name == other for _, other in entries)
@@ -241,8 +265,8 @@ def merged(defaults: Mapping[Place, Record], own: Mapping[Place, Record]) -> dic
     return entries | {place: Entry(record, "own") for place, record in own.items()}
 
 
-def count_own(entries: Mapping[Place, Entry]) -> int:
-    return sum(entry.origin == "own" for entry in entries.values())
+def count_of(entries: Mapping[Place, Entry], origin: str = "own") -> int:
+    return sum(entry.origin == origin for entry in entries.values())
 
 
 def opening(kind: str, name: str, summary: Both) -> list[str]:

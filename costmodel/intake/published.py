@@ -177,9 +177,9 @@ class Published:
         return tuple(self.table.columns)
 
 
-def listed_files(folder: Path) -> list[Listed]:
-    """The public files that are known, each with its path where it is in the folder (the last name of several)."""
-    head = Node.of(folder / LIST)
+def listed_files(known: Path, folder: Path) -> list[Listed]:
+    """The public files that are ``known``, each with its path where it is in the folder (the last name of several)."""
+    head = Node.of(known)
     sources = read_sources(head, {})
     there = [path for path in sorted(folder.iterdir()) if path.name.lower().endswith(ENDINGS)]
     files = []
@@ -194,11 +194,6 @@ def listed_files(folder: Path) -> list[Listed]:
 
 def matches(name: str, pattern: str) -> bool:
     return bool(re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), folded(name).replace("_", "-")))
-
-
-def published_files(folder: Path, codes: Mapping[str, str]) -> tuple[Published, ...]:
-    """The public files of a folder, read. ``codes``: the commune of today for each code. Raises InputError."""
-    return tuple(read(file, codes) for file in listed_files(folder) if file.path)
 
 
 def read(file: Listed, codes: Mapping[str, str]) -> Published:
@@ -377,7 +372,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
     name = path.name.lower()
     if name.endswith(".gz"):
         with gzip.open(path) as file:
-            yield io.BufferedReader(file)  # type: ignore[arg-type]
+            yield io.BufferedReader(file)
     elif name.endswith(".zip"):
         with zipfile.ZipFile(path) as archive:
             largest = max(archive.infolist(), key=lambda member: member.file_size)

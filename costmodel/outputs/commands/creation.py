@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 from costmodel.engine.case import parse_overrides, workbook
 from costmodel.intake import files
 from costmodel.intake.asking import AUTHORITY_QUESTIONS, MOST_QUESTIONS
+from costmodel.intake.commune_names import communes_called, several_communes, unknown_commune
+from costmodel.intake.communes import Commune
 from costmodel.intake.defaults import Asked, asked_of_authority, asked_of_tool, refuse_total
 from costmodel.intake.faults import Faults, fault
 from costmodel.intake.figures import (
@@ -64,15 +66,15 @@ class Dialogue:
 
     def __init__(self, count: int) -> None:
         self.count, self.number = count, 0
+        self.on_terminal = sys.stdin is not None and sys.stdin.isatty()
 
     def ask(self, lines: list[str], read: Callable[[str, str], Answer]) -> Answer:
         """The answer to a question, asked again until it can be used. Raises Stopped when there is no more input."""
         self.number += 1
         prompt = "\n      ".join([f"[{self.number}/{self.count}] {lines[0]}", *lines[1:]]) + "\n    > "
         where = translate("Question {number}", number=self.number)
-        terminal = sys.stdin is not None and sys.stdin.isatty()
         while True:
-            if terminal:
+            if self.on_terminal:
                 print(prompt, end="", file=sys.stderr, flush=True)
             line = next_line(where)
             if not line:
@@ -83,7 +85,7 @@ class Dialogue:
                         count=self.count,
                     )
                 )
-            if not terminal:
+            if not self.on_terminal:
                 print(prompt + line.strip(), file=sys.stderr)
             try:
                 return read(line.strip(), where)
@@ -197,13 +199,11 @@ class Making(ABC):
         if self.args.json:
             print_json(as_json(draft, path, command, self.folder))
             return 0
-        own = files.count_own(draft.entries)
-        others = sum(entry.origin == "default" for entry in draft.entries.values())
-        print(
-            translate(
-                "Written: {file} ({own} figures of yours, {others} by default).", file=path, own=own, others=others
-            )
-        )
+        own, published, others = (files.count_of(draft.entries, origin) for origin in ("own", "published", "default"))
+        sentence = N_("Written: {file} ({own} figures of yours, {others} by default).")
+        if published:
+            sentence = N_("Written: {file} ({own} figures of yours, {published} published, {others} by default).")
+        print(translate(sentence, file=path, own=own, published=published, others=others))
         print(translate("To use it: {command}", command=command))
         for warning in draft.warnings:
             print(translate("Warning: {warning}", warning=warning), file=sys.stderr)
@@ -223,6 +223,8 @@ class Authority(Making):
         if args.template:
             return self.template()
         figures = self.options()
+        if args.commune and kind != usual_kind:
+            raise InputError(translate("--commune names a commune; take --kind {kind} away.", kind=kind))
         if args.sheet and not args.from_file:
             raise InputError(translate("--sheet names a sheet of the file given by --from; add --from FILE."))
         sheet = self.sheet(for_tool=False)
@@ -232,23 +234,52 @@ class Authority(Making):
             figures = [self.population(args.population), *(f for f in figures if f.name != "population")]
         given = {f.name for f in figures}
         wanted = [name for name in AUTHORITY_QUESTIONS if name not in given]
-        dialogue = Dialogue(len(wanted) + (args.name is None)) if self.asks else None
-        name = self.name(dialogue, sheet.name)
+        dialogue = Dialogue(len(wanted) + (args.name is None and not args.commune)) if self.asks else None
+        commune = self.commune(dialogue) if args.commune else None
+        name = self.name(dialogue, sheet.name or (commune.name if commune else None))
         path = self.path(name)
+        published = commune.records if commune else {}
         if dialogue:
             people = next((float(f.value) for f in figures if f.name == "population"), None)
+            if people is None and commune:
+                people = published["population"].number
             for each in wanted:
-                figure = dialogue.ask_figure(asked_of_authority(each, people, self.folder), people)
+                asked = asked_of_authority(each, people, self.folder, published.get(each))
+                figure = dialogue.ask_figure(asked, people)
                 if figure:
                     people = float(figure.value) if each == "population" else people
                     figures.append(figure)
-        draft = files.authority(name, figures, self.date, kind, self.folder)
+        draft = files.authority(name, figures, self.date, kind, self.folder, commune)
         warnings = list(sheet.warnings)
         if kind != usual_kind:
             warnings.append(
                 translate("The defaults are those of a commune of this size: check staff, means and prices.")
             )
         return self.finish(replace(draft, warnings=(*warnings, *draft.warnings)), path)
+
+    def commune(self, dialogue: Dialogue | None) -> Commune:
+        """The commune that --commune names; of several, a person at a terminal is asked which."""
+        text, where = self.args.commune, "--commune"
+        codes = communes_called(text, self.folder)
+        if not codes:
+            raise unknown_commune(text, where, self.folder)
+        if len(codes) == 1:
+            return Commune(codes[0], self.folder)
+        if dialogue is None or not dialogue.on_terminal:
+            raise several_communes(text, codes, where, self.folder)
+        communes = [Commune(code, self.folder) for code in codes]
+        dialogue.count += 1
+        lines = [
+            translate("Which commune?"),
+            *(f"{i}: {each.title}, {each.code}" for i, each in enumerate(communes, 1)),
+        ]
+
+        def read_number(text: str, where: str) -> Commune:
+            if text.isdecimal() and 1 <= int(text) <= len(communes):
+                return communes[int(text) - 1]
+            raise fault(where, "{where}: write a number from 1 to {count}.", count=len(communes))
+
+        return dialogue.ask(lines, read_number)
 
     def population(self, text: str) -> Figure:
         """The figure of a population given by an option: ``32000``, ``32 000``."""
@@ -259,6 +290,8 @@ class Authority(Making):
         if args.from_file:
             raise InputError(translate("--template writes a sheet and --from reads one; choose."))
         people = float(self.population(args.population or TEMPLATE_PEOPLE).value)
+        if args.commune and args.population is None:
+            people = self.commune(None).records["population"].number
         template(Path(args.template), people, args.replace, self.folder)
         if args.json:
             print_json({"format": 1, "file": args.template})

@@ -12,6 +12,7 @@ from costmodel.outputs.commands.common import Command, Parser
 WHAT = ("authority", "tool", "scenario")
 
 OPTIONS_OF = {
+    "commune": ("authority",),
     "population": ("authority",),
     "kind": ("authority",),
     "sheet": ("authority", "tool"),
@@ -55,6 +56,7 @@ def more_options(parser: Parser) -> None:
     add = parser.add_argument
     add("what", nargs="?", metavar="|".join(WHAT), help=translate("what is new"))
     add("--name", metavar=translate("NAME"), help=translate("its name, as people write it"))
+    add("--commune", metavar=translate("COMMUNE"), help=translate("commune by name, postcode or INSEE code"))
     add("--population", metavar="N", help=translate("inhabitants of the authority; defaults come from it"))
     add("--kind", metavar="commune|epci|departement", help=translate("kind of authority (default: commune)"))
     add(
