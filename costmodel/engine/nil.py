@@ -1,5 +1,5 @@
-"""What comes to nothing whatever else happens: a case without a tool, or with one that heats nothing, leaves most of the
-model at zero, and need not compute it.
+"""What comes to nothing whatever else happens: a case without a tool, or with one that heats nothing, leaves much of
+the model at zero, and need not compute it.
 
 Read from the formulas themselves, from the values that are certain and the same everywhere: a product with a nil factor
 is nil, a choice whose condition is certain is one of its ends. Where a formula has a finite value, it is the same.
@@ -50,7 +50,7 @@ def constant(tree: Expression, certain: Mapping[str, float]) -> float | None:
         return float(tree.leaf)
     levels = [constant(x, certain) for x in tree.operands]
     first = levels[0]
-    if tree.operation == "multiply" and 0 in levels or tree.operation == "divide" and first == 0:
+    if (tree.operation == "multiply" and 0 in levels) or (tree.operation == "divide" and first == 0):
         return 0.0
     if tree.operation in OVER_YEARS:
         return 0.0 if first == 0 else None

@@ -6,23 +6,11 @@ import argparse
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from costmodel.language.catalogue import N_, nearest, translate
-from costmodel.language.errors import InputError
-from costmodel.outputs.commands.common import Command, Parser, print_json, settings
+from costmodel.language.catalogue import translate
+from costmodel.outputs.commands.common import print_json, settings
 
 if TYPE_CHECKING:
     from costmodel.intake.inventory import FileFacts, Inventory
-
-WHAT = ("data",)
-
-
-def do_france(args: argparse.Namespace) -> int:
-    if args.what not in WHAT:
-        raise InputError(
-            translate("'{name}' is not known here; choose one of {known}.", name=args.what or "", known=", ".join(WHAT))
-            + nearest(args.what or "", WHAT)
-        )
-    return do_data(args)
 
 
 def do_data(args: argparse.Namespace) -> int:
@@ -84,11 +72,3 @@ def lines_of(facts: FileFacts, folder: str) -> list[str]:
     feeds = translate("It feeds: {parameters}.", parameters=", ".join(facts.feeds))
     heading = f"{facts.title} · {facts.publisher} · {facts.licence}"
     return [heading, *(f"  {line}" for line in (state, gives, feeds))]
-
-
-def configure(parser: Parser) -> None:
-    parser.add_argument("what", nargs="?", metavar="|".join(WHAT), help=translate("what is shown of the communes"))
-
-
-COMMANDS = (Command("france", N_("show which public files on the communes are there"), do_france, configure),)
-"""The command of the communes."""

@@ -17,7 +17,7 @@ import numpy as np
 
 from costmodel.engine.case import MARKED, Case, make_case, marked, resolved
 from costmodel.engine.sampling import Sampler
-from costmodel.engine.worlds import Places, Sample, full
+from costmodel.engine.worlds import Places, Sample
 from costmodel.parameters.record import values_of
 from costmodel.runs.national.places import Needs, Town, needs
 

@@ -53,9 +53,10 @@ class Town:
 
 @dataclass(frozen=True)
 class Needs:
-    """What a question needs of each commune: the values that lead to its results, and the formulas that come to nothing.
+    """What a question needs of each commune: the values that lead to its results, by tool (or none) and name.
 
-    ``marks`` says whether the results rest on what figures say of themselves.
+    ``nil`` are the formulas that come to nothing everywhere; ``marks`` says whether the results rest on what figures
+    say of themselves.
     """
 
     places: tuple[Place, ...]

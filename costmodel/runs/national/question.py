@@ -1,7 +1,7 @@
 """What is asked of every commune, and which pieces of work that makes.
 
-Without a tool: is human contact a luxury there, what does the human channel cost beside the commune's means? With tools:
-what each of their options changes, in each ledger.
+Without a tool: is human contact a luxury there, what does the human channel cost beside the commune's means? With
+tools: what each of their options changes, in each ledger.
 """
 
 from __future__ import annotations

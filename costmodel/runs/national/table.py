@@ -14,7 +14,6 @@ from dataclasses import dataclass, fields
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from typing import Any
 
 import numpy as np
 
