@@ -162,7 +162,7 @@ class Places:
 
         Values broadcast to that shape; so do results, each axis being 1 or left out where it changes nothing.
         """
-        return run(self.steps, self.shared | values, self.wanted)
+        return run(self.steps, {**self.shared, **values}, self.wanted)
 
 
 def full(x: Any, options: int, draws: int) -> Array:

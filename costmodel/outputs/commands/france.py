@@ -40,7 +40,7 @@ def do_france(args: argparse.Namespace) -> int:
 
 def do_run(args: argparse.Namespace) -> int:
     """Ask every commune, show the answer and say where its files are."""
-    from costmodel.outputs.terminal import print_place, show
+    from costmodel.outputs.terminal import show
     from costmodel.runs.national.answer import answer
     from costmodel.runs.national.run import Run
 
@@ -56,7 +56,7 @@ def do_run(args: argparse.Namespace) -> int:
         print_json({"folder": str(outcome.folder), **outcome.manifest, "answer": asdict(said.facts)})
     else:
         show(said)
-        print_place(outcome.folder)
+        print(outcome.folder)
     return 0
 
 

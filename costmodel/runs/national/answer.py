@@ -53,8 +53,8 @@ def contact(national: National, facts: Facts) -> Block:
     known = {(s.count, s.least): s for s in facts.shares if (s.tool, s.option) == (tool, STATUS_QUO)}
     middle = known[levels[len(levels) // 2].key, EVERYWHERE]
     sentence = translate(
-        "Human contact takes more than {level} of a commune's means in {median} of {total} communes ({low} to {high} in "
-        "nine draws of ten).",
+        "Human contact takes more than {level} of a commune's means in {median} of {total} communes ({low} to "
+        "{high} in nine draws of ten).",
         level=shown(levels[len(levels) // 2].level, "share", "A"),
         median=decimal(middle.median),
         total=decimal(middle.total),
@@ -73,8 +73,8 @@ def contact(national: National, facts: Facts) -> Block:
     ]
     caption = translate("Communes where human contact takes more than a share of the means, by size")
     note = translate(
-        "Share of communes: median over draws, 5–95 % range below. Human contact: desk, telephone, help to users; means: "
-        "potentiel financier."
+        "Share of communes: median over draws, 5–95 % range below. Human contact: desk, telephone, help to users; "
+        "means: potentiel financier."
     )
     words = translate("Is human contact a luxury?")
     return heading(words) + paragraph(sentence) + table(Table(caption, heads, [("", rows)], note))
@@ -125,8 +125,8 @@ def size_words(least: str) -> str:
 def basis(national: National, facts: Facts) -> Iterable[str]:
     """What the figures rest on, and what they cannot say."""
     yield translate(
-        "{own} of {total} communes rest on their own means; the others on those of communes of their size, so that they "
-        "differ here by size alone. `costmodel france data` says which public files would change that.",
+        "{own} of {total} communes rest on their own means; the others on those of communes of their size, so that "
+        "they differ here by size alone. `costmodel france data` says which public files would change that.",
         own=decimal(facts.own_means),
         total=decimal(facts.communes),
     )

@@ -17,7 +17,8 @@ from costmodel.engine.case import MARKED, Case, share_groups
 from costmodel.engine.nil import nil_results
 from costmodel.engine.worlds import Sample
 from costmodel.intake.communes import own_records
-from costmodel.intake.defaults import Place, default_at, known_places
+from costmodel.intake.defaults import default_at, known_places
+from costmodel.intake.figures import Place
 from costmodel.intake.records import with_other_shares
 from costmodel.parameters.library import Library
 from costmodel.parameters.overlay import Overlay
@@ -89,7 +90,7 @@ def ages(case: Case) -> list[str]:
 
 def town(code: str, needed: Needs, library: Library, folder: Path | None) -> Town:
     """A commune with the values needed. Raises InputError where nobody is counted."""
-    own = {(None, name): record for name, record in own_records(code, folder).items()}
+    own: dict[Place, Record] = {(None, name): record for name, record in own_records(code, folder).items()}
     people = own[None, "population"].number
     ours = {(None, name): record for (_, name), record in others_of(own, library).items()} | own
     values = {}

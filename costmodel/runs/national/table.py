@@ -20,7 +20,9 @@ import numpy as np
 from costmodel.engine.statistics import percentiles
 from costmodel.intake.communes import communes
 from costmodel.runs.national.question import NO_TOOL, National
-from costmodel.runs.national.unit import LEAST, STATISTICS, WEIGHTS, Array, Piece
+from costmodel.runs.national.unit import LEAST, STATISTICS, WEIGHTS, Piece
+
+Array = np.ndarray
 
 CSV, PARQUET, SHARES = "communes.csv", "communes.parquet", "shares.csv"
 KEYS = ("code", "name", "department", "epci", "population", "own", "tool", "option")
@@ -54,7 +56,7 @@ def part(national: National, tool: str | None, pieces: Sequence[Piece]) -> Part:
     figures = np.concatenate([piece.figures for piece in pieces])
     order = np.argsort(codes, kind="stable")
     about = communes(national.folder).loc[codes[order], ["name", "department", "epci", "population"]]
-    keys = [
+    keys: list[tuple[str, ...]] = [
         (code, name, department, epci, str(round(people)), values, tool or NO_TOOL, option)
         for (code, name, department, epci, people), values in zip(about.itertuples(), own[order].tolist(), strict=True)
         for option in study.options

@@ -17,9 +17,11 @@ from costmodel.engine.statistics import LEVELS, percentiles
 from costmodel.language.catalogue import in_language, translate
 from costmodel.language.errors import CostModelError, InputError
 from costmodel.model.quantity import LEAST_INHABITANTS
-from costmodel.runs.national.evaluation import Array, Study
+from costmodel.runs.national.evaluation import Study
 from costmodel.runs.national.places import Key, Town, town
 from costmodel.runs.national.question import National, Unit, code_digest
+
+Array = np.ndarray
 
 STATISTICS = ("p05", "median", "p95", "mean")
 WEIGHTS = ("communes", "inhabitants")
