@@ -109,10 +109,9 @@ def piece(national: National, unit: Unit) -> Piece:
     alike: dict[Key, list[str]] = {}
     for code, each in towns.items():
         alike.setdefault(each.key, []).append(code)
-    figures, counts = (
-        {},
-        np.zeros((len(national.counts), len(WEIGHTS), len(LEAST), len(study.options), study.draws), dtype=np.int64),
-    )
+    figures: dict[str, Array] = {}
+    levels, size = len(national.counts), len(study.options)
+    counts = np.zeros((levels, len(WEIGHTS), len(LEAST), size, study.draws), dtype=np.int64)
     totals = np.zeros((len(WEIGHTS), len(LEAST)), dtype=np.int64)
     groups = list(alike.values())
     for positions, results in study.results([towns[codes[0]] for codes in groups]):
@@ -126,14 +125,14 @@ def piece(national: National, unit: Unit) -> Piece:
                 )
                 continue
             people = [round(towns[code].population) for code in groups[position]]
-            weights, size = np.array([len(people), sum(people)]), size_class(people[0])
-            totals[:, size] += weights
+            weights, least = np.array([len(people), sum(people)]), size_class(people[0])
+            totals[:, least] += weights
             for j, count in enumerate(national.counts):
                 above = results[count.quantity][k] > count.level
-                counts[j, :, size] += weights[:, None, None] * above
+                counts[j, :, least] += weights[:, None, None] * above
             figures |= dict.fromkeys(groups[position], described[k])
     codes = [code for code in unit.codes if code in figures]
-    shape = (0, len(study.options), len(study.wanted), len(STATISTICS))
+    shape = (0, size, len(study.wanted), len(STATISTICS))
     return Piece(
         codes=np.array(codes, dtype=str),
         own=np.array(["|".join(sorted(towns[code].own)) for code in codes], dtype=str),
