@@ -244,10 +244,11 @@ def agents_from_payroll(payroll: float, people: float, file: Published, folder: 
     post = figures_of(DERIVED, folder)["payroll_of_post"].record
     dear, usual, cheap = (payroll / in_year(library, post, file.year, end_of(post, end)) for end in reversed(ENDS))
     note = both(
-        N_("Derived: {payroll} euros of payroll per inhabitant in {year}, at {post} euros a full-time post of 2022."),
+        N_("Derived: {payroll} euros of payroll per inhabitant in {year}, at {post} euros a full-time post in {base}."),
         payroll=payroll,
-        year=file.year,
+        year=str(file.year),
         post=post.number,
+        base=str(post.price_year),
     )
     rate = sourced("staffing", usual, file.source, "C", note)
     rate = replace(rate, low=dear, high=cheap, shape="metalog", sources=(file.source, *post.sources))
@@ -255,8 +256,8 @@ def agents_from_payroll(payroll: float, people: float, file: Published, folder: 
 
 
 def published_capacity(capacity: float, people: float, file: Published, folder: Path | None) -> Record:
-    note = both(N_("Published for {year}."), year=file.year)
-    return replace(sourced("financial_capacity", capacity, file.source, "A", note), price_year=file.year)
+    note = both(N_("Published for {year}."), year=str(file.year))
+    return replace(sourced("financial_capacity", capacity, file.source, "A", note), price_year=str(file.year))
 
 
 def place_from_fragility(index: float, people: float, file: Published, folder: Path | None) -> Record:
@@ -276,11 +277,11 @@ def place_from_fragility(index: float, people: float, file: Published, folder: P
 
 
 def share_from_60(share: float, people: float, file: Published, folder: Path | None) -> Record:
-    return sourced("age_share_from_60", share, file.source, "A", both(N_("Published for {year}."), year=file.year))
+    return sourced("age_share_from_60", share, file.source, "A", both(N_("Published for {year}."), year=str(file.year)))
 
 
 def share_from_75(share: float, people: float, file: Published, folder: Path | None) -> Record:
-    return sourced("age_share_from_75", share, file.source, "A", both(N_("Published for {year}."), year=file.year))
+    return sourced("age_share_from_75", share, file.source, "A", both(N_("Published for {year}."), year=str(file.year)))
 
 
 @dataclass(frozen=True)
