@@ -57,8 +57,9 @@ class Study:
     def results(self, towns: Sequence[Town]) -> Iterator[tuple[list[int], dict[str, Array]]]:
         """Positions of some towns, and each wanted quantity there in the last year. Shape (towns, options, draws)."""
         alike: dict[frozenset[str], list[int]] = {}
-        for i, town in enumerate(towns):  # the plan rests on which values are given
-            alike.setdefault(frozenset(name for _, name in town.values), []).append(i)
+        for i, town in enumerate(towns):  # the plan rests on which formulas have their result given
+            formulas = frozenset(name for _, name in town.values if self.case.model[name].formula)
+            alike.setdefault(formulas, []).append(i)
         for positions in alike.values():
             cases = [self.at(towns[i]) for i in positions]
             yield from self._results(positions, marked(cases) if self.needs.marks else cases)

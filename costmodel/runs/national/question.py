@@ -27,7 +27,7 @@ DRAWS, FEWEST_DRAWS, MOST_DRAWS = 1000, 100, 5000
 """Draws of a national run. All those of a tool are held in memory at once."""
 
 COMMUNES = 256
-"""Communes of a unit of work: seconds of it, whatever the tool."""
+"""Communes of a unit of work: seconds of it, whatever the tool. No value rests on it."""
 
 MEANS = (
     "desk_staff",
@@ -90,6 +90,7 @@ class National:
     folder: Path | None = None
     department: str | None = None
     epci: str | None = None
+    unit_size: int = COMMUNES
 
     @cached_property
     def studies(self) -> dict[str | None, Study]:
@@ -131,9 +132,9 @@ class National:
     @cached_property
     def units(self) -> list[Unit]:
         return [
-            Unit(tool, number, self.codes[start : start + COMMUNES])
+            Unit(tool, number, self.codes[start : start + self.unit_size])
             for tool in self.studies
-            for number, start in enumerate(range(0, len(self.codes), COMMUNES))
+            for number, start in enumerate(range(0, len(self.codes), self.unit_size))
         ]
 
     @cached_property
@@ -155,6 +156,7 @@ class National:
             "seed": self.seed,
             "department": self.department,
             "epci": self.epci,
+            "unit": self.unit_size,
         }
 
     @cached_property
