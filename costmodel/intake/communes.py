@@ -9,7 +9,6 @@ that no mean repeated 34,000 times can pass for a finding.
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -20,7 +19,7 @@ from costmodel.engine.case import workbook
 from costmodel.engine.values import values as figures_of
 from costmodel.intake.defaults import ENDS, agents_of, defaults, end_of, in_year, noted, ranged
 from costmodel.intake.faults import fault
-from costmodel.intake.figures import Both, both
+from costmodel.intake.figures import Both, Item, both
 from costmodel.intake.published import LIST, Listed, Published, listed_files, read
 from costmodel.intake.records import with_other_shares
 from costmodel.language.catalogue import N_, translate
@@ -46,6 +45,9 @@ OLD_COUNTS = ("975", "976", "977", "978", "986", "987", "988")
 
 DERIVED = "france/derived"
 """What turns a figure of a public file into one of the model."""
+
+MOST_MEMBERS = 20
+"""Members of an intercommunality that the comment of a file names; those of Paris have 130 between them."""
 
 Origin = Literal["own", "class mean"]
 
@@ -173,15 +175,14 @@ class Commune:
         members = self.members
         if members.empty:
             return ""
-        listed = (
-            f"{name} ({decimal(people)})" for name, people in zip(members["name"], members["population"], strict=True)
-        )
+        largest = members[:MOST_MEMBERS]
+        listed = [f"{name} ({decimal(n)})" for name, n in zip(largest["name"], largest["population"], strict=True)]
         return translate(
             "{epci}: {count} communes, {people} inhabitants, {members}.",
             epci=self.said("epci_name"),
             count=len(members),
             people=decimal(members["population"].sum()),
-            members=", ".join(listed),
+            members=", ".join(listed + ["…"] * (len(members) > MOST_MEMBERS)),
         )
 
 
@@ -215,9 +216,19 @@ def own_records(code: str, folder: Path | None) -> dict[str, Record]:
             if measure not in file.measures or code not in file.table.index or made.parameter in records:
                 continue
             measured = float(file.table[measure].loc[code])
-            if not math.isnan(measured):
-                records[made.parameter] = made.record(measured, people.number, file, folder)
+            if measured > 0:
+                record = made.record(measured, people.number, file, folder)
+                if is_possible(record, folder):
+                    records[record.name] = record
     return records
+
+
+def is_possible(record: Record, folder: Path | None) -> bool:
+    """Whether a value and its range lie inside what the model allows; a file's misprint is no figure of a commune."""
+    least, most = Item(record.name, folder).limits
+    low, value, high = record.written
+    low, high = value if low is None else low, value if high is None else high
+    return (least is None or least <= low) and (most is None or high <= most)
 
 
 def population_of(commune: Any, source: Source) -> Record:
@@ -257,7 +268,7 @@ def agents_from_payroll(payroll: float, people: float, file: Published, folder: 
 
 def published_capacity(capacity: float, people: float, file: Published, folder: Path | None) -> Record:
     note = both(N_("Published for {year}."), year=str(file.year))
-    return replace(sourced("financial_capacity", capacity, file.source, "A", note), price_year=str(file.year))
+    return replace(sourced("financial_capacity", capacity, file.source, "A", note), price_year=file.year)
 
 
 def place_from_fragility(index: float, people: float, file: Published, folder: Path | None) -> Record:

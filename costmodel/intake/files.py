@@ -107,7 +107,8 @@ def authority(
     usual = {
         f.place: published.get(f.name) or default_of(f.name, population, folder)
         for f in given
-        if f.name != "population" and (f.name in AUTHORITY_QUESTIONS or f.place in by_population)
+        if f.name in published
+        or (f.name != "population" and (f.name in AUTHORITY_QUESTIONS or f.place in by_population))
     }
     faults = Faults()
     for figure in given:

@@ -13,6 +13,7 @@ import gzip
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from typing import IO, TYPE_CHECKING, Any
 from costmodel.intake.faults import fault
 from costmodel.intake.words import folded
 from costmodel.language.catalogue import N_
+from costmodel.language.errors import InputError
 from costmodel.parameters.sources import Source, read_sources
 from costmodel.parameters.yamlfile import Node
 
@@ -34,6 +36,9 @@ SEPARATORS = ";\t|,"
 HEADER_LINES = 30
 CHUNK = 200_000
 """Lines of a large file that are held at a time."""
+
+CENSUS = re.compile(r"p(\d\d)(?=[_ ]pop)")
+"""How Insee begins the title of a count of people: by the year of the census."""
 
 SPACES = str.maketrans({" ": None, "\u00a0": None, "\u202f": None, ",": "."})
 OVERSEAS = "97"
@@ -82,10 +87,11 @@ def one_column_for_each_account(rows: pd.DataFrame) -> pd.DataFrame:
 
 def shares_of_ages(rows: pd.DataFrame) -> pd.DataFrame:
     """Insee counts people; shares are of those of 15 and over, who are also the weight."""
-    old = rows["75_and_over"] if "75_and_over" in rows else number(rows["75_to_89"]) + number(rows["90_and_over"])
+    ages = ["75_and_over"] if "75_and_over" in rows else ["75_to_89", "90_and_over"]
     rows["weight"] = number(rows["weight"]) - number(rows["0_to_14"])
     rows["share_60_to_74"] = number(rows["60_to_74"]) / rows["weight"]
-    rows["share_75_and_over"] = number(old) / rows["weight"]
+    if set(ages) <= set(rows):
+        rows["share_75_and_over"] = sum(number(rows[age]) for age in ages) / rows["weight"]
     return rows
 
 
@@ -110,8 +116,8 @@ LAYOUTS = {
     "dgcl_criteria": Layout(
         code=("(.* - )?code insee( de la commune)?",),
         columns={
-            "financial_capacity": "(.* - )?potentiel financier par habitant",
-            "tax_effort": "(.* - )?effort fiscal",
+            "financial_capacity": "(.* - )?potentiel financier par habitant( final)?",
+            "tax_effort": "(.* - )?effort fiscal( final)?",
             "income": "(.* - )?revenu imposable par habitant",
         },
         weight="(.* - )?population dgf( de l'annee| annee)?( n'?)?",
@@ -205,8 +211,12 @@ def read(file: Listed, codes: Mapping[str, str]) -> Published:
     known = rows["code"].notna()
     table = by_commune(rows[known], [m for m in layout.measures if m in rows])
     if table.notna().sum().sum() == 0:
-        raise fault(file.path, "{file}: no line speaks of a commune; put the file there as it was published.")
+        raise no_commune(file.path)
     return Published(file.key, file.source, file.path, year, table, int((~known).sum()))
+
+
+def no_commune(path: Path) -> InputError:
+    return fault(path, "{file}: no line speaks of a commune; put the file there as it was published.")
 
 
 def by_commune(rows: pd.DataFrame, measures: list[str]) -> pd.DataFrame:
@@ -220,8 +230,7 @@ def by_commune(rows: pd.DataFrame, measures: list[str]) -> pd.DataFrame:
         shares = weight.where(values.notna())
         sums = (values * shares).groupby(rows["code"]).sum(min_count=1), shares.groupby(rows["code"]).sum(min_count=1)
         means[measure] = sums[0] / sums[1].where(sums[1] > 0)
-    table = pd.DataFrame(means)
-    return table.where(table["payroll"] > 0) if "payroll" in table else table
+    return pd.DataFrame(means)
 
 
 def number(column: pd.Series[Any]) -> pd.Series[Any]:
@@ -250,25 +259,38 @@ def code_of(rows: pd.DataFrame, parts: int, codes: Mapping[str, str]) -> pd.Seri
 
 def rows_of(path: Path, layout: Layout) -> tuple[pd.DataFrame, int]:
     """The lines that are read, of the last year in the file, with the columns called as ours; and that year."""
+    from pandas.errors import ParserError
+
     wanted = {f"code_{i}": title for i, title in enumerate(layout.code, 1)}
     wanted |= {"weight": layout.weight, **layout.columns}
     maybe = {"year": layout.year} if layout.year else {}
     maybe |= {name: r"type de budget|type_de_budget" for name in (layout.rows or {}) if name not in layout.columns}
     needed = {name: title for name, title in wanted.items() if name not in layout.optional}
+    damaged = zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, ParserError
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             head = header(path, encoding, needed)
-            titles = {
-                ours: title for ours, pattern in (wanted | maybe).items() if (title := named(head.titles, pattern))
-            }
+            titles = titles_of(head.titles, wanted | maybe)
             rows = lines(path, encoding, head, titles, layout)
             break
         except UnicodeDecodeError:
             continue
+        except damaged:
+            raise fault(path, "{file}: the file is damaged, or not what its name says; get it again.") from None
     else:
         raise fault(path, "{file}: the file is not text; save it as CSV in UTF-8.")
+    if rows.empty:
+        raise no_commune(path)
     year, rows = last_year(path, rows, titles["weight"])
     return (layout.prepare(rows) if layout.prepare else rows), year
+
+
+def titles_of(titles: Iterable[str], patterns: Mapping[str, str]) -> dict[str, str]:
+    """The titles of our columns; of a file of several censuses, those of the census of the weight."""
+    ours = {name: title for name, pattern in patterns.items() if (title := named(titles, pattern))}
+    census = CENSUS.match(folded(ours["weight"]))
+    years = {name: CENSUS.match(folded(title)) for name, title in ours.items()}
+    return {name: title for name, title in ours.items() if not (year := years[name]) or year[0] == census[0]}  # type: ignore[index]
 
 
 def named(titles: Iterable[str], pattern: str) -> str | None:
@@ -282,7 +304,7 @@ def last_year(path: Path, rows: pd.DataFrame, weight: str) -> tuple[int, pd.Data
     if "year" in rows:
         years = rows.pop("year").str.strip().str[:4]
         return int(years.max()), rows[years == years.max()].copy()
-    if census := re.fullmatch(r"p(\d\d)[_ ]pop", folded(weight)):
+    if census := CENSUS.match(folded(weight)):
         return 2000 + int(census[1]), rows
     if in_name := re.findall(r"20\d\d", path.name):
         return int(in_name[-1]), rows
@@ -375,6 +397,8 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
             yield io.BufferedReader(file)
     elif name.endswith(".zip"):
         with zipfile.ZipFile(path) as archive:
+            if not archive.infolist():
+                raise zipfile.BadZipFile
             largest = max(archive.infolist(), key=lambda member: member.file_size)
             with archive.open(largest) as file:
                 yield file

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from costmodel.language.catalogue import translate
@@ -15,11 +14,12 @@ if TYPE_CHECKING:
 
 def do_data(args: argparse.Namespace) -> int:
     """Show the inventory of the data, as sentences or as JSON."""
+    from costmodel.document.answer import jsonable
     from costmodel.intake.inventory import inventory
 
     data = inventory(settings(args)["folder"])
     if args.json:
-        print_json({"format": 1, **asdict(data)})
+        print_json({"format": 1, **jsonable(data)})
     else:
         print("\n".join(sentences(data)))
     return 0
@@ -70,5 +70,6 @@ def lines_of(facts: FileFacts, folder: str) -> list[str]:
         )
     gives = translate("It gives: {measures}.", measures="; ".join(translate(MEASURES[name]) for name in facts.gives))
     feeds = translate("It feeds: {parameters}.", parameters=", ".join(facts.feeds))
-    heading = f"{facts.title} · {facts.publisher} · {facts.licence}"
+    licence = facts.licence or translate("licence to be checked on its page")
+    heading = f"{facts.title} · {facts.publisher} · {licence}"
     return [heading, *(f"  {line}" for line in (state, gives, feeds))]

@@ -192,13 +192,15 @@ class Making(ABC):
             return Sheet(None, ())
         return read(Path(self.args.from_file), self.args.sheet, self.folder, for_tool)
 
-    def finish(self, draft: Draft, path: Path) -> int:
-        """Write the file and say what is in it and how to use it."""
+    def finish(self, draft: Draft, path: Path, commune: Commune | None = None) -> int:
+        """Write the file and say of which commune it is, what is in it and how to use it."""
         write(draft, path, self.args.replace, self.folder)
         command = use(draft, path, self.folder)
         if self.args.json:
-            print_json(as_json(draft, path, command, self.folder))
+            print_json(as_json(draft, path, command, self.folder) | (commune_json(commune) if commune else {}))
             return 0
+        if commune:
+            print(translate("Commune: {commune}, INSEE code {code}.", commune=commune.title, code=commune.code))
         own, published, others = (files.count_of(draft.entries, origin) for origin in ("own", "published", "default"))
         sentence = N_("Written: {file} ({own} figures of yours, {others} by default).")
         if published:
@@ -255,7 +257,7 @@ class Authority(Making):
             warnings.append(
                 translate("The defaults are those of a commune of this size: check staff, means and prices.")
             )
-        return self.finish(replace(draft, warnings=(*warnings, *draft.warnings)), path)
+        return self.finish(replace(draft, warnings=(*warnings, *draft.warnings)), path, commune)
 
     def commune(self, dialogue: Dialogue | None) -> Commune:
         """The commune that --commune names; of several, a person at a terminal is asked which."""
@@ -398,6 +400,13 @@ def split_reasons(texts: Iterable[str]) -> tuple[dict[str, str], str]:
         else:
             general = clean(text, "--reason")
     return by_name, general
+
+
+def commune_json(commune: Commune) -> dict[str, Any]:
+    """Where the commune of a file is, for scripts."""
+    columns = ("name", "department", "department_name", "region", "region_name", "siren", "epci", "epci_name")
+    place = {column: commune.said(column) for column in columns}
+    return {"commune": {"code": commune.code, **place, "epci_members": list(commune.members.index)}}
 
 
 def as_json(draft: Draft, path: Path, command: str, folder: Path | None) -> dict[str, Any]:
