@@ -134,15 +134,17 @@ class Where:
     by_year: bool
 
 
+PACKS = {(False, False): "C", (False, True): "Y", (True, False): "D", (True, True): "F"}
+INDEX = {"C": "[o, {}]", "Y": "[o, {}, t]", "D": "[o, {}, a + i]", "F": "[o, {}, a + i, t]"}
+"""Arrays of values, by whether these differ by draw and by year, and how one is read."""
+
+
 class Shared:
     """Values that are the same everywhere, packed by shape: (options, values[, draws][, years])."""
 
-    PACKS = {(False, False): "C", (False, True): "Y", (True, False): "D", (True, True): "F"}
-    INDEX = {"C": "[o, {}]", "Y": "[o, {}, t]", "D": "[o, {}, a + i]", "F": "[o, {}, a + i, t]"}
-
     def __init__(self, options: int, draws: int, years: int) -> None:
         self.sizes = options, draws, years
-        self.values: dict[str, list[Array]] = {pack: [] for pack in self.INDEX}
+        self.values: dict[str, list[Array]] = {pack: [] for pack in INDEX}
 
     def put(self, x: Any) -> Where:
         """Take a value that broadcasts to (options, draws, years)."""
@@ -150,10 +152,10 @@ class Shared:
         x = np.asarray(x, dtype=float)
         x = x.reshape((1,) * (3 - x.ndim) + x.shape)
         by_draw, by_year = x.shape[1] > 1, x.shape[2] > 1
-        pack = self.PACKS[by_draw, by_year]
+        pack = PACKS[by_draw, by_year]
         shape = (options, draws if by_draw else 1, years if by_year else 1)
         self.values[pack].append(np.broadcast_to(x, shape).reshape(shape[:1] + tuple(n for n in shape[1:] if n > 1)))
-        return Where(pack + self.INDEX[pack].format(len(self.values[pack]) - 1), by_draw, by_year)
+        return Where(pack + INDEX[pack].format(len(self.values[pack]) - 1), by_draw, by_year)
 
     def packed(self) -> tuple[Array, ...]:
         options, draws, years = self.sizes
