@@ -104,8 +104,12 @@ def place(args: argparse.Namespace, key: str) -> Path:
 
 
 def workers(args: argparse.Namespace) -> Workers:
-    from costmodel.runs.national.workers import Here, Processes
+    from costmodel.runs.national.workers import Here, Processes, Scheduler
 
+    if args.scheduler is not None and args.workers is not None:
+        raise InputError(translate("The scheduler has workers of its own; take --workers or --scheduler away."))
+    if args.scheduler is not None:
+        return Scheduler(args.scheduler)
     number = typed_whole(args.workers, "--workers", os.cpu_count() or 1, 1, MOST_WORKERS)
     return Here() if number == 1 else Processes(number)
 
@@ -158,6 +162,7 @@ def configure(parser: Parser) -> None:
     add("--departement", metavar=translate("CODE"), help=translate("the communes of one department only: 78, 2A, 974"))
     add("--epci", metavar="SIREN", help=translate("the communes of one intercommunality only"))
     add("--workers", metavar="N", help=translate("processes at work (default: one for each processor)"))
+    add("--scheduler", metavar="tcp://…", help=translate("work on the machines of a Dask scheduler"))
     add("--resume", action="store_true", help=translate("go on with a run that was stopped"))
 
 

@@ -7,6 +7,7 @@ Whoever makes a piece gives its bytes back, and one process writes them: no disk
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -14,12 +15,15 @@ from typing import Any, Protocol
 
 from costmodel.engine.comparison import begin_worker
 from costmodel.language.catalogue import language, translate
-from costmodel.language.errors import CostModelError
+from costmodel.language.errors import CostModelError, InputError
 from costmodel.runs.national.question import National, Unit
 from costmodel.runs.national.unit import make
 
 LIVES = 5
 """Times that a piece is begun again elsewhere when its worker has died."""
+
+PATIENCE = 30
+"""Seconds that a scheduler has to answer."""
 
 Common = tuple[dict[str, str], str, str]
 """Features and program expected of a worker, and the language of its sentences."""
@@ -93,3 +97,68 @@ class Processes:
                 times=LIVES,
             )
         )
+
+
+class Scheduler:
+    """The workers of a Dask scheduler: those of several machines, or new ones of this machine.
+
+    A scheduler runs whatever code is sent to it: it listens on this machine alone, unless its owner has set up TLS.
+    """
+
+    def __init__(self, address: str | None, number: int = 1) -> None:
+        """``address`` such as tcp://10.0.0.1:8786; without one, ``number`` workers of this machine are begun."""
+        self.address, self.number = address, number
+        self.cluster: Any = None
+        self.client: Any = None
+
+    def __enter__(self) -> Scheduler:
+        try:
+            from distributed import Client, LocalCluster
+        except ImportError:
+            raise InputError(
+                translate("--scheduler needs Dask, which is not installed: python3 start.py setup france.")
+            ) from None
+        if self.address is None:
+            environment = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+            self.cluster = LocalCluster(
+                n_workers=self.number,
+                threads_per_worker=1,
+                host="127.0.0.1",
+                dashboard_address=None,
+                env=environment,
+            )
+        try:
+            self.client = Client(self.cluster or self.address, timeout=PATIENCE)
+        except (OSError, ValueError) as error:
+            raise InputError(
+                translate("--scheduler {address}: no scheduler answers there ({why}).", address=self.address, why=error)
+            ) from None
+        return self
+
+    def __exit__(self, *what: Any) -> None:
+        for opened in (self.client, self.cluster):
+            if opened is not None:
+                opened.close(timeout=PATIENCE)
+
+    def made(self, national: National, units: list[Unit], common: Common) -> Iterator[tuple[Unit, bytes]]:
+        from distributed import as_completed
+        from distributed.client import FutureCancelledError
+        from distributed.scheduler import KilledWorker
+
+        futures = {
+            self.client.submit(
+                make, national, unit, *common, key=f"{unit.name}-{os.urandom(8).hex()}", retries=LIVES
+            ): unit
+            for unit in units
+        }
+        try:
+            for future in as_completed(list(futures)):
+                yield futures[future], future.result()
+                future.release()
+        except (FutureCancelledError, KilledWorker, OSError) as error:
+            raise CostModelError(
+                translate(
+                    "The scheduler or its workers are gone ({why}); what was made is there: go on with --resume.",
+                    why=type(error).__name__,
+                )
+            ) from None
