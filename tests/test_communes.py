@@ -582,3 +582,11 @@ def test_what_cannot_be_made_is_said_in_a_sentence(tmp_path: Path, words: tuple[
 def test_a_commune_belongs_to_an_authority() -> None:
     answer = run_command("new", "tool", "--commune", "Plaisir", "--lang", "en")
     assert answer.err == "Error: --commune belongs to: costmodel new authority.\n"
+
+
+def test_a_run_keeps_no_file_on_the_communes_and_every_source_of_theirs_says_who_speaks() -> None:
+    files = sorted(FRANCE.glob("*.yaml"))
+    assert set(files).isdisjoint(worlds.LIBRARY.all_files)
+    sources = [s for path in files for s in yaml.safe_load(path.read_text(encoding="utf-8"))["sources"].values()]
+    assert len(sources) == 8
+    assert {source["kind"] for source in sources} == {"primary", "secondary"}

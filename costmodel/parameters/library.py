@@ -174,7 +174,9 @@ class Library:
 
     @cached_property
     def all_files(self) -> list[Path]:
-        return sorted([*self.folder.glob("*.yaml"), *self.folder.glob("*/*.yaml")])
+        """The files that a run may read: those of the folder itself and of its kinds, not those on the communes."""
+        kinds = (path for kind in ("reference", *LAYERS, "panels") for path in (self.folder / kind).glob("*.yaml"))
+        return sorted([*self.folder.glob("*.yaml"), *kinds])
 
 
 def own_options(head: Node) -> Iterator[str]:
