@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from costmodel.engine.case import MARKED, Case, make_case, marked, resolved
+from costmodel.engine.compiled import available, compiled_places
 from costmodel.engine.sampling import Sampler
 from costmodel.engine.worlds import Places, Sample
 from costmodel.parameters.record import values_of
@@ -39,6 +40,8 @@ class Study:
     draws: int
     seed: int
     folder: Path | None
+    compiled: bool = False
+    """Whether the formulas are compiled, where numba is there: the bits are the same."""
 
     @cached_property
     def case(self) -> Case:
@@ -62,14 +65,30 @@ class Study:
             alike.setdefault(formulas, []).append(i)
         for positions in alike.values():
             cases = [self.at(towns[i]) for i in positions]
-            yield from self._results(positions, marked(cases) if self.needs.marks else cases)
+            if not self.needs.marks:
+                yield from self._results(positions, cases)
+                continue
+            by_marks: dict[tuple[Any, ...], list[tuple[int, Case]]] = {}
+            for i, case in zip(positions, marked(cases), strict=True):  # what a mark moves is then the same for all
+                by_marks.setdefault(marks_of(case), []).append((i, case))
+            for some in by_marks.values():
+                yield from self._results([i for i, _ in some], [case for _, case in some])
 
     def _results(self, positions: list[int], cases: list[Case]) -> Iterator[tuple[list[int], dict[str, Array]]]:
         worlds = Sample(cases[0], self.wanted, self.seed, self.needs.nil).worlds(0, self.draws)
-        candidates = {name for _, name in self.needs.places} | MARKED
-        moved = [name for name in sorted(candidates & worlds.held.keys()) if differs(cases, name)]
-        places = Places(worlds, moved)
         size, years = len(self.case.options), self.case.horizon + 1
+        moved = sorted({name for _, name in self.needs.places} & worlds.held.keys())
+        if self.compiled and available():
+            example = self.drawn(cases[0], moved)
+            places = Places(worlds, moved)
+            if formulas := compiled_places(places, self.case.model, (size, self.draws, years), example):
+                shared = {n: last_year(x, (1, size, self.draws)) for n, x in places.shared.items() if n in self.wanted}
+                for position, case in zip(positions, cases, strict=True):
+                    there = formulas.at(self.drawn(case, moved))
+                    yield [position], shared | {name: x[None] for name, x in there.items()}
+                return
+        moved = [name for name in moved if differs(cases, name)]
+        places = Places(worlds, moved)
         step = max(1, AT_ONCE // (size * self.draws * years))
         for start in range(0, len(cases), step):
             some = cases[start : start + step]
@@ -82,6 +101,11 @@ class Study:
         sampler = Sampler(case, names, self.seed)
         values = sampler.constants | sampler.page(0, self.draws)
         return {n: np.reshape(x, (1,) * (3 - np.ndim(x)) + np.shape(x)) for n in names for x in (values[n],)}
+
+
+def marks_of(case: Case) -> tuple[Any, ...]:
+    """What the figures of a case say of themselves, in all its options."""
+    return tuple(values_of(records.get(name)) for records in case.records for name in sorted(MARKED))
 
 
 def differs(cases: Sequence[Case], name: str) -> bool:

@@ -51,6 +51,9 @@ LEDGERS = (
 )
 """What is asked of the options of a tool."""
 
+COMPILED_FROM = 2000
+"""Communes from which on it pays to compile the formulas of a tool (a minute, once on a machine)."""
+
 NO_TOOL = "none"
 """In place of the name of a tool, where the question is asked without one."""
 
@@ -101,9 +104,11 @@ class National:
             "draws": self.draws,
             "seed": self.seed,
             "folder": self.folder,
+            "compiled": len(self.codes) >= COMPILED_FROM,
         }
         if not self.tools:
-            return {None: Study(tool=None, options=(STATUS_QUO,), wanted=MEANS, **common)}
+            alone = {"tool": None, "options": (STATUS_QUO,), "wanted": MEANS, "compiled": False}
+            return {None: Study(**(common | alone))}
         options = options_by_tool(self.tools, self.options or None, self.folder)
         return {
             tool: Study(tool=tool, options=tuple(own), wanted=LEDGERS, **common)
@@ -157,6 +162,7 @@ class National:
             "department": self.department,
             "epci": self.epci,
             "unit": self.unit_size,
+            "counts": {count.key: count.level for count in self.counts},
         }
 
     @cached_property
