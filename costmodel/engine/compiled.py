@@ -73,7 +73,6 @@ from numba import njit
 from numpy import zeros
 
 OPTIONS = {{"cache": True, "fastmath": False, "error_model": "numpy", "nogil": True}}
-YEARS = {years}
 
 
 @njit(inline="always", **{{**OPTIONS, "cache": False}})
@@ -92,15 +91,20 @@ def floor(x):
 
 
 @njit(**OPTIONS)
-def total(V, at):
+def widened(pack, slots):
+    return pack if pack.shape[0] == slots else zeros((slots, pack.shape[1], 1))
+
+
+@njit(**OPTIONS)
+def total(V, at, years):
     sums = [V[at + t * {slot}] for t in range(8)]
     t = 8
-    while t + 8 <= YEARS:
+    while t + 8 <= years:
         for k in range(8):
             sums[k] += V[at + (t + k) * {slot}]
         t += 8
     s = ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]))
-    while t < YEARS:
+    while t < years:
         s += V[at + t * {slot}]
         t += 1
     return s
@@ -122,8 +126,11 @@ class Where:
 
 
 PACKS = {(False, False): "C", (False, True): "Y", (True, False): "D", (True, True): "F"}
-"""Arrays of values, by whether these differ by draw and by year. All arrays have one axis: offsets are then known when
-they are compiled, and the loops over draws become instructions for several draws at once."""
+"""Arrays of values, by whether these differ by draw and by year.
+
+A function sees one option and ``SLOT`` draws, as arrays of one axis: places in them are known when it is compiled, and
+the loops over draws become instructions for several draws at once.
+"""
 
 
 class Shared:
@@ -142,23 +149,34 @@ class Shared:
         pack = PACKS[by_draw, by_year]
         shape = (options, years if by_year else 1, draws if by_draw else 1)
         self.values[pack].append(np.broadcast_to(np.swapaxes(x, 1, 2), shape))
-        return Where(index(pack, self.sizes, len(self.values[pack]) - 1, by_draw, by_year), by_draw, by_year)
+        return Where(index(pack, years, len(self.values[pack]) - 1, by_draw, by_year), by_draw, by_year)
 
     def packed(self) -> list[Array]:
-        return [flat(some, self.sizes) for some in self.values.values()]
+        return [slotted(some, self.sizes[0]) for some in self.values.values()]
 
 
-def index(pack: str, sizes: tuple[int, int, int], position: int, by_draw: bool, by_year: bool) -> str:
-    """The code that reads a value of a pack: laid out (values, options, years, draws)."""
-    options, draws, years = sizes
-    year, draw = (draws if by_draw else 1), ("+ a + i" if by_draw else "")
-    size = (years if by_year else 1) * year
-    return f"{pack}[{position * options * size} + o * {size} {f'+ t * {year}' if by_year else ''} {draw}]"
+def index(pack: str, years: int, position: int, by_draw: bool, by_year: bool, year: str = "t") -> str:
+    """The code that reads a value: laid out (values, years, draws of a slot)."""
+    draws = SLOT if by_draw else 1
+    first = position * (years if by_year else 1) * draws
+    return f"{pack}[{first}{f' + ({year}) * {draws}' if by_year else ''}{' + i' if by_draw else ''}]"
 
 
-def flat(values: Sequence[Array], sizes: tuple[int, int, int]) -> Array:
-    """Arrays (options, years or 1, draws or 1), one after the other."""
-    return np.concatenate([np.ravel(x) for x in values]) if values else np.zeros(1)
+def slotted(values: Sequence[Array], options: int) -> Array:
+    """Arrays (options, years or 1, draws or 1) as one array (slots, options, values × years × draws of a slot).
+
+    The last slot is filled up with its last draw.
+    """
+    if not values:
+        return np.zeros((1, options, 1))
+    stacked = np.stack(values, axis=1)
+    draws = stacked.shape[-1]
+    if draws == 1:
+        return stacked.reshape(1, options, -1)
+    slots = -(-draws // SLOT)
+    filled = np.pad(stacked, [(0, 0)] * 3 + [(0, slots * SLOT - draws)], mode="edge")
+    cut = filled.reshape(*stacked.shape[:-1], slots, SLOT)
+    return np.ascontiguousarray(np.moveaxis(cut, -2, 0)).reshape(slots, options, -1)
 
 
 @dataclass
@@ -190,7 +208,7 @@ class Writer:
         self.functions: list[str] = []
         for by_year, pack in ((False, "P"), (True, "Q")):
             for position, name in enumerate(n for n, kind in own.items() if kind == by_year):
-                self.where[name] = Where(index(pack, sizes, position, True, by_year), True, by_year)
+                self.where[name] = Where(index(pack, sizes[2], position, True, by_year), True, by_year)
         wanted = [name for name in places.wanted if name in {step.name for step in places.steps}]
         self.wanted = wanted
         lines: list[str] = []
@@ -223,16 +241,14 @@ class Writer:
         slot = self.slots[where.by_year].take()
         indent = ""
         if where.by_year:
-            lines.append("for t in range(YEARS):")
+            lines.append("for t in range(years):")
             indent = "    "
         lines.append(f"{indent}for i in range(n):")
         lines.append(f"{indent}    {self.read(where.by_year, slot).code} = {where.code}")
         return where.by_year, slot
 
     def read(self, by_year: bool, slot: int, year: str = "t") -> Where:
-        if not by_year:
-            return Where(f"W[{slot * SLOT} + i]", True, False)
-        return Where(f"V[{slot * SLOT * self.sizes[2]} + ({year}) * {SLOT} + i]", True, True)
+        return Where(index("V" if by_year else "W", self.sizes[2], slot, True, by_year, year), True, by_year)
 
     def forget(self, name: str) -> None:
         if name in self.held:
@@ -266,47 +282,47 @@ class Writer:
         into = self.read(by_year, slot)
         here, before = self.read(True, of).code, self.read(True, of, "t - 1").code
         if operation == "total" and self.sizes[2] >= PAIRWISE:
-            lines += ["for i in range(n):", f"    {into.code} = total(V, {of * SLOT * self.sizes[2]} + i)"]
+            lines += ["for i in range(n):", f"    {into.code} = total(V, {of * SLOT * self.sizes[2]} + i, years)"]
         elif operation == "total":
             lines += ["for i in range(n):", f"    {into.code} = 0.0"]
-            lines += ["for t in range(YEARS):", "    for i in range(n):", f"        {into.code} += {here}"]
+            lines += ["for t in range(years):", "    for i in range(n):", f"        {into.code} += {here}"]
         else:
             running = operation == "cumulative"
             first = self.read(True, of, "0").code if running else "0.0"
             carried = f"{self.read(True, slot, 't - 1').code} + {here}" if running else before
             lines += ["for i in range(n):", f"    {self.read(True, slot, '0').code} = {first}"]
-            lines += ["for t in range(1, YEARS):", "    for i in range(n):", f"        {into.code} = {carried}"]
+            lines += ["for t in range(1, years):", "    for i in range(n):", f"        {into.code} = {carried}"]
         return into
 
     def result(self, position: int, name: str) -> list[str]:
-        options, draws, _ = self.sizes
-        last = self.read(*self.held[name], "YEARS - 1").code
-        return ["for i in range(n):", f"    R[{position * options * draws} + o * {draws} + a + i] = {last}"]
+        last = self.read(*self.held[name], "years - 1").code
+        return ["for i in range(n):", f"    R[{position * SLOT} + i] = {last}"]
 
     # The module
 
     def function(self, lines: Iterable[str]) -> str:
         number = len(self.functions)
         body = "\n".join(f"    {line}" for line in lines)
-        return f"@njit(**OPTIONS)\ndef part_{number}(o, a, n, C, Y, D, F, P, Q, W, V, R):\n{body}\n"
+        return f"@njit(**OPTIONS)\ndef part_{number}(n, years, C, Y, D, F, P, Q, W, V, R):\n{body}\n"
 
     def source(self) -> str:
-        """The module, which computes all places given."""
-        options, draws, years = self.sizes
+        """The module, which computes one place."""
+        options, _, years = self.sizes
         if years > MOST_PAIRWISE:
             raise NotImplementedError("numpy adds so many years otherwise")
         calls = "\n".join(
-            f"            part_{k}(o, a, n, C, Y, D, F, P, Q, W, V, R)" for k in range(len(self.functions))
+            f"            part_{k}(n, years, C[0, o], Y[0, o], D[s, o], F[s, o], P[s, o], Q[s, o], W, V, R[s, o])"
+            for k in range(len(self.functions))
         )
+        # packs without a value have one slot only: they are not read
+        sizes = "\n".join(f"    {pack} = widened({pack}, slots)" for pack in "DFPQ")
         main = (
-            "@njit(**OPTIONS)\ndef everything(C, Y, D, F, P, Q, R):\n"
-            f"    W = zeros({max(1, self.slots[False].number) * SLOT})\n"
-            f"    V = zeros({max(1, self.slots[True].number) * SLOT} * YEARS)\n"
-            f"    for o in range({options}):\n        for a in range(0, {draws}, {SLOT}):\n"
-            f"            n = min({SLOT}, {draws} - a)\n{calls}\n"
+            f"@njit(**OPTIONS)\ndef everything(slots, n, years, C, Y, D, F, P, Q, R):\n{sizes}\n"
+            f"    W = zeros({max(1, self.slots[False].number)} * n)\n"
+            f"    V = zeros({max(1, self.slots[True].number)} * n * years)\n"
+            f"    for o in range({options}):\n        for s in range(slots):\n{calls}\n"
         )
-        head = HEAD.format(years=years, slot=SLOT)
-        return "\n\n".join([head, *self.functions, main])
+        return "\n\n".join([HEAD.format(slot=SLOT), *self.functions, main])
 
 
 class Compiled:
@@ -324,20 +340,20 @@ class Compiled:
 
         ``values`` broadcast to (options, draws, years).
         """
-        options, draws, _ = self.sizes
-        results = np.empty((max(1, len(self.wanted)), options, draws))
-        self.everything(*self.packs, *(self._own(values, kind) for kind in (False, True)), results.ravel())
-        return dict(zip(self.wanted, results, strict=False))
+        options, draws, years = self.sizes
+        slots = -(-draws // SLOT)
+        results = np.empty((slots, options, max(1, len(self.wanted)) * SLOT))
+        own = (self._own(values, by_year) for by_year in (False, True))
+        self.everything(slots, SLOT, years, *self.packs, *own, results)
+        by_name = np.moveaxis(results.reshape(slots, options, -1, SLOT), 0, 2).reshape(options, -1, slots * SLOT)
+        return {name: by_name[:, k, :draws] for k, name in enumerate(self.wanted)}
 
     def _own(self, values: Mapping[str, Array], by_year: bool) -> Array:
-        """The values of a place that differ by year, or those that do not, one after the other."""
+        """The values of a place that differ by year, or those that do not."""
         options, draws, years = self.sizes
-        shape = (options, years if by_year else 1, draws)
+        shape = (options, draws, years if by_year else 1)
         names = [name for name, kind in self.by_year.items() if kind == by_year]
-        packed = np.empty((max(1, len(names)), *shape))
-        for position, name in enumerate(names):
-            packed[position] = np.swapaxes(np.broadcast_to(values[name], (options, draws, shape[1])), 1, 2)
-        return packed.ravel()
+        return slotted([np.swapaxes(np.broadcast_to(values[name], shape), 1, 2) for name in names], options)
 
 
 def compiled_places(
