@@ -61,6 +61,7 @@ def defaults(population: float, folder: Path | None) -> Mapping[Place, Record]:
     return {place: record for place, record in records.items() if record}
 
 
+@lru_cache(maxsize=4096)
 def default_at(population: float, place: Place, folder: Path | None) -> Record | None:
     """One of the defaults; None where the typical communes leave it to the national value or to each tool's own."""
     item, points = known_places(folder)[place]
