@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
-from conftest import REAL
+from conftest import REAL, ROOT
 
 from costmodel.engine.case import workbook
 from costmodel.engine.compiled import SLOT, Compiled, compiled_places
@@ -157,10 +160,23 @@ def test_the_small_model_uses_every_operation() -> None:
     assert used - compared_here <= {"negative", "name"}
 
 
-def test_what_is_compiled_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    model, known = small_model(), values(5, 3)
-    places = places_of(model, ["flow"], known)
-    Compiled(places, model, own_of(known), (OPTIONS, DRAWS, 5)).at(known)
+def test_what_is_compiled_is_found_again(tmp_path: Path) -> None:
+    """By another process: the same file has the same name, and numba finds what it kept of it."""
+    script = (
+        "import test_compiled as t\n"
+        "from costmodel.engine.compiled import Compiled\n"
+        "model, known = t.small_model(), t.values(5, 3)\n"
+        "compiled = Compiled(t.places_of(model, ['flow'], known), model, t.own_of(known), (t.OPTIONS, t.DRAWS, 5))\n"
+        "compiled.at(t.own_of(known))\n"
+        "print(sum(compiled.everything.stats.cache_hits.values()))\n"
+    )
+    path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
+    environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": path}
+    hits = [
+        subprocess.run(
+            [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+        ).stdout
+        for _ in range(2)
+    ]
+    assert [int(hit) for hit in hits] == [0, 1]
     assert len(list(tmp_path.glob("compiled_*.py"))) == 1
-    assert list(tmp_path.glob("**/*.nbi"))

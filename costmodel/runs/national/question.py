@@ -51,8 +51,8 @@ LEDGERS = (
 )
 """What is asked of the options of a tool."""
 
-COMPILED_FROM = 2000
-"""Communes from which on it pays to compile the formulas of a tool (a minute, once on a machine)."""
+COMPILED_FROM = 10_000
+"""Communes from which on it pays to compile the formulas of a tool (two minutes, once on a machine)."""
 
 NO_TOOL = "none"
 """In place of the name of a tool, where the question is asked without one."""
