@@ -34,7 +34,8 @@ COSTMODEL = (PYTHON, "-P", "-m", "costmodel")  # not the script, which breaks wh
 LONGEST_SHEBANG = 127
 """Bytes of a first line that Linux reads; a longer one, or one with a space, goes through the shell."""
 PYTEST = (PYTHON, "-m", "pytest")
-SHARED_OUT = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")  # a file of tests stays in one process
+SHARED_OUT = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder")
+"""A file of tests stays in one process; files are begun in the order of tests/conftest.py, the longest first."""
 NBVAL = ("--nbval", "--nbval-current-env", "--nbval-cell-timeout=600", "-pno:cacheprovider", *SHARED_OUT)
 QUIET_LAB = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
 NO_NEWS = '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}'

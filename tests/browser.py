@@ -68,11 +68,11 @@ def opened(browser: Any, address: str | Path, **context: Any) -> Iterator[tuple[
         place.close()
 
 
-def violations(page: Any, **options: Any) -> list[str]:
-    """What axe-core finds wrong with a page: impact, rule and place, one line each."""
+def violations(page: Any, part: str | None = None, **options: Any) -> list[str]:
+    """What axe-core finds wrong with a page, or with the part that a selector names: impact, rule and place."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page, options={"resultTypes": ["violations"]} | options).response["violations"]
+    found = Axe().run(page, part, options={"resultTypes": ["violations"]} | options).response["violations"]
     return [
         f"{v['impact']}: {v['id']} at {' '.join(map(str, node['target']))}: {node.get('failureSummary', '')}"
         for v in found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +14,49 @@ from typing import Any
 import pytest
 
 from costmodel.engine.case import workbook
+from costmodel.engine.comparison import Comparison
 from costmodel.language.catalogue import in_language, language, set_language
+from costmodel.outputs import writing
 from costmodel.outputs.cli import main
 from costmodel.parameters.library import Library
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL = ROOT / "parameters"
 HOSTILE_LABEL = "=1+1 [/bold] <script>alert(1)</script> {0}"
+
+
+LONGEST = (
+    "test_outside",
+    "test_excel",
+    "test_dashboard_server",
+    "test_dashboard_browser",
+    "test_facts",
+    "test_reproduce",
+    "test_notebooks",
+    "test_evidence",
+    "test_batch",
+    "test_sensitivity",
+    "test_cli",
+    "test_new",
+)
+"""Files of tests that take longest, the longest first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files, so that none of them is begun when the other processes are about to end."""
+    order = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_process() -> Iterator[None]:
+    """A command called in this process starts no others: the processors are busy with tests already.
+
+    Tests of several workers say how many; commands that run as programs have as many as there are processors.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "cpu_count", lambda: 1)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -119,6 +156,18 @@ def command(folder: Path) -> Callable[..., Answer]:
         return run_command(*words, *lang, "--parameters", str(folder))
 
     return run
+
+
+@contextlib.contextmanager
+def results_alone() -> Iterator[None]:
+    """Runs write their results and run.json, for tests that read no page, note or spreadsheet of theirs."""
+
+    def write(comparison: Comparison, folder: Path, *more: Any) -> None:
+        writing.write_results(comparison, folder / "results.csv")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writing, "write_outputs", write)
+        yield
 
 
 @dataclass(frozen=True)

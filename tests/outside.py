@@ -20,12 +20,13 @@ import html
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -33,8 +34,11 @@ from unittest import mock
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from costmodel.document.answer import Answer
+from costmodel.outputs import writing
 from costmodel.parameters.library import default_folder
-from tests.conftest import run_command
+from costmodel.questions.question import Ask, Question
+from tests.conftest import results_alone, run_command
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "tests" / "expected" / "outside.csv"
@@ -66,7 +70,8 @@ class Case:
 
     def both(self, command: str, *words: str, **named: Any) -> Lines:
         """The answer in words, then as JSON."""
-        return [*self.ask(command, *words, **named), *self.ask(command, *words, "--json", **named)]
+        with computed_once():
+            return [*self.ask(command, *words, **named), *self.ask(command, *words, "--json", **named)]
 
 
 CASES = [
@@ -80,12 +85,33 @@ CASES = [
 ]
 
 
+@contextmanager
+def computed_once() -> Iterator[None]:
+    """A question that is asked again with the same settings has the facts that it had."""
+    facts: dict[str, Any] = {}
+    answered = Question.answer
+
+    def answer(question: Question, ask: Ask) -> Answer:
+        key = repr((question.key, replace(question.complete(ask), again="", progress=print)))
+        if key not in facts:
+            facts[key] = question.compute(question.complete(ask))
+        return answered(replace(question, compute=lambda _: facts[key]), ask)
+
+    with mock.patch.object(Question, "answer", answer):
+        yield
+
+
 def run_files(case: Case, place: Path, tools: int) -> Iterator[tuple[str, Lines]]:
     command = "run" if tools == 1 else "compare"
-    said = case.ask(command, "--out", str(place), tools=tools)
+    terminal = case.ask(command, "--out", str(place), tools=tools)
     (folder,) = [path for path in place.iterdir() if path.is_dir()]
-    yield f"{command}.words", said
-    yield f"{command}.json", case.ask(command, "--out", str(place), "--json", tools=tools)
+    yield f"{command}.words", terminal
+
+    def as_before(comparison: Any, again: Path, *more: Any) -> None:
+        shutil.copytree(folder, again, ignore=shutil.ignore_patterns("run.json"), dirs_exist_ok=True)
+
+    with mock.patch.object(writing, "write_outputs", as_before):  # JSON says which files there are
+        yield f"{command}.json", case.ask(command, "--out", str(place), "--json", tools=tools)
     for path in sorted(folder.iterdir()):
         yield f"{command}.{path.name}", text_of(path)
 
@@ -175,8 +201,9 @@ def faces(case: Case) -> Iterator[tuple[str, Callable[[Path], Iterator[tuple[str
         return name, lambda place: iter([(name, make(place))])
 
     def runs_compared(place: Path) -> Lines:
-        case.ask("run", "--out", str(place / "a"))
-        case.ask("run", "--out", str(place / "b"), "--seed", "7", "--set", "real_discount_rate=0.05")
+        with results_alone():
+            case.ask("run", "--out", str(place / "a"))
+            case.ask("run", "--out", str(place / "b"), "--seed", "7", "--set", "real_discount_rate=0.05")
         (a,), (b,) = (list((place / x).iterdir()) for x in "ab")
         found: Lines = []
         for json_or_not in ((), ("--json",)):

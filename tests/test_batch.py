@@ -73,6 +73,29 @@ def _english() -> Iterator[None]:
         yield
 
 
+class Borrowed:
+    """Kernels that outlive a batch."""
+
+    def __init__(self, kernels: kernels_of.Kernels) -> None:
+        self.manager = kernels.manager
+
+    def close(self) -> None:
+        """They are those of the whole file."""
+
+
+@pytest.fixture(scope="module")
+def kernels() -> Iterator[kernels_of.Kernels]:
+    started = kernels_of.Kernels()
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def ready(kernels: kernels_of.Kernels, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kernels of a process that runs already, for tests of what is made and not of how it starts."""
+    monkeypatch.setattr(kernels_of, "Kernels", lambda copies=True: Borrowed(kernels))
+
+
 # Planned before they start
 
 
@@ -210,6 +233,7 @@ def test_kernels_are_copies_of_a_process_that_is_gone_afterwards() -> None:
 # None made twice
 
 
+@pytest.mark.usefixtures("ready")
 def test_a_finished_run_is_made_again_only_when_its_inputs_changed(small: Path) -> None:
     own = small / "town.yaml"
     own.write_text("label: A\n", encoding="utf-8")
@@ -233,6 +257,7 @@ def test_a_finished_run_is_made_again_only_when_its_inputs_changed(small: Path) 
     assert made(path, again=True).made == ["a", "b"]
 
 
+@pytest.mark.usefixtures("ready")
 def test_another_version_of_the_program_makes_every_run_again(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = runs_file(small, "runs:\n  - {name: a, notebook: twice.ipynb}\n")
     made(path)
@@ -252,6 +277,7 @@ def test_a_failed_run_is_told_and_stops_no_other(small: Path) -> None:
     assert not [p for p in (small / "out").iterdir() if p.name.startswith(".")]
 
 
+@pytest.mark.usefixtures("ready")
 def test_a_run_that_fails_now_leaves_no_figure_of_before(small: Path) -> None:
     text = "runs:\n  - {name: a, notebook: twice.ipynb, parameters: {n: 1}}\n"
     made(runs_file(small, text))

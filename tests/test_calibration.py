@@ -204,7 +204,9 @@ def made(key: str, found: float, low: float, high: float, crps: float = 0.0, pit
     """An answer made by hand, of the first independent outcome of the file."""
     like = next(o for o in ASKED if o.tie == "independent")
     outcome = replace(like, key=key, low=found, high=found, **said)
-    return Answer(outcome, "share", low, low, (low + high) / 2, high, pit, crps, high - low)
+    middle = (low + high) / 2
+    places = {"central": low, "p05": low, "median": middle, "p95": high}
+    return Answer(outcome=outcome, unit="share", **places, pit=pit, crps=crps, score=high - low)
 
 
 THREE = (

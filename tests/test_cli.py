@@ -339,7 +339,9 @@ REAL = default_folder()
 
 
 def test_the_voicebot_of_plaisir_answers() -> None:
-    found = run_command("value", "budget_total", "--for", "plaisir", *VOICEBOT, "--json", "--lang", "fr")
+    found = run_command(
+        "value", "budget_total", "--for", "plaisir", *VOICEBOT, "--draws", "100", "--json", "--lang", "fr"
+    )
     assert found.status == 0, found.err
     assert found.json["by_year"] is None or len(found.json["by_year"]) == 6
     assert "voicebot" in run_command("value", "budget_total", "--tool", "voicebott", "--lang", "en").err

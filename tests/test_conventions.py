@@ -13,9 +13,11 @@ import numpy as np
 import numpy_financial
 import pytest
 import pyxirr
+from conftest import results_alone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from costmodel.document.blocks import Table
 from costmodel.engine.case import Case, make_case
 from costmodel.engine.comparison import compare
 from costmodel.engine.finance import distribution_weight, stepped_discount_factors
@@ -382,22 +384,27 @@ def test_a_folder_of_ones_own_may_change_a_figure(tmp_path: Path, voicebot: Case
         values("conventions", tmp_path)
 
 
+def texts(table: Table) -> list[list[str]]:
+    [(_, rows)] = table.groups
+    return [[cell.text for cell in row] for row in rows]
+
+
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_every_line_has_its_words_and_a_chart(voicebot: Case, lang: str) -> None:
     found = reconcile(voicebot, OPTION, "french", "budget", 10, SEED)
     with in_language(lang):
-        rows = words.lines_rows(found)
+        rows = texts(words.lines_table(found))
         assert len(rows) == len(found.lines) + 2
         assert all(row[4] for row in rows[1:-1])
         chart = words.lines_chart(found)
         assert chart.svg().count("<title") == 1
         assert {r["line"] for r in chart.data} == {"whose", "money", "taxes", "nominal", "rate"}
-        assert len(words.worth_rows(side_by_side(voicebot, OPTION, 10, SEED))) == len(CONVENTIONS)
+        assert len(texts(words.worth_table(side_by_side(voicebot, OPTION, 10, SEED)))) == len(CONVENTIONS)
 
 
 def test_whole_euros_shown_add_up_within_their_rounding(voicebot: Case) -> None:
     with in_language("en"):
-        rows = words.lines_rows(reconcile(voicebot, OPTION, "french", "green_book", 10, SEED))
+        rows = texts(words.lines_table(reconcile(voicebot, OPTION, "french", "green_book", 10, SEED)))
     shown = [int(row[2].replace(",", "").replace("−", "-").replace("+", "").replace("\u00a0€", "")) for row in rows]
     assert abs(shown[0] + sum(shown[1:-1]) - shown[-1]) <= len(shown) / 2
 
@@ -445,7 +452,10 @@ def test_an_old_run_is_told_what_changed_since(tmp_path: Path, capsys: pytest.Ca
     text = path.read_text(encoding="utf-8")
     assert "value: 0.012," in text
     path.write_text(text.replace("value: 0.012,", "value: 0.025,"), encoding="utf-8")
-    run = save(compare("plaisir", ["voicebot"], [OPTION], draws=100, seed=SEED, folder=folder), tmp_path / "reports")
+    with results_alone():
+        run = save(
+            compare("plaisir", ["voicebot"], [OPTION], draws=100, seed=SEED, folder=folder), tmp_path / "reports"
+        )
     shutil.rmtree(folder)
     assert main(["conventions", "--run", str(run), "--json", "--date", "2026-11-22"]) == 0
     said = json.loads(capsys.readouterr().out)

@@ -439,7 +439,7 @@ def test_no_barrier_for_those_who_hear_the_page(open_page: Callable[..., Any], l
     assert violations(page) == []
     page.locator(".cw-card .cw-number").first.click()
     page.wait_for_selector("dialog[open] .cw-trace")
-    assert violations(page) == []
+    assert violations(page, "dialog[open]") == []
 
 
 def test_further_questions_are_answered_on_the_page(open_page: Callable[..., Any]) -> None:

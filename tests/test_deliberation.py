@@ -409,7 +409,8 @@ def test_who_did_not_follow_the_method_is_left_out_counted_and_named(write: Call
     assert [m.key for m in found.panel.heard] == ["one"]
     assert [m.key for m in found.panel.silent] == ["three"]
     assert any("two: left out" in w and "add to 90, not to 100" in w for w in debate.warnings)
-    assert words.asked(debate).rows[0][4:8] == ("3", "1", "1", "1")
+    ((_, [row]),) = words.asked(debate).groups
+    assert [cell.text for cell in row[4:8]] == ["3", "1", "1", "1"]
 
 
 def test_a_panel_where_nobody_followed_the_method_is_refused(write: Callable[..., Path], english: None) -> None:
@@ -505,7 +506,7 @@ def test_an_option_that_breaks_a_limit_is_out_whatever_its_euros(english: None) 
     debate = deliberate("voicebot", "plaisir", overrides=rich, draws=FEW)
     gains = {o: debate.result.at("society_npv", o)["median"] for o in debate.result.options}
     assert gains["adopt_safeguarded"] > max(gains["human_alternative"], 0), "the option thrown out has the most euros"
-    assert debate.kept == ("status_quo", "human_alternative")
+    assert debate.eligible == ("status_quo", "human_alternative")
     for option in ("adopt_tasks", "adopt_jobs", "adopt_safeguarded"):
         (broken,) = [b for b in debate.broken[option] if b.name == "doctrine_margin"]
         assert (broken.margin, broken.chance) == (-1, 0)
@@ -520,7 +521,7 @@ def test_an_option_that_breaks_a_limit_is_out_whatever_its_euros(english: None) 
 def test_a_limit_broken_with_nothing_bought_throws_out_no_option(english: None) -> None:
     debate = deliberate("voicebot", "plaisir", overrides={"carbon_limit": "-100"}, draws=FEW)
     assert "carbon_margin" not in {b.name for broken in debate.broken.values() for b in broken}
-    assert debate.kept[0] == "status_quo"
+    assert debate.eligible[0] == "status_quo"
     assert "Broken today already, with nothing bought: carbon." in " ".join(words.limits(debate))
 
 
@@ -540,7 +541,7 @@ def test_scores_are_those_of_any_other_result_with_the_same_seed(voicebot: Debat
     result = study("voicebot", "plaisir", draws=FEW)
     found = voicebot.panels[0]
     for c, key in enumerate(found.panel.criteria):
-        for i, option in enumerate(voicebot.kept):
+        for i, option in enumerate(voicebot.eligible):
             row = result.options.index(option)
             assert found.scores[i, :, c].mean() == pytest.approx(result.summary(f"score_{key}").mean[row, 0])
 
@@ -548,7 +549,7 @@ def test_scores_are_those_of_any_other_result_with_the_same_seed(voicebot: Debat
 def test_a_tool_compared_already_is_put_to_panels_without_drawing_again(voicebot: Debate) -> None:
     asked = [panel(LIBRARY, MODEL, name) for name in panel_names(LIBRARY)]
     found = deliberate_on(study("voicebot", "plaisir", draws=FEW), asked)
-    assert found.kept == voicebot.kept
+    assert found.eligible == voicebot.eligible
     for a, b in zip(found.panels, voicebot.panels, strict=True):
         assert (a.accepted.ranks == b.accepted.ranks).all()
 
@@ -556,15 +557,15 @@ def test_a_tool_compared_already_is_put_to_panels_without_drawing_again(voicebot
 def test_an_option_more_or_less_changes_no_value_of_the_others(voicebot: Debate) -> None:
     fewer = deliberate("voicebot", "plaisir", options=["human_alternative"], draws=FEW)
     for more, less in zip(voicebot.panels, fewer.panels, strict=True):
-        for i, option in enumerate(fewer.kept):
-            assert less.expected[:, i] == pytest.approx(more.expected[:, voicebot.kept.index(option)])
+        for i, option in enumerate(fewer.eligible):
+            assert less.expected[:, i] == pytest.approx(more.expected[:, voicebot.eligible.index(option)])
 
 
 def test_a_panel_says_the_same_alone_and_among_others(voicebot: Debate) -> None:
     alone = deliberate("voicebot", "plaisir", ["residents"], draws=FEW)
     among = next(p for p in voicebot.panels if p.panel.key == "residents")
     assert (alone.panels[0].accepted.ranks == among.accepted.ranks).all()
-    assert alone.panels[0].chosen == among.chosen
+    assert alone.panels[0].choices == among.choices
     assert alone.mixings == ()
 
 
@@ -575,9 +576,9 @@ def test_people_are_counted_one_by_one(voicebot: Debate) -> None:
         for person in range(found.people):
             by_hand = [
                 np.mean([found.scores[i, k] @ weights[person, k] for k in range(FEW)])
-                for i in range(len(voicebot.kept))
+                for i in range(len(voicebot.eligible))
             ]
-            assert found.chosen[person] == int(np.argmax(by_hand))
+            assert found.choices[person] == int(np.argmax(by_hand))
             assert found.regret[person] == pytest.approx(max(by_hand) - np.array(by_hand))
         assert sum(found.counts) == found.people
     everybody = np.concatenate([p.regret for p in voicebot.panels])
@@ -635,7 +636,9 @@ def test_a_panel_may_count_euros_on_a_scale_of_its_own(write: Callable[..., Path
         (result.summary("society_npv").p95[row, 0] - result.summary("society_npv").p05[row, 0]) / population / years
     )
     assert spread < 2, "no draw should reach an end of the scale, for the mean to be exact"
-    assert found.scores[debate.kept.index("human_alternative"), :, 0].mean() == pytest.approx((mean + 2) / 4, rel=1e-6)
+    assert found.scores[debate.eligible.index("human_alternative"), :, 0].mean() == pytest.approx(
+        (mean + 2) / 4, rel=1e-6
+    )
 
 
 def test_a_scale_that_ends_before_the_options_is_said_to_be_too_short(voicebot: Debate, english: None) -> None:
@@ -680,19 +683,19 @@ def test_the_most_a_debate_can_bring_is_what_knowing_values_brings(voicebot: Deb
         means = found.scores.mean(axis=1)
         drawn = found.panel.draw(FEW, voicebot.seed).reshape(-1, len(found.panel.criteria))
         by_hand = np.mean([max(means @ w) for w in drawn]) - max(means @ drawn.mean(axis=0))
-        assert found.gain_known == pytest.approx(by_hand, abs=1e-12)
+        assert found.known.gain == pytest.approx(by_hand, abs=1e-12)
         cost = found.panel.criteria.index("cost")
         scale = scales(voicebot.case, ["cost"])["cost"]
         euros = by_hand * (scale.best - scale.worst) * 31811 * 5 / drawn.mean(axis=0)[cost]
-        assert found.euros_known == pytest.approx(euros)
+        assert found.known.euros == pytest.approx(euros)
 
 
 def test_a_panel_that_leaves_money_out_gets_no_sum_in_euros(write: Callable[..., Path], english: None) -> None:
     text = changed("criteria: [service, cost, ecology]", "criteria: [inclusion, sovereignty]")
     text = text.replace("service: 50, cost: 30, ecology: 20", "inclusion: 60, sovereignty: 40")
     debate = deliberate("drafting_assistant", "plaisir", [str(write(text))], draws=FEW)
-    assert debate.panels[0].gain_unknown > 0.01
-    assert debate.panels[0].euros_known is None
+    assert debate.panels[0].unknown.gain > 0.01
+    assert debate.panels[0].known.euros is None
     assert "cannot be said in euros" in " ".join(words.worth_lines(debate, debate.panels[0]))
 
 

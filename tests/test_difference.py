@@ -25,16 +25,9 @@ from costmodel.outputs import writing
 from costmodel.outputs.writing import save
 from costmodel.parameters.library import default_folder
 from costmodel.parameters.record import Record
-from costmodel.questions.difference.difference import (
-    Side,
-    as_json,
-    difference,
-    expression_text,
-    formula_of,
-    formula_texts,
-    largest,
-    read_expression,
-)
+from costmodel.questions.difference.difference import Side, difference
+from costmodel.questions.difference.formulas import expression_text, formula_of, formula_texts, read_expression
+from costmodel.questions.difference.words import as_json, largest
 from costmodel.runs.run import read_run, side
 
 pytestmark = pytest.mark.usefixtures("english")

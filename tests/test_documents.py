@@ -27,7 +27,10 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 METHODS = {lang: (DOCS / page).read_text(encoding="utf-8") for lang, page in METHOD.items()}
 LINK = re.compile(r"(?<!!)\[(?:[^\[\]]|\[[^\]]*\])*\]\(([^)\s]+)\)")
 STARTERS = {"test", "setup", "lab"}
-PAGES = [*sorted(DOCS.rglob("*.md")), ROOT / "README.md", ROOT / "CHANGELOG.md"]
+PAGES = [
+    *sorted(DOCS.rglob("*.md")),
+    *(ROOT / f"{name}.md" for name in ("README", "LISEZMOI", "CONTRIBUTING", "CHANGELOG")),
+]
 
 
 def anchors(text: str) -> set[str]:

@@ -48,17 +48,37 @@ def test_setting_any_value_to_what_it_is_moves_nothing(tool: str) -> None:
     """The same bits go in, so the same bits come out."""
     few = OPTIONS[:2]
     case = make_case(tool, "plaisir", few)
-    usual, names = [case.central(i) for i in range(len(few))], settable(case)
+    names = settable(case)
     assert len(names) > 500
     moved = {}
     for name in names:
         again = make_case(tool, "plaisir", few, None, {name: in_force(case, case.records[0][name])})
-        for i, values in enumerate(usual):
-            now = again.central(i)
-            assert now.keys() == values.keys()
-            if changed := [n for n in values if not np.array_equal(values[n], now[n])]:
+        for i in range(len(few)):
+            if changed := differing(case, again, i):
                 moved[name] = changed[:3]
     assert moved == {}
+
+
+def differing(before: Case, after: Case, option: int) -> list[str]:
+    """Names whose central values differ; over the same years, a record that both cases share has one value in both."""
+    assert after.calendar == before.calendar
+    old, new = before.records[option], after.records[option]
+    assert new.keys() == old.keys()
+    return [
+        name
+        for name, record in new.items()
+        if record is not old[name] and not np.array_equal(central(after, record), central(before, old[name]))
+    ]
+
+
+def central(case: Case, record: Record) -> np.ndarray:
+    return case.in_base_year(record, case.level(record))
+
+
+def test_a_value_set_to_another_moves_it() -> None:
+    case = make_case("voicebot", "plaisir", OPTIONS[:2])
+    again = make_case("voicebot", "plaisir", OPTIONS[:2], None, {"calls_per_day": "17"})
+    assert differing(case, again, 0) == differing(case, again, 1) == ["calls_per_day"]
 
 
 @pytest.mark.parametrize("name", ["heating_saving_share", "meal_rate", "bot_resolution", "time_reduction"])

@@ -10,6 +10,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from test_expression import random_formula
 from costmodel.engine.case import Case, make_case, share_groups, workbook
 from costmodel.engine.comparison import ToolResult, study
 from costmodel.engine.switching import lacking
-from costmodel.language.catalogue import in_language, language
+from costmodel.language.catalogue import in_language
 from costmodel.language.errors import ModelError
 from costmodel.model.expression import (
     EXCEL,
@@ -59,16 +60,29 @@ def result_of(tool: str = "voicebot", authority: str = "plaisir", **more: Any) -
     return study(tool, authority, draws=more.pop("draws", 60), **more)
 
 
-def written(folder: Path, name: str = "model", **more: Any) -> tuple[ToolResult, Path]:
-    result = result_of(**more)
-    return result, write_model(result, folder / f"{name}.xlsx")
+Written = Callable[..., tuple[ToolResult, Path]]
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> tuple[ToolResult, Path]:
+def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """What is asked and its workbook, in a language: written once, since the same inputs give the same bytes."""
+    made: dict[str, tuple[ToolResult, Path]] = {}
+
+    def write(lang: str, **asked: Any) -> tuple[ToolResult, Path]:
+        key = repr((lang, asked))
+        if key not in made:
+            with in_language(lang):
+                result = result_of(**asked)
+                made[key] = result, write_model(result, tmp_path_factory.mktemp("excel") / "model.xlsx")
+        return made[key]
+
+    return write
+
+
+@pytest.fixture(scope="module")
+def model(written: Written) -> tuple[ToolResult, Path]:
     """The voicebot of Plaisir with all its options, in English."""
-    with in_language("en"):
-        return written(tmp_path_factory.mktemp("excel"))
+    return written("en")
 
 
 @pytest.fixture(scope="module")
@@ -291,7 +305,7 @@ def test_the_same_inputs_give_the_same_bytes(tmp_path: Path, model: tuple[ToolRe
     result, path = model
     with in_language("en"):
         again = write_model(result, tmp_path / "deeper" / "again.xlsx")
-        fresh = written(tmp_path, "fresh")[1]
+        fresh = write_model(result_of(), tmp_path / "fresh.xlsx")
     assert again.read_bytes() == path.read_bytes() == fresh.read_bytes()
     assert [p.name for p in again.parent.iterdir()] == ["again.xlsx"]
 
@@ -307,11 +321,10 @@ def test_the_file_is_small_and_holds_neither_links_nor_programs(model: tuple[Too
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
-def test_the_document_says_its_title_and_its_language(tmp_path: Path, lang: str) -> None:
-    with in_language(lang):
-        result, path = written(tmp_path, options=["adopt_tasks"])
-        properties = opened(path).properties
-        assert properties.title == f"{result.tool.text(lang)} – {result.case.authority.text(lang)}"  # type: ignore[union-attr]
+def test_the_document_says_its_title_and_its_language(written: Written, lang: str) -> None:
+    result, path = written(lang, options=["adopt_tasks"])
+    properties = opened(path, read_only=True).properties
+    assert properties.title == f"{result.tool.text(lang)} – {result.case.authority.text(lang)}"  # type: ignore[union-attr]
     assert properties.language == {"fr": "fr-FR", "en": "en-GB"}[lang]
     assert str(properties.created) == "2000-01-01 00:00:00"
     assert set(SHEETS[lang]) < set(Sheets(path).parts)
@@ -460,7 +473,7 @@ def test_texts_of_files_are_never_formulas(folder: Path, tmp_path: Path, label: 
         for address, formula in sheets.formulas(title).items():
             assert not formula.startswith(("1+1", "SUM(1)", "alert")), f"{title}!{address}"
     assert differences(result.case, sheets) == []
-    opened(path)
+    opened(path, read_only=True)
 
 
 @needs_libreoffice
@@ -586,16 +599,15 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @pytest.fixture(scope="module")
-def recalculated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[ToolResult, Sheets]]:
+def recalculated(tmp_path_factory: pytest.TempPathFactory, written: Written) -> dict[str, tuple[ToolResult, Sheets]]:
     """Workbooks of many cases, every number beside a formula made wrong, then recalculated."""
     folder = tmp_path_factory.mktemp("cases")
     results, files = {}, []
     for name, (lang, asked) in CASES.items():
-        with in_language(lang):
-            results[name], path = written(folder, f"{name}-made", **asked)
+        results[name], path = written(lang, **asked)
         files.append(with_wrong_numbers(path, folder / f"{name}.xlsx", -77.5))
-    found = convert(files, folder / "out")
-    return {name: (results[name], Sheets(path)) for name, path in zip(CASES, found, strict=True)}
+    recomputed = convert(files, folder / "out")
+    return {name: (results[name], Sheets(path)) for name, path in zip(CASES, recomputed, strict=True)}
 
 
 @needs_libreoffice
@@ -613,21 +625,21 @@ def test_libreoffice_finds_every_number_of_python(
 @pytest.mark.oracle
 @pytest.mark.parametrize("name", CASES)
 def test_every_formula_of_every_sheet_gives_what_stands_beside_it(
-    recalculated: dict[str, tuple[ToolResult, Sheets]], name: str
+    recalculated: dict[str, tuple[ToolResult, Sheets]], written: Written, name: str
 ) -> None:
     """Summary, budget, checks and links too: numbers and words."""
-    _, found = recalculated[name]
-    made = Sheets(found.path.parent.parent / f"{name}-made.xlsx")
+    lang, asked = CASES[name]
+    made, recomputed = Sheets(written(lang, **asked)[1]), recalculated[name][1]
     wrong = {}
     for title in made.parts:
         for address in made.formulas(title):
-            was, now = (sheets.cells[title].get(address, "") for sheets in (made, found))
+            was, now = (sheets.cells[title].get(address, "") for sheets in (made, recomputed))
             same = was == now or (
                 isinstance(was, float) and isinstance(now, float) and abs(was - now) <= 1e-6 + CLOSE * abs(was)
             )
             if not same:
                 wrong[title, address] = (was, now)
-    assert {k: found for k, (_, found) in wrong.items()} == {}, [v for v, _ in wrong.values()]
+    assert wrong == {}
 
 
 @needs_libreoffice
@@ -677,6 +689,11 @@ class Desk:
         return typed(self.sheets.path, target, edits)
 
 
+@cache
+def desk_of(path: Path) -> Desk:
+    return Desk(path)
+
+
 def random_values(desk: Desk, case: Case, rng: np.random.Generator) -> dict[str, float | str]:
     """Between 1 and 60 values within what is known or possible; one at most of each group of shares.
 
@@ -712,14 +729,11 @@ def text_of(value: float | str) -> str:
 
 @needs_libreoffice
 @pytest.mark.oracle
-def test_random_values_typed_give_what_python_gives(tmp_path: Path) -> None:
+def test_random_values_typed_give_what_python_gives(tmp_path: Path, written: Written) -> None:
     """Typed in the yellow cells of all options, they mean what --set means, for every quantity."""
-    with in_language("fr"):
-        tools = [("voicebot", "plaisir"), ("drafting_assistant", "commune_5000"), ("mail_triage", "nantes")]
-        desks = []
-        for tool, authority in tools:
-            result, path = written(tmp_path, tool, tool=tool, authority=authority, options=TWO)
-            desks.append((result, Desk(path)))
+    tools = [("voicebot", "plaisir"), ("drafting_assistant", "commune_5000"), ("mail_triage", "nantes")]
+    books = [written("fr", tool=tool, authority=authority, options=TWO) for tool, authority in tools]
+    desks = [(result, desk_of(path)) for result, path in books]
     files, cases = [], []
     for k in range(RANDOM_SETS):
         result, desk = desks[k % len(desks)]
@@ -738,7 +752,7 @@ def test_random_values_typed_give_what_python_gives(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def typing(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Case, Sheets]]:
+def typing(tmp_path_factory: pytest.TempPathFactory, written: Written) -> Callable[[str], tuple[Case, Sheets]]:
     """Workbooks in which one thing was typed, and the case that --set makes of the same."""
     folder = tmp_path_factory.mktemp("typing")
     tasks: dict[str, tuple[dict[str, str], dict[str, float | str], dict[str, str]]] = {
@@ -776,9 +790,8 @@ def typing(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Ca
     }
     files, cases = [], []
     for k, (before, values, after) in enumerate(tasks.values()):
-        with in_language("en"):
-            _, path = written(folder, f"before-{k}", options=TWO, overrides=before, draws=20)
-        files.append(Desk(path).type(folder / f"after-{k}.xlsx", values))
+        _, path = written("en", options=TWO, **({"overrides": before} if before else {}))
+        files.append(desk_of(path).type(folder / f"after-{k}.xlsx", values))
         cases.append(make_case("voicebot", "plaisir", TWO, None, after))
     found = dict(zip(tasks, zip(cases, map(Sheets, convert(files, folder / "out")), strict=True), strict=True))
     return found.__getitem__
@@ -826,10 +839,8 @@ def test_the_marks_typed_above_move_results(typing: Callable[[str], tuple[Case, 
 
 @needs_libreoffice
 @pytest.mark.oracle
-def test_the_summary_says_that_values_were_changed_or_are_impossible(tmp_path: Path) -> None:
-    with in_language("en"):
-        _, path = written(tmp_path, options=TWO)
-    desk = Desk(path)
+def test_the_summary_says_that_values_were_changed_or_are_impossible(tmp_path: Path, written: Written) -> None:
+    desk = desk_of(written("en", options=TWO)[1])
     said = {
         "Values were changed": {"calls_per_day": 100.0},
         "A value typed is not possible": {"answered_before": 3.0},
@@ -845,10 +856,8 @@ def test_the_summary_says_that_values_were_changed_or_are_impossible(tmp_path: P
 
 @needs_libreoffice
 @pytest.mark.oracle
-def test_each_kind_of_mistake_is_said_beside_the_cell(tmp_path: Path) -> None:
-    with in_language("en"):
-        _, path = written(tmp_path, options=TWO)
-    desk = Desk(path)
+def test_each_kind_of_mistake_is_said_beside_the_cell(tmp_path: Path, written: Written) -> None:
+    desk = desk_of(written("en", options=TWO)[1])
     mistakes: dict[str, tuple[float | str, str]] = {
         "answered_before": (0.99, "! outside the known range"),
         "answered_after": (2.0, "✗ outside what is possible"),
@@ -868,10 +877,9 @@ def test_each_kind_of_mistake_is_said_beside_the_cell(tmp_path: Path) -> None:
 
 @needs_libreoffice
 @pytest.mark.oracle
-def test_points_of_a_path_may_be_changed(tmp_path: Path) -> None:
+def test_points_of_a_path_may_be_changed(tmp_path: Path, written: Written) -> None:
     """The value of carbon of 2030 doubled: years up to 2025 keep theirs, 2030 has the double, others lie between."""
-    with in_language("en"):
-        result, path = written(tmp_path, options=TWO)
+    result, path = written("en", options=TWO)
     sheets = Sheets(path)
     title = "By year"
     cells = sheets.cells[title]
@@ -894,13 +902,12 @@ def test_points_of_a_path_may_be_changed(tmp_path: Path) -> None:
 
 
 @pytest.mark.oracle
-def test_another_program_finds_the_same_numbers(tmp_path: Path) -> None:
+def test_another_program_finds_the_same_numbers(written: Written) -> None:
     """The package `formulas`, which knows nothing of LibreOffice, on a workbook of one option."""
     formulas = pytest.importorskip("formulas")
-    with in_language("en"):
-        result, path = written(
-            tmp_path, options=["status_quo"], overrides={"adoption": "1", "horizon": "1", "protected_recovery": "5"}
-        )
+    result, path = written(
+        "en", options=["status_quo"], overrides={"adoption": "1", "horizon": "1", "protected_recovery": "5"}
+    )
     sheets = Sheets(path)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -926,16 +933,12 @@ def test_another_program_finds_the_same_numbers(tmp_path: Path) -> None:
 # Every visible sentence
 
 
-@pytest.mark.parametrize("lang", ["fr", "en"])
-def test_no_heading_is_left_in_the_other_language(tmp_path: Path, lang: str) -> None:
+def test_no_heading_is_left_in_the_other_language(written: Written) -> None:
     """Headings of both workbooks side by side: only words that both languages share are the same."""
     heads = {}
-    for other in ("fr", "en"):
-        with in_language(other):
-            assert language() == other
-            _, path = written(tmp_path, other, options=["adopt_tasks"], draws=20)
-        sheets = Sheets(path)
-        heads[other] = [
+    for lang in ("fr", "en"):
+        sheets = Sheets(written(lang, options=["adopt_tasks"])[1])
+        heads[lang] = [
             {v for a, v in cells.items() if isinstance(v, str) and re.fullmatch(rf"[A-Z]+(1|2|{HEADS})", a)}
             for cells in sheets.cells.values()
         ]

@@ -19,16 +19,8 @@ from costmodel.engine.case import Case, make_case
 from costmodel.language.catalogue import in_language
 from costmodel.model.expression import Expression, cumulative, previous, total
 from costmodel.parameters.library import default_folder
-from costmodel.questions.trace.trace import (
-    MATHML,
-    Spread,
-    cases,
-    in_numbers,
-    mathml,
-    number_mathml,
-    symbol_mathml,
-    trace,
-)
+from costmodel.questions.trace.mathml import MATHML, cases, mathml, number_mathml, symbol_mathml
+from costmodel.questions.trace.trace import Spread, Trace, in_numbers, trace
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -360,11 +352,35 @@ def test_a_page_that_cannot_be_written_is_said_in_one_sentence(command: Callable
 # In the language of the reader
 
 
+def traces(case: Case, option: int) -> dict[str, Trace]:
+    """Every quantity opened, by name: those that results rest on are opened with them, as if asked for alone."""
+    by_name: dict[str, Trace] = {}
+
+    def add(one: Trace) -> None:
+        if one.name not in by_name:
+            by_name[one.name] = one
+            for need in one.needs:
+                add(need)
+
+    for name in sorted(case.model.expressions, key=lambda name: not case.model[name].outcome):
+        if name not in by_name:
+            add(trace(case, name, option))
+    return by_name
+
+
+def test_a_quantity_opened_below_another_is_the_one_opened_alone() -> None:
+    case = make_case("voicebot", "plaisir", ["status_quo", "adopt_tasks"])
+    (below,) = (need for need in trace(case, "society_npv", 1).needs if need.name == "society_flow")
+    alone = trace(case, "society_flow", 1)
+    assert (below.html(), list(below.lines())) == (alone.html(), list(alone.lines()))
+
+
 def test_a_french_trace_shows_no_note_of_the_code_and_no_english_reason() -> None:
     case = make_case("voicebot", "plaisir", ["status_quo", "adopt_tasks"], "vendor_promise")
     scenario = yaml.safe_load((default_folder() / "scenarios" / "vendor_promise.yaml").read_text(encoding="utf-8"))
     with in_language("fr"):
-        shown = {name: Reader(trace(case, name, 1).html(depth=0)).text for name in case.model.expressions}
+        by_name = traces(case, 1)
+        shown = {name: Reader(by_name[name].html(depth=0)).text for name in case.model.expressions}
         spoken = {name: "\n".join(trace(case, name, 1).lines(0)) for name in scenario["values"]}
     notes = {name: case.model[name].note for name in shown if name not in case.records[1] and case.model[name].note}
     assert len(notes) > 100

@@ -14,7 +14,7 @@ import pytest
 
 from costmodel.document import drawing
 from costmodel.engine.case import workbook
-from costmodel.engine.comparison import LEDGERS, PARTS, Comparison, compare
+from costmodel.engine.comparison import LEDGERS, ORDER, PARTS, Comparison, compare
 from costmodel.language.catalogue import in_language
 from costmodel.language.presentation import amount, interval, significant
 from costmodel.questions import figures
@@ -78,7 +78,7 @@ def comparison(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
 
 
 @pytest.fixture(scope="module")
-def charts(comparison: Comparison) -> list[figures.Chart]:
+def charts(comparison: Comparison) -> list[drawing.Chart]:
     with in_language("en"):
         return [figures.overview(comparison), *charts_of(comparison.results[0])]
 
@@ -171,7 +171,7 @@ def test_a_tool_not_recommended_is_shown_by_the_option_that_the_verdict_is_about
             assert result.verdict.about in {j.key for j in result.verdict.judged} - {"status_quo", "human_alternative"}
 
 
-def test_svg_is_valid_the_same_each_time_and_read_aloud(charts: list[figures.Chart]) -> None:
+def test_svg_is_valid_the_same_each_time_and_read_aloud(charts: list[drawing.Chart]) -> None:
     for chart in charts:
         svg = chart.svg()
         assert svg == dataclasses.replace(chart).svg()
@@ -189,15 +189,15 @@ def test_svg_is_valid_the_same_each_time_and_read_aloud(charts: list[figures.Cha
         }
 
 
-def test_labels_of_yaml_files_are_text_in_svg(charts: list[figures.Chart]) -> None:
+def test_labels_of_yaml_files_are_text_in_svg(charts: list[drawing.Chart]) -> None:
     assert all("<b>" not in chart.svg() for chart in charts)
 
 
-def test_notebooks_get_the_picture_and_the_series_that_tests_compare(charts: list[figures.Chart]) -> None:
+def test_notebooks_get_the_picture_and_the_series_that_tests_compare(charts: list[drawing.Chart]) -> None:
     for chart in charts:
         bundle = chart._repr_mimebundle_()
         assert set(bundle) == {"image/svg+xml", "application/vnd.costmodel.series+json", "text/plain"}
-        assert json.loads(json.dumps(bundle[figures.SERIES], allow_nan=False))["data"] == chart.data
+        assert json.loads(json.dumps(bundle[drawing.SERIES], allow_nan=False))["data"] == chart.data
         assert chart.caption in bundle["text/plain"]
 
 
@@ -219,6 +219,12 @@ def test_colours_are_told_apart_from_white_and_from_each_other() -> None:
         assert contrast(colour, "#ffffff") >= 3, colour
     assert len(set(options)) == len(options)
     assert len(set(lines)) == len(lines)
+
+
+def test_every_option_of_the_workbook_has_its_colour_and_its_place() -> None:
+    assert tuple(figures.OPTION_COLOURS) == ORDER
+    own_last = ["mine", "human_alternative", "adopt_tasks", "status_quo", "other"]
+    assert figures.in_order(own_last) == ["status_quo", "adopt_tasks", "human_alternative", "mine", "other"]
 
 
 def contrast(one: str, other: str) -> float:
@@ -258,14 +264,14 @@ def test_a_process_that_draws_loads_nothing_of_the_model() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_charts_drawn_by_several_processes_are_the_same(charts: list[figures.Chart]) -> None:
+def test_charts_drawn_by_several_processes_are_the_same(charts: list[drawing.Chart]) -> None:
     fresh = [dataclasses.replace(chart) for chart in charts[:3]]
-    figures.draw_all(fresh, 2)
+    drawing.draw_all(fresh, 2)
     assert all("_drawing" in chart.__dict__ for chart in fresh)
     assert [chart.svg() for chart in fresh] == [chart.svg() for chart in charts[:3]]
 
 
-def test_pictures_are_light_and_their_letters_stand_before_what_they_cross(charts: list[figures.Chart]) -> None:
+def test_pictures_are_light_and_their_letters_stand_before_what_they_cross(charts: list[drawing.Chart]) -> None:
     for chart in charts:
         svg = chart.svg()
         assert len(svg) < 15_000
@@ -310,7 +316,7 @@ def test_a_territory_that_loses_nothing_has_no_panel(comparison: Comparison) -> 
     assert ("Nothing leaves the territory" in chart.caption) == still
 
 
-def test_every_dataset_of_a_chart_is_named_once_and_used(charts: list[figures.Chart]) -> None:
+def test_every_dataset_of_a_chart_is_named_once_and_used(charts: list[drawing.Chart]) -> None:
     for chart in charts:
         spec = chart.spec()
         text = json.dumps({key: part for key, part in spec.items() if key != "datasets"})

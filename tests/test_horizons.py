@@ -11,7 +11,7 @@ from costmodel.engine.case import make_case
 from costmodel.engine.comparison import Comparison, compare
 from costmodel.engine.rule import thresholds
 from costmodel.questions import tables
-from costmodel.questions.compare.answer import summary
+from costmodel.questions.compare.findings import summary
 from costmodel.questions.together.items import Candidates, Limits, candidates, first_years
 
 TOOLS = ["building_energy", "transcription"]
@@ -92,7 +92,7 @@ def test_the_budget_that_may_be_lost_grows_with_the_years() -> None:
 def test_tools_are_added_by_what_they_bring_a_year(together: Candidates) -> None:
     problem = together.problem("society", Limits())
     for i, (item, years) in enumerate(zip(together.items, (10, 5), strict=True)):
-        flow = together.world(item.tool).values
+        flow = item.world.values
         assert problem.values[:, i] == pytest.approx(flow["society_annual"][1, :, 0])
         assert flow["annuity"][:, :, 0] == pytest.approx(years)
 

@@ -28,7 +28,7 @@ def files() -> dict[str, dict[str, Any]]:
 @pytest.fixture
 def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, dict[str, Any]]]:
     """The labels of each language, which a test changes before it calls ``write``."""
-    monkeypatch.setattr(labels, "LOCALE", tmp_path)
+    monkeypatch.setattr(catalogue, "FOLDERS", [*catalogue.FOLDERS, tmp_path])
     read.cache_clear()
     yield {lang: yaml.safe_load(file.read_text(encoding="utf-8")) for lang, file in FILES.items()}
     read.cache_clear()
@@ -39,8 +39,9 @@ FILES = {lang: file_of(lang) for lang in LANGUAGES}
 
 def write(texts: dict[str, dict[str, Any]]) -> None:
     for lang, text in texts.items():
-        file_of(lang).parent.mkdir()
-        file_of(lang).write_text(yaml.safe_dump(text, allow_unicode=True), encoding="utf-8")
+        file = catalogue.FOLDERS[-1] / lang / "labels.yaml"
+        file.parent.mkdir()
+        file.write_text(yaml.safe_dump(text, allow_unicode=True), encoding="utf-8")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -101,11 +102,11 @@ def test_a_third_language_is_one_more_file(own_files: Any, monkeypatch: pytest.M
     }
     write(own_files)
     by_name = {q.name: q for q in quantities()}
-    assert by_name["hourly_cost_a"].text("xx") == "xx Cost of a productive hour, xx category A"
+    assert by_name["hourly_cost_a"].text("xx") == "xx Cost of a productive hour, xx group A"
     assert by_name["carbon_margin"].text("xx") == "Margin: carbon"
 
 
 def test_a_label_on_the_spot_is_that_of_every_language() -> None:
     declared = formula("EUR", symbol="x", source="test", over=STAFF, label="Mine")(lambda y: y)
-    assert [q.label_fr for q in declared.quantities()][:2] == ["Mine, catégorie A", "Mine, catégorie B"]
+    assert [q.label_fr for q in declared.quantities()][:2] == ["Mine, groupe A", "Mine, groupe B"]
     assert [q.family_text("en") for q in declared.quantities()][:2] == ["Mine", "Mine"]

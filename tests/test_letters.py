@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from costmodel.language.catalogue import CATALOGUE
+from costmodel.outputs import writing
+from costmodel.outputs.cli import main
 from costmodel.outputs.letters import HANDLER
 from costmodel.parameters.library import default_folder
 
@@ -22,7 +26,7 @@ TOOLS = ("--tool", "voicebot", "--tool", "building_energy", "--tool", "mail_tria
 COMPARE = ("compare", "--for", "commune_5000", *TOOLS, "--draws", "100", "--lang", "fr", "--out")
 
 
-def said(encoding: str, *words: str) -> subprocess.CompletedProcess[bytes]:
+def as_program(encoding: str, *words: str) -> subprocess.CompletedProcess[bytes]:
     environment = {n: x for n, x in os.environ.items() if n not in ("LANG", "LC_ALL", "COLUMNS")}
     environment |= {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONPATH": str(ROOT)}
     return subprocess.run(
@@ -30,36 +34,64 @@ def said(encoding: str, *words: str) -> subprocess.CompletedProcess[bytes]:
     )
 
 
-@pytest.fixture(scope="module")
-def in_utf8(tmp_path_factory: pytest.TempPathFactory) -> str:
-    done = said("utf-8", *COMPARE, str(tmp_path_factory.mktemp("utf8")))
-    assert done.returncode == 0, done.stderr.decode()
-    return done.stdout.decode("utf-8")
+def in_process(encoding: str, *words: str) -> subprocess.CompletedProcess[bytes]:
+    """The same command on streams of an encoding, without a program of its own."""
+    streams = [io.TextIOWrapper(io.BytesIO(), encoding=encoding) for _ in range(2)]
+    with contextlib.redirect_stdout(streams[0]), contextlib.redirect_stderr(streams[1]):
+        status = main(words)
+    for stream in streams:
+        stream.flush()
+    out, err = (stream.buffer.getvalue() for stream in streams)  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess(words, status, out, err)
 
 
-@pytest.mark.parametrize("encoding", ENCODINGS)
-def test_a_table_loses_no_sign_of_a_number(encoding: str, in_utf8: str, tmp_path: Path) -> None:
-    done = said(encoding, *COMPARE, str(tmp_path))
-    assert done.returncode == 0, done.stderr
-    text = done.stdout.decode(encoding)
+@pytest.fixture
+def no_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The words of the terminal alone; ``test_a_program_writes_all_letters_to_its_files`` is about files."""
+    monkeypatch.setattr(writing, "write_outputs", lambda comparison, folder, *more: None)
+
+
+def assert_no_loss(text: str, in_utf8: str) -> None:
     losses = len(NEGATIVE.findall(in_utf8))
     assert losses > 10
     assert len(NEGATIVE.findall(text)) == losses
     assert text.count("?") == in_utf8.count("?")
     assert len(re.findall(r"k€|kEUR", text)) == len(re.findall("k€", in_utf8))
-    for page in tmp_path.rglob("*.html"):
-        assert "\u2212" in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_a_loss_is_a_loss_and_an_error_is_read(encoding: str) -> None:
-    done = said(encoding, "value", "budget_total", "--tool", "voicebot", "--option", "adopt_jobs", "--lang", "fr")
+def test_a_table_loses_no_sign_of_a_number(encoding: str, tmp_path: Path, no_files: None) -> None:
+    texts = {}
+    for each in ("utf-8", encoding):
+        done = in_process(each, *COMPARE, str(tmp_path))
+        assert done.returncode == 0, done.stderr
+        texts[each] = done.stdout.decode(each)
+    assert_no_loss(texts[encoding], texts["utf-8"])
+
+
+def test_a_program_writes_all_letters_to_its_files(tmp_path: Path) -> None:
+    done = as_program("cp1252", *COMPARE, str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    text = done.stdout.decode("cp1252")
+    assert len(NEGATIVE.findall(text)) > 10
+    assert re.search("k€", text)
+    (page,) = tmp_path.rglob("*.html")
+    assert "\u2212" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "command"), [("cp1252", as_program), *((encoding, in_process) for encoding in ENCODINGS)]
+)
+def test_a_loss_is_a_loss_and_an_error_is_read(
+    encoding: str, command: Callable[..., subprocess.CompletedProcess[bytes]]
+) -> None:
+    done = command(encoding, "value", "budget_total", "--tool", "voicebot", "--option", "adopt_jobs", "--lang", "fr")
     assert done.returncode == 0
     assert re.match(rb"-[\d]", done.stdout), done.stdout
     assert b"?" not in done.stdout
-    wrong = said(encoding, "value", "society_nvp", "--lang", "fr")
+    wrong = command(encoding, "value", "society_nvp", "--lang", "fr")
     assert wrong.returncode == 2
-    assert wrong.stderr.count(b"?") == said("utf-8", "value", "society_nvp", "--lang", "fr").stderr.count(b"?")
+    assert wrong.stderr.count(b"?") == in_process("utf-8", "value", "society_nvp", "--lang", "fr").stderr.count(b"?")
 
 
 @pytest.mark.parametrize(

@@ -20,14 +20,14 @@ import numpy as np
 import pytest
 import worlds
 import yaml
-from conftest import Answer, run_command
+from conftest import Answer, results_alone, run_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from waiting import PATIENCE, hear_interruptions
 
 from costmodel.engine.case import make_case
 from costmodel.intake import place
-from costmodel.intake.asking import AUTHORITY_QUESTIONS, MOST_QUESTIONS, TOOL_QUESTIONS
+from costmodel.intake.asking import MOST_QUESTIONS, TOOL_QUESTIONS
 from costmodel.intake.defaults import asked_of_tool, defaults
 from costmodel.intake.figures import Figure, key_of
 from costmodel.intake.files import authority, body
@@ -35,11 +35,13 @@ from costmodel.intake.place import write
 from costmodel.language.catalogue import in_language, translate
 from costmodel.language.errors import InputError
 from costmodel.outputs.commands.checks import check_files
+from costmodel.parameters.country import country_of
 from costmodel.parameters.library import default_folder
 from costmodel.parameters.overlay import Overlay
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = dt.date(2026, 11, 22)
+QUESTIONS = country_of().questions
 TYPICAL = {500: "commune_500", 5000: "commune_5000", 50000: "commune_50000"}
 
 
@@ -74,8 +76,8 @@ def run(*words: str, answers: str | bytes = "", cwd: Path) -> subprocess.Complet
 
 
 def test_an_authority_is_asked_sixteen_questions_its_name_included() -> None:
-    assert len(AUTHORITY_QUESTIONS) + 1 <= MOST_QUESTIONS == 16
-    assert [name for name in AUTHORITY_QUESTIONS if name not in worlds.MODEL] == []
+    assert len(QUESTIONS) + 1 <= MOST_QUESTIONS == 16
+    assert [name for name in QUESTIONS if name not in worlds.MODEL] == []
 
 
 @pytest.mark.parametrize("like", [None, *worlds.LIBRARY.names("tools")])
@@ -86,9 +88,10 @@ def test_a_tool_is_asked_sixteen_questions_its_name_and_model_included(like: str
 
 
 def test_every_question_says_where_the_figure_is_found_in_both_languages() -> None:
-    for sentence in (*AUTHORITY_QUESTIONS.values(), *TOOL_QUESTIONS.values()):
+    for sentence in TOOL_QUESTIONS.values():
         with in_language("fr"):
             assert translate(sentence) != sentence
+    assert all(words["fr"] and words["fr"] != words["en"] for words in QUESTIONS.values())
 
 
 @pytest.fixture
@@ -104,7 +107,7 @@ def own_folder(tmp_path: Path) -> Path:
 
 def test_answers_by_pipe_become_the_values_of_the_case(own_folder: Path) -> None:
     """French answers: thousands with a space, a decimal comma, a per cent; an empty line takes the default."""
-    answers = dict.fromkeys(AUTHORITY_QUESTIONS, "")
+    answers = dict.fromkeys(QUESTIONS, "")
     answers |= {"population": "32 000", "agents_total": "612,5", "calls_per_day": "250", "answered_before": "45 %"}
     lines = "\n".join(["Saint-Étienne", *answers.values()]) + "\n"
     done = run("new", "authority", "--parameters", str(own_folder), answers=lines, cwd=own_folder)
@@ -118,7 +121,7 @@ def test_answers_by_pipe_become_the_values_of_the_case(own_folder: Path) -> None
 
 
 def test_a_wrong_answer_is_asked_again_with_one_sentence(tmp_path: Path) -> None:
-    lines = ["T", "beaucoup", "-3", "12,5", "900", *[""] * (len(AUTHORITY_QUESTIONS) - 1)]
+    lines = ["T", "beaucoup", "-3", "12,5", "900", *[""] * (len(QUESTIONS) - 1)]
     done = run("new", "authority", "--to", "t.yaml", answers="\n".join(lines) + "\n", cwd=tmp_path)
     assert done.returncode == 0
     said = done.stderr.decode()
@@ -129,7 +132,7 @@ def test_a_wrong_answer_is_asked_again_with_one_sentence(tmp_path: Path) -> None
 
 
 def test_a_share_above_one_is_asked_again_and_says_how_to_write_a_per_cent(tmp_path: Path) -> None:
-    answers = ["" if name != "answered_before" else "45\n45 %" for name in AUTHORITY_QUESTIONS if name != "population"]
+    answers = ["" if name != "answered_before" else "45\n45 %" for name in QUESTIONS if name != "population"]
     words = ("new", "authority", "--population", "900", "--to", "t.yaml", "--lang", "en")
     done = run(*words, answers="\n".join(["T", *answers]) + "\n", cwd=tmp_path)
     assert "write 45% or 0.45" in done.stderr.decode()
@@ -315,7 +318,8 @@ def test_a_new_authority_is_compared_at_once(tmp_path: Path) -> None:
     made = new("authority", "--name", "T", "--population", "3500", "--yes", "--to", str(file), "--json").json
     assert made["use"] == f"costmodel compare --for {file}"
     words = ("--tool", "voicebot", "--option", "adopt_tasks", "--draws", "100", "--out", str(tmp_path / "r"), "--json")
-    found = run_command("compare", "--for", str(file), *words).json
+    with results_alone():
+        found = run_command("compare", "--for", str(file), *words).json
     assert found["authority"] == "t"
     assert set(found["tools"]) == {"voicebot"}
 

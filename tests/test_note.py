@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from test_figures import write_workbook
 from worlds import switching_values
 
+from costmodel.document.blocks import Cell
 from costmodel.engine.case import workbook
 from costmodel.engine.comparison import LEDGERS, PARTS, Comparison, compare
 from costmodel.language.catalogue import in_language, language
@@ -24,7 +25,7 @@ from costmodel.language.presentation import amount, interval, probability, shown
 from costmodel.outputs import note
 from costmodel.outputs.beyond import best_together, beyond
 from costmodel.outputs.note import write_note
-from costmodel.questions.conventions import side_by_side, worth_rows
+from costmodel.questions.conventions import side_by_side, worth_table
 from costmodel.questions.figures import compared, main_option
 from costmodel.questions.question import BRIEF_DRAWS
 from costmodel.questions.realised import gain_gap
@@ -318,8 +319,9 @@ def test_annex_answers_the_further_questions(voicebot: Comparison, tmp_path: Pat
             result.case, main_option(result), min(result.simulation.draws, BRIEF_DRAWS), voicebot.seed
         )
         assert [title for title, _ in found if title not in titles] == []
-        for row in worth_rows(worths):
-            assert bare(row[1]) in annex, row
+        for _, rows in worth_table(worths).groups:
+            for row in rows:
+                assert bare(row[1].text) in annex, row
     assert "EVPI" in annex
     assert bare("Green Book 2026") in annex
 
@@ -452,6 +454,12 @@ def test_bars_place_zero_and_the_range_between_0_and_1() -> None:
     assert note.bar(stats[0], low, high) == {"p05": 0.0, "median": 0.25, "p95": 1.0, "zero": 0.25}
     assert note.ends([{"p05": 5.0, "median": 6.0, "p95": 8.0}]) == (0.0, 8.0)
     assert note.ends([]) == (0.0, 0.0)
+    column = [Cell("a"), Cell("b")]
+    assert [cell.bar for cell in note.with_bars(column, stats)] == [
+        {"p05": 0.0, "median": 0.25, "p95": 1.0, "zero": 0.25},
+        {"p05": 0.375, "median": 0.4, "p95": 0.45, "zero": 0.25},
+    ]
+    assert note.with_bars(column[:1], [{"p05": 0.0, "median": 0.0, "p95": 0.0}]) == column[:1]
 
 
 @pytest.mark.oracle

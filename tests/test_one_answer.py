@@ -14,7 +14,6 @@ from costmodel.engine.verdict import ADOPT, CONDITIONS, ELSE, NO, PILOT, UNKNOWN
 from costmodel.language.catalogue import in_language
 from costmodel.questions.debate import panel, panel_names, words
 from costmodel.questions.debate.debate import deliberate_on
-from costmodel.questions.pilot import PilotOrBuy
 from costmodel.questions.pilot import words as pilot_words
 from costmodel.questions.pilot.study import information_of
 from costmodel.questions.reasons import answered
@@ -59,7 +58,7 @@ def test_debates_keep_the_answer(comparison: Comparison) -> None:
         for result in comparison.results:
             debate = deliberate_on(result, asked)
             assert words.limits(debate)[0].startswith(answered(result.verdict))
-            assert set(debate.kept) == {j.key for j in result.verdict.judged if not j.broken}
+            assert set(debate.eligible) == {j.key for j in result.verdict.judged if not j.broken}
 
 
 def test_a_pilot_is_said_to_be_worth_running_where_the_answer_is_a_pilot_and_nowhere_else(
@@ -67,7 +66,7 @@ def test_a_pilot_is_said_to_be_worth_running_where_the_answer_is_a_pilot_and_now
 ) -> None:
     with in_language("en"):
         for result in comparison.results:
-            found = PilotOrBuy(information_of(result, "society", DRAWS))
+            found = information_of(result, "society", DRAWS)
             said = " ".join(pilot_words.why(found))
             assert ("is worth running" in said) == (result.verdict.word == PILOT)
             assert pilot_words.answer(found) == answered(result.verdict)

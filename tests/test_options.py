@@ -415,4 +415,4 @@ def test_tools_compared_on_different_options_share_pictures_and_sets() -> None:
     assert figures.overview(two).svg()
     found = candidates("plaisir", ["chatbot", "building_energy"], draws=100)
     assert {i.option for i in found.items if i.tool == "chatbot"} < {i.option for i in found.items}
-    assert all(found.option_label(i.option) for i in found.items)
+    assert all(i.option_label for i in found.items)

@@ -17,8 +17,8 @@ import mutation
 import numpy as np
 import pytest
 import worlds
-import yaml
 from oracles import books
+from other_yaml import read_yaml
 from test_cases import FOLDER
 from worked import Worked, faults, worked
 
@@ -31,7 +31,7 @@ BY_NAME = {formula.name: formula for formula in FORMULAS}
 def held_by_a_case() -> Iterator[str]:
     """Formulas whose result a case expects, all that they need being given."""
     for path in set(FOLDER.glob("*.yaml")) - {FOLDER / "outcomes.yaml"}:
-        for case in yaml.safe_load(path.read_text(encoding="utf-8")) or []:
+        for case in read_yaml(path):
             given = {*(case.get("given") or {}), *CLOCK}
             for name in case["expect"] if isinstance(case.get("expect"), dict) else ():
                 if worlds.MODEL[name].formula and given.issuperset(flat(worlds.MODEL.needs[name])):

@@ -16,6 +16,7 @@ from costmodel.engine.case import make_case
 from costmodel.engine.comparison import STATUS_QUO
 from costmodel.engine.uncertainty import simulate
 from costmodel.engine.verdict import ELSE
+from costmodel.engine.worlds import Sample
 from costmodel.language.catalogue import in_language
 from costmodel.language.errors import InputError
 from costmodel.outputs.cli import main
@@ -38,9 +39,9 @@ from costmodel.questions.together import (
 )
 from costmodel.questions.together.items import COMMON
 from costmodel.questions.together.page import couples, typed_budgets, typed_hours
-from costmodel.questions.together.reading import Step, contribution, dominated, left_out, worth_in
+from costmodel.questions.together.reading import Step, contribution, dominated, left_out
 from costmodel.questions.together.words import doubt, headline, money, order, reason
-from costmodel.questions.together.worlds import NIL, WORTHS, evaluated
+from costmodel.questions.together.worlds import NIL, WORTHS
 
 
 def value_at(curve: list[Step], budget: float) -> float:
@@ -290,7 +291,7 @@ def test_regret_is_what_brute_force_says_draw_by_draw(world: dict[str, Any]) -> 
             "shared": [(members, cost[d : d + 1]) for members, cost in world["shared"]],
             "pools": [tuple(x[d : d + 1] for x in pool) for pool in world["pools"]],
         }
-        expected = brute(one) - worth_in(found.problem, found.chosen, d)
+        expected = brute(one) - found.problem.worth_in(found.chosen, d)
         assert r.regret[d] == pytest.approx(expected, abs=1e-6)
     assert (r.regret >= 0).all()
 
@@ -454,7 +455,7 @@ def test_the_same_hour_is_taken_off_the_tool_where_it_is_worth_more(nantes: Cand
     lost = []
     for w in (one, other):
         given_hours = NIL | {"gross_hours_saved": (w.hours - common)[:, :, None]}
-        values = evaluated(w.case, ["society_annual"], DRAWS, 5, given_hours)["society_annual"]
+        values = Sample(w.case, ["society_annual"], 5, given_hours).whole(DRAWS)["society_annual"]
         lost.append(w.worth("society")[1] - values[1, :, 0])
     np.testing.assert_allclose(pair.lost[0, 1]["society"], np.maximum(np.maximum(*lost), 0), rtol=1e-9, atol=1e-6)
     assert pair.lost[0, 1]["society"].mean() > 0
@@ -539,7 +540,7 @@ def test_tools_that_need_or_exclude_each_other_are_taken_so() -> None:
 def test_every_figure_of_the_answer_agrees_with_the_problem(found: Together) -> None:
     parts = found.breakdown()
     assert parts["sum"] == pytest.approx(found.best.value, rel=1e-9)
-    assert found.robust.taken.shape == (20, len(found.found.items))
+    assert found.robust.taken.shape == (20, len(found.candidates.items))
     assert (found.robust.shares <= 1).all()
     assert set(found.gains) | set(found.left) == set(TOOLS)
     assert found.plan is not None
@@ -552,7 +553,7 @@ def test_a_smaller_budget_is_never_worth_more_and_keeps_its_word(nantes: Candida
     tight = answer(nantes, "society", Limits(total=found.most("total")[0] / 2), worlds=5)
     assert tight.best.value < found.best.value
     assert tight.problem.plan(tight.best.chosen)[0] <= found.most("total")[0] / 2
-    assert 0 <= tight.kept(("total",)) <= 1
+    assert 0 <= tight.held("total") <= 1
     assert tight.next is not None
     assert tight.next.value > tight.best.value
 
@@ -573,7 +574,7 @@ def test_an_authority_for_which_no_tool_pays_is_told_so_and_which_comes_nearest(
     with in_language("en"):
         said = headline(t)
         assert said[0] == "No tool is worth adopting, alone or with others: the best set is empty."
-        assert t.found.label(nearest) in said[1]
+        assert t.candidates.label(nearest) in said[1]
         assert "There is nothing to put in order" in " ".join(order(t))
 
 

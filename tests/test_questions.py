@@ -14,8 +14,21 @@ import pytest
 from conftest import run_command
 
 import costmodel
-from costmodel.document.answer import Answer
-from costmodel.document.blocks import Block, Bullets, Figures, Table, bullets, heading, paragraph, plain, row_of
+from costmodel.document.answer import Answer, fields_of
+from costmodel.document.blocks import (
+    Block,
+    Bullets,
+    Cell,
+    Figures,
+    Table,
+    bullets,
+    heading,
+    listing,
+    listings,
+    paragraph,
+    plain,
+    row_of,
+)
 from costmodel.language.catalogue import in_language
 from costmodel.language.errors import InputError, UnknownNameError
 from costmodel.outputs import commands
@@ -225,3 +238,19 @@ def test_a_run_has_its_report_as_a_document_made_again_to_the_byte(tmp_path: Pat
     assert said.index(verdict["text"]) < said.index({"fr": "La question", "en": "The question"}[lang])
     again = json.loads(run_command("reproduce", str(folder), "--json", "--lang", lang).out)
     assert again["files"]["report.docx"] == "same"
+
+
+def test_a_table_says_of_each_item_what_stands_under_each_head() -> None:
+    columns = [("Word", str), ("Letters", lambda word: Cell(str(len(word)), ("counted",)))]
+    table = listings("Words", {"short": ["a"], "long": ["abcd", "abcde"]}, columns, "A note", kind="words")
+    assert (table.caption, table.heads, table.note, table.kind) == ("Words", ["Word", "Letters"], "A note", "words")
+    assert [name for name, _ in table.groups] == ["short", "long"]
+    assert table.groups[1][1] == [
+        [Cell("abcd"), Cell("4", ("counted",))],
+        [Cell("abcde"), Cell("5", ("counted",))],
+    ]
+    assert listing("Words", ["a"], columns).groups == [("", [[Cell("a"), Cell("1", ("counted",))]])]
+
+
+def test_fields_of_a_fact_have_the_names_that_scripts_know_in_that_order() -> None:
+    assert list(fields_of(3 + 4j, "real", imaginary="imag").items()) == [("real", 3.0), ("imaginary", 4.0)]

@@ -11,12 +11,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import results_alone
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
 from costmodel.engine.case import Case, make_case, workbook
 from costmodel.engine.comparison import compare, study
+from costmodel.engine.scores import coverage, crps, pit
 from costmodel.engine.uncertainty import simulate
 from costmodel.language.catalogue import in_language
 from costmodel.language.errors import InputError
@@ -30,14 +32,10 @@ from costmodel.questions.realised import (
     Row,
     added,
     corrections,
-    coverage,
-    crps,
     follow_up,
     gain_gap,
     gap_of,
     left_out,
-    page,
-    pit,
     read_ledger,
     read_observed,
     rows_of,
@@ -45,6 +43,7 @@ from costmodel.questions.realised import (
     whole_coverage,
     words,
 )
+from costmodel.questions.realised.gap import chart, evidence_table, stages_table
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -383,8 +382,11 @@ def test_coverage_of_the_whole_record_takes_the_last_row_of_each_forecast(case: 
 
 
 def row(tool: str, ratio: float, role: str = "benefit", by: str = "realism", months: int = 12, **more: object) -> Row:
-    base = Row(DAY.isoformat(), "plaisir", tool, OPTION, "run", months, "recovered_hours", 2027, "hour/year", role,
-               by, 100.0, 50.0, 90.0, 130.0, 100 * ratio, ratio, "yes", 0.5, 1.0, "diary")  # fmt: skip
+    base = Row(
+        date=DAY.isoformat(), authority="plaisir", tool=tool, option=OPTION, run="run", months=months,
+        quantity="recovered_hours", year=2027, unit="hour/year", role=role, correction=by, promised=100.0, p05=50.0,
+        median=90.0, p95=130.0, observed=100 * ratio, ratio=ratio, inside="yes", pit=0.5, crps=1.0, source="diary",
+    )  # fmt: skip
     return replace(base, **more)  # type: ignore[arg-type]
 
 
@@ -534,14 +536,16 @@ def test_a_tool_without_declared_hours_says_so() -> None:
 def test_tables_and_chart_have_as_many_cells_as_heads(lang: str) -> None:
     with in_language(lang):
         gap = gap_of(make_case(TOOL, "plaisir", [OPTION]), OPTION, 50, SEED)
-        for table in (page.gap_table(gap), page.evidence_table(gap)):
-            assert {len(r) for _, rows in table.groups for r in rows} == {len(table.heads)}
-        assert "<title" in gap.chart.svg()
         found = follow_up(make_case(TOOL, "plaisir", [OPTION]), OPTION, seen(recovered_hours=5.0), 12, 50, SEED)
-        assert {len(r) for r in words.forecast_rows(found)} == {len(words.forecast_heads())}
-        assert {len(r) for r in words.result_rows(found)} == {len(words.result_heads())}
-        rows = words.correction_rows(corrections([row("a", 0.5)]))
-        assert {len(r) for r in rows} == {len(words.correction_heads())}
+        for table in (
+            stages_table(gap, gap.title),
+            evidence_table(gap),
+            words.forecasts(found),
+            words.results(found),
+            words.corrections(corrections([row("a", 0.5)])),
+        ):
+            assert {len(r) for _, rows in table.groups for r in rows} == {len(table.heads)}
+        assert "<title" in chart(gap).svg()
 
 
 # The command
@@ -550,7 +554,7 @@ def test_tables_and_chart_have_as_many_cells_as_heads(lang: str) -> None:
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("runs")
-    with in_language("en"):
+    with in_language("en"), results_alone():
         return save(compare("plaisir", [TOOL], [OPTION], draws=200, seed=SEED), out)
 
 

@@ -19,7 +19,7 @@ from costmodel.language.presentation import shown
 from costmodel.outputs import report
 from costmodel.outputs.terminal import print_comparison
 from costmodel.questions import tables
-from costmodel.questions.compare.answer import human_findings
+from costmodel.questions.compare.findings import human_findings
 from costmodel.questions.figures import BUDGET_LINES, compared, main_option
 from costmodel.questions.reasons import human_reason
 
@@ -188,7 +188,7 @@ def test_same_comparison_gives_the_same_bytes(comparison: Comparison, tmp_path: 
 
 def test_forgone_benefits_are_red_and_in_no_total(comparison: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     rows = [("Adopt", "12,345 €/year", "1 to 2 €/year")]
-    monkeypatch.setattr("costmodel.questions.compare.answer.forgone", lambda result: rows)
+    monkeypatch.setattr("costmodel.questions.compare.section.forgone", lambda result: rows)
     comparison = dataclasses.replace(comparison, results=comparison.results[1:])
     with in_language("en"):
         found = Page(report.html(comparison))

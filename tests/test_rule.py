@@ -14,7 +14,7 @@ from scipy import integrate, stats
 from costmodel.engine.case import Case, make_case
 from costmodel.engine.piloting import pilots, unit_loss
 from costmodel.engine.reading import read_by_rule
-from costmodel.engine.rule import Rule, decide, thresholds
+from costmodel.engine.rule import Rule, decide, thresholds, word_of
 from costmodel.engine.verdict import ADOPT, CONDITIONS, ELSE, NO, ORDER, PILOT, UNKNOWN, WORDS, Verdict
 from costmodel.language.catalogue import in_language
 from costmodel.questions.reasons import reasons
@@ -52,7 +52,10 @@ def draws(
 
 
 def judged(*args: Any, of: Case | None = None, **given: Any) -> Verdict:
-    return decide(of or case(), draws(*args, of=of, **given))
+    known, values = of or case(), draws(*args, of=of, **given)
+    verdict = decide(known, values)
+    assert word_of(known, values) == verdict.word
+    return verdict
 
 
 # The six words

@@ -9,14 +9,14 @@ import math
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import worlds
-import yaml
+from other_yaml import read_yaml
 from scipy import stats
 from worlds import switching_values
 
@@ -40,9 +40,9 @@ from costmodel.questions.decides import (
     contested,
     decides,
     estimate,
-    losing,
     pieces_of,
     prim,
+    regions,
     sobol,
     sobol_of,
     tornado,
@@ -562,7 +562,7 @@ def test_noise_has_no_region() -> None:
     for seed in range(10):
         rng = np.random.default_rng(seed)
         box = prim(rng.random((2000, 10)), rng.random(2000) < 0.3, list("abcdefghij"))
-        found.append(box.found)
+        found.append(bool(box.conditions))
     assert np.mean(found) <= 0.4
 
 
@@ -570,7 +570,7 @@ def test_too_rare_or_too_sure_an_event_is_not_looked_for() -> None:
     x = np.random.default_rng(1).random((500, 3))
     for happens in (np.zeros(500, bool), np.ones(500, bool), np.arange(500) < 5):
         found = prim(x, happens, list("abc"))
-        assert (found.found, found.base) == (False, pytest.approx(happens.mean()))
+        assert (bool(found.conditions), found.base) == (False, pytest.approx(happens.mean()))
 
 
 def test_density_is_that_of_worlds_that_had_no_part_in_the_search() -> None:
@@ -601,11 +601,11 @@ def test_arrays_that_do_not_fit_are_refused() -> None:
 def test_the_region_of_a_case_is_read_in_the_units_of_its_inputs() -> None:
     rows = {"x": logistic("x", 100, 200), "y": logistic("y", 0, 1)}
     case = small({SOCIETY: lambda x, y: 150 - x + 0 * y}, rows)
-    found = losing(case, "0", draws=4000)
+    found, gaining = regions(case, "0", draws=4000)
     [condition] = found.conditions
     assert (condition.name, condition.high) == ("x", None)
     assert condition.low == pytest.approx(150, abs=3)
-    assert losing(case, "0", gains=True, draws=4000).conditions[0].high == pytest.approx(150, abs=3)
+    assert gaining.conditions[0].high == pytest.approx(150, abs=3)
 
 
 # The page and the command
@@ -684,8 +684,9 @@ def test_what_cannot_be_used_is_one_sentence_and_status_2(
 # Only what the tool has
 
 
+@cache
 def written_in(path: Path) -> dict[str, Any]:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return read_yaml(path)
 
 
 @pytest.mark.parametrize("tool", workbook()[1].names("tools"))

@@ -10,11 +10,12 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 import worlds
-import yaml
+from other_yaml import read_yaml
 
 from costmodel.engine.case import ENGINE
 from costmodel.engine.reading import READ
@@ -206,7 +207,7 @@ def files(kinds: tuple[str, ...]) -> list[Path]:
 
 
 def tree(path: Path) -> dict:
-    return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    return read_yaml(path)
 
 
 def cited(node: object) -> Iterator[str]:
@@ -290,9 +291,15 @@ MODULES = {
 """Every module of the package by its name, without that of the package."""
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """A file of the package as Python reads it."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imports(path: Path) -> Iterator[tuple[str, bool]]:
     """Modules of the package that a file imports, and whether when it is loaded (true) or later, inside a function."""
-    parsed = ast.parse(path.read_text(encoding="utf-8"))
+    parsed = tree_of(path)
     top = {
         id(node)
         for node in ast.walk(ast.Module([n for n in parsed.body if not isinstance(n, ast.If)], []))
@@ -363,7 +370,7 @@ BEFORE_A_CASE = {"engine.case", "intake.defaults"}
 
 def calls(path: Path) -> Iterator[tuple[str, str]]:
     """The methods called in a module: the last name of what they are called on, and theirs."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             owner = node.func.value
             yield (owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")), node.func.attr
@@ -375,12 +382,27 @@ def test_one_engine_evaluates_the_model() -> None:
     running = {
         module
         for module, p in MODULES.items()
-        for node in ast.walk(ast.parse(p.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(p))
         if isinstance(node, ast.ImportFrom) and node.module == "costmodel.model.model"
         for alias in node.names
         if alias.name == "run"
     }
     assert running == {"engine.worlds"}
+
+
+MOST_FOUND = 27
+"""Functions that may call a result ``found``, which says nothing of it: fewer from change to change, never more."""
+
+
+def test_results_are_called_what_they_are() -> None:
+    by_module = Counter(
+        module
+        for module, p in MODULES.items()
+        for function in ast.walk(tree_of(p))
+        if isinstance(function, ast.FunctionDef)
+        and any("found" in (getattr(node, "id", ""), getattr(node, "arg", "")) for node in ast.walk(function))
+    )
+    assert sum(by_module.values()) <= MOST_FOUND, by_module.most_common(10)
 
 
 def test_percentiles_are_taken_by_one_rule() -> None:

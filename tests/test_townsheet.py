@@ -23,12 +23,12 @@ from hypothesis import strategies as st
 from openpyxl.styles import numbers
 from waiting import PATIENCE
 
-from costmodel.intake.asking import AUTHORITY_QUESTIONS
 from costmodel.intake.figures import Figure
 from costmodel.intake.sheet import answer, read
 from costmodel.intake.words import conversion, find_name, number
 from costmodel.language.catalogue import in_language
 from costmodel.language.errors import InputError
+from costmodel.parameters.country import country_of
 from costmodel.parameters.overlay import Overlay
 
 NARROW, WIDE = "\u202f", "\u00a0"
@@ -580,7 +580,7 @@ def test_a_file_of_libreoffice_with_formulas_is_read(tmp_path: Path) -> None:
 def test_a_template_filled_in_makes_an_authority(tmp_path: Path, ending: str, lang: str) -> None:
     path, file = tmp_path / f"f.{ending}", tmp_path / "t.yaml"
     assert new("--template", str(path), "--population", "32000", lang=lang).status == 0
-    numbers_given = {name: 10 + i for i, name in enumerate(AUTHORITY_QUESTIONS)}
+    numbers_given = {name: 10 + i for i, name in enumerate(country_of().questions)}
     numbers_given |= {"answered_before": 50, "human_contact_limit": 90, "fte_per_agent": 1, "place_factor": 2}
     numbers_given |= {"employer_cost_base_c": 44000}
     fill(path, {"nom": "Trappes", "name": "Trappes"} | numbers_given)
@@ -657,7 +657,7 @@ def test_a_template_has_labels_and_help_in_both_languages_and_the_same_bytes(tmp
     else:
         cells = [c.value for row in openpyxl.load_workbook(io.BytesIO(one)).worksheets[0].iter_rows() for c in row]
         text = " ".join(str(c) for c in cells if c is not None)
-    for name in AUTHORITY_QUESTIONS:
+    for name in country_of().questions:
         assert name in text
         assert worlds.MODEL[name].label in text
         assert worlds.MODEL[name].text("fr") in text

@@ -22,12 +22,12 @@ import worlds
 import xlsxwriter
 from conftest import Answer, run_command
 
-from costmodel.intake.asking import AUTHORITY_QUESTIONS
 from costmodel.intake.figures import Figure
 from costmodel.intake.sheet import answer, read
 from costmodel.intake.words import number
 from costmodel.language.catalogue import in_language
 from costmodel.language.errors import InputError
+from costmodel.parameters.country import country_of
 from costmodel.parameters.overlay import Overlay
 
 PRICE = "voicebot.fixed_yearly_price"
@@ -510,7 +510,7 @@ def test_an_answer_that_looks_like_a_total_is_asked_again(tmp_path: Path) -> Non
     """On the terminal too, before the next question; the total is then taken."""
     file = tmp_path / "t.yaml"
     options = ["new", "authority", "--name", "T", "--population", "12400", "--to", str(file), "--lang", "en"]
-    for name in AUTHORITY_QUESTIONS:
+    for name in country_of().questions:
         if name not in ("population", "financial_capacity"):
             options += [
                 "--set",

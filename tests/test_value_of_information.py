@@ -20,15 +20,13 @@ from costmodel.language.errors import InputError
 from costmodel.outputs.cli import main
 from costmodel.questions.pilot import (
     Information,
-    PilotOrBuy,
     evpi,
     evppi,
     information,
     words,
 )
 from costmodel.questions.pilot import protocol as protocols
-from costmodel.questions.pilot.pilot import ENOUGH
-from costmodel.questions.pilot.study import THEMES, moving_together, themes
+from costmodel.questions.pilot.study import ENOUGH, THEMES, moving_together, themes
 
 DRAWS = 10_000
 FEW = 2000
@@ -248,8 +246,8 @@ def voicebot() -> Information:
 
 
 @pytest.fixture(scope="module")
-def certain() -> PilotOrBuy:
-    return PilotOrBuy(information("building_energy", "plaisir", draws=FEW))
+def certain() -> Information:
+    return information("building_energy", "plaisir", draws=FEW)
 
 
 def test_net_benefits_are_those_of_the_comparison(voicebot: Information) -> None:
@@ -327,8 +325,8 @@ def test_a_part_is_worth_no_more_than_the_whole(voicebot: Information) -> None:
 
 
 def test_the_same_seed_gives_the_same_figures() -> None:
-    one, other = (PilotOrBuy(information("transcription", "plaisir", draws=500, seed=4)) for _ in range(2))
-    assert one.information.parameters == other.information.parameters
+    one, other = (information("transcription", "plaisir", draws=500, seed=4) for _ in range(2))
+    assert one.parameters == other.parameters
     assert one.sizes == other.sizes
 
 
@@ -353,7 +351,7 @@ def test_price_of_a_pilot_by_hand() -> None:
     given = {"pilot_preparation_days": "10", "pilot_hours_per_agent": "5", "pilot_minutes_per_case": "0",
              "pilot_price_share": "0.5", "pilot_integration_share": "0", "licence_monthly_price": "20",
              "agents_total": "1000", "concerned_share": "0.3", "licence_coverage": "1"}  # fmt: skip
-    found = PilotOrBuy(information("drafting_assistant", "plaisir", ["adopt_tasks"], overrides=given, draws=300))
+    found = information("drafting_assistant", "plaisir", ["adopt_tasks"], overrides=given, draws=300)
     case = make_case("drafting_assistant", "plaisir", ["adopt_tasks"], overrides=given)
     values = case.model.evaluate(case.central(0), ["blended_hourly_cost", "hours_per_day", "licence_monthly_price"])
     hour, day, licence = (float(np.ravel(x)[0]) for x in values.values())
@@ -362,26 +360,26 @@ def test_price_of_a_pilot_by_hand() -> None:
     assert size.price == pytest.approx(expected, rel=0.02), "the cost of an hour is its mean over the draws"
 
 
-def test_pilots_are_those_of_the_verdict(certain: PilotOrBuy) -> None:
+def test_pilots_are_those_of_the_verdict(certain: Information) -> None:
     verdict = study("building_energy", "plaisir", draws=FEW).verdict
     assert verdict.pilots is not None
     assert certain.sizes == verdict.pilots.sizes
     assert certain.verdict.word == verdict.word
 
 
-def test_a_pilot_leaves_what_it_tells_less_its_price_and_delay(certain: PilotOrBuy) -> None:
+def test_a_pilot_leaves_what_it_tells_less_its_price_and_delay(certain: Information) -> None:
     for size in certain.sizes:
         assert size.net == pytest.approx(size.told - size.delay - size.price)
         assert size.told <= certain.known
 
 
-def test_larger_pilots_tell_more(certain: PilotOrBuy) -> None:
+def test_larger_pilots_tell_more(certain: Information) -> None:
     for months in {s.months for s in certain.sizes}:
         told = [s.told for s in certain.curve(months)]
         assert told == sorted(told)
 
 
-def test_what_is_to_be_measured_holds_nearly_all_that_a_pilot_tells(certain: PilotOrBuy) -> None:
+def test_what_is_to_be_measured_holds_nearly_all_that_a_pilot_tells(certain: Information) -> None:
     assert certain.verdict.pilots is not None
     shares = dict(certain.verdict.pilots.measured)
     assert sum(shares.values()) == pytest.approx(1)
@@ -390,26 +388,26 @@ def test_what_is_to_be_measured_holds_nearly_all_that_a_pilot_tells(certain: Pil
 
 
 def test_a_pilot_of_options_that_break_a_limit_is_not_proposed(voicebot: Information) -> None:
-    found = PilotOrBuy(voicebot)
+    found = voicebot
     assert found.sizes == ()
     with in_language("en"):
         assert words.why(found) == ["Every option that buys the tool breaks a limit: no pilot is proposed."]
 
 
 def test_what_is_set_is_no_longer_measured() -> None:
-    found = PilotOrBuy(information("building_energy", "plaisir", overrides={"heating_saving_share": "0.1"}, draws=300))
-    assert "heating_saving_share" not in {m.name for m, _ in found.measured}
+    found = information("building_energy", "plaisir", overrides={"heating_saving_share": "0.1"}, draws=300)
+    assert "heating_saving_share" not in {m.name for m in found.measured}
 
 
 # What is said
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
-def test_protocol_says_what_on_whom_how_long_against_what_and_what_decides(certain: PilotOrBuy, lang: str) -> None:
+def test_protocol_says_what_on_whom_how_long_against_what_and_what_decides(certain: Information, lang: str) -> None:
     with in_language(lang):
         text = protocols.markdown(certain)
         titles = [part.title for part in protocols.protocol(certain)]
-        best = certain.best
+        best = certain.best_pilot
         assert best is not None
         assert words.size_text(best, words.units_of(certain)).capitalize() in text
     assert len(titles) == len(set(titles)) == 9
@@ -472,14 +470,14 @@ def test_texts_of_files_stay_texts_in_the_protocol(tmp_path: Path, name: str) ->
         assert "&lt;script&gt;" in text
 
 
-def test_curve_says_what_is_drawn(certain: PilotOrBuy) -> None:
+def test_curve_says_what_is_drawn(certain: Information) -> None:
     from costmodel.questions.pilot.picture import COLOURS, curves
 
     with in_language("fr"):
         chart = curves(certain)
         svg = chart.svg()
     assert {r["line"] for r in chart.data} == set(COLOURS)
-    best = certain.best
+    best = certain.best_pilot
     assert best is not None
     net = [r for r in chart.data if r["line"] == "net"]
     assert max(net, key=lambda r: r["value"])["cases"] == best.cases

@@ -15,7 +15,7 @@ from costmodel.engine.case import Case, make_case
 from costmodel.engine.measures import ACT, AGENT, CONTACT, DAY
 from costmodel.engine.piloting import Prices, pilots, sizes, unit_loss
 from costmodel.engine.reading import read_by_rule
-from costmodel.engine.rule import decide, thresholds
+from costmodel.engine.rule import decide, thresholds, word_of
 from costmodel.engine.verdict import ADOPT, CONDITIONS, ELSE, NO, PILOT, UNKNOWN, Limit, Turning, Verdict
 
 BUY, PEOPLE = "adopt_tasks", "human_alternative"
@@ -36,7 +36,9 @@ def judged(of: Case | None = None, **given: Any) -> Verdict:
     for name, x in given.items():
         rows = np.asarray(x, float)
         found[name] = np.broadcast_to(rows[:, None] if rows.ndim == 1 else rows, (size, DRAWS)).copy()
-    return decide(of, found)
+    verdict = decide(of, found)
+    assert word_of(of, found) == verdict.word
+    return verdict
 
 
 def middles(*odd: float) -> list[float]:

@@ -13,8 +13,9 @@ from costmodel.engine.comparison import SEED, ToolResult, outcomes, study
 from costmodel.engine.live import Live
 from costmodel.engine.sampling import Sampler, drawn_from, uniforms
 from costmodel.engine.weakness import middle_ranks, shared_out, weakness, weights
-from costmodel.intake.asking import AUTHORITY_QUESTIONS, QUESTIONS, TOOL_QUESTIONS, question
+from costmodel.intake.asking import QUESTIONS, TOOL_QUESTIONS, question
 from costmodel.language.catalogue import in_language
+from costmodel.parameters.country import country_of
 from costmodel.questions.reasons import weakness_reasons
 
 DRAWS = 2000
@@ -122,7 +123,7 @@ def test_the_heaviest_assumption_comes_with_what_a_town_can_ask(lang: str) -> No
     verdict = result().verdict
     assert verdict.weakness is not None
     with in_language(lang):
-        asked = question(verdict.weakness.heaviest[0][0].name)
+        asked = question(verdict.weakness.heaviest[0][0].name, country_of())
         assert asked
         assert weakness_reasons(verdict)[0].endswith(asked)
 
@@ -130,5 +131,5 @@ def test_the_heaviest_assumption_comes_with_what_a_town_can_ask(lang: str) -> No
 def test_every_question_is_about_a_value_of_the_model() -> None:
     model, _ = workbook()
     assert set(QUESTIONS) <= set(model)
-    assert not set(QUESTIONS) & {*TOOL_QUESTIONS, *AUTHORITY_QUESTIONS}
-    assert question("society_npv") == ""
+    assert not set(QUESTIONS) & {*TOOL_QUESTIONS, *country_of().questions}
+    assert question("society_npv", country_of()) == ""

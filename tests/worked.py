@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
+from other_yaml import read_yaml
 
 from costmodel.model.quantity import DIMENSIONS
 
@@ -25,11 +25,7 @@ Worked = Mapping[str, Any]
 
 @lru_cache(maxsize=1)
 def worked() -> tuple[Worked, ...]:
-    return tuple(
-        case | {"module": path.stem}
-        for path in sorted(FOLDER.glob("*.yaml"))
-        for case in yaml.safe_load(path.read_text(encoding="utf-8"))
-    )
+    return tuple(case | {"module": path.stem} for path in sorted(FOLDER.glob("*.yaml")) for case in read_yaml(path))
 
 
 def argument(value: Any) -> Any:

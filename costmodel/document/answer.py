@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from costmodel.document.drawing import Chart
     from costmodel.document.pictures import Pictures
 
-Part = "Block | Chart | Figures"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
@@ -76,6 +74,15 @@ class Answer:
                 self.pictures.give(wanted)
             display(wanted)
             display(paragraph(wanted.caption))
+
+
+def fields_of(facts: Any, *names: str, **others: str) -> dict[str, Any]:
+    """Some fields of a fact by name; ``others`` are those that scripts know by another name.
+
+    >>> fields_of(3 + 4j, "real", imaginary="imag")
+    {'real': 3.0, 'imaginary': 4.0}
+    """
+    return {name: getattr(facts, name) for name in names} | {new: getattr(facts, old) for new, old in others.items()}
 
 
 def jsonable(facts: Any) -> Any:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from costmodel.language.catalogue import language, translate
 
 if TYPE_CHECKING:
     from costmodel.document.drawing import Chart
+
+Item = TypeVar("Item")
 
 RESULTS = "text/vnd.costmodel.results+csv"
 """Type of the figures of a page for programs, a line for each: what a batch reads back and nbval compares."""
@@ -28,6 +30,7 @@ class Cell:
     """What a table says in one place: a figure, and below it, smaller, what qualifies it.
 
     ``quantity``, ``option`` and ``year`` say which figure it is, for pages on which a figure can be opened.
+    ``bar``, for outputs that draw it: where its range, its median and zero lie, between 0 and 1, on the column's line.
     """
 
     text: str
@@ -36,11 +39,17 @@ class Cell:
     quantity: str = ""
     option: str = ""
     year: int | None = None
+    bar: Mapping[str, float] | None = None
 
     def html(self, head: bool) -> str:
         below = "".join(f"<br><small>{escape(line)}</small>" for line in self.below)
         words = f"{escape(self.text)}{below}"
         return f'<th scope="row">{words}</th>' if head else f"<td>{words}</td>"
+
+
+def cells(rows: Iterable[Iterable[str]]) -> list[list[Cell]]:
+    """Rows of texts as rows of cells."""
+    return [[Cell(text) for text in row] for row in rows]
 
 
 @dataclass(frozen=True)
@@ -245,8 +254,36 @@ def row_of(**given: Any) -> list[Any]:
 
 def plain(caption: str, heads: Sequence[str], groups: Mapping[str, Sequence[Sequence[str]]], note: str = "") -> Block:
     """A table of texts; the first of each row is its head."""
-    made = [(group, [[Cell(text) for text in row] for row in rows]) for group, rows in groups.items()]
-    return table(Table(caption, list(heads), made, note))
+    return table(Table(caption, list(heads), [(group, cells(rows)) for group, rows in groups.items()], note))
+
+
+Columns = Iterable[tuple[str, Callable[[Item], "str | Cell"]]]
+"""The heads of a table, each with what its column says of an item."""
+
+
+def listing(
+    caption: str, items: Iterable[Item], columns: Columns[Item], note: str = "", kind: str = "figures"
+) -> Table:
+    """A table with a row for each item."""
+    return listings(caption, {"": items}, columns, note, kind)
+
+
+def listings(
+    caption: str,
+    groups: Mapping[str, Iterable[Item]],
+    columns: Columns[Item],
+    note: str = "",
+    kind: str = "figures",
+) -> Table:
+    """The same, the items in groups, each under its name."""
+    columns = list(columns)
+
+    def row(item: Item) -> list[Cell]:
+        cells = (say(item) for _, say in columns)
+        return [cell if isinstance(cell, Cell) else Cell(cell) for cell in cells]
+
+    rows = [(name, [row(item) for item in items]) for name, items in groups.items()]
+    return Table(caption, [head for head, _ in columns], rows, note, kind)
 
 
 def whole_page(title: str, parts: Iterable[Block | Chart]) -> str:

@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 
 from costmodel.language.catalogue import in_language, language, translate
 from costmodel.language.presentation import significant, unit
+from costmodel.language.writing import writing
 
 Rows = list[dict[str, Any]]
 Spec = dict[str, Any]
@@ -32,16 +33,6 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 INK, SOFT, GRID = "#1f2933", "#52606d", "#dde3ea"
 LOSS = "#b3361b"
 SHAPES = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross")
-
-FRENCH_NUMBERS = {
-    "decimal": ",",
-    "thousands": "\u202f",
-    "grouping": [3],
-    "currency": ["", "\u00a0€"],
-    "percent": "\u202f%",
-    "minus": "\u2212",
-}
-ENGLISH_NUMBERS = {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", "\u00a0€"], "minus": "\u2212"}
 
 
 @dataclass(frozen=True)
@@ -104,7 +95,16 @@ def drawn(spec: Spec, lang: str) -> str:
 
 
 def numbers(lang: str) -> dict[str, Any]:
-    return FRENCH_NUMBERS if lang == "fr" else ENGLISH_NUMBERS
+    """What the drawing program is told of a language."""
+    marks = writing(lang)
+    return {
+        "decimal": marks.decimal,
+        "thousands": marks.thousands,
+        "grouping": [3],
+        "currency": ["", "\u00a0€"],
+        "percent": marks.per_cent,
+        "minus": "\u2212",
+    }
 
 
 def config(lang: str) -> Spec:
@@ -178,7 +178,7 @@ def axis_words(values: Iterable[float], in_unit: str) -> str:
     if in_unit == "EUR" and top >= 2e3:
         divisor, one = (1e6, "M€") if top >= 2e6 else (1e3, "k€")
         many = one
-    most = "abs(datum.value) < 2" if language() == "fr" else "abs(datum.value) == 1"
+    most = "abs(datum.value) < 2" if writing().plural == "from_two" else "abs(datum.value) == 1"
     name = f"'\u00a0{many}'" if one == many else f"({most} ? '\u00a0{one}' : '\u00a0{many}')"
     return f"datum.value == 0 ? '0' : format(datum.value / {divisor:.0f}, ',~r') + {name}"
 
@@ -469,7 +469,7 @@ def simplified(element: ElementTree.Element) -> list[ElementTree.Element]:
     """What stands for an element: itself made simpler, its children if it adds nothing, nothing if it is not seen."""
     if unseen(element):
         return []
-    children = [found for child in element for found in simplified(child)]
+    children = [simpler for child in element for simpler in simplified(child)]
     attributes = {name: short(name, value) for name, value in element.attrib.items() if needed(name, value)}
     if element.tag.endswith("text") and attributes.get("stroke") == "white":
         attributes["paint-order"] = "stroke"  # a halo behind the letters
@@ -490,7 +490,7 @@ def needed(name: str, value: str) -> bool:
 
 def short(name: str, value: str) -> str:
     """Coordinates to a tenth of a pixel."""
-    return NUMBER.sub(lambda found: f"{round(float(found[0]), 1) + 0.0:g}", value) if name in PLACES else value
+    return NUMBER.sub(lambda number: f"{round(float(number[0]), 1) + 0.0:g}", value) if name in PLACES else value
 
 
 def grouped(group: ElementTree.Element) -> list[ElementTree.Element]:
@@ -524,7 +524,7 @@ def only_moves(group: ElementTree.Element) -> bool:
 def moved(outer: ElementTree.Element, inner: ElementTree.Element) -> str:
     """The move of a group and of the only group in it, as one; empty when they cancel out."""
     places = [SHIFT.findall(g.get("transform", "")) for g in (outer, inner)]
-    x, y = (round(sum(float(place[i]) for found in places for place in found), 1) for i in (0, 1))
+    x, y = (round(sum(float(move[i]) for moves in places for move in moves), 1) for i in (0, 1))
     return f"translate({x:g},{y:g})" if x or y else ""
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.language.catalogue import nearest, translate
+from costmodel.language.catalogue import language, nearest, translate
 from costmodel.language.errors import InputError, UnknownNameError
 from costmodel.language.labels import label_of
 from costmodel.model.formulas import quantities
@@ -25,6 +25,7 @@ from costmodel.model.quantity import GAIN, Quantity
 from costmodel.parameters.library import Library
 from costmodel.parameters.overlay import Overlay
 from costmodel.parameters.record import FIELDS, Record
+from costmodel.parameters.renamed import RENAMED, current_name, old_name, renamed_sentence
 
 Records = dict[str, Record]
 
@@ -49,7 +50,8 @@ def workbook(folder: Path | None = None) -> tuple[Model, Library]:
     """The model and the library of parameters, read once per process (per folder)."""
     formulas = quantities()
     library = Library(folder, [*formulas, *clock()])
-    return Model([*clock(), *library.quantities.values(), *formulas]), library
+    named = map(library.country.named, formulas)
+    return Model([*clock(), *library.quantities.values(), *named]), library
 
 
 @cache
@@ -71,6 +73,8 @@ class Case:
     scenario: Overlay | None
     records: tuple[Records, ...]
     overrides: Mapping[str, str]
+    old_names: tuple[str, ...] = ()
+    """Overrides that were given under the name of a former version."""
 
     @cached_property
     def horizon(self) -> int:
@@ -98,8 +102,15 @@ class Case:
 
     def central(self, option: int) -> dict[str, Any]:
         """Values of all records in the central case; paths have one value per year."""
-        records = self.records[option]
-        return self.clock | {name: self.in_base_year(r, self.level(r)) for name, r in records.items()}
+        return self.clock | self._central[option]
+
+    @cached_property
+    def _central(self) -> tuple[dict[str, Any], ...]:
+        values: dict[int, Any] = {}  # most records are the same in all options
+        for record in (r for records in self.records for r in records.values()):
+            if id(record) not in values:
+                values[id(record)] = self.in_base_year(record, self.level(record))
+        return tuple({name: values[id(r)] for name, r in records.items()} for records in self.records)
 
     def level(self, record: Record) -> Any:
         """The central value; one per year for a path, and for a yearly quantity that was given."""
@@ -133,21 +144,24 @@ class Case:
 
     def warnings(self, wanted: Iterable[str], today: dt.date) -> list[str]:
         """Sentences on values past their review date, and on values set outside the known range."""
-        found = []
+        sentences = []
         used = self.used(wanted)
         for name in sorted(used):
             for record in {id(r[name]): r[name] for r in self.records if name in r}.values():
                 if record.stale(today):
-                    found.append(
+                    sentences.append(
                         translate(
                             "'{name}' should have been reviewed by {date}: check its source before deciding.",
                             name=name,
                             date=record.review_by,
                         )
                     )
+        sentences += [renamed_sentence(old, "--set") for old in self.old_names]
+        old_places = {r.where: old for records in self.records for r in records.values() if (old := old_name(r.where))}
+        sentences += [renamed_sentence(old, where) for where, old in old_places.items()]
         for name in self.overrides:
             if len(self.options) > 1 and any(name in option.records for option in self.options):
-                found.append(
+                sentences.append(
                     translate(
                         "'{name}' is set to {value} in every option, the status quo too: they no longer differ by it.",
                         name=name,
@@ -158,7 +172,7 @@ class Case:
             if known and known.low is not None and known.high is not None:
                 value = self.records[0][name].number
                 if not known.low <= value <= known.high:
-                    found.append(
+                    sentences.append(
                         translate(
                             "'{name}' is set to {value}, outside its known range {low} to {high}.",
                             name=name,
@@ -167,7 +181,7 @@ class Case:
                             high=f"{known.high:g}",
                         )
                     )
-        return found
+        return sentences
 
     @cached_property
     def fingerprint(self) -> str:
@@ -223,16 +237,42 @@ def make_case(
     Raises InputError or UnknownNameError with one sentence when a name or a value cannot be used.
     """
     model, library = workbook(folder)
-    overrides = {str(name): str(value) for name, value in (overrides or {}).items()}
-    the_tool = None if tool is None else library.overlay("tools", tool)
-    the_authority = None if authority is None else library.overlay("authorities", authority)
-    the_options = tuple(library.overlay("options", name).on(the_tool) for name in options)
-    the_scenario = None if scenario is None else library.overlay("scenarios", scenario).on(the_tool)
+    return case_of(
+        model,
+        library,
+        None if tool is None else library.overlay("tools", tool),
+        None if authority is None else library.overlay("authorities", authority),
+        tuple(library.overlay("options", name) for name in options),
+        None if scenario is None else library.overlay("scenarios", scenario),
+        tuple((str(name), str(value)) for name, value in (overrides or {}).items()),
+        language(),
+    )
+
+
+@lru_cache(maxsize=128)
+def case_of(
+    model: Model,
+    library: Library,
+    tool: Overlay | None,
+    authority: Overlay | None,
+    options: tuple[Overlay, ...],
+    scenario: Overlay | None,
+    given: tuple[tuple[str, str], ...],
+    lang: str,
+) -> Case:
+    """The case of some files as they are now: a run asks for the same one several times."""
+    overrides = {current_name(name): value for name, value in given}
+    if len(overrides) < len(given):
+        twice = next(name for name, _ in given if name in RENAMED)
+        raise InputError(translate("--set {name} is given twice; keep one.", name=current_name(twice)))
+    the_options = tuple(option.on(tool) for option in options)
+    the_scenario = None if scenario is None else scenario.on(tool)
     refuse_twice([option.key for option in the_options])
     for name in overrides:
         if name not in model:
             raise unknown_override(name, model)
-    return with_marks(resolved(model, library, the_tool, the_authority, the_options, the_scenario, overrides))
+    case = resolved(model, library, tool, authority, the_options, the_scenario, overrides)
+    return with_marks(replace(case, old_names=tuple(name for name, _ in given if name in RENAMED)))
 
 
 def resolved(
@@ -261,15 +301,15 @@ def layered(
     library: Library, tool: Overlay | None, authority: Overlay | None, option: Overlay, scenario: Overlay | None
 ) -> Records:
     """The records of an option as the files give them; later layers win."""
-    found = dict(library.records)
+    records = dict(library.records)
     for layer in (tool, authority):
-        found |= layer.records if layer else {}
+        records |= layer.records if layer else {}
     if authority and tool:
-        found |= authority.for_tool.get(tool.key, {})
-    found |= option.records
+        records |= authority.for_tool.get(tool.key, {})
+    records |= option.records
     for name, record in scenario.records.items() if scenario else ():
-        found[name] = record.instead_of(found.get(name))
-    return found
+        records[name] = record.instead_of(records.get(name))
+    return records
 
 
 def refuse_twice(keys: Iterable[str]) -> None:
@@ -284,8 +324,8 @@ def refuse_twice(keys: Iterable[str]) -> None:
 def check_clock(library: Library, records: Iterable[Records]) -> None:
     """The years are whole and the same for all options; the price index is the national one."""
     for name in ("horizon", "start_year"):
-        found = [resolved[name] for resolved in records]
-        for record in found:
+        own = [resolved[name] for resolved in records]
+        for record in own:
             if record.shape != "fixed" or record.number != int(record.number):
                 raise InputError(
                     translate(
@@ -294,7 +334,7 @@ def check_clock(library: Library, records: Iterable[Records]) -> None:
                         name=name,
                     )
                 )
-            if record.value != found[0].value:
+            if record.value != own[0].value:
                 raise InputError(
                     translate(
                         "{where}: '{name}' is the same for all options; an option cannot change it.",
@@ -394,13 +434,21 @@ def evidence_used(cases: Sequence[Case]) -> list[dict[str, dict[str, float]]]:
     size = len(rows)
     files = [layered(c.library, c.tool, c.authority, option, None) for c in cases for option in c.options]
     given = frozenset(n for n in files[0] if n in case.library.records or all(n in by_name for by_name in files))
+
+    @cache
+    def records_of(name: str) -> list[Record]:
+        return [(f if model[name].formula else r)[name] for f, r in zip(files, rows, strict=True)]
+
+    @cache
+    def levels(name: str) -> np.ndarray:
+        return by_option(case, records_of(name))
+
     effects: list[dict[str, dict[str, float]]] = [{} for _ in rows]
     for kind in (*PRICES, *GAINS):
         role = "cost" if kind in PRICES else "benefit"
         targets, used = corrected(model, given, kind)
-        records = {n: [(f if model[n].formula else r)[n] for f, r in zip(files, rows, strict=True)] for n in used}
-        lines = [n for n in used if any(r.evidence_of == role for r in records[n])]
-        values = case.clock | {n: by_option(case, records[n]) for n in used}
+        lines = [n for n in used if any(r.evidence_of == role for r in records_of(n))]
+        values = case.clock | {n: levels(n) for n in used}
         values |= {n: np.float64(x) for n, x in ADOPTED.items() if n in used}
         for k, name in enumerate(lines):
             level = np.broadcast_to(values[name], (size, 1, np.shape(values[name])[-1]))
@@ -436,7 +484,7 @@ def by_option(case: Case, records: Sequence[Record]) -> np.ndarray:
 
 def check_shares(library: Library, records: Records, overrides: Mapping[str, str]) -> Records:
     """Shares that must add to one: those not set by the user make room for those that are; others must add up."""
-    found = dict(records)
+    adapted = dict(records)
     for names in share_groups(library):
         total = sum(records[n].number for n in names)
         fixed = [n for n in names if n in overrides]
@@ -453,7 +501,7 @@ def check_shares(library: Library, records: Records, overrides: Mapping[str, str
             for n in names:
                 if n not in fixed:
                     value = records[n].number * (room / rest) if rest else 0.0
-                    found[n] = records[n].certain(value)
+                    adapted[n] = records[n].certain(value)
         elif abs(total - 1) > 1e-6:
             where = records[names[0]].where
             raise InputError(
@@ -464,7 +512,7 @@ def check_shares(library: Library, records: Records, overrides: Mapping[str, str
                     total=f"{total:g}",
                 )
             )
-    return found
+    return adapted
 
 
 @lru_cache(maxsize=8)
@@ -484,13 +532,13 @@ def share_groups(library: Library) -> list[tuple[str, ...]]:
 
 def parse_overrides(pairs: Iterable[str]) -> dict[str, str]:
     """``["calls_per_day=300"]`` as a dict. Raises InputError for a pair that is not NAME=VALUE or stands twice."""
-    found: dict[str, str] = {}
+    overrides: dict[str, str] = {}
     for pair in pairs:
         name, sign, value = pair.partition("=")
         name = name.strip()
         if not sign or not name or not value.strip():
             raise InputError(translate("--set {pair}: write NAME=VALUE, such as calls_per_day=300.", pair=pair))
-        if name in found:
+        if name in overrides:
             raise InputError(translate("--set {name} is given twice; keep one.", name=name))
-        found[name] = value.strip()
-    return found
+        overrides[name] = value.strip()
+    return overrides

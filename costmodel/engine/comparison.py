@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Generator, Iterable, Mapping
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from costmodel.engine.case import Case, make_case, workbook
-from costmodel.engine.reading import read_by_rule
+from costmodel.engine.reading import OUTPUT, SOCIETY, read_by_rule
 from costmodel.engine.rule import decide
 from costmodel.engine.statistics import Summary
 from costmodel.engine.uncertainty import Simulation, simulate
@@ -80,6 +81,9 @@ USERS = {
 }
 """What users feel, each in its own unit, a tool having one of them or none; and whether it is what the tool is for."""
 
+SAID_LATER = (SOCIETY, OUTPUT)
+"""Of what the rule reads of each draw, what is looked at again once it has decided; the rest is let go."""
+
 PARTS = ("society_residents_npv", "society_agents_npv", "society_users_npv", "society_planet_npv")
 
 COLUMNS = (
@@ -97,6 +101,9 @@ COLUMNS = (
     "probability_positive",
     "mean_error",
 )
+
+SHOWN = ("p05", "median", "mean", "p95", "central", "positive", "mean_error")
+"""Statistics of a row, in order."""
 
 
 @dataclass(frozen=True)
@@ -122,9 +129,9 @@ class ToolResult:
 
     def at(self, name: str, option: str, year: int = -1) -> dict[str, float]:
         """All statistics of a quantity for an option (by default in the last year of the horizon)."""
-        found, i = self.summary(name), self.options.index(option)
+        summary, i = self.summary(name), self.options.index(option)
         return {
-            key: float(getattr(found, key)[i, year])
+            key: float(getattr(summary, key)[i, year])
             for key in ("central", "p05", "median", "mean", "p95", "positive", "negative", "mean_error")
         }
 
@@ -186,23 +193,12 @@ class Comparison:
         for result in self.results:
             for name, summary in result.simulation.summaries.items():
                 quantity = self.quantity(name)
-                many = summary.mean.shape[1] > 1
-                for i, option in enumerate(result.options):
-                    for t in range(summary.mean.shape[1]):
-                        rows.append(
-                            (
-                                result.tool.key,
-                                option,
-                                quantity.outcome or "",
-                                name,
-                                result.case.calendar[t] if many else "",
-                                *(float(getattr(summary, k)[i, t]) for k in ("p05", "median", "mean", "p95")),
-                                quantity.unit,
-                                float(summary.central[i, t]),
-                                float(summary.positive[i, t]),
-                                float(summary.mean_error[i, t]),
-                            )
-                        )
+                years = result.case.calendar if summary.mean.shape[1] > 1 else [""]
+                columns = np.stack([getattr(summary, k) for k in SHOWN], axis=-1).tolist()
+                for option, by_year in zip(result.options, columns, strict=True):
+                    opening = (result.tool.key, option, quantity.outcome or "", name)
+                    for year, (*levels, central, positive, error) in zip(years, by_year, strict=True):
+                        rows.append((*opening, year, *levels, quantity.unit, central, positive, error))
         return rows
 
 
@@ -247,7 +243,8 @@ def concluded(case: Case, simulation: Simulation, today: dt.date | None) -> Tool
     warnings = case.warnings(simulation.summaries, today or dt.date.today())
     verdict = decide(case, simulation.read)
     verdict = replace(verdict, weakness=weakness(case, verdict, simulation))
-    return ToolResult(case, simulation, verdict, tuple(warnings))
+    read = {name: simulation.read[name] for name in SAID_LATER}
+    return ToolResult(case, replace(simulation, read=read), verdict, tuple(warnings))
 
 
 def compare(
@@ -279,8 +276,10 @@ def compare(
         ]
         simulations = in_processes(jobs, workers, lambda: progress(draws))
     else:
-        simulations = [drawn(c, outcomes(c), draws, seed, progress=progress) for c in cases]
-    results = tuple(concluded(c, s, today) for c, s in zip(cases, simulations, strict=True))
+        simulations = ((i, drawn(c, outcomes(c), draws, seed, progress=progress)) for i, c in enumerate(cases))
+    with closing(simulations):  # whatever happens, no process is left behind
+        by_number = {i: concluded(cases[i], simulation, today) for i, simulation in simulations}
+    results = tuple(by_number[i] for i in range(len(cases)))
     first = results[0].case
     assert first.authority is not None
     compared = {o.key: o for r in results for o in r.case.options}
@@ -288,18 +287,24 @@ def compare(
     return Comparison(results, first.authority, everyone, first.scenario, dict(overrides or {}), draws, seed)
 
 
-def in_processes(jobs: list[tuple[Any, ...]], workers: int, done: Callable[[], None]) -> list[Simulation]:
-    """Simulate each job in a process of its own pool, in order; an interruption stops them all."""
+def in_processes(
+    jobs: list[tuple[Any, ...]], workers: int, done: Callable[[], None]
+) -> Generator[tuple[int, Simulation]]:
+    """Simulate each job in a process of a pool of its own: its number and what it gave, as soon as it is there.
+
+    An interruption stops them all.
+    """
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(
         min(workers, len(jobs)), mp_context=context, initializer=begin_worker, initargs=(language(),)
     )
     try:
-        futures = [pool.submit(one_simulation, *job) for job in jobs]
-        for future in as_completed(futures):
-            future.result()
-            done()
-        return [future.result() for future in futures]
+        waiting = {pool.submit(one_simulation, *job): number for number, job in enumerate(jobs)}
+        while waiting:
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                number = waiting.pop(future)
+                done()
+                yield number, future.result()
     except BaseException:
         for process in list(pool._processes.values()):
             process.terminate()
@@ -358,7 +363,7 @@ def options_by_tool(
     chosen = with_status_quo(asked, folder, authority)
     files = [library.overlay("tools", tool) for tool in tools]
     for option in asked:
-        found = library.overlay("options", option)
-        if files and not any(found.suits(tool.key) for tool in files):
-            found.on(files[0])
+        overlay = library.overlay("options", option)
+        if files and not any(overlay.suits(tool.key) for tool in files):
+            overlay.on(files[0])
     return [[o for o in chosen if library.overlay("options", o).suits(tool.key)] for tool in files]

@@ -104,7 +104,7 @@ def pilots(case: Case, draws: Mapping[str, Array], option: int, gain: Array) -> 
     average, kinds = float(gain.mean()), {m.unit for m, *_ in explained}
     most = float(np.maximum(gain, 0).mean()) - max(average, 0.0)
     prices = Prices(case, draws, option, volumes)
-    found = []
+    tried = []
     for agents, cases, months in sizes(kinds, volumes):
         known = sum(
             part * variance / (variance + reading(m, middle, spreads, agents, cases, months))
@@ -113,10 +113,10 @@ def pilots(case: Case, draws: Mapping[str, Array], option: int, gain: Array) -> 
         told = min(unit_loss(average, math.sqrt(known)), most)
         delay = min(months / (MONTHS_PER_YEAR * case.horizon), 1.0) * max(average + told, 0.0)
         price = prices.of(agents, cases * len(kinds - {AGENT}), months)
-        found.append(Pilot(agents=agents, cases=cases, months=months, told=told, price=price, delay=delay))
+        tried.append(Pilot(agents=agents, cases=cases, months=months, told=told, price=price, delay=delay))
     largest = sorted(explained, key=lambda e: -e[3])
     return Pilots(
-        sizes=tuple(found),
+        sizes=tuple(tried),
         measured=tuple((m, part / whole) for m, _, _, part in largest),
         known=min(unit_loss(average, math.sqrt(whole)), most),
     )
@@ -145,21 +145,21 @@ def reading(
 def spreads_of(case: Case) -> dict[str, float]:
     """How observations differ, from the parameter files."""
     records, prefix = case.records[0], "pilot_spread_"
-    found = {n.removeprefix(prefix): r.number for n, r in records.items() if n.startswith(prefix)}
-    return found | {"control_ratio": records["pilot_control_ratio"].number}
+    spreads = {n.removeprefix(prefix): r.number for n, r in records.items() if n.startswith(prefix)}
+    return spreads | {"control_ratio": records["pilot_control_ratio"].number}
 
 
 def sizes(kinds: set[str], volumes: Mapping[str, float]) -> list[tuple[int, int, int]]:
     """Agents, cases and months of the pilots to look at, each size twice the one before as far as there are any."""
     apart = kinds - {AGENT}
-    found: dict[tuple[int, int, int], None] = {}
+    plans: dict[tuple[int, int, int], None] = {}
     for months, step in product(MONTHS, range(SIZES)):
         most = int(min((volumes[k] * months / MONTHS_PER_YEAR for k in apart), default=0))
         agents = min(FEWEST_AGENTS * 2**step, int(volumes[AGENT])) if AGENT in kinds else 0
         cases = min(FEWEST_CASES * 2**step, most) if apart else 0
         if agents or cases:
-            found[agents, cases, months] = None
-    return list(found)
+            plans[agents, cases, months] = None
+    return list(plans)
 
 
 class Prices:

@@ -18,6 +18,7 @@ covariance, a percentile of nearest rank or a closed form (docs/decisions/0030).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,6 +59,7 @@ from costmodel.engine.verdict import (
     Purpose,
     Turning,
     Verdict,
+    breaks,
 )
 from costmodel.model.model import flat
 from costmodel.parameters.record import GRADES
@@ -86,32 +88,32 @@ def decide(case: Case, draws: Draws) -> Verdict:
     """Apply the rule to the options of a tool; ``draws`` hold what ``read_by_rule`` names and what a pilot measures."""
     asked = thresholds(case)
     limits = limits_of(case, draws, asked.limits)
-    buys = np.array([records["adoption"].number > 0 for records in case.records])
-    out = np.array([any(limit.state == "broken" for limit in own) for own in limits])
+    buys = buying(case)
+    out = out_of(case, draws, asked.limits)
     rule = Rule(case, draws, asked, buys)
-    found = rule.judge(out)
+    judgement = rule.judge(out)
     free = rule.judge(np.zeros(len(buys), bool))
-    deciding = () if free.word == found.word else limits[free.about] if free.about is not None else ()
+    deciding = () if free.word == judgement.word else limits[free.about] if free.about is not None else ()
     purpose = rule.purpose(out)
-    word = UNKNOWN if purpose is not None and purpose.turns is not None else found.word
+    word = UNKNOWN if purpose is not None and purpose.turns is not None else judgement.word
     harmless = Rule(case, without_harm(draws), asked, buys).judge(out)
-    about = free.about if found.about is None else found.about
+    about = free.about if judgement.about is None else judgement.about
     i = 0 if about is None else about
     return Verdict(
         word=word,
-        option=case.options[found.option].key if found.option is not None and word != UNKNOWN else None,
+        option=case.options[judgement.option].key if judgement.option is not None and word != UNKNOWN else None,
         about=None if about is None else case.options[about].key,
-        rival=case.options[found.rival].key,
+        rival=case.options[judgement.rival].key,
         judged=rule.options(limits),
         confidence=asked.confidence,
-        strict=rule.gain(i, found.rival, 0.0),
-        verified=rule.gain(i, found.rival, 1.0),
+        strict=rule.gain(i, judgement.rival, 0.0),
+        verified=rule.gain(i, judgement.rival, 1.0),
         affordable=rule.affordable(i),
         regret=rule.regret(i),
         families=rule.families(),
-        conditions=found.conditions if word == CONDITIONS else (),
-        turning=rule.turning(i, found.rival),
-        pilots=rule.pilots(i, found.rival) if found.about is not None else None,
+        conditions=judgement.conditions if word == CONDITIONS else (),
+        turning=rule.turning(i, judgement.rival),
+        pilots=rule.pilots(i, judgement.rival) if judgement.about is not None else None,
         purpose=purpose,
         without_harm=harmless.word if purpose is None or purpose.turns is None else word,
         harm=float(median(draws[HARM], axis=1)[i]),
@@ -122,12 +124,25 @@ def decide(case: Case, draws: Draws) -> Verdict:
     )
 
 
+def word_of(case: Case, draws: Draws) -> str:
+    """The word that ``decide`` gives, without the facts around it, which take longer: for many worlds one by one."""
+    asked = thresholds(case)
+    rule, out = Rule(case, draws, asked, buying(case)), out_of(case, draws, asked.limits)
+    purpose = rule.purpose(out)
+    return UNKNOWN if purpose is not None and purpose.turns is not None else rule.judge(out).word
+
+
+def buying(case: Case) -> Array:
+    """Which options buy the tool. Shape (options,)."""
+    return np.array([records["adoption"].number > 0 for records in case.records])
+
+
 def without_harm(draws: Draws) -> dict[str, Array]:
     """The draws in which nobody is harmed."""
-    found = dict(draws)
-    found[SOCIETY] = draws[SOCIETY] + draws[HARM]
-    found[BUDGET] = draws[BUDGET] + draws[HARM_BUDGET]
-    return found
+    spared = dict(draws)
+    spared[SOCIETY] = draws[SOCIETY] + draws[HARM]
+    spared[BUDGET] = draws[BUDGET] + draws[HARM_BUDGET]
+    return spared
 
 
 @dataclass(frozen=True)
@@ -157,7 +172,9 @@ class Rule:
     def __init__(self, case: Case, draws: Draws, asked: Thresholds, buys: Array) -> None:
         self.case, self.draws, self.asked, self.buys = case, draws, asked, buys
         size, count = len(case.options), draws[SOCIETY].shape[1]
-        self.at = {n: np.broadcast_to(x, (size, count)) for n, x in draws.items()}
+        self.at = {
+            n: x if np.shape(x) == (size, count) else np.broadcast_to(x, (size, count)) for n, x in draws.items()
+        }
         halves = (slice(0, None, 2), slice(1, None, 2)) if count > 1 else (slice(None), slice(None))
         self.expected = self.at[SOCIETY][:, halves[0]].mean(axis=1)
         self.counted = {n: self.at[n][:, halves[1]] for n in COUNTED}
@@ -193,8 +210,8 @@ class Rule:
             evidence = Condition(kind="evidence", value=self.gain(part, rival, 0.0).mean)
             return Judgement(CONDITIONS, part, rival, part, (evidence,))
         if affordable:
-            found = self.pilots(about, rival)
-            if found is not None and found.best.net > 0:
+            pilots = self.pilots(about, rival)
+            if pilots is not None and pilots.best.net > 0:
                 return Judgement(PILOT, about, rival, about)
         conditions = self.conditions(about, rival, strict, verified, affordable)
         if conditions:
@@ -246,20 +263,20 @@ class Rule:
         self, about: int, rival: int, strict: Gain, verified: Gain, affordable: bool
     ) -> tuple[Condition, ...]:
         """What within reach would make the gain as sure as asked, and the budget bear it."""
-        found = []
+        needed = []
         asked, gain = self.asked.confidence, self.difference(about, rival, 0.0)
         if affordable and strict.chance < asked <= verified.chance:
             reusable = self.counted[REUSABLE][about]
             share = np.where(reusable > 0, self.counted[REUSE][about] - gain / np.maximum(reusable, NOTHING), 1.0)
-            found.append(Condition(kind="reuse", value=min(max(at_rank(share, asked), 0.0), 1.0)))
+            needed.append(Condition(kind="reuse", value=min(max(at_rank(share, asked), 0.0), 1.0)))
         cost = self.counted[SUPPLIER][about]
         if median(cost) > 0:
             price = min(self.price_for(gain, cost, 1 - asked), self.bearable(about))
             if price * median(cost) >= at_rank(cost, 0.05) and price < 1:
-                found.append(Condition(kind="price", value=price))
-        if affordable and strict.mean >= 0 and not found:
-            found.append(Condition(kind="chance", value=strict.chance))
-        return tuple(found)
+                needed.append(Condition(kind="price", value=price))
+        if affordable and strict.mean >= 0 and not needed:
+            needed.append(Condition(kind="chance", value=strict.chance))
+        return tuple(needed)
 
     @staticmethod
     def price_for(gain: Array, cost: Array, level: float) -> float:
@@ -348,11 +365,11 @@ class Rule:
     def options(self, limits: list[tuple[Limit, ...]]) -> tuple[OptionJudged, ...]:
         society, budget, unused = self.at[SOCIETY], self.at[BUDGET], self.at[UNUSED]
         best = self.winners()
-        found = []
+        judged = []
         for i, option in enumerate(self.case.options):
             gains, saves = society[i] >= 0, budget[i] >= 0
             quadrants = [float((s & b).mean()) for s, b in ((gains, saves), (gains, ~saves), (~gains, saves))]
-            found.append(
+            judged.append(
                 OptionJudged(
                     option=option,
                     buys=bool(self.buys[i]),
@@ -369,7 +386,7 @@ class Rule:
                     quadrants=(*quadrants, float((~gains & ~saves).mean())),  # type: ignore[arg-type]
                 )
             )
-        return tuple(found)
+        return tuple(judged)
 
 
 COUNTED = (SOCIETY, UNUSED, REUSABLE, REUSE, SUPPLIER, RECOVERED)
@@ -392,17 +409,30 @@ def best_of(worth: Array, among: Array) -> int:
     return int(np.argmax(np.where(among, worth, -np.inf)))
 
 
+def margins_of(case: Case, draws: Draws) -> Iterator[tuple[str, Array]]:
+    """The margin of each limit in its worst year of use. Shape (options, draws)."""
+    for name in case.model.limits:
+        if name in draws:
+            yield name, np.broadcast_to(draws[name], (len(case.options), draws[name].shape[1]))
+
+
+def out_of(case: Case, draws: Draws, needed: float) -> Array:
+    """Which options break a limit. Shape (options,)."""
+    out = np.zeros(len(case.options), bool)
+    for _, worst in margins_of(case, draws):
+        chances = (worst >= -NOTHING).mean(axis=1)
+        out |= breaks(chances, chances[0], needed)
+    return out
+
+
 def limits_of(case: Case, draws: Draws, needed: float) -> list[tuple[Limit, ...]]:
     """The limits, by option: margins in every draw of their worst year, held with the chance asked for or not."""
-    found: list[list[Limit]] = [[] for _ in case.options]
-    for name in case.model.limits:
-        if name not in draws:
-            continue
-        worst = np.broadcast_to(draws[name], (len(case.options), draws[name].shape[1]))
+    by_option: list[list[Limit]] = [[] for _ in case.options]
+    for name, worst in margins_of(case, draws):
         margins, chances = median(worst), (worst >= -NOTHING).mean(axis=1)
         needed_by = (case.records[0][n] for n in flat(case.model.needs[name]) if n in case.records[0])
         set_by = next((r for r in needed_by if r.group == "value"), None)
-        for own, margin, chance in zip(found, margins, chances, strict=True):
+        for own, margin, chance in zip(by_option, margins, chances, strict=True):
             own.append(
                 Limit(
                     quantity=case.model[name],
@@ -413,4 +443,4 @@ def limits_of(case: Case, draws: Draws, needed: float) -> list[tuple[Limit, ...]
                     grade=set_by.grade if set_by else "",
                 )
             )
-    return [tuple(own) for own in found]
+    return [tuple(own) for own in by_option]

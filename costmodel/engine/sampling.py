@@ -48,9 +48,9 @@ def uniforms(seed: int, name: str, start: int, stop: int) -> np.ndarray:
     stirred(words)
     words += second
     stirred(words)
-    found = words + 0.5
-    found /= WORD
-    return found
+    values = words + 0.5
+    values /= WORD
+    return values
 
 
 @lru_cache(maxsize=4096)

@@ -84,8 +84,8 @@ def exact(columns: Array) -> Array:
     mean = columns.mean(axis=1)
     sd = columns.std(axis=1, mean=mean[:, None])
     same = low == high
-    found = np.stack([*levels, np.where(same, low, mean), np.where(same, 0.0, sd), positive, negative])
-    return found + 0.0  # no draw sorts −0 before 0 on every processor: both are 0
+    statistics = np.stack([*levels, np.where(same, low, mean), np.where(same, 0.0, sd), positive, negative])
+    return statistics + 0.0  # no draw sorts −0 before 0 on every processor: both are 0
 
 
 class Columns:
@@ -229,8 +229,8 @@ class Sketch:
         ]
         mean = (counts * middle).sum(axis=2) / self.draws
         sd = np.sqrt((counts * (middle - mean[..., None]) ** 2).sum(axis=2) / self.draws)
-        found = [np.clip(x, low, high) for x in (*levels, mean)]
-        return np.stack([*found, np.where(low < high, sd, 0), *(self.signs[name] / self.draws)])
+        within = [np.clip(x, low, high) for x in (*levels, mean)]
+        return np.stack([*within, np.where(low < high, sd, 0), *(self.signs[name] / self.draws)])
 
 
 def refuse_infinite(name: str, *values: Array) -> None:

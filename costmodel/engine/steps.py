@@ -7,14 +7,13 @@ its value, in the order below, and keeps those before it; the last step is the r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from costmodel.engine.case import Case, position
-from costmodel.engine.worlds import central_values
+from costmodel.engine.worlds import central_stages
 from costmodel.language.catalogue import N_, translate
 from costmodel.language.presentation import shown
 from costmodel.model.quantity import GAIN
@@ -82,25 +81,28 @@ def steps(case: Case, option: str) -> tuple[Step, ...]:
     Raises UnknownNameError for an option that is not compared.
     """
     i = position(case, option)
-    promised: dict[str, float] = {}
+    promised = {n: x for _, _, values in STEPS for n, x in values.items() if n in case.model}
+    stages, left = [promised], dict(promised)
     for _, _, values in STEPS:
-        promised |= {n: x for n, x in values.items() if n in case.model}
-    before = figures(case, i, promised)
-    found = [Step(key="promise", label=PROMISE, change=before, left=before)]
-    for key, label, values in STEPS:
-        promised = {n: x for n, x in promised.items() if n not in values}
-        after = figures(case, i, promised)
+        left = {n: x for n, x in left.items() if n not in values}
+        stages.append(left)
+    before, *others = figures(case, i, promised, stages)
+    way = [Step(key="promise", label=PROMISE, change=before, left=before)]
+    for (key, label, _), after in zip(STEPS, others, strict=True):
         change = {name: after[name] - before[name] for name in LEDGERS}
         if any(abs(x) > 0 for x in change.values()):
-            found.append(Step(key=key, label=label, change=change, left=after))
+            way.append(Step(key=key, label=label, change=change, left=after))
         before = after
-    return tuple(found)
+    return tuple(way)
 
 
-def figures(case: Case, option: int, given: Mapping[str, Any]) -> dict[str, float]:
-    """Each ledger with some values as promised; hours of the last year."""
-    found = central_values(case, option, LEDGERS.values(), given)
-    return {name: float(np.ravel(found[quantity])[-1]) for name, quantity in LEDGERS.items()}
+def figures(
+    case: Case, option: int, promised: Mapping[str, float], stages: Sequence[Mapping[str, float]]
+) -> list[dict[str, float]]:
+    """Each ledger at each stage, at which some values are as promised; hours of the last year."""
+    held = {n: (np.array([n in stage for stage in stages]), x) for n, x in promised.items()}
+    left = central_stages(case, option, LEDGERS.values(), held)
+    return [{key: float(left[n][stage, -1]) for key, n in LEDGERS.items()} for stage in range(len(stages))]
 
 
 def heads() -> list[str]:

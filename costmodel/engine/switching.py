@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -84,7 +84,7 @@ class Switch:
 
 
 def switching(
-    found: ToolResult | Case,
+    result: ToolResult | Case,
     option: str,
     targets: Iterable[str],
     names: Iterable[str] | None = None,
@@ -97,7 +97,7 @@ def switching(
     last year is meant. Raises UnknownNameError for a name or an option that is not there, CostModelError for a name
     that has no range.
     """
-    case = found if isinstance(found, Case) else found.case
+    case = result if isinstance(result, Case) else result.case
     targets = tuple(targets)
     case.model.check_known(targets, "No parameter or formula is called '{name}'.")
     mover = Mover(case, option, targets)
@@ -107,16 +107,25 @@ def switching(
     ends = np.cumsum([len(grid) for grid in grids.values()])[:-1]
     if not moved:
         return {target: [] for target in targets}
-    found_by = {target: ordered(mover.switches(target, grids, np.split(values[target], ends))) for target in targets}
+    switches = mover.switches(grids, {target: np.split(values[target], ends) for target in targets})
     return {
-        t: [s for s in found if names is not None or s.swing > NOTHING * (1 + abs(s.target))]
-        for t, found in found_by.items()
+        target: [s for s in ordered(own) if names is not None or s.swing > NOTHING * (1 + abs(s.target))]
+        for target, own in switches.items()
     }
 
 
 def ordered(switches: list[Switch]) -> list[Switch]:
     """Those that flip first, the likeliest before the others; then by what they move."""
     return sorted(switches, key=lambda s: (not s.values, -s.chance, -s.swing, s.name))
+
+
+class Bracket(NamedTuple):
+    """Two neighbouring values of an input between which a target flips."""
+
+    target: str
+    name: str
+    low: float
+    high: float
 
 
 class Mover:
@@ -128,6 +137,7 @@ class Mover:
         self.central = self.case.central(0)
         self.worlds = Worlds(self.case, targets, self.central, 1)
         self.partners = {name: group for group in share_groups(case.library) for name in group}
+        self.grid = cache(self._grid)
 
     def chosen(self, names: Iterable[str] | None, possible: bool = False) -> list[str]:
         """The inputs to move: those asked for, or all uncertain ones that the targets need (or all that may move)."""
@@ -152,7 +162,7 @@ class Mover:
     def others(self, name: str) -> float:
         return float(sum(self.central[n] for n in self.partners[name] if n != name))
 
-    def grid(self, name: str) -> np.ndarray:
+    def _grid(self, name: str) -> np.ndarray:
         """The values to look at, in euros of year 0; the central one is among them."""
         record = self.records[name]
         known = points(record, possible=True)
@@ -165,50 +175,60 @@ class Mover:
 
     def together(self, moves: list[tuple[str, float]]) -> dict[str, np.ndarray]:
         moved: dict[str, Any] = {}
-        for i, (name, value) in enumerate(moves):
-            for changed, level in self.changed(name, value).items():
+        at: dict[str, list[int]] = {}
+        for i, (name, _) in enumerate(moves):
+            at.setdefault(name, []).append(i)
+        for name, rows in at.items():
+            for changed, level in self.changed(name, np.array([[moves[i][1]] for i in rows])).items():
                 if changed not in moved:
                     moved[changed] = np.tile(np.atleast_1d(self.central[changed]), (1, len(moves), 1))
-                moved[changed][0, i] = level
-        found = self.worlds.with_values(moved, len(moves))
-        return {t: x[0, :, -1] for t, x in found.items()}
+                moved[changed][0, rows] = level
+        values = self.worlds.with_values(moved, len(moves))
+        return {t: x[0, :, -1] for t, x in values.items()}
 
-    def changed(self, name: str, value: float) -> Mapping[str, Any]:
+    def changed(self, name: str, value: Any) -> Mapping[str, Any]:
         """All that a move changes: the input, and the shares that make room for it."""
         if name not in self.partners:
             return {name: value}
         room = (1 - value) / self.others(name)
         return {n: value if n == name else self.central[n] * room for n in self.partners[name]}
 
-    def switches(self, target: str, grids: Mapping[str, np.ndarray], values: list[np.ndarray]) -> list[Switch]:
+    def switches(
+        self, grids: Mapping[str, np.ndarray], values: Mapping[str, list[np.ndarray]]
+    ) -> dict[str, list[Switch]]:
+        """What each input does to each target, from the targets along its grid."""
         brackets = [
-            (name, float(grid[i]), float(grid[i + 1]))
-            for (name, grid), found in zip(grids.items(), values, strict=True)
-            for i in flips(found)
+            Bracket(target, name, float(grid[i]), float(grid[i + 1]))
+            for target in self.targets
+            for (name, grid), along in zip(grids.items(), values[target], strict=True)
+            for i in flips(along)
         ]
-        at: dict[str, list[float]] = {name: [] for name in grids}
-        for (name, *_), value in zip(brackets, self.narrowed(target, brackets), strict=True):
-            at[name].append(value)
-        return [
-            self.switch(name, grid, found, tuple(at[name]))
-            for (name, grid), found in zip(grids.items(), values, strict=True)
-        ]
+        at: dict[tuple[str, str], list[float]] = {}
+        for bracket, value in zip(brackets, self.narrowed(brackets), strict=True):
+            at.setdefault((bracket.target, bracket.name), []).append(value)
+        return {
+            target: [
+                self.switch(name, grid, along, tuple(at.get((target, name), ())))
+                for (name, grid), along in zip(grids.items(), values[target], strict=True)
+            ]
+            for target in self.targets
+        }
 
-    def narrowed(self, target: str, brackets: list[tuple[str, float, float]]) -> list[float]:
-        """Where the target flips between two values of an input; for listed values, the one that is not central."""
-        listed = {name for name, *_ in brackets if self.records[name].values or self.records[name].choices}
-        places = {i: (low, high) for i, (name, low, high) in enumerate(brackets) if name not in listed}
+    def narrowed(self, brackets: list[Bracket]) -> list[float]:
+        """Where a target flips between two values of an input; for listed values, the one that is not central."""
+        listed = {b.name for b in brackets if self.records[b.name].values or self.records[b.name].choices}
+        places = {i: (b.low, b.high) for i, b in enumerate(brackets) if b.name not in listed}
         for _ in range(CLOSER if places else 0):
             looks = {i: np.linspace(low, high, GRID) for i, (low, high) in places.items()}
-            moves = [(brackets[i][0], x) for i, look in looks.items() for x in look]
-            values = self.responses(moves)[target].reshape(-1, GRID)
-            for (i, look), found in zip(looks.items(), values, strict=True):
-                first = next(iter(flips(found)), None)
+            results = self.responses([(brackets[i].name, x) for i, look in looks.items() for x in look])
+            for row, (i, look) in enumerate(looks.items()):
+                along = results[brackets[i].target][row * GRID : (row + 1) * GRID]
+                first = next(iter(flips(along)), None)
                 if first is not None:
                     places[i] = (look[first], look[first + 1])
         return [
-            float(sum(places[i]) / 2) if i in places else (high if high > self.central[name] else low)
-            for i, (name, low, high) in enumerate(brackets)
+            float(sum(places[i]) / 2) if i in places else (b.high if b.high > self.central[b.name] else b.low)
+            for i, b in enumerate(brackets)
         ]
 
     def switch(self, name: str, grid: np.ndarray, values: np.ndarray, at: tuple[float, ...]) -> Switch:

@@ -109,9 +109,9 @@ def signs(values: Mapping[str, Any], options: int, draws: int) -> np.ndarray:
 def statistics(store: Store | Sketch, worlds: Worlds, name: str, shape: tuple[int, ...]) -> dict[str, np.ndarray]:
     """Statistics of a quantity, options and years filled in where it is the same for all of them."""
     if name in worlds.uncertain:
-        found = store.statistics(name)
-        refuse_infinite(name, found)
+        levels = store.statistics(name)
+        refuse_infinite(name, levels)
     else:
         level = worlds.level(name)
-        found = np.stack([level, level, level, level, np.zeros_like(level), level > 0, level < 0])
-    return dict(zip(STATISTICS, (np.broadcast_to(x, shape) for x in found), strict=True))
+        levels = np.stack([level, level, level, level, np.zeros_like(level), level > 0, level < 0])
+    return dict(zip(STATISTICS, (np.broadcast_to(x, shape) for x in levels), strict=True))

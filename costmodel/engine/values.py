@@ -48,6 +48,6 @@ def values(name: str, folder: Path | None = None) -> dict[str, Value]:
 
 def schedule(name: str, folder: Path | None = None) -> list[tuple[int, float]]:
     """The rates called ``name_0``, ``name_31``…, each with the first year in which it is in force."""
-    found = values("conventions", folder)
-    parts = ((key.rpartition("_"), value) for key, value in found.items())
+    known = values("conventions", folder)
+    parts = ((key.rpartition("_"), value) for key, value in known.items())
     return sorted((int(year), value.number) for (stem, _, year), value in parts if stem == name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -41,6 +41,11 @@ NOTHING = 1e-9
 """A margin no larger than this is none."""
 
 
+def breaks(chance: Any, before: Any, needed: float) -> Any:
+    """Whether a limit held with this chance is broken by the option: the reference holds it, or holds it better."""
+    return (chance < needed) & ((before >= needed) | (chance < before))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Limit:
     """A limit of the authority under one option.
@@ -73,7 +78,7 @@ class Limit:
     @property
     def state(self) -> Literal["held", "tight", "broken"]:
         """Broken is broken by the option itself; tight is held with nothing to spare where there could be some."""
-        if self.chance < self.needed and (not self.broken_before or self.chance < self.before):
+        if breaks(self.chance, self.before, self.needed):
             return "broken"
         return "tight" if self.margin < NOTHING and not self.yes_or_no else "held"
 

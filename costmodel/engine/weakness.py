@@ -48,11 +48,11 @@ def weakness(case: Case, verdict: Verdict, simulation: Simulation) -> Weakness |
     records = {n: case.records[about][n] for n in sampler.varying}
     records |= {n: case.records[rival][n] for n, r in records.items() if not r.uncertain}
     moving = [n for n, r in records.items() if r.uncertain]
-    found = weights(society[about] - society[rival], moving, sampler)
-    explained = sum(found.values())
+    shares = weights(society[about] - society[rival], moving, sampler)
+    explained = sum(shares.values())
     if explained <= NOTHING:
         return Weakness(share=0.0, explained=0.0, heaviest=())
-    weak = {n: weight / explained for n, weight in found.items() if records[n].grade == GRADES[-1]}
+    weak = {n: weight / explained for n, weight in shares.items() if records[n].grade == GRADES[-1]}
     heaviest = sorted(weak, key=lambda n: -weak[n])
     return Weakness(
         share=min(max(sum(weak.values()), 0.0), 1.0),
@@ -79,8 +79,8 @@ def weights(gain: Array, names: Iterable[str], sampler: Sampler) -> dict[str, fl
         numbers = drawn_from(stream, name, sampler.causes.get(name))
         known.pop(name, None)
         correlations[name] = float((numbers - 0.5) @ ranks) / draws * math.sqrt(12)
-    found = shared_out(correlations, {n: sampler.causes[n] for n in correlations if n in sampler.causes})
-    return {n: part - 1 / draws for n, part in found.items()}
+    shares = shared_out(correlations, {n: sampler.causes[n] for n in correlations if n in sampler.causes})
+    return {n: part - 1 / draws for n, part in shares.items()}
 
 
 def middle_ranks(x: Array) -> Array:
@@ -96,12 +96,12 @@ def shared_out(correlations: Mapping[str, float], causes: Mapping[str, Cause]) -
     >>> shared_out({"a": 0.6, "b": 0.5}, {})
     {'a': 0.36, 'b': 0.25}
     """
-    found = {n: r * r for n, r in correlations.items() if n not in causes}
+    shares = {n: r * r for n, r in correlations.items() if n not in causes}
     for cause in {c.key: c for c in causes.values()}.values():
         linked = [n for n in correlations if n in causes and causes[n].key == cause.key]
         r = np.array([correlations[n] for n in linked])
         c = np.array([cause.beliefs[n] for n in linked])
         own = np.maximum(1 - c * c, NOTHING)
         common = (c * r / own).sum() / (1 + (c * c / own).sum())
-        found |= dict(zip(linked, (r * (r - c * common) / own).tolist(), strict=True))
-    return found
+        shares |= dict(zip(linked, (r * (r - c * common) / own).tolist(), strict=True))
+    return shares

@@ -43,6 +43,28 @@ def central_values(
     return case.model.evaluate(case.central(option) | dict(given or {}), wanted)
 
 
+def central_stages(
+    case: Case, option: int, wanted: Iterable[str], held: Mapping[str, tuple[Array, float]]
+) -> dict[str, Array]:
+    """Quantities in the central case of an option at several stages. Shape (stages, years or 1).
+
+    ``held`` values, results of formulas among them, are at the stages marked (a flag for each) what is given, and at
+    the others what they are.
+    """
+    wanted, marks = tuple(wanted), {n: np.reshape(stages, (1, -1, 1)) for n, (stages, _) in held.items()}
+    count = next(x.shape[1] for x in marks.values())
+    values = case.central(option)
+    values |= {n: np.where(marks[n], x, values[n]) for n, (_, x) in held.items() if n in values}
+
+    def step(of: Step) -> Step:
+        if of.name not in held:
+            return of
+        return replace(of, formula=lambda *inputs: np.where(marks[of.name], held[of.name][1], of.formula(*inputs)))
+
+    results = run(map(step, case.model.plan(values, wanted)), values, wanted)
+    return {n: np.broadcast_to(x, (1, count, np.shape(x)[-1] if np.ndim(x) else 1))[0] for n, x in results.items()}
+
+
 class Worlds:
     """Values held in some worlds, and the wanted quantities that follow from them.
 
@@ -208,20 +230,20 @@ class Sample:
 
         Raises CostModelError when one is infinite or undefined.
         """
-        found: dict[str, Array] = {}
+        results: dict[str, Array] = {}
         options = len(self.case.options)
         for first, worlds in self.pages(draws):
             for start, stop, values in worlds.blocks():
                 for name in self.wanted:
                     x = values[name] if name in values else worlds.certain[name]
                     seen = full(x, options, stop - start)
-                    if name not in found:
-                        found[name] = np.empty((options, draws, seen.shape[2]))
-                    found[name][:, first + start : first + stop] = seen
+                    if name not in results:
+                        results[name] = np.empty((options, draws, seen.shape[2]))
+                    results[name][:, first + start : first + stop] = seen
                 progress(stop - start)
-        for name, x in found.items():
+        for name, x in results.items():
             refuse_infinite(name, x)
-        return found
+        return results
 
     def central(self) -> dict[str, Array]:
         """The wanted quantities in the central case. Shape (options, years or 1).
@@ -229,13 +251,15 @@ class Sample:
         Raises CostModelError, naming the first formula at fault, when one is infinite or undefined.
         """
         rows = [central_values(self.case, i, self.wanted, self.given) for i in range(len(self.case.options))]
-        found = {n: np.stack(np.broadcast_arrays(*(np.atleast_1d(row[n]) for row in rows))) + 0.0 for n in self.wanted}
-        if not all(np.isfinite(x).all() for x in found.values()):
+        results = {
+            n: np.stack(np.broadcast_arrays(*(np.atleast_1d(row[n]) for row in rows))) + 0.0 for n in self.wanted
+        }
+        if not all(np.isfinite(x).all() for x in results.values()):
             for option in range(len(self.case.options)):
                 self._refuse_undefined(option)
-        for name, x in found.items():
+        for name, x in results.items():
             refuse_infinite(name, x)
-        return found
+        return results
 
     def _refuse_undefined(self, option: int) -> None:
         model, given = self.case.model, set().union(*self.case.records) | set(self.case.clock)

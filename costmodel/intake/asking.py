@@ -2,31 +2,12 @@
 
 from __future__ import annotations
 
-from costmodel.language.catalogue import N_, translate
+from collections.abc import Mapping
+from pathlib import Path
 
-AUTHORITY_QUESTIONS: dict[str, str] = {
-    "population": N_("Legal population of the year: the INSEE page of your authority."),
-    "agents_total": N_("All the people you employ, permanent or not: your social report (RSU)."),
-    "fte_per_agent": N_("Full-time equivalents paid, divided by the number of agents."),
-    "landing_posts": N_(
-        "Posts that serve today for redeployment, subsidised contracts (PEC), insertion or sheltered work: your list "
-        "of posts. Blank: estimated from your staff."
-    ),
-    "financial_capacity": N_(
-        "Your individual sheet of the State grant (DGF), in euros per inhabitant; or a total, such as: 9.2 M€ in total."
-    ),
-    "employer_cost_base_c": N_("Gross pay and employer's charges of a full-time agent of category C, in a year."),
-    "calls_per_day": N_("Calls that reach the switchboard on a day of opening: statistics of your telephone operator."),
-    "answered_before": N_("Calls that a person takes, of all that reach the switchboard today."),
-    "switchboard_days": N_("Days in the year on which the switchboard is open; two half-days are one day."),
-    "desk_floor": N_("Full-time agents it takes to keep the desk of the town hall open, even on a quiet day."),
-    "place_factor": N_("1 is the national mean; more where few people are at ease with the internet."),
-    "dpo_monthly_fee": N_("What your data protection officer costs in a month, or your share of a pooled one."),
-    "human_contact_limit": N_("Below this share of today's human contacts, your council refuses a tool."),
-    "meals_per_day": N_("Meals that your canteens serve on a school day."),
-    "heated_area": N_("Heated floor area of the public buildings that a control system would cover."),
-}
-"""What ``new authority`` asks after the name, in this order, and where the figure is found."""
+from costmodel.language.catalogue import N_, language, translate
+from costmodel.language.labels import Words
+from costmodel.parameters.country import Country, country_of
 
 TOOL_QUESTIONS: dict[str, str] = {
     "concerned_share": N_("Of all your agents, those whose work the tool touches."),
@@ -115,7 +96,14 @@ GROSS_PRICES = frozenset(
 """Prices and costs asked with all taxes."""
 
 
-def question(name: str) -> str:
+def asked_of_authorities(folder: Path | None) -> Mapping[str, Words]:
+    """What ``new authority`` asks after the name, in this order, and where the figure is found in the country."""
+    return country_of(folder).questions
+
+
+def question(name: str, country: Country) -> str:
     """What to ask to replace a figure, in the language in use; empty where nobody wrote it."""
-    known = QUESTIONS | TOOL_QUESTIONS | AUTHORITY_QUESTIONS
+    if name in country.questions:
+        return country.questions[name][language()]
+    known = QUESTIONS | TOOL_QUESTIONS
     return translate(known[name]) if name in known else ""

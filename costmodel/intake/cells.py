@@ -16,8 +16,9 @@ from costmodel.intake.figures import visible
 from costmodel.intake.formats import shown
 from costmodel.intake.header import HEADER_ROWS, Cell, Rows, column_of, header_of
 from costmodel.intake.kinds import refuse_other_kinds, text_of
-from costmodel.language.catalogue import N_, language, nearest, translate
+from costmodel.language.catalogue import N_, nearest, translate
 from costmodel.language.errors import InputError
+from costmodel.language.writing import writing
 
 MOST_BYTES = 5_000_000
 
@@ -97,7 +98,7 @@ def csv_rows(path: Path, content: bytes) -> Rows:
         separator, text, skipped = declared[1], text[declared.end() :], 1
     else:
         separator = separator_of(text)
-    mark = {";": ",", ",": "."}.get(separator, "," if language() == "fr" else ".")
+    mark = {";": ",", ",": "."}.get(separator, writing().decimal)
     reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
     rows: Rows = []
     start = skipped + 1
@@ -178,7 +179,7 @@ def sheet_rows(path: Path, name: str, values: Any, formulas: Any) -> Rows:
     """The cells of a sheet; a formula that was never computed is kept as text that says so."""
     from openpyxl.utils import get_column_letter
 
-    mark = "," if language() == "fr" else "."
+    mark = writing().decimal
     file = f"{path} [{name}]"
     rows: Rows = []
     for sheet in (values, formulas):

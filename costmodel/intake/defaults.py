@@ -15,7 +15,7 @@ import numpy as np
 from costmodel.engine.case import path as by_year
 from costmodel.engine.case import workbook
 from costmodel.engine.values import values
-from costmodel.intake.asking import ALWAYS, AUTHORITY_QUESTIONS, MOST_QUESTIONS, TOOL_QUESTIONS
+from costmodel.intake.asking import ALWAYS, MOST_QUESTIONS, TOOL_QUESTIONS, asked_of_authorities
 from costmodel.intake.faults import fault
 from costmodel.intake.figures import (
     Both,
@@ -122,7 +122,7 @@ def noted(record: Record, note: Both) -> Record:
 
 def asked_of_all(name: str, folder: Path | None) -> bool:
     """Whether a figure is asked once, for all tools."""
-    return name in AUTHORITY_QUESTIONS and not Item(name, folder).tools
+    return name in asked_of_authorities(folder) and not Item(name, folder).tools
 
 
 def spoken(commune: Overlay, place: Place, library: Library, set_by_tools: set[str], asked: bool) -> Record | None:
@@ -312,7 +312,7 @@ class Asked:
     @property
     def lines(self) -> list[str]:
         """Label and unit; where to find the figure; default with range, grade and source; what is possible."""
-        lines, usual = [self.item.heading, translate(self.sentence)], self.usual
+        lines, usual = [self.item.heading, self.sentence], self.usual
         if usual is not None:
             shown = self.item.shown(usual)
             if usual.low is not None and usual.high is not None:
@@ -331,7 +331,7 @@ class Asked:
 def asked_of_authority(name: str, people: float | None, folder: Path | None, published: Record | None = None) -> Asked:
     """A question of ``new authority``; its default is what is published, or follows from the inhabitants."""
     usual = published or (default_of(name, people, folder) if people else None)
-    return Asked(Item(name, folder), AUTHORITY_QUESTIONS[name], usual)
+    return Asked(Item(name, folder), asked_of_authorities(folder)[name][language()], usual)
 
 
 def asked_of_tool(like: str | None, folder: Path | None) -> list[Asked]:
@@ -340,7 +340,7 @@ def asked_of_tool(like: str | None, folder: Path | None) -> list[Asked]:
     base = library.overlay("tools", like).records if like else {}
     names = [n for n in TOOL_QUESTIONS if n in model and (n in ALWAYS or n in base or not like)]
     return [
-        Asked(Item(n, folder), TOOL_QUESTIONS[n], base.get(n) or library.records.get(n))
+        Asked(Item(n, folder), translate(TOOL_QUESTIONS[n]), base.get(n) or library.records.get(n))
         for n in names[: MOST_QUESTIONS - 2]
     ]
 

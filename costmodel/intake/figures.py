@@ -16,25 +16,21 @@ from costmodel.engine.case import workbook
 from costmodel.intake.faults import Faults, fault, unknown_tool
 from costmodel.language.catalogue import in_language, language, nearest, translate
 from costmodel.language.errors import InputError, UnknownNameError
+from costmodel.language.labels import Words
 from costmodel.language.presentation import amount, decimal, significant
 from costmodel.language.presentation import unit as unit_in_words
+from costmodel.language.writing import writing
 from costmodel.model import units
 from costmodel.model.model import CLOCK
 from costmodel.model.quantity import Quantity
+from costmodel.parameters.country import country_of
 from costmodel.parameters.overlay import Overlay
 from costmodel.parameters.record import Record
 from costmodel.parameters.yamlfile import check_allowed
 
-TYPICAL = ("commune_500", "commune_5000", "commune_50000")
-"""The authorities between which defaults are taken, by population."""
-
-MOST_PEOPLE = 100_000_000
-"""No authority of France has as many inhabitants; a larger number was typed wrong."""
-
 MOST_NAME, MOST_TEXT = 100, 500
 """Characters of a name, and of a source or a note."""
 
-KINDS = ("commune", "epci", "departement")
 GLOBAL, NATIONAL = ("price_index", *CLOCK), "national"
 
 Place = tuple[str | None, str]
@@ -142,7 +138,7 @@ def plain_number(value: float) -> str:
 def typed(value: float) -> str:
     """A number as a person may type it again, with the decimal mark of the language and no thousands separators."""
     text = plain_number(significant(value, 6))
-    return text.replace(".", ",") if language() == "fr" else text
+    return writing().point(text)
 
 
 class Both(NamedTuple):
@@ -152,12 +148,13 @@ class Both(NamedTuple):
     fr: str
 
 
-def both(sentence: str, /, **fields: float | str) -> Both:
-    """A sentence in English and in French, with numbers as each writes them."""
+def both(sentence: str | Words, /, **fields: float | str) -> Both:
+    """A sentence, or the words of a country, in English and in French, with numbers as each writes them."""
     texts = []
     for lang in Both._fields:
         with in_language(lang):
-            texts.append(translate(sentence, **{k: v if isinstance(v, str) else decimal(v) for k, v in fields.items()}))
+            words = translate(sentence) if isinstance(sentence, str) else sentence[lang]
+            texts.append(words.format(**{k: v if isinstance(v, str) else decimal(v) for k, v in fields.items()}))
     return Both(*texts)
 
 
@@ -252,7 +249,9 @@ def is_total(unit: str) -> bool:
 def typical(folder: Path | None) -> list[tuple[float, Overlay]]:
     """The typical communes of this folder with their populations, smallest first."""
     library = workbook(folder)[1]
-    communes = [library.overlay("authorities", name) for name in TYPICAL if name in library.names("authorities")]
+    communes = [
+        library.overlay("authorities", name) for name in library.country.typical if name in library.names("authorities")
+    ]
     return sorted(
         ((c.records["population"].number, c) for c in communes if "population" in c.records), key=lambda p: p[0]
     )
@@ -335,7 +334,7 @@ def check_possible(value: float, item: Item, where: str) -> None:
         raise fault(where, "{where}: '{text}' is not a finite number.", text=value)
     low, high = item.limits
     if item.name == "population":
-        high = MOST_PEOPLE
+        high = country_of(item.folder).most_people
         if value != int(value):
             raise fault(where, "{where}: a population is a whole number of inhabitants.")
     if item.name in ("horizon", "start_year") and value != int(value):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from costmodel.engine.case import workbook
-from costmodel.intake.asking import AUTHORITY_QUESTIONS
+from costmodel.intake.asking import asked_of_authorities
 from costmodel.intake.communes import Commune
 from costmodel.intake.defaults import (
     assumptions,
@@ -23,7 +23,6 @@ from costmodel.intake.defaults import (
 )
 from costmodel.intake.faults import Faults
 from costmodel.intake.figures import (
-    KINDS,
     NATIONAL,
     Both,
     Draft,
@@ -64,19 +63,6 @@ OPENINGS = {
 }
 """The comments that a file opens with, by the folder it goes to."""
 
-SUMMARIES = {
-    "commune": N_(
-        "An authority of {people} inhabitants: {own} figures of its own, defaults for its population elsewhere."
-    ),
-    "epci": N_(
-        "An intercommunality of {people} inhabitants: {own} figures of its own, defaults of a commune elsewhere."
-    ),
-    "departement": N_(
-        "A département of {people} inhabitants: {own} figures of its own, defaults of a commune elsewhere."
-    ),
-}
-
-
 # Authorities
 
 
@@ -84,7 +70,7 @@ def authority(
     name: str,
     figures: Iterable[Figure],
     date: dt.date,
-    kind: str = KINDS[0],
+    kind: str | None = None,
     folder: Path | None = None,
     commune: Commune | None = None,
 ) -> Draft:
@@ -93,6 +79,7 @@ def authority(
     ``population`` is among the first or the second. Raises InputError, one line for each figure that cannot be used.
     """
     library = workbook(folder)[1]
+    asked, kinds = library.country.questions, library.country.kinds
     figures = list(figures)
     published = commune.records if commune else {}
     counted = [float(f.value) for f in figures if f.name == "population"]
@@ -107,8 +94,7 @@ def authority(
     usual = {
         f.place: published.get(f.name) or default_of(f.name, population, folder)
         for f in given
-        if f.name in published
-        or (f.name != "population" and (f.name in AUTHORITY_QUESTIONS or f.place in by_population))
+        if f.name in published or (f.name != "population" and (f.name in asked or f.place in by_population))
     }
     faults = Faults()
     for figure in given:
@@ -121,7 +107,7 @@ def authority(
     if commune:
         summary = commune.summary(published=count_of(entries, "published"), **counts)
     else:
-        summary = both(SUMMARIES[kind], **counts)
+        summary = both(kinds[kind or next(iter(kinds))], **counts)
     lines = [
         *opening("authorities", name, summary),
         *(comment(commune.neighbours) if commune and commune.neighbours else ()),
@@ -159,11 +145,12 @@ def authority_entries(
     entries = merged(records | with_other_shares(public | dict(own), base, library), own)
     entries |= {place: Entry(record, "published") for place, record in public.items()}
     entries |= one_person(entries, own, folder)
-    for name in AUTHORITY_QUESTIONS:
+    asked = asked_of_authorities(folder)
+    for name in asked:
         absent = name in model and not any(name == other for _, other in entries)
         if absent and not Item(name, folder).tools:
             entries[None, name] = Entry(default_of(name, population, folder), NATIONAL)
-    first: list[Place] = [(None, name) for name in AUTHORITY_QUESTIONS if (None, name) in entries]
+    first: list[Place] = [(None, name) for name in asked if (None, name) in entries]
     return {place: entries[place] for place in first} | entries
 
 

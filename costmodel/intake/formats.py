@@ -69,7 +69,7 @@ def shown(value: float, code: str) -> Shown | None:
     """
     section = section_for(value, sections(code))
     skeleton = section.digits
-    thousands = sum(len(found) for found in re.findall(r"[0#?](,+)(?![0#?,])", skeleton)) if skeleton else 0
+    thousands = sum(len(commas) for commas in re.findall(r"[0#?](,+)(?![0#?,])", skeleton)) if skeleton else 0
     words = "%" * section.percents or unit_in(section.after) or unit_in(section.before)
     if (not words and not thousands) or not math.isfinite(value):
         return None
@@ -80,13 +80,13 @@ def shown(value: float, code: str) -> Shown | None:
 @cache
 def sections(code: str) -> list[Section]:
     """The parts of a number format, each with its signs and the texts before and after the digits."""
-    found = [Section()]
+    parts = [Section()]
     for piece in PIECE.finditer(code):
-        section = found[-1]
+        section = parts[-1]
         kind = piece.lastgroup
         text = piece[kind] if kind else ""
         if kind == "end":
-            found.append(Section())
+            parts.append(Section())
         elif kind == "bracket":
             condition = CONDITION.fullmatch(text.strip())
             if condition:
@@ -99,7 +99,7 @@ def sections(code: str) -> list[Section]:
             section.percents += 1
         elif kind:
             section.add(text)
-    return found
+    return parts
 
 
 def section_for(value: float, parts: list[Section]) -> Section:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from costmodel.intake.words import bare, factor, folded
-from costmodel.language.catalogue import language, translate
+from costmodel.language.catalogue import either, translate
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Column:
 
     @property
     def title(self) -> str:
-        return self.fr if language() == "fr" else self.en
+        return either(self.en, self.fr)
 
     def called(self, text: str) -> bool:
         """Whether a title is one of its words alone, perhaps with the star or colon of a form."""

@@ -111,7 +111,7 @@ def doubtful_letters(text: str, strict: bool) -> list[int]:
 
     ``strict`` allows the letters of French alone; else those of any language that Windows writes pass too.
     """
-    found = []
+    places = []
     for match in re.finditer(r"[^\x00-\x7f]", text):
         sign, at = match[0], match.start()
         before, after = text[at - 1 : at], text[at + 1 : at + 2]
@@ -131,8 +131,8 @@ def doubtful_letters(text: str, strict: bool) -> list[int]:
         else:
             wrong = sign != "’" and before.isalpha() and after.isalpha()
         if wrong:
-            found.append(at)
-    return found
+            places.append(at)
+    return places
 
 
 def place_in(text: str, at: int, lines: str) -> dict[str, Any]:

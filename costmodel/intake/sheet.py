@@ -28,8 +28,9 @@ from costmodel.intake.header import (
 )
 from costmodel.intake.measure import basis_of, check_scale, date_of, mark_of, value_of
 from costmodel.intake.words import bare, find_name, find_tool, folded, proven_mark
-from costmodel.language.catalogue import language, nearest, translate
+from costmodel.language.catalogue import nearest, translate
 from costmodel.language.errors import InputError
+from costmodel.language.writing import writing
 from costmodel.parameters.yamlfile import number as plain_number
 from costmodel.parameters.yamlfile import read as yaml_tree
 
@@ -282,7 +283,7 @@ def answer(name: str, text: str, where: str, folder: Path | None, doubt: bool = 
 
     With ``doubt``, which decimal mark is meant is not sure: what may be read in two ways is refused.
     """
-    cell = Cell(visible(text) or None, where, "," if language() == "fr" else ".", doubt)
+    cell = Cell(visible(text) or None, where, writing().decimal, doubt)
     item = Item(name, folder)
     return Figure(name, value_of(cell, item), where=where, basis=basis_of(cell, item))
 

@@ -11,15 +11,16 @@ from typing import Any
 
 from costmodel.document.saving import write_bytes
 from costmodel.engine.case import workbook
-from costmodel.intake.asking import AUTHORITY_QUESTIONS
+from costmodel.intake.asking import asked_of_authorities
 from costmodel.intake.defaults import default_of
 from costmodel.intake.faults import fault
 from costmodel.intake.figures import Item
 from costmodel.intake.header import COLUMNS
 from costmodel.intake.place import refuse_existing
-from costmodel.language.catalogue import in_language, language, translate
+from costmodel.language.catalogue import either, translate
 from costmodel.language.presentation import decimal
 from costmodel.language.presentation import unit as unit_in_words
+from costmodel.language.writing import writing
 
 WIDTHS = {
     "name": 24,
@@ -61,7 +62,7 @@ def template(path: Path, population: float, replace_it: bool, folder: Path | Non
 def title_of(column: str) -> str:
     """A title in the language in use, or in its own."""
     if column == "default":
-        return "par défaut" if language() == "fr" else column
+        return either(column, "par défaut")
     return COLUMNS[column].title if column in COLUMNS else column
 
 
@@ -72,7 +73,7 @@ def template_rows(population: float, folder: Path | None) -> Iterator[dict[str, 
         "libellé (fr)": "Nom de la collectivité",
         "label (en)": "Name of the authority",
     }
-    for name, sentence in AUTHORITY_QUESTIONS.items():
+    for name, sentence in asked_of_authorities(folder).items():
         if name not in workbook(folder)[0]:
             continue
         item = Item(name, folder)
@@ -80,8 +81,7 @@ def template_rows(population: float, folder: Path | None) -> Iterator[dict[str, 
         if name != "population":
             row["default"] = item.shown(default_of(name, population, folder))
         for lang, column in (("fr", "aide"), ("en", "help")):
-            with in_language(lang):
-                row[column] = translate(sentence)
+            row[column] = sentence[lang]
         yield row
 
 
@@ -111,7 +111,7 @@ def instructions(population: float) -> list[str]:
 def csv_template(population: float, folder: Path | None) -> bytes:
     """The template as Excel opens it in the language in use: semicolons in French, commas in English."""
     out = io.StringIO()
-    separator = ";" if language() == "fr" else ","
+    separator = ";" if writing().decimal == "," else ","
     writer = csv.writer(out, delimiter=separator, lineterminator="\r\n")
     writer.writerows([f"# {line}"] for line in instructions(population))
     writer.writerow(map(title_of, WIDTHS))

@@ -12,10 +12,10 @@ from costmodel.engine.case import workbook
 from costmodel.intake.asking import GROSS_PRICES, NET_PRICES
 from costmodel.intake.faults import fault, unknown_tool
 from costmodel.intake.figures import known_item, per_inhabitant, total_unit, without_accents
-from costmodel.language.catalogue import nearest, translate
+from costmodel.language.catalogue import LANGUAGES, nearest, translate
 from costmodel.language.errors import InputError, UnknownNameError
-from costmodel.language.presentation import ONE, SINGULAR, UNITS
 from costmodel.language.presentation import unit as unit_in_words
+from costmodel.language.writing import writing
 from costmodel.model import units
 
 SPACES = "".join(map(chr, (0x20, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000))) + "'\u2019"
@@ -148,11 +148,12 @@ SAME: dict[str, tuple[str, Fraction]] = {
 
 @cache
 def unit_words() -> dict[str, tuple[str, Fraction]]:
-    """Base unit and factor of each word that people use, in both languages."""
+    """Base unit and factor of each word that people use, in every language."""
     base_units: dict[str, tuple[str, Fraction]] = {}
-    for table in (UNITS, SINGULAR, ONE):
-        for base, words in table.items():
-            for word in (base, *words):
+    languages = [writing(lang) for lang in reversed(LANGUAGES)]
+    for tables in zip(*((w.units, w.singular, w.one) for w in languages), strict=True):
+        for base in dict.fromkeys(base for table in tables for base in table):
+            for word in (base, *(table.get(base, "") for table in tables)):
                 if word and base in units.BASE_UNITS:
                     base_units.setdefault(folded(word), (base, Fraction(1)))
     return base_units | MORE_WORDS
@@ -240,15 +241,15 @@ def find_name(text: str, where: str, folder: Path | None) -> str:
         name = labels(folder).get(folded(cleaned), "")
     if name:
         return known_item(name, where, folder).name
-    every = [q.text(lang) for q in model.values() for lang in ("fr", "en")]
+    every = [q.text(lang) for q in model.values() for lang in LANGUAGES]
     sentence = translate("{where}: no quantity is called '{name}'.", where=where, name=cleaned[:80])
     raise UnknownNameError(sentence + nearest(cleaned[:80], [*model, *every]))
 
 
 @cache
 def labels(folder: Path | None) -> Mapping[str, str]:
-    """Names by label, in both languages."""
-    return {folded(q.text(lang)): q.name for q in workbook(folder)[0].values() for lang in ("en", "fr")}
+    """Names by label, in every language."""
+    return {folded(q.text(lang)): q.name for q in workbook(folder)[0].values() for lang in reversed(LANGUAGES)}
 
 
 def find_tool(text: str, where: str, folder: Path | None) -> str:
@@ -257,6 +258,6 @@ def find_tool(text: str, where: str, folder: Path | None) -> str:
     known = library.names("tools")
     for key in known:
         overlay = library.overlay("tools", key)
-        if folded(text) in {folded(word) for word in (key, overlay.label, overlay.label_fr)}:
+        if folded(text) in {folded(word) for word in (key, *map(overlay.text, LANGUAGES))}:
             return key
     raise unknown_tool(text[:80], where, known)

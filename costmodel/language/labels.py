@@ -10,25 +10,23 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from costmodel.language.catalogue import LANGUAGES, translate
+from costmodel.language.catalogue import FALLBACK, LANGUAGES, SHIPPED, either, language_file, translate
 from costmodel.language.errors import ModelError
-
-LOCALE = Path(__file__).parent / "locale"
+from costmodel.language.writing import writing, yaml_of
 
 Words = Mapping[str, str]
 """One text in each language, by language."""
 
 
 def file_of(lang: str) -> Path:
-    return LOCALE / lang / "labels.yaml"
+    return language_file(lang, "labels.yaml")
 
 
 @cache
 def read(lang: str) -> dict[str, Any]:
-    import yaml
-
-    with file_of(lang).open(encoding="utf-8") as stream:
-        return yaml.load(stream, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+    """The labels of a language; none where somebody added it without this file."""
+    file = file_of(lang)
+    return yaml_of(file) if lang in SHIPPED or file.exists() else {}
 
 
 def everywhere(text: str) -> Words:
@@ -36,10 +34,14 @@ def everywhere(text: str) -> Words:
     return dict.fromkeys(LANGUAGES, text)
 
 
+def in_all(english: str, french: str) -> Words:
+    """A text of a parameter file, in every language."""
+    return {lang: either(english, french, lang) for lang in LANGUAGES}
+
+
 def text_of(words: Words, lang: str) -> str:
-    """The text in a language, in English where it lacks one; French apostrophes are curly."""
-    text = words.get(lang) or words.get("en", "")
-    return text.replace("'", "’") if lang == "fr" else text
+    """The text in a language, in English where it lacks one, with the apostrophes of print."""
+    return writing(lang).set(words.get(lang) or words.get(FALLBACK, ""))
 
 
 def label_of(name: str) -> Words:
@@ -54,15 +56,21 @@ def topic_of(name: str, outcome: str) -> tuple[Words, Words]:
 
 
 def entry(name: str, *sections: str) -> Words:
-    """What the file of each language says of a name. Raises ModelError for a language that does not know it."""
+    """What the file of each language says of a name; English where a language that somebody added lacks it.
+
+    Raises ModelError for a language of the workbook that does not know it.
+    """
     words = {}
     for lang in LANGUAGES:
         texts = read(lang)
         for section in sections:
-            texts = texts[section]
-        if name not in texts:
+            texts = texts.get(section, {})
+        if name in texts:
+            words[lang] = texts[name]
+        elif lang in SHIPPED:
             raise ModelError(translate("{file}: '{name}' has no label.", file=file_of(lang), name=name))
-        words[lang] = texts[name]
+        else:
+            words[lang] = words[FALLBACK]
     return words
 
 
@@ -70,5 +78,5 @@ def refuse_idle(known: Iterable[str]) -> None:
     """Raises ModelError for a label of nothing that is ``known``."""
     for lang in LANGUAGES:
         texts = read(lang)
-        for name in {**texts["labels"], **texts["topics"]}.keys() - set(known):
+        for name in {**texts.get("labels", {}), **texts.get("topics", {})}.keys() - set(known):
             raise ModelError(translate("{file}: '{name}' is the label of no formula.", file=file_of(lang), name=name))

@@ -1,4 +1,4 @@
-"""Numbers as people read them: French or English digits and units, no more digits than are known.
+"""Numbers as people read them: the digits and units of a language, no more digits than are known.
 
 A number is rounded to two significant digits when it rests on assumptions or expert figures (grades C and D), three
 when it rests on surveys or measures, and never finer than its Monte Carlo error.
@@ -7,123 +7,34 @@ when it rests on surveys or measures, and never finer than its Monte Carlo error
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from costmodel.language.catalogue import language, translate
+from costmodel.language.writing import writing
 
 DIGITS = {"A": 3, "B": 3, "C": 2, "D": 2}
 
-# Unit -> (English, French), as written after a number.
-UNITS: dict[str, tuple[str, str]] = {
-    "1": ("", ""),
-    "share": ("%", "%"),
-    "EUR": ("€", "€"),
-    "year": ("years", "ans"),
-    "hour": ("hours", "heures"),
-    "minute": ("minutes", "minutes"),
-    "second": ("seconds", "secondes"),
-    "day": ("days", "jours"),
-    "week": ("weeks", "semaines"),
-    "month": ("months", "mois"),
-    "agent": ("agents", "agents"),
-    "FTE": ("FTE", "ETP"),
-    "post": ("posts", "postes"),
-    "person": ("people", "personnes"),
-    "licence": ("licences", "licences"),
-    "contact": ("contacts", "contacts"),
-    "call": ("calls", "appels"),
-    "act": ("acts", "actes"),
-    "request": ("requests", "requêtes"),
-    "token": ("tokens", "jetons"),
-    "meal": ("meals", "repas"),
-    "m2": ("m²", "m²"),
-    "km": ("km", "km"),
-    "page": ("pages", "pages"),
-    "tool": ("tools", "outils"),
-    "group": ("groups", "groupes"),
-    "unit": ("units", "unités"),
-    "output": ("units of output", "unités produites"),
-    "kWh": ("kWh", "kWh"),
-    "MWhc": ("MWh cumac", "MWh cumac"),
-    "Wh": ("Wh", "Wh"),
-    "J": ("J", "J"),
-    "W": ("W", "W"),
-    "kgCO2e": ("kg CO₂e", "kg CO₂e"),
-    "tCO2e": ("t CO₂e", "t CO₂e"),
-    "gCO2e": ("g CO₂e", "g CO₂e"),
-    "litre": ("litres", "litres"),
-    "kgSb": ("kg Sb-eq", "kg éq. Sb"),
-    "GB": ("GB", "Go"),
-    "error": ("errors", "erreurs"),
-    "incident": ("incidents", "incidents"),
-    "Gparam": ("billion parameters", "milliards de paramètres"),
-    "card": ("cards", "cartes"),
-    "server": ("servers", "serveurs"),
-    "point": ("points", "points"),
-}
-SINGULAR = {
-    "year": ("year", "an"),
-    "hour": ("hour", "h"),
-    "minute": ("min", "min"),
-    "day": ("day", "jour"),
-    "agent": ("agent", "agent"),
-    "person": ("inhabitant", "habitant"),
-    "licence": ("licence", "licence"),
-    "contact": ("contact", "contact"),
-    "call": ("call", "appel"),
-    "act": ("act", "acte"),
-    "request": ("request", "requête"),
-    "meal": ("meal", "repas"),
-    "month": ("month", "mois"),
-    "post": ("post", "poste"),
-    "group": ("group", "groupe"),
-    "output": ("unit of output", "unité produite"),
-    "second": ("s", "s"),
-    "token": ("token", "jeton"),
-    "unit": ("unit", "unité"),
-    "page": ("page", "page"),
-    "error": ("error", "erreur"),
-    "incident": ("incident", "incident"),
-    "server": ("server", "serveur"),
-    "card": ("card", "carte"),
-    "tool": ("tool", "outil"),
-    "week": ("week", "semaine"),
-    "litre": ("litre", "litre"),
-}
-
-ONE = SINGULAR | {
-    "hour": ("hour", "heure"),
-    "minute": ("minute", "minute"),
-    "second": ("second", "seconde"),
-    "person": ("person", "personne"),
-    "point": ("point", "point"),
-    "Gparam": ("billion parameters", "milliard de paramètres"),
-}
-"""Units after a number that is no plural; SINGULAR stands after a slash."""
-
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+SEPARATORS = re.compile("[.,]")
 MILLION = 1e6
 
 
 def unit(text: str, lang: str | None = None, value: float | None = None) -> str:
     """A unit in words: ``EUR/year`` is ``€/an`` in French. With a value, one hour is ``1 hour`` and not ``1 hours``."""
     lang = lang or language()
-    return unit_in(text, lang, value is None or plural(value, lang))
-
-
-def plural(value: float, lang: str) -> bool:
-    """Whether a number takes a plural: from two on in French, all but one in English."""
-    size = abs(round(value, 2))
-    return size >= 2 if lang == "fr" else size != 1
+    return unit_in(text, lang, value is None or writing(lang).is_plural(value))
 
 
 @lru_cache(maxsize=512)
 def unit_in(text: str, lang: str, many: bool) -> str:
-    column = 1 if lang == "fr" else 0
+    names = writing(lang)
     above, *below = text.split("/")
-    parts = [(UNITS if many else UNITS | ONE).get(part, (part, part))[column] for part in above.split("*")]
-    rest = [SINGULAR.get(part, UNITS.get(part, (part, part)))[column] for part in below]
-    return "/".join(["·".join(p for p in parts if p) or "1", *rest]) if rest else "·".join(parts)
+    after_number = names.units if many else {**names.units, **names.singular, **names.one}
+    after_slash = {**names.units, **names.singular}
+    above_words = "·".join(word for part in above.split("*") if (word := after_number.get(part, part)) or not below)
+    return "/".join([above_words or "1", *(after_slash.get(part, part) for part in below)]) if below else above_words
 
 
 def significant(value: float, digits: int) -> float:
@@ -144,9 +55,9 @@ def rounded(value: float, grade: str = "D", error: float = 0.0) -> float:
 
 def decimal(value: float, lang: str | None = None, signed: bool = False) -> str:
     """A number in the language's digits: ``1 234,5`` or ``1,234.5``, with a true minus sign."""
-    lang = lang or language()
     if not math.isfinite(value):
         return "–"
+    marks = writing(lang)
     size = abs(value)
     places = 0 if size >= 100 or size == round(size) else 1 if size >= 10 else 2 if size >= 0.1 else 3
     if 0 < size < 0.001:
@@ -157,8 +68,7 @@ def decimal(value: float, lang: str | None = None, signed: bool = False) -> str:
         text = f"{size:,.{places}f}"
         if "." in text:
             text = text.rstrip("0").rstrip(".")
-    if lang == "fr":
-        text = text.replace(",", "\u202f").replace(".", ",")
+    text = SEPARATORS.sub(lambda mark: marks.thousands if mark[0] == "," else marks.decimal, text)
     sign = "\u2212" if value < 0 and text.strip("0.,") else "+" if signed and value > 0 else ""
     return sign + text
 
@@ -167,7 +77,7 @@ def amount(value: float, in_unit: str, lang: str | None = None, signed: bool = F
     """A number with its unit: ``−1 230 €/an``, ``1,2 M€`` from a million on, shares as per cent."""
     lang = lang or language()
     if in_unit == "share":
-        return decimal(value * 100, lang, signed) + ("\u202f%" if lang == "fr" else "%")
+        return decimal(value * 100, lang, signed) + writing(lang).per_cent
     name = unit(in_unit, lang, value)
     if in_millions(value, in_unit):
         value, name = value / MILLION, "M" + name
@@ -216,4 +126,9 @@ def probability(share: float) -> str:
 
 def colon() -> str:
     """A colon with the space before it that French has."""
-    return "\u00a0:" if language() == "fr" else ":"
+    return writing().colon
+
+
+def listed(sentences: Iterable[str]) -> str:
+    """Words that hold commas, one after the other, with the semicolons of the language."""
+    return f"{writing().semicolon} ".join(sentences)

@@ -84,7 +84,7 @@ def citations(source: str) -> tuple[Citation, ...]:
 
     Raises ModelError for a part that the method page does not know.
     """
-    found: list[Citation] = []
+    parts: list[Citation] = []
     book = "method"
     for part in source.split(", "):
         head, _, rest = part.partition(" ")
@@ -93,8 +93,8 @@ def citations(source: str) -> tuple[Citation, ...]:
             book = name
             if not rest:
                 continue
-        found.extend(cited(book, rest if name else part, source, shown=name is not None))
-    return tuple(found)
+        parts.extend(cited(book, rest if name else part, source, shown=name is not None))
+    return tuple(parts)
 
 
 def cited(book: str, part: str, source: str, shown: bool) -> Iterator[Citation]:

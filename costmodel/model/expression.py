@@ -231,33 +231,33 @@ def unit_of(tree: Expression, unit: Callable[[str], units.Unit]) -> units.Unit:
         return unit(tree.leaf)
     if tree.operation == "number":
         return ANY if tree.leaf == 0 else ()
-    found = [unit_of(x, unit) for x in tree.operands]
+    parts = [unit_of(x, unit) for x in tree.operands]
     if tree.operation in SAME:
-        common = agree(tree, found)
+        common = agree(tree, parts)
         return () if tree.operation in COMPARE else common
     if tree.operation == "where":
-        return agree(tree, found[1:])
+        return agree(tree, parts[1:])
     if tree.operation == "multiply":
-        return ANY if ANY in found else units.product(found[0], found[1])
+        return ANY if ANY in parts else units.product(parts[0], parts[1])
     if tree.operation == "divide":
-        return ANY if found[0] == ANY else units.product(found[0], found[1], sign=-1)
+        return ANY if parts[0] == ANY else units.product(parts[0], parts[1], sign=-1)
     if tree.operation in KEEP:
-        return found[0]
+        return parts[0]
     if tree.operation in ("total", "cumulative"):
-        return units.product(found[0], (("year", 1.0),))
+        return units.product(parts[0], (("year", 1.0),))
     if tree.operation in ("power", "exp", "log", "sqrt"):
         if tree.operation == "sqrt":
-            return units.power(found[0], 0.5)
-        if any(found):
-            raise ModelError(f"'{tree.operation}' takes pure numbers, not {' and '.join(map(units.write, found))}")
+            return units.power(parts[0], 0.5)
+        if any(parts):
+            raise ModelError(f"'{tree.operation}' takes pure numbers, not {' and '.join(map(units.write, parts))}")
         return ()
     return row(NUMBERS, tree.operation)
 
 
-def agree(tree: Expression, found: list[units.Unit]) -> units.Unit:
-    known = [unit for unit in found if unit != ANY]
+def agree(tree: Expression, parts: list[units.Unit]) -> units.Unit:
+    known = [unit for unit in parts if unit != ANY]
     if any(unit != known[0] for unit in known):
-        raise ModelError(f"'{tree.operation}' mixes {' and '.join(map(units.write, found))}")
+        raise ModelError(f"'{tree.operation}' mixes {' and '.join(map(units.write, parts))}")
     return known[0] if known else ANY
 
 
@@ -265,10 +265,10 @@ def varies_by_year(tree: Expression, yearly: Callable[[str], bool]) -> bool:
     """Whether the number has one value per year; total() of a number that has not is refused."""
     if tree.operation == "name":
         return yearly(tree.leaf)
-    found = [varies_by_year(x, yearly) for x in tree.operands]
-    if tree.operation in ("total", "cumulative", "previous") and not any(found):
+    varying = [varies_by_year(x, yearly) for x in tree.operands]
+    if tree.operation in ("total", "cumulative", "previous") and not any(varying):
         raise ModelError(f"'{tree.operation}' is taken of a number that does not vary by year")
-    return any(found) and tree.operation != "total"
+    return any(varying) and tree.operation != "total"
 
 
 # Spreadsheets

@@ -113,14 +113,14 @@ class Model(Mapping[str, Quantity]):
         def leaf(need: Need) -> Any:
             return tuple(map(leaf, need)) if isinstance(need, tuple) else Expression("name", leaf=need)
 
-        found = {}
+        trees = {}
         for q in self.values():
             if q.formula:
                 try:
-                    found[q.name] = q.formula(*map(leaf, self.needs[q.name]))
+                    trees[q.name] = q.formula(*map(leaf, self.needs[q.name]))
                 except ModelError as error:
                     raise ModelError(f"'{q.name}': {error}") from None
-        return found
+        return trees
 
     @cached_property
     def limits(self) -> tuple[str, ...]:
@@ -130,20 +130,20 @@ class Model(Mapping[str, Quantity]):
     @cached_property
     def yearly(self) -> frozenset[str]:
         """Names of the quantities that have one value per year (paths of parameters are added by their case)."""
-        found = set(CLOCK)
+        names = set(CLOCK)
         for name in self.order:
-            if name in self.expressions and varies_by_year(self.expressions[name], found.__contains__):
-                found.add(name)
-        return frozenset(found)
+            if name in self.expressions and varies_by_year(self.expressions[name], names.__contains__):
+                names.add(name)
+        return frozenset(names)
 
     @cached_property
     def children(self) -> Mapping[str, list[str]]:
         """The formulas that need each quantity directly."""
-        found: dict[str, list[str]] = {}
+        by_need: dict[str, list[str]] = {}
         for name, needs in self.needs.items():
             for need in flat(needs):
-                found.setdefault(need, []).append(name)
-        return found
+                by_need.setdefault(need, []).append(name)
+        return by_need
 
     def unit(self, name: str) -> units.Unit:
         try:
@@ -156,28 +156,28 @@ class Model(Mapping[str, Quantity]):
         errors = []
         for name, tree in self.expressions.items():
             try:
-                found = unit_of(tree, self.unit)
+                computed = unit_of(tree, self.unit)
                 declared = self.unit(name)
             except ModelError as error:
                 errors.append(f"{name}: {error}")
                 continue
-            if found not in (declared, (("any", 1.0),)):
+            if computed not in (declared, (("any", 1.0),)):
                 errors.append(
-                    f"{name} is declared in {units.write(declared)} but its formula gives {units.write(found)}"
+                    f"{name} is declared in {units.write(declared)} but its formula gives {units.write(computed)}"
                 )
         return errors
 
     def ancestors(self, names: Iterable[str], given: Iterable[str] = ()) -> set[str]:
         """The names and all that they need, not looking behind those given."""
-        found: set[str] = set()
+        known: set[str] = set()
         todo, stop = list(names), set(given)
         while todo:
             name = todo.pop()
-            if name not in found:
-                found.add(name)
+            if name not in known:
+                known.add(name)
                 if name not in stop:
                     todo.extend(flat(self.needs[name]))
-        return found
+        return known
 
     def plan(self, given: Iterable[str], wanted: Iterable[str]) -> list[Step]:
         """Steps that compute ``wanted`` from ``given``; each says which values can be forgotten after it."""
@@ -268,8 +268,8 @@ def run_again(steps: Iterable[Step], known: Mapping[str, Any], changes: Mapping[
 
 
 def same(x: Any, y: Any) -> bool:
-    """Whether a result is equal to what it was; most that move do so in their last number, which is looked at first."""
-    if isinstance(x, np.ndarray) and isinstance(y, np.ndarray) and x.item(-1) != y.item(-1):
+    """Whether a result is equal to what it was; most that move do so in the first draw, which is looked at first."""
+    if np.ndim(x) > 1 and np.ndim(y) > 1 and not np.all(x[..., :1, :] == y[..., :1, :]):
         return False
     return bool(np.all(x == y))
 

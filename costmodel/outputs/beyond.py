@@ -26,10 +26,10 @@ def beyond(result: ToolResult) -> Iterator[tuple[str, Block]]:
     for question in QUESTIONS.values():
         if question.brief:
             try:
-                said = question.brief(result)
+                answer = question.brief(result)
             except CostModelError as error:
-                said = paragraph(placeless(error, result))
-            yield translate(question.brief_label or question.label), said
+                answer = paragraph(placeless(error, result))
+            yield translate(question.brief_label or question.label), answer
 
 
 def placeless(error: CostModelError, result: ToolResult) -> str:
@@ -58,7 +58,7 @@ def best_together(comparison: Comparison) -> list[str]:
         more={"worlds": WORLDS, "verdicts": {r.tool.key: r.verdict for r in comparison.results}},
     )
     try:
-        found = question.facts(ask)
+        facts = question.facts(ask)
     except CostModelError as error:
         return [placeless(error, comparison.results[0])]
-    return [*headline(found), *order(found)]
+    return [*headline(facts), *order(facts)]

@@ -6,14 +6,16 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from costmodel import __version__
-from costmodel.language.catalogue import LANGUAGES, nearest, set_language, translate
+from costmodel.language.catalogue import LANGUAGES, known_languages, nearest, set_language, translate
 from costmodel.language.errors import CostModelError, InputError
 from costmodel.outputs.commands import COMMANDS
 from costmodel.outputs.commands.common import Parser, common_options
 from costmodel.outputs.letters import never_fail
 from costmodel.outputs.screen import plain_streams
+from costmodel.parameters.country import country_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -80,7 +82,7 @@ def asked_language(arguments: Sequence[str]) -> str:
         if word == "--lang" or word.startswith("--lang="):
             value = word.partition("=")[2] if "=" in word else [*arguments, ""][i + 1]
             if value not in LANGUAGES:
-                raise InputError(translate("--lang {value}: choose fr or en.", value=value))
+                raise InputError(translate("--lang {value}: choose {known}.", value=value, known=known_languages()))
             return value
     return "fr"
 
@@ -128,6 +130,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     if args.command is None:
         parser.print_help()
         args.do = lambda _: 0
+    elif args.authority is None:
+        args.authority = country_of(Path(args.parameters) if args.parameters else None).authority
     return args
 
 

@@ -48,7 +48,6 @@ DOCS = PACKAGE.parent / "docs"
 SUFFIX = {"en": "", "fr": ".fr"}
 METHOD = {"en": "method.md", "fr": "methode.md"}
 
-
 INDEX = {
     "staff": "g",
     "segment": "z",
@@ -81,7 +80,6 @@ HEADS: dict[str, Text] = {
     "followed by": ("Followed by (chance)", "Suivie par (chance)"),
     "reason": ("Reason", "Raison (texte du fichier)"),
 }
-WORDS: dict[str, Text] = {"number": ("number", "nombre")}
 EQUATIONS: tuple[Text, ...] = (
     (
         "Every formula of the workbook, read from the function that computes it: what stands here is what runs. "
@@ -156,16 +154,16 @@ def exact(value: float, in_unit: str, lang: str) -> str:
 
 def plain(text: str) -> str:
     """A text of a file as Markdown that means that text."""
-    parts = re.split(r"(``.+?``)", " ".join(text.split()))
-    return "".join(p[1:-1] if p.startswith("``") else re.sub(r"([\\`*_<>\[\]|$#])", r"\\\1", p) for p in parts)
+    pieces = re.split(r"(``.+?``)", " ".join(text.split()))
+    return "".join(p[1:-1] if p.startswith("``") else re.sub(r"([\\`*_<>\[\]|$#])", r"\\\1", p) for p in pieces)
 
 
 def upright(symbol: str) -> str:
     """Words of a symbol in upright letters: ``H_{gross,t}`` gives ``H_{\\mathrm{gross},t}``."""
 
-    def subscript(found: re.Match[str]) -> str:
-        words = (rf"\mathrm{{{p}}}" if len(p) > 1 and p.isalnum() else p for p in found[1].split(","))
-        return "_{" + ",".join(words) + "}"
+    def subscript(match: re.Match[str]) -> str:
+        names = (rf"\mathrm{{{p}}}" if len(p) > 1 and p.isalnum() else p for p in match[1].split(","))
+        return "_{" + ",".join(names) + "}"
 
     base = re.sub(r"(?<![\\A-Za-z{])([A-Za-z]{2,})(?=_|$|\^)", r"\\mathrm{\1}", symbol)
     return re.sub(r"_\{([^{}\\]*)\}", subscript, base)
@@ -179,16 +177,13 @@ INNER = re.compile(
 
 def flattened(latex: str) -> str:
     """A choice inside the last case of a choice written as one list of cases."""
-    while (found := INNER.sub(r"\\cr \1 \\end{cases}", latex)) != latex:
-        latex = found
+    while (flatter := INNER.sub(r"\\cr \1 \\end{cases}", latex)) != latex:
+        latex = flatter
     return latex
 
 
 def link(text: str, url: str) -> str:
     return f"[{text}]({url.replace(' ', '%20').replace('(', '%28').replace(')', '%29')})"
-
-
-# Sources of formulas
 
 
 # The pages
@@ -216,7 +211,7 @@ class Writer:
 
     def __init__(self, model: Model, library: Library, lang: str) -> None:
         self.model, self.library, self.lang = model, library, lang
-        self.column = LANGUAGES.index(lang)
+        self.country, self.column = library.country, LANGUAGES.index(lang)
         self.language = WRITTEN | {"where": CASES[lang]}
         self.separator = ("; ", " ; ")[self.column]
         self.colon = (": ", " : ")[self.column]
@@ -232,7 +227,7 @@ class Writer:
 
     @cached_property
     def formulas(self) -> dict[str, Entry]:
-        return {f.name: Entry(f.name, f.domain, tuple(f.quantities())) for f in FORMULAS}
+        return {f.name: Entry(f.name, f.domain, tuple(map(self.country.named, f.quantities()))) for f in FORMULAS}
 
     @cached_property
     def parameters(self) -> dict[str, Entry]:
@@ -247,21 +242,21 @@ class Writer:
     @cached_property
     def yearly(self) -> set[str]:
         """Quantities with one value per year, paths of parameters included."""
-        found = set(CLOCK) | {n for n, r in self.library.records.items() if r.shape == "path"}
+        names = set(CLOCK) | {n for n, r in self.library.records.items() if r.shape == "path"}
         for name in self.model.order:
-            if name in self.model.expressions and varies_by_year(self.model.expressions[name], found.__contains__):
-                found.add(name)
-        return found
+            if name in self.model.expressions and varies_by_year(self.model.expressions[name], names.__contains__):
+                names.add(name)
+        return names
 
     @cached_property
     def users(self) -> dict[str, list[str]]:
         """Families of formulas that use a family."""
-        found: dict[str, dict[str, None]] = {}
+        users: dict[str, dict[str, None]] = {}
         for entry in self.formulas.values():
             for quantity in entry.members:
                 for name in flat(self.model.needs[quantity.name]):
-                    found.setdefault(self.family(name), {})[entry.family] = None
-        return {name: list(users) for name, users in found.items()}
+                    users.setdefault(self.family(name), {})[entry.family] = None
+        return {name: list(families) for name, families in users.items()}
 
     def family(self, name: str) -> str:
         return self.model[name].family or name
@@ -278,22 +273,24 @@ class Writer:
         return upright(with_subscript(quantity.family_symbol, ",".join(general)))
 
     def reference(self, family: str, here: str, text: str = "") -> str:
-        """A link from a page of ``here`` (equations or parameters) to the entry of a quantity."""
+        """A link to the entry of a quantity from a page of ``here`` (equations or parameters; an index has none)."""
         if family in CLOCK:
             return link(plain(self.model[family].text(self.lang)), f"../{METHOD[self.lang]}#conventions")
         folder = "equations" if family in self.formulas else "parameters"
         entry = self.formulas.get(family) or self.parameters[family]
         page = self.file(entry.page)
-        url = page if folder == here else f"../{folder}/{page}"
+        above = "../" if here else ""
+        url = page if folder == here else f"{above}{folder}/{page}"
         return link(plain(text or entry.label(self.lang)), f"{url}#{family}")
 
     def signed(self, family: str) -> str:
-        quantity = (
-            self.formulas[family].first
-            if family in self.formulas
-            else (self.parameters[family].first if family in self.parameters else self.model[family])
-        )
+        entry = self.formulas.get(family) or self.parameters.get(family)
+        quantity = entry.first if entry else self.model[family]
         return f"${self.symbol(quantity, quantity.over)}$"
+
+    def unit(self, quantity: Quantity) -> str:
+        """The unit in words, then as files write it."""
+        return f"{unit(quantity.unit, self.lang) or self.say('number', 'nombre')} · `{quantity.unit}`"
 
     def over(self, quantity: Quantity) -> str:
         index = f"../{self.file('equations')}"
@@ -305,11 +302,14 @@ class Writer:
     def equation(self, entry: Entry) -> Iterator[str]:
         q = entry.first
         tree = self.model.expressions[q.name]
-        facts = [f"`{entry.family}`", unit(q.unit, self.lang) or self.word(WORDS, "number"), f"`{q.unit}`"]
-        if q.over:
-            facts.append(self.over(q))
-        every_year = self.say("same every year", "la même chaque année")
-        facts.append(self.say("by year", "par année") if q.name in self.yearly else every_year)
+        facts = [
+            f"`{entry.family}`",
+            self.unit(q),
+            *([self.over(q)] if q.over else []),
+            self.say("by year", "par année")
+            if q.name in self.yearly
+            else self.say("same every year", "la même chaque année"),
+        ]
         if q.outcome:
             shown = self.say("shown in results: ", "montré dans les résultats : ") + self.word(OUTCOMES, q.outcome)
             facts.append(shown + (self.say(", headline", ", à la une") if q.headline else ""))
@@ -348,7 +348,7 @@ class Writer:
         return join(lines)
 
     def dimension(self, name: str) -> str:
-        members = ", ".join(f"`{m.key}` {m.labels[self.lang]}" for m in DIMENSIONS[name])
+        members = ", ".join(f"`{m.key}` {self.country.member(name, m.key)[self.lang]}" for m in DIMENSIONS[name])
         title = f'<a id="dimension-{name}"></a>${INDEX[name]}$ {self.word(DIMENSION_NAMES, name)}'
         return f"- {title}{self.colon}{members}"
 
@@ -367,7 +367,7 @@ class Writer:
 
     def equation_row(self, entry: Entry) -> tuple[str, ...]:
         q = entry.first
-        label = link(plain(entry.label(self.lang)), f"equations/{self.file(entry.page)}#{entry.family}")
+        label = self.reference(entry.family, "")
         return label, named_anchor(entry.family), f"${self.symbol(q, q.over)}$", unit(q.unit, self.lang)
 
     # Parameters
@@ -418,8 +418,7 @@ class Writer:
         facts = [
             f"`{entry.family}`",
             f"${self.symbol(q, q.over)}$",
-            unit(q.unit, self.lang) or self.word(WORDS, "number"),
-            f"`{q.unit}`",
+            self.unit(q),
             self.group(records[0].group),
             *([self.over(q)] if q.over else []),
         ]
@@ -443,10 +442,7 @@ class Writer:
 
     def member_row(self, quantity: Quantity, record: Record) -> tuple[str, ...]:
         members = ", ".join(
-            m.labels[self.lang]
-            for d, key in zip(quantity.over, quantity.members, strict=True)
-            for m in DIMENSIONS[d]
-            if m.key == key
+            self.country.member(d, key)[self.lang] for d, key in zip(quantity.over, quantity.members, strict=True)
         )
         return (
             plain(members),
@@ -581,15 +577,15 @@ class Writer:
 
     def parameter_row(self, entry: Entry) -> tuple[str, ...]:
         q = entry.first
-        label = link(plain(entry.label(self.lang)), f"parameters/{self.file(entry.page)}#{entry.family}")
+        label = self.reference(entry.family, "")
         by_member = self.say("by member", "par membre")
         value = by_member if q.over else self.value(self.library.records[q.name], q.unit)
         return label, named_anchor(entry.family), value, max(self.library.records[m.name].grade for m in entry.members)
 
     @cached_property
     def reference_pages(self) -> list[str]:
-        found = dict.fromkeys(e.page for e in self.parameters.values())
-        return [p for p in PARAMETER_PAGES if p in found] + sorted(p for p in found if p not in PARAMETER_PAGES)
+        pages = {e.page for e in self.parameters.values()}
+        return [p for p in PARAMETER_PAGES if p in pages] + sorted(p for p in pages if p not in PARAMETER_PAGES)
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """Path under ``docs/`` and text of each page."""

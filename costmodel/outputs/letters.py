@@ -12,64 +12,55 @@ import unicodedata
 HANDLER = "costmodel_letters"
 
 PLAIN = {
-    "\u2212": "-",
-    "\u2010": "-",
-    "\u2011": "-",
-    "\u2012": "-",
-    "–": "-",
-    "—": "-",
-    "×": "x",
-    "÷": "/",
-    "\u2044": "/",
-    "±": "+/-",
-    "≤": "<=",
-    "≥": ">=",
-    "≠": "!=",
-    "≈": "~",
-    "∞": "inf",
-    "√": "sqrt",
-    "∑": "sum",
-    "→": "->",
-    "←": "<-",
-    "•": "*",
-    "·": ".",
-    "€": "EUR",
-    "£": "GBP",
-    "°": " deg",
-    "‰": " per mille",
-    "‘": "'",
-    "’": "'",
-    "‹": "<",
-    "›": ">",
-    "“": '"',
-    "”": '"',
-    "„": '"',
-    "«": '"',
-    "»": '"',
-    "œ": "oe",
-    "Œ": "OE",
-    "æ": "ae",
-    "Æ": "AE",
-    "ß": "ss",
-    "⌊": "[",
-    "⌋": "]",
-    "□": "[]",
-    "✓": "v",
-    "✗": "x",
-    "\u200b": "",
-    "\ufeff": "",
+    letter: ascii
+    for ascii, letters in {
+        "-": "\u2212\u2010\u2011\u2012–—",
+        "x": "×✗",
+        "/": "÷\u2044",
+        "+/-": "±",
+        "<=": "≤",
+        ">=": "≥",
+        "!=": "≠",
+        "~": "≈",
+        "inf": "∞",
+        "sqrt": "√",
+        "sum": "∑",
+        "->": "→",
+        "<-": "←",
+        "*": "•",
+        ".": "·",
+        "EUR": "€",
+        "GBP": "£",
+        " deg": "°",
+        " per mille": "‰",
+        "'": "‘’",
+        "<": "‹",
+        ">": "›",
+        '"': "“”„«»",
+        "oe": "œ",
+        "OE": "Œ",
+        "ae": "æ",
+        "AE": "Æ",
+        "ss": "ß",
+        "[": "⌊",
+        "]": "⌋",
+        "[]": "□",
+        "v": "✓",
+        "": "\u200b\ufeff",
+    }.items()
+    for letter in letters
 }
+"""Letters that have no likeness of their own in ASCII, and what stands for them."""
 
 
 def plain(text: str, start: int, end: int) -> str:
     """A part of a text in ASCII, read as closely as it can be; what has no likeness is written as ``\\u4e2d``."""
-    found = ""
+    likeness = ""
     for i in range(start, end):
-        raised = text[i] in "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
-        if raised and text[i - 1 : i].isdecimal():
-            found += "^"  # 10⁵ is not 105
-        found += letter(text[i])
-    return found
+        if text[i] in "⁰¹²³⁴⁵⁶⁷⁸⁹⁻" and text[i - 1 : i].isdecimal():
+            likeness += "^"  # 10⁵ is not 105
+        likeness += letter(text[i])
+    return likeness
 
 
 def letter(sign: str) -> str:

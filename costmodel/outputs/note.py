@@ -11,21 +11,24 @@ import re
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from costmodel.document.blocks import Block, Bullets, Cell, Table
+from costmodel.document.answer import jsonable
+from costmodel.document.blocks import Block, Bullets, Cell, Table, cells
 from costmodel.document.saving import write_bytes
 from costmodel.document.templates import TEMPLATES
 from costmodel.engine.comparison import LEDGERS, PARTS, STATUS_QUO, Comparison, ToolResult
 from costmodel.engine.switching import Switch
-from costmodel.engine.verdict import OptionJudged
 from costmodel.language.catalogue import language, translate
 from costmodel.language.errors import CostModelError
-from costmodel.language.presentation import amount, colon, decimal, probability, rounded, shown, unit
+from costmodel.language.presentation import amount, colon, decimal, listed, probability, rounded, shown, unit
+from costmodel.language.writing import writing
 from costmodel.outputs import typesetting
 from costmodel.outputs.beyond import best_together, beyond
 from costmodel.parameters.overlay import Overlay
@@ -33,23 +36,23 @@ from costmodel.parameters.record import Record
 from costmodel.parameters.sources import Source
 from costmodel.questions import figures, tables
 from costmodel.questions.beside import why
-from costmodel.questions.compare.answer import command, findings, method, ordered_options
-from costmodel.questions.figures import by_year, compared, in_order, label, main_option, option_label
+from costmodel.questions.compare import findings
+from costmodel.questions.compare.findings import command, method, summary
+from costmodel.questions.figures import by_year, compared, label, main_option, name_of, option_label, period
 from costmodel.questions.realised import gain_gap
-from costmodel.questions.reasons import weak_words
-from costmodel.questions.tables import at
+from costmodel.questions.tables import at, euros, quantity_label, rows_of, used_records
 
 TEMPLATE = TEMPLATES / "note.typ"
 
 Switches = dict[str, list[Switch]]
-Words = dict[str, Any]
-"""What the template receives: texts, and places on a line between 0 and 1."""
+Data = dict[str, Any]
+"""What the template receives: texts, tables, and places on a line between 0 and 1."""
 
 LONGEST = 90
-"""Letters of a name kept where it stands in a table; the annex has the whole name."""
+"""Letters that a name may have where it stands in a table; the annex has the whole name."""
 
 SUMMARY = 420
-"""Letters of a description kept when the whole of it leaves no room for the rest; the annex has all of it."""
+"""Letters of a description when the whole of it leaves no room for the rest; the annex has all of it."""
 
 FLIPS_AMONG_OTHERS = 4
 """Values that flip a sign, on the page of a tool among others."""
@@ -58,15 +61,18 @@ WEIGHTY = 12
 """Reference values listed in the annex: those that move society most."""
 
 KEY_FIGURES = (
-    ("available_hours", True),
-    ("posts_removed", False),
-    ("people_at_risk", False),
-    ("landing_posts_left", False),
-    ("people_giving_up", False),
-    ("human_contact_share", False),
-    ("total_footprint_carbon", False),
+    "available_hours",
+    "posts_removed",
+    "people_at_risk",
+    "landing_posts_left",
+    "people_giving_up",
+    "human_contact_share",
+    "total_footprint_carbon",
 )
-"""What is shown beside euros, and whether it is written with its sign."""
+"""What is shown beside euros."""
+
+SIGNED = ("available_hours",)
+"""Of these, what is written with its sign."""
 
 WATCHED = (
     ("people_at_risk", 1),
@@ -109,168 +115,126 @@ def write_note(comparison: Comparison, path: Path | str) -> Path:
 # Typesetting
 
 
-def typeset(words: Words) -> bytes:
+def typeset(data: Data) -> bytes:
     """The note as PDF. Letters that the fonts do not have are replaced by a square, and a warning says so."""
-    text = json.dumps(tidied(words), ensure_ascii=False)
+    text = json.dumps(tidied(data), ensure_ascii=False)
+    command = [sys.executable, "-P", typesetting.__file__, str(TEMPLATE)]
     while True:
-        command = [sys.executable, "-P", typesetting.__file__, str(TEMPLATE)]
         done = subprocess.run(command, input=text.encode("utf-8", "replace"), capture_output=True, check=False)
         if not done.returncode:
             return done.stdout
         why = done.stderr.decode("utf-8", "replace")
         unknown = GLYPH.search(why) if done.returncode == typesetting.REFUSED else None
-        if unknown is None or not (text := without(text, unknown[1], words)):
+        if unknown is None or not (text := without(text, unknown[1], data["unprintable"])):
             raise CostModelError(translate("The decision note could not be typeset: {why}.", why=why.strip()))
 
 
-def without(text: str, letters: str, words: Words) -> str:
+def without(text: str, letters: str, warning: str) -> str:
     """The data without letters that cannot be printed nor others of their alphabet; empty when nothing changes."""
-    blocks = {block(c) for c in letters if c != UNPRINTABLE and ord(c) > LAST_ASCII}
-    plain = "".join(UNPRINTABLE if c != UNPRINTABLE and block(c) in blocks else c for c in text)
+    alphabets = {alphabet(c) for c in letters if c != UNPRINTABLE and ord(c) > LAST_ASCII}
+    plain = "".join(UNPRINTABLE if c != UNPRINTABLE and alphabet(c) in alphabets else c for c in text)
     if plain == text:
         return ""
-    found = json.loads(plain)
-    if words["unprintable"] not in found["warnings"]:
-        found["warnings"].append(words["unprintable"])
-    return json.dumps(found, ensure_ascii=False)
+    data = json.loads(plain)
+    data["warnings"] = list(dict.fromkeys([*data["warnings"], warning]))
+    return json.dumps(data, ensure_ascii=False)
 
 
-def block(letter: str) -> tuple[str, int]:
+def alphabet(letter: str) -> tuple[str, int]:
     """The alphabet of a letter, for those that the fonts lack as a whole; elsewhere each letter stands for itself."""
     code = ord(letter)
     whole = code in ORIENTAL or code >= ORIENTAL_AND_PICTURES
     return ("block", code >> 7) if whole else ("letter", code)
 
 
-def space(found: re.Match[str]) -> str:
-    """Tabs and ends of lines become spaces; no-break spaces stay."""
-    return " " if found[0] in "\t\r\n\f\v" else found[0]
-
-
-def tidied(words: Any) -> Any:
+def tidied(data: Any) -> Any:
     """The same with every text on one line, without control characters, and with endless words that may be broken."""
-    if isinstance(words, dict):
-        return {key: tidied(value) for key, value in words.items()}
-    if isinstance(words, list | tuple):
-        return [tidied(value) for value in words]
-    if isinstance(words, str):
-        plain = "".join(c for c in re.sub(r"\s", space, words) if unicodedata.category(c) not in UNSEEN)
-        return ENDLESS.sub(lambda found: "\u200b".join(found[0]), plain) if "://" not in plain else plain
-    return words
+    if isinstance(data, dict):
+        return {key: tidied(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [tidied(value) for value in data]
+    if not isinstance(data, str):
+        return data
+    line = re.sub(r"[\t\r\n\f\v]", " ", data)
+    plain = "".join(c for c in line if unicodedata.category(c) not in UNSEEN)
+    return plain if "://" in plain else ENDLESS.sub(lambda word: "\u200b".join(word[0]), plain)
 
 
 # The whole note
 
 
-def note(comparison: Comparison) -> Words:
+def note(comparison: Comparison) -> Data:
     """Everything that the template shows."""
     asked, comparison = comparison, comparison.ranked()
     one = len(comparison.results) == 1
     sources = Sources()
     switches = [tables.headline_switches(result, main_option(result)) for result in comparison.results]
     pairs = list(zip(comparison.results, switches, strict=True))
-    parameters = [parameter_tables(result, found, sources) for result, found in pairs]
     authority = comparison.authority.text(language())
-    years = f"{comparison.calendar[0]}–{comparison.calendar[-1]}"
-    return {
-        "lang": language(),
-        "title": translate("AI tools for {authority}: decision note", authority=authority)
-        if not one
-        else translate("{tool}, {authority}: decision note", tool=label(comparison.results[0]), authority=authority),
-        "kind": translate("Decision note · costs and benefits of AI tools"),
-        "authority": short(authority),
-        "place": [short(authority), years],
-        "heads": heads(),
-        "scenario": scenario_words(comparison),
-        "one": one,
-        "compared": None if one else comparison_pages(comparison, switches),
-        "tools": [tool_pages(result, found, alone=one) for result, found in pairs],
-        "method": method(comparison),
-        "about": prose(comparison.authority.describe(language())),
-        "options": [[o.text(language()), prose(o.describe(language()))] for o in ordered_options(comparison)],
-        "levers": table(lever_table(comparison.results[0])),
-        "parameters": [
-            [label(r), [table(t) for t in found]] for r, found in zip(comparison.results, parameters, strict=True)
-        ],
-        "sources": [source_words(s) for s in sources.known],
-        "beyond": [beyond_words(*b) for b in beyond(comparison.results[0])] if one else [],
-        "together": [] if one else best_together(asked),
-        "gaps": [] if one else [f"{label(r)} – {gain_gap(r).sentence}" for r in comparison.results],
-        "boundaries": boundaries(comparison),
-        "warnings": list(comparison.warnings),
-        "unprintable": translate("Some letters cannot be printed with the fonts of this note; □ stands for them."),
-        "command": command(asked),
-        "overrides": [[name, value] for name, value in comparison.overrides.items()],
-    }
+    return jsonable(
+        {
+            "lang": language(),
+            "title": translate("AI tools for {authority}: decision note", authority=authority)
+            if not one
+            else translate(
+                "{tool}, {authority}: decision note", tool=label(comparison.results[0]), authority=authority
+            ),
+            "authority": short(authority),
+            "place": [short(authority), f"{comparison.calendar[0]}–{comparison.calendar[-1]}"],
+            "sentences": fixed_sentences(),
+            "scenario": scenario_words(comparison),
+            "one": one,
+            "compared": None if one else comparison_pages(comparison, switches),
+            "tools": [tool_pages(result, own, alone=one) for result, own in pairs],
+            "method": method(comparison),
+            "about": prose(comparison.authority.describe(language())),
+            "options": [[o.text(language()), prose(o.describe(language()))] for o in comparison.options],
+            "levers": lever_table(comparison.results[0]),
+            "parameters": [[label(result), parameter_tables(result, own, sources)] for result, own in pairs],
+            "sources": [source_words(s) for s in sources.cited],
+            "beyond": [beyond_words(*b) for b in beyond(comparison.results[0])] if one else [],
+            "together": [] if one else best_together(asked),
+            "gaps": [] if one else [f"{label(r)} – {gain_gap(r).sentence}" for r in comparison.results],
+            "boundaries": boundaries(comparison),
+            "warnings": comparison.warnings,
+            "no_warning": findings.no_warning(),
+            "unprintable": translate("Some letters cannot be printed with the fonts of this note; □ stands for them."),
+            "command": command(asked),
+            "overrides": list(comparison.overrides.items()),
+        }
+    )
 
 
-def heads() -> dict[str, str]:
-    """The fixed words of the page."""
-    return {
-        "question": translate("The question"),
-        "verdict": translate("Verdict"),
-        "ledgers": translate("Four points of view, never added"),
-        "winners": translate("Who gains and who loses"),
-        "flips": translate("What would flip the answer"),
-        "unpriced": translate("What is not turned into euros"),
-        "watch": translate("What to watch"),
-        "annex": translate("Annex"),
-        "method": translate("The method in plain words"),
-        "options": translate("The options compared"),
-        "parameters": translate("Values of this note, with their sources"),
-        "sources": translate("Sources"),
-        "warnings": translate("Warnings"),
-        "boundary": translate("Boundary of the footprint"),
-        "together": translate("Which tools together"),
-        "gaps": translate("Promised and realised: from time declared to money"),
-        "again": translate("How to make this note again"),
-        "again_text": translate(
-            "The same inputs, draws and seed give the same figures. Type the command below; report.html has every "
-            "table in full, and “costmodel explain NAME” opens a figure down to its sources."
-        ),
-        "set": translate("Values set for this note, in place of those of the files:"),
-        "no_warning": translate("None: no value is past its date of review, and none is set outside its known range."),
-        "heaviest": translate("What weighs most:"),
-        "findings": translate("What this says"),
-        "facts": translate("Beside the euros"),
-        "page": translate("Page"),
-        "cut": translate("The whole text is in the annex."),
-    }
+def fixed_sentences() -> dict[str, str]:
+    """What the template says by itself, ``translate("…")``, in the language in use."""
+    written = re.findall(r'\btranslate\("(.+?)"\)', TEMPLATE.read_text(encoding="utf-8"))
+    return {sentence: translate(sentence) for sentence in written}
 
 
-def beyond_words(title: str, said: Block) -> Words:
+def beyond_words(title: str, block: Block) -> Data:
     """A further question: its sentences, then the tables it rests on."""
+    shown_tables = [element for element in block.elements if isinstance(element, Table)]
     sentences: list[str] = []
-    shown: list[Table] = []
-    for element in said.elements:
-        match element:
-            case Table():
-                shown.append(element)
-            case Bullets():
-                sentences += element.items
-            case _:
-                sentences.append(element.text)
-    return {
-        "title": title,
-        "sentences": [s for s in sentences if all(s != t.note for t in shown)],
-        "tables": [table(t) | {"widths": list(t.widths)} for t in shown],
-    }
+    for element in block.elements:
+        if not isinstance(element, Table):
+            sentences += element.items if isinstance(element, Bullets) else [element.text]
+    notes = {table.note for table in shown_tables}
+    return {"title": title, "sentences": [s for s in sentences if s not in notes], "tables": shown_tables}
 
 
 def scenario_words(comparison: Comparison) -> str:
     if not comparison.scenario:
         return ""
-    words = translate("Scenario “{name}”.", name=comparison.scenario.text(language()))
-    return words + " " + prose(comparison.scenario.describe(language()))
+    name = translate("Scenario “{name}”.", name=comparison.scenario.text(language()))
+    return f"{name} {prose(comparison.scenario.describe(language()))}"
 
 
 # One tool on two pages
 
 
-def tool_pages(result: ToolResult, switches: Switches, alone: bool) -> Words:
+def tool_pages(result: ToolResult, switches: Switches, alone: bool) -> Data:
     """What the pages of one tool say; the page of a tool among others says less."""
     option = main_option(result)
-    found = tables.flips(result, option, switches, tables.FLIPS if alone else FLIPS_AMONG_OTHERS)
     summary = prose(result.tool.describe(language()))
     return {
         "label": label(result),
@@ -283,25 +247,23 @@ def tool_pages(result: ToolResult, switches: Switches, alone: bool) -> Words:
         ),
         "summary": summary,
         "summary_short": short(summary, SUMMARY),
-        "options": [
-            option_words(next(o for o in result.case.options if o.key == key)) for key in in_order(result.options)
-        ],
+        "options": [option_words(o) for o in result.case.options],
         "word": result.verdict.word,
         "verdict": result.verdict.text,
-        "verdict_about": translate("Figures for the option “{option}”.", option=short(option_label(result, option))),
+        "verdict_about": translate("Figures for the option “{option}”.", option=short_option(result, option, LONGEST)),
         "chances": chances(result, option),
         "quadrants": quadrants(result, option),
         "reasons": why(result, short),
-        "ledgers": table(ledger_table(result), bars=ledger_bars(result)),
-        "winners": table(winners_table(result, KEY_FIGURES if alone else ())),
+        "ledgers": ledger_table(result),
+        "winners": winners_table(result, KEY_FIGURES if alone else ()),
         "flips": [
             {
-                "sentence": f.sentence,
-                "rows": [flip_words(tables.flip_words(s)) for s in f.switches],
-                "note": f.table.note,
-                "heaviest": in_a_sentence(f.heaviest),
+                "sentence": flips.sentence,
+                "rows": [flip_words(value) for value in flips.values],
+                "note": flips.table.note,
+                "heaviest": in_a_sentence(flips.heaviest),
             }
-            for f in found
+            for flips in tables.flips(result, option, switches, tables.FLIPS if alone else FLIPS_AMONG_OTHERS)
         ],
         "unpriced": unpriced(),
         "watch": watch(result, option, switches),
@@ -310,8 +272,8 @@ def tool_pages(result: ToolResult, switches: Switches, alone: bool) -> Words:
 
 def option_words(option: Overlay) -> list[str]:
     """The name of an option, its description, and a shorter one."""
-    words = prose(option.describe(language()))
-    return [short(option.text(language())), words, short(words, SUMMARY // 3)]
+    about = prose(option.describe(language()))
+    return [short(option.text(language())), about, short(about, SUMMARY // 3)]
 
 
 def flip_words(flip: tables.FlipWords) -> list[str]:
@@ -325,20 +287,16 @@ def flip_words(flip: tables.FlipWords) -> list[str]:
     return [flip.name + colon(), flip.where, known]
 
 
-def judged(result: ToolResult, option: str) -> OptionJudged:
-    return result.verdict.of(option)
-
-
 def chances(result: ToolResult, option: str) -> list[list[str]]:
     """The probability of a gain for society and for the budget."""
-    found = judged(result, option)
+    judged = result.verdict.of(option)
     return [
-        [probability(found.society_gain), translate("chance that society gains")],
-        [probability(found.budget_gain), translate("chance that the budget gains")],
+        [probability(judged.society_gain), translate("chance that society gains")],
+        [probability(judged.budget_gain), translate("chance that the budget gains")],
     ]
 
 
-def quadrants(result: ToolResult, option: str) -> Words:
+def quadrants(result: ToolResult, option: str) -> Data:
     """Shares of draws by who gains, with the sentence that stands for the picture."""
     names = (
         translate("both gain"),
@@ -346,24 +304,25 @@ def quadrants(result: ToolResult, option: str) -> Words:
         translate("the budget gains, society loses"),
         translate("both lose"),
     )
-    shares = judged(result, option).quadrants
-    parts = [
+    quarters = [
         {"who": name, "share": share, "text": probability(share), "colour": i}
-        for i, (name, share) in enumerate(zip(names, shares, strict=True))
+        for i, (name, share) in enumerate(zip(names, result.verdict.of(option).quadrants, strict=True))
         if share > 0
     ]
-    words = ", ".join(f"{p['who']} {p['text']}" for p in parts)
-    return {"parts": parts, "alt": translate("Society and budget, shares of the draws: {words}.", words=words)}
+    named = ", ".join(f"{q['who']} {q['text']}" for q in quarters)
+    return {"parts": quarters, "alt": translate("Society and budget, shares of the draws: {words}.", words=named)}
 
 
 def ledger_table(result: ToolResult) -> Table:
     """Options in rows and ledgers in columns."""
-    rows = [
-        [Cell(short(option_label(result, o))), *(tables.euros(result, name, o) for name, _ in LEDGERS.values())]
-        for o in compared(result)
+    options = compared(result)
+    columns = [
+        with_bars([euros(result, name, o) for o in options], [result.at(name, o) for o in options])
+        for name, _ in LEDGERS.values()
     ]
+    firsts = [Cell(short_option(result, o, LONGEST)) for o in options]
     return Table(
-        translate("Each point of view by option, against the status quo, over {time}", time=tables.period(result)),
+        translate("Each point of view by option, against the status quo, over {time}", time=period(result)),
         [
             translate("Option"),
             translate("Budget of the authority"),
@@ -371,7 +330,7 @@ def ledger_table(result: ToolResult) -> Table:
             translate("Society"),
             translate("Territory, for memory"),
         ],
-        [("", rows)],
+        [("", [list(row) for row in zip(firsts, *columns, strict=True)])],
         translate(
             "Median, 5–95% range, probability of a gain. On each line the dot is the median, the thick part the range, "
             "the tick zero. The budget is in the euros of each year, the others are discounted."
@@ -379,14 +338,12 @@ def ledger_table(result: ToolResult) -> Table:
     )
 
 
-def ledger_bars(result: ToolResult) -> list[list[Words | None]]:
-    """Beside each figure its range on a line, on the scale of its column."""
-    columns = []
-    for name, _ in LEDGERS.values():
-        stats = [result.at(name, o) for o in compared(result)]
-        low, high = ends(stats)
-        columns.append([None if low == high else bar(s, low, high) for s in stats])
-    return [list(row) for row in zip(*columns, strict=True)]
+def with_bars(column: Sequence[Cell], stats: list[dict[str, float]]) -> Sequence[Cell]:
+    """A column of amounts, each with its range on a line, on the scale of the column."""
+    low, high = ends(stats)
+    if low == high:
+        return column
+    return [replace(cell, bar=bar(own, low, high)) for cell, own in zip(column, stats, strict=True)]
 
 
 def ends(stats: list[dict[str, float]]) -> tuple[float, float]:
@@ -394,33 +351,23 @@ def ends(stats: list[dict[str, float]]) -> tuple[float, float]:
     return min([0.0, *(s["p05"] for s in stats)]), max([0.0, *(s["p95"] for s in stats)])
 
 
-def bar(stats: Mapping[str, float], low: float, high: float) -> Words:
+def bar(stats: Mapping[str, float], low: float, high: float) -> dict[str, float]:
     places = {key: (stats[key] - low) / (high - low) for key in ("p05", "median", "p95")}
     return {**{k: float(round(v, 4)) for k, v in places.items()}, "zero": float(round(-low / (high - low), 4))}
 
 
-def winners_table(result: ToolResult, beside: tuple[tuple[str, bool], ...]) -> Table:
+def winners_table(result: ToolResult, beside: tuple[str, ...]) -> Table:
     """Euros by who gains or loses, then the insertion posts lost and what else is counted in its own unit."""
     options = compared(result)
-    euros = [
-        [Cell(figures.who_label(name)), *(tables.euros(result, name, o, brief=True) for o in options)]
-        for name in (*PARTS, "budget_total")
-    ]
-    numbers = [
-        [
-            Cell(number_label(result, name)),
-            *(number_cell(result, name, o, signed) for o in options),
-        ]
-        for name, signed in (("insertion_posts_lost", False), *beside)
-    ]
+    who = {name: Cell(name_of(name)) for name in (*PARTS, "budget_total")}
+    amounts = rows_of(result, who, options, partial(euros, brief=True))
+    counted = {name: Cell(number_label(result, name)) for name in ("insertion_posts_lost", *beside)}
+    numbers = rows_of(result, counted, options, number_cell)
     return Table(
         translate("By option, against the status quo"),
-        ["", *(short(option_label(result, o), LONGEST // 2) for o in options)],
+        ["", *(short_option(result, o) for o in options)],
         [
-            (
-                translate("In euros over {time}, median and probability of a gain", time=tables.period(result)),
-                euros,
-            ),
+            (translate("In euros over {time}, median and probability of a gain", time=period(result)), amounts),
             (
                 translate("In numbers, last year (carbon: over the whole period)")
                 if beside
@@ -433,57 +380,54 @@ def winners_table(result: ToolResult, beside: tuple[tuple[str, bool], ...]) -> T
 
 def number_label(result: ToolResult, name: str) -> str:
     """What is counted, its unit unless the words say it, and the level of the status quo if there is one."""
-    in_unit = figures.unit_of(result, name)
-    words = tables.quantity_label(result, name)
+    in_unit, counted = figures.unit_of(result, name), quantity_label(result, name)
     if in_unit not in (*COUNTED, *tables.WITH_UNIT):
-        words = f"{words}, {unit(in_unit)}"
-    level = result.at(name, STATUS_QUO)["median"] if STATUS_QUO in result.options else 0.0
+        counted = f"{counted}, {unit(in_unit)}"
+    level = at(result, name, STATUS_QUO) if STATUS_QUO in result.options else 0.0
     if rounded(level):
-        words = translate("{label} (status quo: {value})", label=words, value=tables.number(level, in_unit))
-    return words
+        return translate("{label} (status quo: {value})", label=counted, value=tables.number(level, in_unit))
+    return counted
 
 
-def number_cell(result: ToolResult, name: str, option: str, signed: bool) -> Cell:
+def number_cell(result: ToolResult, name: str, option: str) -> Cell:
     value, in_unit = at(result, name, option), figures.unit_of(result, name)
     if name == "total_footprint_carbon":
         return Cell(tables.carbon(result, option).text)
     if in_unit in COUNTED and 0 < abs(value) < LEAST_COUNTED:
         return Cell(translate("under {p}", p=decimal(LEAST_COUNTED)) if value > 0 else decimal(0))
-    return Cell(tables.number(value, in_unit, signed))
+    return Cell(tables.number(value, in_unit, signed=name in SIGNED))
 
 
 def unpriced() -> list[str]:
     return [
-        translate("The worth of a human voice for those who need one, beyond the time and the rights they lose."),
-        translate(
-            "The meaning of work, and the small repetitive tasks that are also moments of rest, beyond absence, errors "
-            "and wellbeing."
-        ),
-        translate("Trust in the administration, and the democratic worth of having debated the choice."),
+        *findings.unpriced(),
         translate("Water, minerals, sovereignty and transparency: measured in their own units, in the report."),
     ]
 
 
 def watch(result: ToolResult, option: str, switches: Switches) -> list[str]:
     """What deserves an eye, whatever the decision: figures of the option that the verdict is about."""
-    return [
-        *worst_year(result, option),
+    sentences = [
+        worst_year(result, option),
         *worse(result, option),
-        *no_margin(result, option),
-        *given_up(result),
-        *to_measure(result, option, switches),
+        no_margin(result, option),
+        translate("People would give up benefits they are entitled to: counted as a loss, never as a saving.")
+        if tables.gives_up_benefits(result)
+        else "",
+        to_measure(result, option, switches),
         translate(
             "Carbon of the tool: {value} over the period, within the boundary “{boundary}”; another boundary gives "
             "another figure.",
             value=carbon(result, option),
             boundary=figures.boundary(result),
         ),
-        *(
-            [translate("{n} warnings about the values used: see the annex.", n=len(result.warnings))]
-            if len(result.warnings) > 1
-            else list(result.warnings)
-        ),
+        *(result.warnings if len(result.warnings) == 1 else [number_of_warnings(len(result.warnings))]),
     ]
+    return [sentence for sentence in sentences if sentence]
+
+
+def number_of_warnings(many: int) -> str:
+    return translate("{n} warnings about the values used: see the annex.", n=many) if many else ""
 
 
 def carbon(result: ToolResult, option: str) -> str:
@@ -492,120 +436,87 @@ def carbon(result: ToolResult, option: str) -> str:
     return shown(at(result, "total_footprint_carbon", option), "kgCO2e")
 
 
-def worst_year(result: ToolResult, option: str) -> list[str]:
+def worst_year(result: ToolResult, option: str) -> str:
     flow = by_year(result, "budget_flow", option, "median")
     worst = int(np.argmin(flow))
     if rounded(float(flow[worst])) >= 0:
-        return []
-    return [
-        translate(
-            "The hardest year for the budget is {year}: {value} (median).",
-            year=result.case.calendar[worst],
-            value=shown(float(flow[worst]), "EUR", signed=True),
-        )
-    ]
+        return ""
+    return translate(
+        "The hardest year for the budget is {year}: {value} (median).",
+        year=result.case.calendar[worst],
+        value=shown(float(flow[worst]), "EUR", signed=True),
+    )
 
 
 def worse(result: ToolResult, option: str) -> list[str]:
     """What the option makes worse than the status quo, in the last year."""
-    found = []
+    sentences = []
     for name, direction in WATCHED:
         before, after = (at(result, name, o) for o in (STATUS_QUO, option))
         in_unit = figures.unit_of(result, name)
-        least = LEAST_SHARE if in_unit == "share" else LEAST_NUMBER
-        if direction * (after - before) >= least:
-            found.append(
+        if direction * (after - before) >= (LEAST_SHARE if in_unit == "share" else LEAST_NUMBER):
+            sentences.append(
                 translate(
                     "{label}: {after} in the last year, {before} without deciding.",
-                    label=tables.quantity_label(result, name),
+                    label=quantity_label(result, name),
                     after=shown(after, in_unit),
                     before=shown(before, in_unit),
                 )
             )
-    return found
+    return sentences
 
 
-def no_margin(result: ToolResult, option: str) -> list[str]:
+def no_margin(result: ToolResult, option: str) -> str:
     """Limits that hold with nothing to spare."""
-    tight = [tables.capital(limit.topic) for limit in judged(result, option).limits if limit.state == "tight"]
-    return [translate("Limits that hold with nothing to spare: {names}.", names=", ".join(tight))] if tight else []
+    tight = [tables.capital(limit.topic) for limit in result.verdict.of(option).limits if limit.state == "tight"]
+    return translate("Limits that hold with nothing to spare: {names}.", names=", ".join(tight)) if tight else ""
 
 
-def given_up(result: ToolResult) -> list[str]:
-    if not any(at(result, "forgone_benefit_saving", o) > 0 for o in compared(result)):
-        return []
-    return [translate("People would give up benefits they are entitled to: counted as a loss, never as a saving.")]
-
-
-def to_measure(result: ToolResult, option: str, switches: Switches) -> list[str]:
+def to_measure(result: ToolResult, option: str, switches: Switches) -> str:
     """The poorly known values on which society's answer rests most: those to measure in a pilot."""
     records = result.case.records[result.options.index(option)]
-    weak = [s for s in switches["society_npv"] if records[s.name].grade in "CD"]
-    names = [s.label for s in sorted(weak, key=lambda s: -s.swing)[:FIRST_MEASURED]]
+    weak = sorted((s for s in switches["society_npv"] if records[s.name].grade in "CD"), key=lambda s: -s.swing)
+    names = in_a_sentence(s.label for s in weak[:FIRST_MEASURED])
     if not names:
-        return []
-    words = in_a_sentence(names)
-    return [translate("To measure first, for they weigh most and are poorly known: {names}.", names=words)]
+        return ""
+    return translate("To measure first, for they weigh most and are poorly known: {names}.", names=names)
 
 
 # Several tools on two pages
 
 
-def comparison_pages(comparison: Comparison, switches: list[Switches]) -> Words:
-    results = comparison.results
-    first, last = comparison.calendar[0], comparison.calendar[-1]
-    stats = {n: [r.at(n, main_option(r)) for r in results] for n in ("budget_total", "society_npv")}
-    bars = []
-    for i in range(len(results)):
-        row: list[Words | None] = [None]
-        for found in stats.values():
-            low, high = ends(found)
-            row.append(None if low == high else bar(found[i], low, high))
-        bars.append(row)
+def comparison_pages(comparison: Comparison, switches: list[Switches]) -> Data:
     return {
-        "question": translate("{n} AI tools: which ones to adopt?", n=len(results)),
+        "question": translate("{n} AI tools: which ones to adopt?", n=len(comparison.results)),
         "asked": translate(
             "What does adopting each tool change, from {first} to {last}, against not deciding: for the budget, the "
             "staff, the users, the people whose jobs are a second chance, and the planet?",
-            first=first,
-            last=last,
+            first=comparison.calendar[0],
+            last=comparison.calendar[-1],
         ),
-        "options": [option_words(o) for o in ordered_options(comparison)],
-        "verdicts": table(verdict_table(comparison), bars),
-        "findings": findings(comparison),
-        "facts": table(facts_table(comparison)),
-        "flips": table(flips_table(comparison, switches)),
+        "options": [option_words(o) for o in comparison.options],
+        "verdicts": verdict_table(comparison),
+        "findings": findings.findings(comparison),
+        "facts": facts_table(comparison),
+        "flips": flips_table(comparison, switches),
         "unpriced": unpriced(),
         "watch": watch_all(comparison),
     }
 
 
 def verdict_table(comparison: Comparison) -> Table:
-    rows = [
-        [
-            Cell(
-                f"{number}. {short(label(r))}",
-                (short(option_label(r, main_option(r)), LONGEST // 2), *tables.own_years(comparison, r)),
-            ),
-            Cell(r.verdict.text, weak_words(r.verdict), tone=r.verdict.word),
-            *(tables.compared_euros(comparison, r, name, main_option(r)) for name in ("budget_total", "society_npv")),
-        ]
-        for number, r in enumerate(comparison.results, 1)
+    """The first columns of the table that answers, amounts with their ranges on a line."""
+    whole = summary(comparison, short_name, short_option)
+    tools, verdicts, *amounts = list(zip(*whole.groups[0][1], strict=True))[:4]
+    barred = [
+        with_bars(column, [r.at(name, main_option(r)) for r in comparison.results])
+        for column, name in zip(amounts, ("budget_total", "society_npv"), strict=True)
     ]
-    time = tables.how_long(comparison)
-    return Table(
-        translate("The tools side by side, each for the option that its verdict is about"),
-        [
-            translate("Tool and option"),
-            translate("Verdict"),
-            translate("Budget over {time}", time=time),
-            translate("Society over {time}", time=time),
-        ],
-        [("", rows)],
-        translate(
-            "Median, 5–95% range, probability of a gain. The tools are not added: two cannot save the same hour."
-        ),
+    rows = [list(row) for row in zip(tools, verdicts, *barred, strict=True)]
+    note = translate(
+        "Median, 5–95% range, probability of a gain. The tools are not added: two cannot save the same hour."
     )
+    return Table(whole.caption, whole.heads[:4], [("", rows)], note)
 
 
 def facts_table(comparison: Comparison) -> Table:
@@ -614,10 +525,10 @@ def facts_table(comparison: Comparison) -> Table:
     rows = []
     for number, r in enumerate(comparison.results, 1):
         option = main_option(r)
-        cells = [number_cell(r, n, option, signed=n == "available_hours") for n in names]
+        hours, *others = (number_cell(r, n, option) for n in names)
         if at(r, "available_hours", option) < 0:
-            cells[0] = Cell(cells[0].text, (translate("adds work"),), "loss")
-        rows.append([Cell(f"{number}. {short(label(r))}"), *cells, tables.carbon(r, option)])
+            hours = Cell(hours.text, (translate("adds work"),), "loss")
+        rows.append([Cell(f"{number}. {short_name(r)}"), hours, *others, tables.carbon(r, option)])
     return Table(
         translate("For the option that the verdict is about: medians in the last year, carbon over the whole period"),
         [
@@ -635,16 +546,10 @@ def facts_table(comparison: Comparison) -> Table:
 def flips_table(comparison: Comparison, switches: list[Switches]) -> Table:
     """For each tool, the single value most likely to flip society's sign."""
     rows = []
-    for number, (r, found) in enumerate(zip(comparison.results, switches, strict=True), 1):
-        first = next((tables.flip_words(s) for s in found["society_npv"] if s.values), None)
-        rows.append(
-            [
-                Cell(f"{number}. {short(label(r))}"),
-                Cell(f"{first.name}{colon()} {first.where}" if first else translate("No single value does.")),
-                Cell(first.central if first else ""),
-                Cell(first.chance if first else ""),
-            ]
-        )
+    for number, (r, own) in enumerate(zip(comparison.results, switches, strict=True), 1):
+        first = next((tables.flip_words(s) for s in own["society_npv"] if s.values), None)
+        flip = [f"{first.name}{colon()} {first.where}", first.central, first.chance] if first else None
+        rows.append([f"{number}. {short_name(r)}", *(flip or [translate("No single value does."), "", ""])])
     return Table(
         translate("The single value most likely to flip the sign for society, all others staying central"),
         [
@@ -653,35 +558,27 @@ def flips_table(comparison: Comparison, switches: list[Switches]) -> Table:
             translate("Value taken"),
             translate("Chance of lying there"),
         ],
-        [("", rows)],
+        [("", cells(rows))],
     )
 
 
 def watch_all(comparison: Comparison) -> list[str]:
-    results = comparison.results
-    found = [
+    values = [record for result in comparison.results for record in tables.uncertain(result)]
+    assumed = sum(record.grade == "D" for record in values)
+    sentences = [
         translate("Tools that share the same hours cannot be added: choose one, or count the hours once."),
         translate(
-            "Footprint: {boundary}; another boundary gives another figure.", boundary=figures.boundary(results[0])
+            "Footprint: {boundary}; another boundary gives another figure.",
+            boundary=figures.boundary(comparison.results[0]),
         ),
-    ]
-    known, weak = (sum(n) for n in zip(*(counted(r) for r in results), strict=True))
-    found.append(
         translate(
             "{share} of the uncertain values rest on an assumption, not on a measure, a survey or an expert: they are "
             "the first to question.",
-            share=probability(weak / known if known else 0.0),
-        )
-    )
-    if comparison.warnings:
-        found.append(translate("{n} warnings about the values used: see the annex.", n=len(comparison.warnings)))
-    return found
-
-
-def counted(result: ToolResult) -> tuple[int, int]:
-    """Uncertain values behind the results of a tool, and how many of them are assumptions."""
-    known = tables.uncertain(result)
-    return len(known), sum(r.grade == "D" for r in known)
+            share=probability(assumed / len(values) if values else 0.0),
+        ),
+    ]
+    warned = number_of_warnings(len(comparison.warnings))
+    return [*sentences, warned] if warned else sentences
 
 
 # Annex
@@ -691,44 +588,37 @@ class Sources:
     """The sources cited so far, each with its number."""
 
     def __init__(self) -> None:
-        self.known: list[Source] = []
+        self.cited: list[Source] = []
 
     def numbers(self, sources: Iterable[Source]) -> str:
-        found = []
-        for source in sources:
-            same = next((i for i, s in enumerate(self.known) if (s.title, s.url) == (source.title, source.url)), None)
-            if same is None:
-                same = len(self.known)
-                self.known.append(source)
-            found.append(str(same + 1))
-        return ", ".join(found)
+        return ", ".join(str(self.number(source)) for source in sources)
+
+    def number(self, source: Source) -> int:
+        for number, cited in enumerate(self.cited, 1):
+            if (cited.title, cited.url) == (source.title, source.url):
+                return number
+        self.cited.append(source)
+        return len(self.cited)
 
 
 def parameter_tables(result: ToolResult, switches: Switches, sources: Sources) -> list[Table]:
     """The values that the tool, the authority or a scenario set, then the reference values that weigh most."""
-    option = main_option(result)
-    records = result.case.records[result.options.index(option)]
-    used = [records[n] for n in sorted(result.case.used(n for n, _ in LEDGERS.values())) if n in records]
-    own = [r for r in used if r.layer not in ("reference", "option")]
+    used = list(used_records(result).values())
     weights = {s.name: s.swing for s in switches["society_npv"]}
-    reference = sorted(
-        (r for r in used if r.layer == "reference" and r.uncertain), key=lambda r: -weights.get(r.name, 0)
-    )
-    tables_found = [
+    own = [r for r in used if r.layer not in ("reference", "option")]
+    reference = [r for r in used if r.layer == "reference" and r.uncertain]
+    heaviest = sorted(reference, key=lambda r: -weights.get(r.name, 0))[:WEIGHTY]
+    both = [
         parameter_table(result, own, sources, translate("Values set for this tool, this authority or this scenario")),
-        parameter_table(
-            result, reference[:WEIGHTY], sources, translate("Reference values that weigh most on society’s answer")
-        ),
+        parameter_table(result, heaviest, sources, translate("Reference values that weigh most on society’s answer")),
     ]
     for record in used:
         sources.numbers(record.sources)
-    return [t for t in tables_found if not t.empty]
+    return [table for table in both if not table.empty]
 
 
 def parameter_table(result: ToolResult, records: list[Record], sources: Sources, caption: str) -> Table:
-    rows = [
-        parameter_row(result, r, sources) for r in sorted(records, key=lambda r: tables.quantity_label(result, r.name))
-    ]
+    by_label = sorted(records, key=lambda r: quantity_label(result, r.name))
     return Table(
         caption,
         [
@@ -738,19 +628,19 @@ def parameter_table(result: ToolResult, records: list[Record], sources: Sources,
             translate("Grade"),
             translate("Source"),
         ],
-        [("", rows)],
+        [("", [parameter_row(result, r, sources) for r in by_label])],
     )
 
 
 def parameter_row(result: ToolResult, record: Record, sources: Sources) -> list[Cell]:
     below = (translate("euros of {year}", year=record.price_year),) if record.price_year else ()
-    given = record.layer == "set"
+    in_unit, is_set = figures.unit_of(result, record.name), record.layer == "set"
     return [
-        Cell(tables.quantity_label(result, record.name), (record.name,)),
-        Cell(value_words(record, figures.unit_of(result, record.name)), below),
-        Cell(range_words(record, figures.unit_of(result, record.name))),
-        Cell(translate("set") if given else record.grade),
-        Cell("" if given else sources.numbers(record.sources)),
+        Cell(quantity_label(result, record.name), (record.name,)),
+        Cell(value_words(record, in_unit), below),
+        Cell(range_words(record, in_unit)),
+        Cell(translate("set") if is_set else record.grade),
+        Cell("" if is_set else sources.numbers(record.sources)),
     ]
 
 
@@ -770,21 +660,17 @@ def range_words(record: Record, in_unit: str) -> str:
 
 def lever_table(result: ToolResult) -> Table:
     """What each option sets, by option; the values that no option changes are left out."""
-    options = in_order(result.options)
-    records = {o: result.case.records[result.options.index(o)] for o in options}
-    names = sorted({n for found in records.values() for n, r in found.items() if r.layer == "option"})
+    by_option = result.case.records
+    names = sorted({name for records in by_option for name, record in records.items() if record.layer == "option"})
     rows = [
-        [
-            Cell(tables.quantity_label(result, n)),
-            *(Cell(lever(records[o][n], figures.unit_of(result, n))) for o in options),
-        ]
-        for n in names
-        if all(n in found for found in records.values()) and len({records[o][n].value for o in options}) > 1
+        [quantity_label(result, name), *(lever(records[name], figures.unit_of(result, name)) for records in by_option)]
+        for name in names
+        if all(name in records for records in by_option) and len({records[name].value for records in by_option}) > 1
     ]
     return Table(
         translate("What each option sets"),
-        [translate("Lever"), *(short(option_label(result, o), LONGEST // 2) for o in options)],
-        [("", rows)],
+        [translate("Lever"), *(short_option(result, o) for o in result.options)],
+        [("", cells(rows))],
     )
 
 
@@ -797,70 +683,47 @@ def lever(record: Record, in_unit: str) -> str:
 
 def source_words(source: Source) -> list[str]:
     """Title, what follows it, and the address, for a source."""
-    read = translate("read on {date}", date=date_words(source.read))
-    told = ", ".join(part for part in (source.publisher, source.published, source.hand, read) if part)
-    return [source.title, told, source.url]
-
-
-def date_words(date: Any) -> str:
-    return date.strftime("%d/%m/%Y") if language() == "fr" else date.isoformat()
+    read = translate("read on {date}", date=source.read.strftime(writing().date))
+    return [source.title, ", ".join(filter(None, (source.publisher, source.published, source.hand, read))), source.url]
 
 
 def boundaries(comparison: Comparison) -> list[str]:
     """The boundary of the footprint, in words, tool by tool where they differ."""
-    found: dict[str, list[str]] = {}
+    tools: dict[str, list[str]] = {}
     for r in comparison.results:
-        words = translate("Boundary: {boundary}.", boundary=figures.boundary(r))
-        words += " " + prose(r.case.records[0]["footprint_boundary"].says())
-        found.setdefault(words, []).append(label(r))
-    if len(found) == 1:
-        return list(found)
-    return [f"{', '.join(names)}{colon()} {words}" for words, names in found.items()]
+        boundary, about = figures.boundary_sentences(r)
+        tools.setdefault(f"{boundary} {prose(about)}", []).append(label(r))
+    if len(tools) == 1:
+        return list(tools)
+    return [f"{', '.join(names)}{colon()} {boundary}" for boundary, names in tools.items()]
 
 
 # Pieces
 
 
-def table(found: Table, bars: list[list[Words | None]] | None = None) -> Words:
-    """A table as the template takes it; ``bars`` go under the cells after the head of each row."""
-    groups = []
-    for heading, rows in found.groups:
-        groups.append(
-            [
-                heading,
-                [
-                    [
-                        {
-                            "text": cell.text,
-                            "below": list(cell.below),
-                            "tone": cell.tone,
-                            "bar": bars[i][j - 1] if bars and j else None,
-                        }
-                        for j, cell in enumerate(row)
-                    ]
-                    for i, row in enumerate(rows)
-                ],
-            ]
-        )
-    return {"caption": found.caption, "heads": found.heads, "groups": groups, "note": found.note}
+def short_name(result: ToolResult) -> str:
+    return short(label(result))
+
+
+def short_option(result: ToolResult, option: str, longest: int = LONGEST // 2) -> str:
+    return short(option_label(result, option), longest)
 
 
 def prose(text: str) -> str:
-    """A description as French is printed: curved apostrophes, and no-break spaces before double punctuation."""
-    if language() != "fr":
-        return text
-    return re.sub(r" (?=[:;!?»%])|(?<=«) ", "\u00a0", text).replace("'", "’")
+    """A description as it is printed, in French: curved apostrophes, and no-break spaces before double punctuation."""
+    if writing().colon != ":":
+        text = re.sub(r" (?=[:;!?»%])|(?<=«) ", "\u00a0", text)
+    return writing().set(text)
 
 
 def in_a_sentence(names: Iterable[str]) -> str:
     """Names one after the other, without the capital that each has at the head of a row."""
-    between = "\u00a0; " if language() == "fr" else "; "
-    return between.join(n[:1].lower() + n[1:] if n[1:2].islower() or n[1:2] in "’ " else n for n in names)
+    return listed(n[:1].lower() + n[1:] if n[1:2].islower() or n[1:2] in "’ " else n for n in names)
 
 
 def short(text: str, longest: int = LONGEST) -> str:
     """The text, cut at a word with an ellipsis when it is too long for its place."""
     if len(text) <= longest:
         return text
-    kept = text[: longest - 1]
-    return (kept.rpartition(" ")[0] if kept.rfind(" ") > longest // 2 else kept).rstrip(" ,;:.") + "…"
+    start = text[: longest - 1]
+    return (start.rpartition(" ")[0] if start.rfind(" ") > longest // 2 else start).rstrip(" ,;:.") + "…"

@@ -16,7 +16,8 @@ from costmodel.language.catalogue import language
 from costmodel.language.glossary import glossary
 from costmodel.language.presentation import decimal
 from costmodel.questions import figures
-from costmodel.questions.compare.answer import command, findings, method, ordered_options, section, summary
+from costmodel.questions.compare.findings import command, findings, method, no_warning, opening, summary, unpriced
+from costmodel.questions.compare.section import harm_of_giving_up, section
 from costmodel.questions.tables import common_assumptions
 
 
@@ -46,9 +47,12 @@ def html(comparison: Comparison, workers: int = 1) -> str:
             scenario=comparison.scenario,
             scenario_text=comparison.scenario.text(language()) if comparison.scenario else "",
             scenario_about=comparison.scenario.describe(language()) if comparison.scenario else "",
-            calendar=comparison.calendar,
-            options=[(o.text(language()), o.describe(language())) for o in ordered_options(comparison)],
+            opening=opening(comparison),
+            options=[(o.text(language()), o.describe(language())) for o in comparison.options],
             summary=summary(comparison),
+            unpriced=unpriced(),
+            harm_of_giving_up=harm_of_giving_up(),
+            no_warning=no_warning(),
             overview=overview,
             findings=findings(comparison),
             glossary=glossary(),

@@ -115,12 +115,12 @@ def reproduce(
             first = first_number(run.rows, read_rows(made / "results.csv"))
     now = {"costmodel": __version__, "commit": commit() or "", "python": platform.python_version(), **packages()}
     kept = {name: fields["hash"] for name, fields in run.said["formulas"].items()}
-    found = {name: fields["hash"] for name, fields in formulas.items()}
+    now_hashed = {name: fields["hash"] for name, fields in formulas.items()}
     return Reproduction(
         files,
         {name: (was, now.get(name, "")) for name, was in versions(run.said).items() if was != now.get(name, "")},
         tuple(changed_files(run, current)),
-        tuple(sorted(name for name in kept.keys() | found.keys() if kept.get(name) != found.get(name))),
+        tuple(sorted(name for name in kept.keys() | now_hashed.keys() if kept.get(name) != now_hashed.get(name))),
         first,
         lost_words(question.lost) if question.lost else "",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,10 +18,11 @@ from rich.text import Text
 from costmodel.document.answer import Answer
 from costmodel.document.blocks import Block, Bullets, Cell, Code, Element, Heading, Paragraph, Table
 from costmodel.engine.comparison import ANNUAL, MEANS, STATUS_QUO, Comparison, ToolResult
-from costmodel.language.catalogue import language, translate
+from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.presentation import decimal, probability, rounded, shown
 from costmodel.outputs.screen import console
 from costmodel.questions.beside import why
+from costmodel.questions.figures import label, option_label
 from costmodel.questions.reasons import weak_words
 from costmodel.questions.tables import own_years
 
@@ -58,79 +59,74 @@ def progress_bar(total: int) -> Iterator[Callable[[int], None]]:
 def print_comparison(comparison: Comparison) -> None:
     """The tools side by side, or the options of one tool, then the warnings."""
     screen = console(WIDTH)
-    years = f"{comparison.calendar[0]}–{comparison.calendar[-1]}"
     screen.print()
-    say(
-        screen,
-        translate(
-            "{authority}: what each AI tool changes against the status quo, {years}",
-            authority=comparison.authority.text(language()),
-            years=years,
-        ),
-        "bold",
+    title = translate(
+        "{authority}: what each AI tool changes against the status quo, {years}",
+        authority=comparison.authority.text(language()),
+        years=f"{comparison.calendar[0]}–{comparison.calendar[-1]}",
     )
+    say(screen, title, "bold")
     if len(comparison.results) == 1:
         screen.print(option_table(comparison.results[0]))
         verdict(screen, comparison.results[0])
     else:
         screen.print(tool_table(comparison))
-        say(
-            screen,
-            translate(
+        note = (
+            N_(
                 "Medians over {draws} draws, 5–95 % range below. Budget: the authority's own, nominal, taxes included. "
-                "Society: everyone, real, discounted. The two are never added.",
-                draws=f"{comparison.draws:,}".replace(",", "\u202f"),
+                "Society: everyone, real, discounted. The two are never added."
             )
             if comparison.same_years
-            else translate(
+            else N_(
                 "Medians over {draws} draws, 5–95 % range below. Tools do not last as long: amounts are equivalent "
                 "annual values, real, discounted. Budget: the authority's own, taxes included. Society: everyone. The "
-                "two are never added.",
-                draws=f"{comparison.draws:,}".replace(",", "\u202f"),
-            ),
-            "dim",
+                "two are never added."
+            )
         )
+        say(screen, translate(note, draws=f"{comparison.draws:,}".replace(",", "\u202f")), "dim")
         say(screen, human_contact(comparison))
-    old = comparison.warnings
-    if old:
-        words = translate("{count} warnings, listed in the report; the first: {first}", count=len(old), first=old[0])
-        say(screen, words, "yellow")
+    if warnings := comparison.warnings:
+        first = translate(
+            "{count} warnings, listed in the report; the first: {first}", count=len(warnings), first=warnings[0]
+        )
+        say(screen, first, "yellow")
 
 
 def print_place(folder: Path) -> None:
     """Where the report is."""
-    words = translate("Report: {path}", path=folder / "report.html")
-    console(WIDTH).print(words, style="bold", markup=False, soft_wrap=True)
+    place = translate("Report: {path}", path=folder / "report.html")
+    console(WIDTH).print(place, style="bold", markup=False, soft_wrap=True)
 
 
 def human_contact(comparison: Comparison) -> str:
     """What humans at the desk and on the telephone weigh today, and under the tool that changes it most."""
-    mine, theirs = MEANS
+    own, peers = MEANS
+    counted = [r for r in comparison.results if STATUS_QUO in r.options]
+    if not counted:
+        return ""
+
+    def after(r: ToolResult) -> float:
+        return r.at(own, r.verdict.about or STATUS_QUO)["median"]
 
     def moved(r: ToolResult) -> float:
-        return abs(r.at(mine, r.verdict.about or STATUS_QUO)["median"] - r.at(mine, STATUS_QUO)["median"])
+        return abs(after(r) - r.at(own, STATUS_QUO)["median"])
 
-    asked = [r for r in comparison.results if STATUS_QUO in r.options]
-    if not asked:
-        return ""
-    most = max(asked, key=moved)
-    words = translate(
-        "Human contact: the desk and the telephone take {own} of the authority's means (potentiel financier) today; "
+    most = max(counted, key=moved)
+    today = translate(
+        "Human contact: the desk and the telephone take {own} of the authority's means{means} today; "
         "for communes of its size on average, {peers}.",
-        own=shown(most.at(mine, STATUS_QUO)["median"], "share"),
-        peers=shown(most.at(theirs, STATUS_QUO)["median"], "share"),
+        own=shown(most.at(own, STATUS_QUO)["median"], "share"),
+        means=most.case.library.country.term("means", language()),
+        peers=shown(most.at(peers, STATUS_QUO)["median"], "share"),
     )
     if moved(most) < LEAST_MOVED:
-        return words + " " + translate("No tool looked at changes it.")
-    return (
-        words
-        + " "
-        + translate(
-            "The tool that changes it most: {tool}, {value}.",
-            tool=most.tool.text(language()),
-            value=shown(most.at(mine, most.verdict.about or STATUS_QUO)["median"], "share"),
-        )
+        return today + " " + translate("No tool looked at changes it.")
+    changed = translate(
+        "The tool that changes it most: {tool}, {value}.",
+        tool=label(most),
+        value=shown(after(most), "share"),
     )
+    return f"{today} {changed}"
 
 
 NUMBER = re.compile(r"[-+−–<>≥≤±]?\s?\d.{0,24}|[–-]|", re.DOTALL)
@@ -171,32 +167,33 @@ def tool_table(comparison: Comparison) -> Grid:
     rows, annual = [], not comparison.same_years
     for result in comparison.ranked().results:
         option, word = result.verdict.about or result.options[-1], result.verdict.word
-        small = "\n".join([option_label(result, option), *weak_words(result.verdict)])
-        verdict_cell = f"[{COLOURS[word]}]{result.verdict.text}[/]\n[dim]{escape(small)}[/]"
-        years = "".join(f"\n[dim]{words}[/]" for words in own_years(comparison, result))
-        rows.append([escape(result.tool.text(language())) + years, verdict_cell, *cells(result, option, annual)])
+        tool = below(escape(label(result)), own_years(comparison, result))
+        small = [option_label(result, option), *weak_words(result.verdict)]
+        answer = below(f"[{COLOURS[word]}]{result.verdict.text}[/]", ["\n".join(small)])
+        rows.append([tool, answer, *cells(result, option, annual)])
     return grid("", [translate("Tool"), translate("Verdict"), *heads_of_figures(annual)], rows, lines=True)
 
 
-def option_label(result: ToolResult, option: str) -> str:
-    return next(o.text(language()) for o in result.case.options if o.key == option)
+def below(text: str, lines: Iterable[str]) -> str:
+    """Markup, and dim lines of text below it."""
+    return text + "".join(f"\n[dim]{escape(line)}[/]" for line in lines)
 
 
 def cells(result: ToolResult, option: str, annual: bool = False) -> list[str]:
     """The figures of an option; ``annual``: amounts are equivalent annual values, that compare other lives."""
     names = [ANNUAL[n] if annual else n for n in ("budget_total", "society_npv")]
-    money = [
-        f"{thousands(s['median'], signed=True)}\n[dim]"
-        + "\n".join(translate("{low} to {high}", low=thousands(s["p05"]), high=thousands(s["p95"])).rsplit(" ", 1))
-        + "[/]"
-        for s in (result.at(n, option) for n in names)
-    ]
     return [
-        *money,
+        *(money(result.at(name, option)) for name in names),
         probability(result.at("society_npv", option)["positive"]),
         shown(result.at("available_hours", option)["median"], "1", signed=True),
         shown(result.at("net_carbon", option)["median"], "1", signed=True),
     ]
+
+
+def money(stats: Mapping[str, float]) -> str:
+    """Thousands of euros, and their range below on two lines."""
+    ends = translate("{low} to {high}", low=thousands(stats["p05"]), high=thousands(stats["p95"]))
+    return below(thousands(stats["median"], signed=True), ["\n".join(ends.rsplit(" ", 1))])
 
 
 def thousands(value: float, signed: bool = False) -> str:
@@ -206,7 +203,7 @@ def thousands(value: float, signed: bool = False) -> str:
 
 def option_table(result: ToolResult) -> Grid:
     rows = [[escape(o.text(language())), *cells(result, o.key)] for o in result.case.options]
-    return grid(result.tool.text(language()), [translate("Option"), *heads_of_figures()], rows, lines=True)
+    return grid(label(result), [translate("Option"), *heads_of_figures()], rows, lines=True)
 
 
 def whole_numbers(table: Grid) -> Grid:
@@ -224,10 +221,10 @@ def verdict(screen: Console, result: ToolResult) -> None:
         say(screen, f"  • {reason}", indent=4)
 
 
-def say(screen: Console, words: str, style: str = "", indent: int = 0) -> None:
+def say(screen: Console, sentence: str, style: str = "", indent: int = 0) -> None:
     """Print a sentence, broken at ordinary spaces only: rich alone would cut ``−160 000 €`` into pieces."""
     lines = textwrap.wrap(
-        words, screen.width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
+        sentence, screen.width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
     )
     screen.print("\n".join(lines), style=style, markup=False, soft_wrap=True)
 
@@ -262,7 +259,7 @@ def show_element(screen: Console, element: Element, above: str = "") -> None:
 def printed(table: Table, above: str = "") -> Grid:
     """A table for the terminal; what qualifies a figure stands below it, the caption above if no heading says it."""
     rows = [
-        [escape(c.text) + "".join(f"\n[dim]{escape(line)}[/]" for line in c.below) for c in row]
+        [below(escape(cell.text), cell.below) for cell in row]
         for group, members in table.groups
         for row in ([[Cell(group), *[Cell("")] * (len(table.heads) - 1)]] if group else []) + members
     ]

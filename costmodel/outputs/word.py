@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from costmodel.document.answer import Answer
 from costmodel.document.blocks import Block, Bullets, Code, Element, Heading, Paragraph, Table
 from costmodel.language.catalogue import in_language, translate
+from costmodel.language.writing import writing
 
 if TYPE_CHECKING:
     from costmodel.document.drawing import Chart
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time written beside each file of the archive: the earliest that there is."""
 
-LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
 TEXT_WIDTH = 17.0
 """Centimetres, on an A4 page with these margins."""
 SIZES = (9, 8, 7, 6.5, 6)
@@ -64,14 +64,14 @@ def describe(made: Any, answer: Answer) -> None:
     """Title, language and times of the file: a fixed day, as whoever opens it has its own."""
     properties = made.core_properties
     properties.title, properties.author = answer.title, "costmodel"
-    properties.language = LANGUAGES[answer.lang]
+    properties.language = writing(answer.lang).tag
     properties.comments = translate("Figures and words of the workbook; the file can be edited.")
     properties.created = properties.modified = dt.datetime(*EPOCH)
     properties.revision = 1
     for style in made.styles.element.iter("{*}lang"):
         for name in list(style.attrib):
             if name.endswith("}val"):
-                style.set(name, LANGUAGES[answer.lang])
+                style.set(name, writing(answer.lang).tag)
 
 
 def add(made: Any, element: Element, above: str) -> None:

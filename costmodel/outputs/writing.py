@@ -17,7 +17,7 @@ from costmodel.engine.steps import steps
 from costmodel.language.catalogue import language, translate
 from costmodel.outputs.beyond import beyond
 from costmodel.outputs.word import document
-from costmodel.questions.compare.answer import command
+from costmodel.questions.compare.findings import command
 from costmodel.questions.figures import buying
 from costmodel.questions.question import Ask
 from costmodel.questions.registry import QUESTIONS
@@ -77,11 +77,12 @@ def model_names(comparison: Comparison) -> list[str]:
     """The file of each tool's spreadsheet: ``model.xlsx``, or ``model-voicebot.xlsx`` when there are several tools."""
     if len(comparison.results) == 1:
         return ["model.xlsx"]
-    found: list[str] = []
+    names: list[str] = []
     for number, result in enumerate(comparison.results, 1):
-        name = f"model-{file_name(result.tool.key)}.xlsx"
-        found.append(name if name not in found else f"model-{number}-{file_name(result.tool.key)}.xlsx")
-    return found
+        key = file_name(result.tool.key)
+        name = f"model-{key}.xlsx"
+        names.append(name if name not in names else f"model-{number}-{key}.xlsx")
+    return names
 
 
 def write_notebook(comparison: Comparison, folder: Path) -> None:
@@ -113,18 +114,18 @@ def write_notebook(comparison: Comparison, folder: Path) -> None:
 
 def write_document(comparison: Comparison, path: Path) -> None:
     """The decision note as a document: the answer first, then the page of the comparison, then further questions."""
-    question = QUESTIONS["tool" if len(comparison.results) == 1 else "compare"]
-    ask = Ask(authority=comparison.authority.key, again=command(comparison))
-    said = dict(question.say(comparison, ask))
-    title, *asked = said.pop("question").elements
+    one = len(comparison.results) == 1
+    question = QUESTIONS["tool" if one else "compare"]
+    again = command(comparison)
+    page = dict(question.say(comparison, Ask(authority=comparison.authority.key, again=again)))
+    title, *asked = page.pop("question").elements
     parts: dict[str, Any] = {"title": Block((title,))}
-    parts |= {key: said.pop(key) for key in ("verdict", "summary", "findings") if key in said}
+    parts |= {key: page.pop(key) for key in ("verdict", "summary", "findings") if key in page}
     parts["question"] = heading(translate("The question")) + Block(tuple(asked))
-    parts |= {key: part for key, part in said.items() if key not in ("overdue", "again")}
-    if len(comparison.results) == 1:
-        for name, brief in beyond(comparison.results[0]):
-            parts[name] = heading(name) + brief
-    parts["again"] = heading(translate("How to make this page again")) + code(ask.again)
+    parts |= {key: part for key, part in page.items() if key not in ("overdue", "again")}
+    if one:
+        parts |= {name: heading(name) + brief for name, brief in beyond(comparison.results[0])}
+    parts["again"] = heading(translate("How to make this page again")) + code(again)
     write_bytes(path, document(Answer(title=question.title(comparison), parts=parts)))
 
 
@@ -138,8 +139,9 @@ def write_results(comparison: Comparison, path: Path, french: bool = False) -> N
         writer.writerow(COLUMNS)
         for row in comparison.rows():
             cells = [f"{x:.10g}" if isinstance(x, float) else plain_text(x) for x in row]
-            numbers = [isinstance(x, float) and french for x in row]
-            writer.writerow([x.replace(".", ",") if number else x for x, number in zip(cells, numbers, strict=True)])
+            if french:
+                cells = [c.replace(".", ",") if isinstance(x, float) else c for c, x in zip(cells, row, strict=True)]
+            writer.writerow(cells)
 
 
 def write_steps(comparison: Comparison, path: Path) -> None:

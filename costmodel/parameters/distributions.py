@@ -79,10 +79,10 @@ class OrZero:
     rest: Inverse
 
     def __call__(self, uniforms: Array) -> Array:
-        found = np.zeros(np.shape(uniforms))
+        values = np.zeros(np.shape(uniforms))
         there = np.greater(uniforms, self.chance)
-        found[there] = self.rest((uniforms[there] - self.chance) / (1 - self.chance))
-        return found
+        values[there] = self.rest((uniforms[there] - self.chance) / (1 - self.chance))
+        return values
 
 
 @dataclass(frozen=True)
@@ -95,10 +95,10 @@ class Lognormal:
     def __call__(self, uniforms: Array) -> Array:
         from scipy.special import ndtri
 
-        found = ndtri(uniforms)
-        found *= self.sigma
-        found += self.mu
-        return np.asarray(np.exp(found, out=found))
+        values = ndtri(uniforms)
+        values *= self.sigma
+        values += self.mu
+        return np.asarray(np.exp(values, out=values))
 
 
 @dataclass(frozen=True)
@@ -249,13 +249,13 @@ def discrete(values: Sequence[float], weights: Sequence[float], value: float) ->
         )
     if list(values) != sorted(values):
         raise InputError(translate("The values of a discrete distribution are written from the lowest to the highest."))
-    found = Discrete(tuple(map(float, values)), tuple(np.cumsum(weights)[:-1].tolist()))
-    middle = float(found(np.array([0.5]))[0])
+    inverse = Discrete(tuple(map(float, values)), tuple(np.cumsum(weights)[:-1].tolist()))
+    middle = float(inverse(np.array([0.5]))[0])
     if middle != value:
         raise InputError(
             translate("The median of these values is {middle:g}, not {value:g}: write it.", middle=middle, value=value)
         )
-    return found
+    return inverse
 
 
 def or_zero(chance: float, rest: Inverse) -> Inverse:

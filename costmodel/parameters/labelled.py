@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from costmodel.language.catalogue import either
+
 DESCRIPTION = ("label", "label_fr", "summary", "summary_fr")
 """The keys of a file that holds one tool, authority, option, scenario or panel."""
 
@@ -17,7 +19,7 @@ class Labelled:
     label_fr: str
 
     def text(self, lang: str) -> str:
-        return self.label_fr if lang == "fr" else self.label
+        return either(self.label, self.label_fr, lang)
 
 
 @dataclass(frozen=True)
@@ -28,4 +30,4 @@ class Described(Labelled):
     summary_fr: str
 
     def describe(self, lang: str) -> str:
-        return self.summary_fr if lang == "fr" else self.summary
+        return either(self.summary, self.summary_fr, lang)

@@ -11,10 +11,12 @@ from costmodel.language.catalogue import translate
 from costmodel.language.errors import InputError
 from costmodel.language.places import shipped
 from costmodel.model.quantity import Quantity
+from costmodel.parameters.country import country_of
 from costmodel.parameters.labelled import DESCRIPTION
 from costmodel.parameters.overlay import LAYERS, MORE, Overlay, is_file, unknown_file
 from costmodel.parameters.reading import Cause, declarations, read_causes, read_record
 from costmodel.parameters.record import Record
+from costmodel.parameters.renamed import current_name
 from costmodel.parameters.sources import Source, read_sources
 from costmodel.parameters.yamlfile import Node, gathering, plain, refuse
 
@@ -38,21 +40,26 @@ class Library:
 
     def __init__(self, folder: Path | None = None, formulas: Iterable[Quantity] = ()) -> None:
         self.folder = folder or default_folder()
-        self.formulas = {q.name: q for q in formulas}
+        self.country = country_of(self.folder)
+        own = (self.folder / "reference").is_dir() or self.country.head.file.parent != self.folder
+        self.base = self.folder if own else default_folder()
+        self.formulas = {q.name: q for q in map(self.country.named, formulas)}
         self.quantities: dict[str, Quantity] = {}
         self.records: dict[str, Record] = {}
         self.causes: list[Cause] = []
-        self.sources = shared_sources(self.folder)
+        self.sources = shared_sources(self.base)
         self._overlays: dict[tuple[Path, str, int], Overlay] = {}
         self._open: list[Path] = []  # options being read, each extended by the one before
         heads: list[Node] = []
         faults: list[str] = []
-        for path in sorted((self.folder / "reference").glob("*.yaml")):
+        for path in sorted((self.base / "reference").glob("*.yaml")):
             with gathering(faults):
                 heads.append(self._read_reference(path, faults))
         for head in heads:
             with gathering(faults):
                 self.causes += read_causes(head, self.known, self.causes)
+        if not faults:
+            faults += self._read_country()
         refuse(faults)
         if not self.records:
             raise InputError(translate("{folder}: no reference parameters are found there.", folder=self.folder))
@@ -65,13 +72,21 @@ class Library:
         for quantity, record in declarations(head, sources):
             if quantity.name in self.records or quantity.name in self.formulas:
                 faults.append(f"{record.where}: " + translate("'{name}' is declared twice.", name=quantity.name))
-            self.quantities[quantity.name], self.records[quantity.name] = quantity, record
+            self.quantities[quantity.name], self.records[quantity.name] = self.country.named(quantity), record
         faults += head.faults
         return head
 
+    def _read_country(self) -> list[str]:
+        """The values of the country, laid over those of the reference; gives what is wrong in them."""
+        head = replace(self.country.head, faults=[])
+        replace(self.country, head=head).check_names([*self.quantities.values(), *self.formulas.values()])
+        self.records |= self._values(head.section("values"), read_sources(head, self.sources), "reference")
+        return head.faults
+
     def known(self, node: Node) -> Quantity:
         """The parameter or formula of that name. Raises UnknownNameError."""
-        quantity = self.quantities.get(node.name) or self.formulas.get(node.name)
+        name = current_name(node.name)
+        quantity = self.quantities.get(name) or self.formulas.get(name)
         if quantity is None:
             known = [*self.quantities, *self.formulas]
             raise node.unknown("no parameter or formula is called '{name}'.", known)
@@ -79,7 +94,11 @@ class Library:
 
     def names(self, kind: str) -> list[str]:
         """The tools, authorities, options, scenarios or panels there are, in alphabetical order."""
-        return sorted(path.stem for path in (self.folder / kind).glob("*.yaml"))
+        return sorted({path.stem for folder in self._folders(kind) for path in (folder / kind).glob("*.yaml")})
+
+    def _folders(self, kind: str) -> list[Path]:
+        """Where files of a kind stand: a country takes from the workbook what it does not say, but no authority."""
+        return [self.folder] if kind == "authorities" or self.base == self.folder else [self.folder, self.base]
 
     def path(self, kind: str, name: str) -> Path:
         """A file of that kind by its name, or a YAML file of one's own by its path. Raises UnknownNameError."""
@@ -87,7 +106,8 @@ class Library:
             return Path(name)
         if name not in self.names(kind):
             raise unknown_file(kind, name, self.names(kind))
-        return self.folder / kind / f"{name}.yaml"
+        files = [folder / kind / f"{name}.yaml" for folder in self._folders(kind)]
+        return next((file for file in files if file.exists()), files[0])
 
     def overlay(self, kind: str, name: str) -> Overlay:
         """A tool, authority, option or scenario by its name, or by the path of a YAML file of one's own."""
@@ -135,11 +155,15 @@ class Library:
         return overlay
 
     def _values(self, section: Node, sources: dict[str, Source], layer: str) -> dict[str, Record]:
-        records = {}
+        records: dict[str, Record] = {}
         for node in section:
             with section.gathering():
-                quantity, declared = self.known(node), self.records.get(node.name)
-                records[node.name] = read_record(node, sources, quantity.unit, layer, declared, quantity.least)
+                quantity = self.known(node)
+                declared, name = self.records.get(quantity.name), quantity.name
+                record = read_record(node, sources, quantity.unit, layer, declared, quantity.least)
+                if name in records:
+                    raise node.fail("'{name}' is declared twice.", name=name)
+                records[name] = replace(record, name=name)
         return records
 
     def _for_tools(self, head: Node, kind: str) -> Iterator[Node]:
@@ -173,10 +197,15 @@ class Library:
         return own.extending(base)
 
     @cached_property
-    def all_files(self) -> list[Path]:
-        """The files that a run may read: those of the folder itself and of its kinds, not those on the communes."""
-        kinds = (path for kind in ("reference", *LAYERS, "panels") for path in (self.folder / kind).glob("*.yaml"))
-        return sorted([*self.folder.glob("*.yaml"), *kinds])
+    def all_files(self) -> dict[str, Path]:
+        """The files that a run may read, by their name inside a folder of parameters; not those on the communes."""
+        files = {}
+        for folder in dict.fromkeys((self.base, self.folder)):
+            kinds = (path for kind in ("reference", *LAYERS, "panels") for path in (folder / kind).glob("*.yaml"))
+            for path in (*folder.glob("*.yaml"), *kinds):
+                if folder in self._folders(path.parent.name):
+                    files[path.relative_to(folder).as_posix()] = path
+        return dict(sorted(files.items(), key=lambda item: item[1]))
 
 
 def own_options(head: Node) -> Iterator[str]:

@@ -31,7 +31,7 @@ UNKNOWN = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Overlay(Described):
     """A tool, an authority, an option or a scenario: a name and the values that it brings.
 
@@ -44,6 +44,9 @@ class Overlay(Described):
     path: Path
     tools: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+
+    __eq__, __hash__ = object.__eq__, object.__hash__
+    """A file read once is one overlay, equal to itself alone."""
 
     def suits(self, tool: str) -> bool:
         """Whether an option makes sense for a tool."""

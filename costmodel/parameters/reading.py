@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from costmodel.language.catalogue import translate
 from costmodel.language.errors import ModelError
+from costmodel.language.labels import in_all
 from costmodel.model import units
 from costmodel.model.quantity import DIMENSIONS, Dimension, Quantity, expand
 from costmodel.parameters.labelled import Labelled
@@ -70,7 +71,7 @@ def declaration(node: Node, sources: Mapping[str, Source]) -> Iterator[tuple[Qua
     members = own_members(node, dimensions)
     english, french, symbol = (node.said(key) for key in ("label", "label_fr", "symbol"))
     shared = {key: tree for key, tree in node.tree.items() if key not in DECLARATION | {"over", "members"}}
-    for texts in expand(node.name, {"en": english, "fr": french}, symbol, dimensions):
+    for texts in expand(node.name, in_all(english, french), symbol, dimensions):
         quantity = Quantity(**texts, unit=unit, source="")
         fields = shared | members.get("_".join(quantity.members), {})
         if dimensions and fields.get("shape") == "fixed":
@@ -318,10 +319,10 @@ def read_causes(head: Node, known: Callable[[Node], Quantity], others: Iterable[
             raise node.fail("'beliefs' gives two parameters or more, each with a chance from -1 to 1.")
         beliefs: dict[str, float] = {}
         for belief in node["beliefs"]:
-            known(belief)
-            if other := next((c for c in (*others, *causes) if belief.name in c.beliefs), None):
+            name = known(belief).name
+            if other := next((c for c in (*others, *causes) if name in c.beliefs), None):
                 raise belief.fail("'{name}' already follows '{cause}'; keep one.", cause=other.key)
-            beliefs[belief.name] = number(belief.tree, belief.place)
-            check_allowed(beliefs[belief.name], (-1.0, 1.0), belief.place)
+            beliefs[name] = number(belief.tree, belief.place)
+            check_allowed(beliefs[name], (-1.0, 1.0), belief.place)
         causes.append(Cause(node.name, beliefs=beliefs, where=node.place, **{key: node.said(key) for key in CAUSE}))
     return causes

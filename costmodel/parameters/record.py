@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from costmodel.language.catalogue import language, nearest, translate
+from costmodel.language.catalogue import either, nearest, translate
 from costmodel.language.errors import InputError, ModelError
 from costmodel.parameters import distributions
 from costmodel.parameters.sources import Source
@@ -178,11 +178,11 @@ class Record:
         return replace(self, **{key: getattr(other, key) for key in self.silent}) if other else self
 
     def says(self) -> str:
-        return self.note_fr if language() == "fr" and self.note_fr else self.note
+        return either(self.note, self.note_fr)
 
     def why(self, lang: str = "") -> str:
         """The reason of a value of a scenario."""
-        return self.reason_fr if (lang or language()) == "fr" and self.reason_fr else self.reason
+        return either(self.reason, self.reason_fr, lang)
 
     def stale(self, today: dt.date) -> bool:
         return self.review_by is not None and self.review_by < today

@@ -98,12 +98,12 @@ def file_text(path: Path) -> str:
             translate("{file}: the file is not text in UTF-8; save it as a YAML text file.", file=path)
         ) from None
     text = text.replace("\r\n", "\n")
-    if found := CONTROL.search(text):
+    if match := CONTROL.search(text):
         raise InputError(
             translate(
                 "{file}, line {line}: there is a control character, which is no text; remove it.",
                 file=path,
-                line=text.count("\n", 0, found.start()) + 1,
+                line=text.count("\n", 0, match.start()) + 1,
             )
         )
     return text

@@ -2,74 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import numpy as np
 
 from costmodel.engine.comparison import MEANS, PUBLIC_FUNDS, STATUS_QUO, USERS, ToolResult
 from costmodel.engine.reading import OUTPUT, PURPOSE, SOCIETY
-from costmodel.language.catalogue import language, translate
+from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.presentation import interval, rounded, shown
-from costmodel.questions.reasons import reasons
+from costmodel.questions.figures import option_label
+from costmodel.questions.reasons import Shorten, reasons
 
 
-def why(result: ToolResult, longest: Callable[[str], str] = str) -> list[str]:
+def why(result: ToolResult, shorten: Shorten = str) -> list[str]:
     """The reasons of the answer, then what stands beside it: the sentences of every face."""
-    return [*reasons(result.verdict, longest), *beside(result, longest)]
+    return [*reasons(result.verdict, shorten, result.case.library.country), *beside(result, shorten)]
 
 
-def beside(result: ToolResult, longest: Callable[[str], str] = str) -> list[str]:
+def beside(result: ToolResult, shorten: Shorten = str) -> list[str]:
     """Sentences on the option that the verdict is about, in the last year or over the horizon (medians)."""
     option = result.verdict.about
     if option is None:
         return []
-    return [means(result, option, longest), *users(result, option), public_funds(result, option)]
+    return [means(result, option, shorten), *users(result, option), public_funds(result, option)]
 
 
-def means(result: ToolResult, option: str, longest: Callable[[str], str] = str) -> str:
+def means(result: ToolResult, option: str, shorten: Shorten = str) -> str:
     """What humans at the desk and on the telephone weigh in the authority's means, and in those of its peers."""
     own, peers = (shown(result.at(name, option)["median"], "share") for name in MEANS)
     now = shown(result.at(MEANS[0], STATUS_QUO)["median"], "share") if STATUS_QUO in result.options else own
     if own == now:
         return translate(
-            "Human contact: the desk and the telephone take {own} of the authority's means (potentiel financier), with "
+            "Human contact: the desk and the telephone take {own} of the authority's means{means}, with "
             "the tool as without it; for communes of its size on average, {peers}.",
             own=own,
+            means=result.case.library.country.term("means", language()),
             peers=peers,
         )
-    label = next(o.text(language()) for o in result.case.options if o.key == option)
     return translate(
-        "Human contact: with “{option}” the desk and the telephone take {own} of the authority's means (potentiel "
-        "financier), {now} without it; for communes of its size on average, {peers}.",
+        "Human contact: with “{option}” the desk and the telephone take {own} of the authority's means{means}, "
+        "{now} without it; for communes of its size on average, {peers}.",
         own=own,
-        option=longest(label),
+        option=shorten(option_label(result, option)),
         now=now,
+        means=result.case.library.country.term("means", language()),
         peers=peers,
     )
 
 
-def users(result: ToolResult, option: str) -> list[str]:
+def users(result: ToolResult, option: str) -> Iterator[str]:
     """What users gain or lose in the tool's own unit, and the value of a unit from which society gains."""
-    found = []
     for name, purpose in USERS.items():
         stats, quantity = result.at(name, option), result.case.model[name]
         if not any(rounded(stats[key]) for key in ("p05", "median", "p95")):
             continue
-        words = translate(
-            "Users, in the last year: {label}, {value} ({range}).",
-            label=lower(quantity.text(language())),
-            value=shown(stats["median"], quantity.unit, signed=True),
-            range=interval(stats["p05"], stats["p95"], quantity.unit),
-        )
-        if stats["p05"] < 0 < stats["p95"]:
-            words += " " + translate("Whether they gain or lose is not known.")
-        asked = unit_value(result, option) if result.case.records[0][purpose].number > 0 else None
-        if asked is not None and stats["p05"] > 0:
-            words += " " + translate(
-                "Society gains on average where one of them is worth {value} or more.", value=shown(asked, "EUR")
+        sentences = [
+            translate(
+                "Users, in the last year: {label}, {value} ({range}).",
+                label=lower(quantity.text(language())),
+                value=shown(stats["median"], quantity.unit, signed=True),
+                range=interval(stats["p05"], stats["p95"], quantity.unit),
             )
-        found.append(words)
-    return found
+        ]
+        if stats["p05"] < 0 < stats["p95"]:
+            sentences.append(translate("Whether they gain or lose is not known."))
+        worth = unit_value(result, option) if result.case.records[0][purpose].number > 0 else None
+        if worth is not None and stats["p05"] > 0:
+            sentence = N_("Society gains on average where one of them is worth {value} or more.")
+            sentences.append(translate(sentence, value=shown(worth, "EUR")))
+        yield " ".join(sentences)
 
 
 def unit_value(result: ToolResult, option: str) -> float | None:

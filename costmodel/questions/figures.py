@@ -7,19 +7,27 @@ shows medians with their 5-95 % range, but for the yearly budget, whose lines ad
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
-from costmodel.document.drawing import SERIES as SERIES
-from costmodel.document.drawing import Chart as Chart
-from costmodel.document.drawing import Rows, Spec, extent, folded, panels, quadrants, stack_of_bars, stacked, steps
-from costmodel.document.drawing import draw_all as draw_all
-from costmodel.document.drawing import tidy as tidy
-from costmodel.engine.comparison import ANNUAL, LEDGERS, PARTS, STATUS_QUO, Comparison, ToolResult
+from costmodel.document.drawing import (
+    Chart,
+    Rows,
+    Spec,
+    extent,
+    folded,
+    panels,
+    quadrants,
+    stack_of_bars,
+    stacked,
+    steps,
+    tidy,
+)
+from costmodel.engine.comparison import ANNUAL, LEDGERS, PARTS, STATUS_QUO, Comparison, ToolResult, place
 from costmodel.engine.verdict import HUMAN
-from costmodel.language.catalogue import language, translate
+from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.presentation import amount, shown
 
 OPTION_COLOURS = {
@@ -69,25 +77,21 @@ FOOTPRINT = ("total_footprint_carbon", "total_net_carbon", "total_footprint_ener
 
 def ledgers(result: ToolResult) -> Chart:
     """Each ledger by option, each on its own scale: they are never added."""
-    rows = [
-        row(result, name, option, unit, ledger=ledger)
-        for ledger, (name, unit) in LEDGERS.items()
-        for option in compared(result)
-    ]
+    rows = rows_by_option(result, "ledger", {ledger: name for ledger, (name, _) in LEDGERS.items()})
     return Chart(
         chart_key("ledgers", result.tool.key),
         translate("{tool}: each point of view, against the status quo", tool=label(result)),
         translate(
             "Median and 5–95% range over {time}, by option, for the budget, all public finances, society "
             "and the territory. Each panel has its own scale; the panels are not added. {best}",
-            time=amount(result.case.horizon, "year"),
+            time=period(result),
             best=best_and_worst(result, "society_npv"),
         )
         + ("" if moves_territory(rows) else " " + translate("Nothing leaves the territory: it has no panel.")),
         rows,
         lambda data: panels(
             [
-                (ledger_label(key), "EUR", pick(data, ledger=key))
+                (name_of(key), "EUR", pick(data, ledger=key))
                 for key in LEDGERS
                 if key != "territory" or moves_territory(data)
             ],
@@ -103,20 +107,15 @@ def moves_territory(rows: Rows) -> bool:
 
 def winners(result: ToolResult) -> Chart:
     """Who gains and who loses: the parts of society, which add up, then the budget and the insertion posts, apart."""
-    rows = [
-        row(result, name, option, "EUR", who=name) for name in (*PARTS, "budget_total") for option in compared(result)
-    ]
-    rows += [
-        lost(row(result, "insertion_posts_lost", option, "post", who="insertion_posts_lost"), "post")
-        for option in compared(result)
-    ]
+    rows = rows_by_option(result, "who", (*PARTS, "budget_total"))
+    rows += [lost(r, "post") for r in rows_by_option(result, "who", ["insertion_posts_lost"])]
 
     def draw(data: Rows) -> Spec:
         posts = pick(data, who="insertion_posts_lost")
         society, budget = [r for r in data if r["who"] in PARTS], pick(data, who="budget_total")
         groups = {"society": ("EUR", society), "budget": ("EUR", budget)}
         insertion = {"posts": ("post", posts)} if any(extent(posts)) else {}
-        return stack_of_bars(groups | insertion, who_label, colours(result))
+        return stack_of_bars(groups | insertion, name_of, colours(result))
 
     return Chart(
         chart_key("winners", result.tool.key),
@@ -125,7 +124,7 @@ def winners(result: ToolResult) -> Chart:
             "Gains to the right, losses to the left, over {time}: median as a bar, 5–95% range as a thin line. "
             "{words} Residents, agents, users and planet make up society; the budget, and the insertion posts lost in "
             "the last year if there are any, are read apart, on their own scales.",
-            time=amount(result.case.horizon, "year"),
+            time=period(result),
             words=gainers(result),
         ),
         rows,
@@ -165,31 +164,32 @@ def budget_by_year(result: ToolResult, option: str) -> Chart:
 
 def draw_budget(rows: Rows) -> Spec:
     used = {name: colour for name, _, colour in BUDGET_LINES if any(r["value"] for r in pick(rows, line=name))}
-    spent = [{**r, "words": line_label(name), "order": i} for i, name in enumerate(used) for r in pick(rows, line=name)]
-    balance = [{**r, "words": line_label("budget_flow")} for r in pick(rows, line="budget_flow")]
-    return stacked(spent, balance, {line_label(name): colour for name, colour in used.items()})
+    spent = [{**r, "words": name_of(name), "order": i} for i, name in enumerate(used) for r in pick(rows, line=name)]
+    balance = [{**r, "words": name_of("budget_flow")} for r in pick(rows, line="budget_flow")]
+    return stacked(spent, balance, {name_of(name): colour for name, colour in used.items()})
 
 
 def hours(result: ToolResult, option: str) -> Chart:
     """From the hours promised to the hours that the budget sees, in the last year."""
-    rows = [row(result, name, option, "hour/year", step=name) for name in STEPS]
+    rows = [row(result, name, option, step=name) for name in STEPS]
     gross, available, cashable, extra = (
         shown(result.at(name, option)["median"], "hour/year")
         for name in ("gross_hours_saved", "available_hours", "cashable_hours", "extra_hours")
     )
-    words = {"option": option_label(result, option), "gross": gross}
     if result.at("available_hours", option)["median"] < 0:
         caption = translate(
             "Option “{option}”, last year, median and 5–95% range: of {gross} promised, nothing is left; the tool adds "
             "{extra} of work that somebody must do.",
-            **words,
+            option=option_label(result, option),
+            gross=gross,
             extra=extra,
         )
     else:
         caption = translate(
             "Option “{option}”, last year, median and 5–95% range: of {gross} promised, {available} become available "
             "and {cashable} stop being paid. Pale bars show what the step before had.",
-            **words,
+            option=option_label(result, option),
+            gross=gross,
             available=available,
             cashable=cashable,
         )
@@ -205,7 +205,7 @@ def hours(result: ToolResult, option: str) -> Chart:
 def draw_hours(rows: Rows, colour: str) -> Spec:
     before = [None, *[max(r["median"], 0.0) for r in rows[:-2]], None]
     drawn = [
-        {**r, "label": folded(step_label(r["step"]), 40), "before": b, "end": max(r["p95"], r["median"], b or 0.0, 0.0)}
+        {**r, "label": folded(name_of(r["step"]), 40), "before": b, "end": max(r["p95"], r["median"], b or 0.0, 0.0)}
         for r, b in zip(rows, before, strict=True)
     ]
     return steps(drawn, colour)
@@ -213,23 +213,19 @@ def draw_hours(rows: Rows, colour: str) -> Spec:
 
 def footprint(result: ToolResult) -> Chart:
     """Carbon, energy and water over the horizon, within the boundary chosen."""
-    rows = [
-        row(result, name, option, unit_of(result, name), impact=name)
-        for name in FOOTPRINT
-        for option in compared(result)
-    ]
+    rows = rows_by_option(result, "impact", FOOTPRINT)
     return Chart(
         chart_key("footprint", result.tool.key),
         translate("{tool}: footprint over the horizon", tool=label(result)),
         translate(
             "Median and 5–95% range over {time}, by option. Boundary: {boundary}. Another boundary gives "
             "another figure; net carbon takes off what the tool avoids.",
-            time=amount(result.case.horizon, "year"),
+            time=period(result),
             boundary=boundary(result),
         ),
         rows,
         lambda data: panels(
-            [(footprint_label(name), unit_of(result, name), pick(data, impact=name)) for name in FOOTPRINT],
+            [(name_of(name), unit_of(result, name), pick(data, impact=name)) for name in FOOTPRINT],
             colours(result),
         ),
     )
@@ -305,60 +301,49 @@ def option_label(result: ToolResult, key: str) -> str:
     return next(o for o in result.case.options if o.key == key).text(language())
 
 
-def ledger_label(key: str) -> str:
-    return {
-        "budget": translate("Budget of the authority (nominal)"),
-        "public": translate("All public finances (present value)"),
-        "society": translate("Society (present value)"),
-        "territory": translate("Territory, for memory (present value)"),
-    }[key]
+LABELS = {
+    "budget": N_("Budget of the authority (nominal)"),
+    "public": N_("All public finances (present value)"),
+    "society": N_("Society (present value)"),
+    "territory": N_("Territory, for memory (present value)"),
+    "society_residents_npv": N_("Residents"),
+    "society_agents_npv": N_("Agents"),
+    "society_users_npv": N_("Users"),
+    "society_planet_npv": N_("Planet"),
+    "budget_total": N_("Budget (apart)"),
+    "insertion_posts_lost": N_("Insertion posts (apart)"),
+    "budget_staff_savings": N_("Staff no longer paid"),
+    "budget_purchases_avoided": N_("Purchases avoided"),
+    "budget_fctva": N_("VAT compensation (FCTVA)"),
+    "budget_subsidy": N_("Subsidies"),
+    "budget_tool_spending": N_("Spending on the tool"),
+    "budget_new_staff": N_("Staff newly paid"),
+    "budget_human_costs": N_("Absence, errors, departures, incidents"),
+    "budget_other_spending": N_("Other spending"),
+    "budget_investment": N_("Investment"),
+    "budget_flow": N_("Balance of the year"),
+    "gross_hours_saved": N_("Promised, gross"),
+    "net_hours_saved": N_("Verified: proofreading and redoing taken off"),
+    "incremental_hours": N_("Additional: what unauthorised use saves already taken off"),
+    "available_hours": N_("Available: training, checks and new calls taken off"),
+    "recovered_hours": N_("Recovered for the service"),
+    "cashable_hours": N_("Cashable: no longer paid"),
+    "extra_hours": N_("Extra hours that somebody must work"),
+    "total_footprint_carbon": N_("Carbon of the tool"),
+    "total_net_carbon": N_("Net carbon, less what it avoids"),
+    "total_footprint_energy": N_("Energy of the tool"),
+    "total_footprint_water": N_("Water of the tool"),
+}
+"""What stands beside a ledger, those who gain or lose, a line of the budget, a step of the hours, a footprint."""
 
 
-def who_label(key: str) -> str:
-    return {
-        "society_residents_npv": translate("Residents"),
-        "society_agents_npv": translate("Agents"),
-        "society_users_npv": translate("Users"),
-        "society_planet_npv": translate("Planet"),
-        "budget_total": translate("Budget (apart)"),
-        "insertion_posts_lost": translate("Insertion posts (apart)"),
-    }[key]
+def name_of(key: str) -> str:
+    """The name of a ledger or of a quantity, short enough for a chart. Raises KeyError for one without."""
+    return translate(LABELS[key])
 
 
-def line_label(key: str) -> str:
-    return {
-        "budget_staff_savings": translate("Staff no longer paid"),
-        "budget_purchases_avoided": translate("Purchases avoided"),
-        "budget_fctva": translate("VAT compensation (FCTVA)"),
-        "budget_subsidy": translate("Subsidies"),
-        "budget_tool_spending": translate("Spending on the tool"),
-        "budget_new_staff": translate("Staff newly paid"),
-        "budget_human_costs": translate("Absence, errors, departures, incidents"),
-        "budget_other_spending": translate("Other spending"),
-        "budget_investment": translate("Investment"),
-        "budget_flow": translate("Balance of the year"),
-    }[key]
-
-
-def step_label(key: str) -> str:
-    return {
-        "gross_hours_saved": translate("Promised, gross"),
-        "net_hours_saved": translate("Verified: proofreading and redoing taken off"),
-        "incremental_hours": translate("Additional: what unauthorised use saves already taken off"),
-        "available_hours": translate("Available: training, checks and new calls taken off"),
-        "recovered_hours": translate("Recovered for the service"),
-        "cashable_hours": translate("Cashable: no longer paid"),
-        "extra_hours": translate("Extra hours that somebody must work"),
-    }[key]
-
-
-def footprint_label(key: str) -> str:
-    return {
-        "total_footprint_carbon": translate("Carbon of the tool"),
-        "total_net_carbon": translate("Net carbon, less what it avoids"),
-        "total_footprint_energy": translate("Energy of the tool"),
-        "total_footprint_water": translate("Water of the tool"),
-    }[key]
+ledger_label = who_label = line_label = step_label = footprint_label = name_of
+"""The names by which other outputs know it."""
 
 
 def boundary(result: ToolResult) -> str:
@@ -371,6 +356,12 @@ def boundary(result: ToolResult) -> str:
     }.get(choice, choice)
 
 
+def boundary_sentences(result: ToolResult) -> tuple[str, str]:
+    """The boundary of the footprint in a sentence, and what its file says of it."""
+    record = result.case.records[0]["footprint_boundary"]
+    return translate("Boundary: {boundary}.", boundary=boundary(result)), record.says()
+
+
 def slug(text: str) -> str:
     """The text as a name that HTML and SVG accept."""
     return re.sub(r"[^\w-]", "-", text)
@@ -380,39 +371,37 @@ def chart_key(*parts: str) -> str:
     return "-".join(map(slug, parts))
 
 
-def listed(words: Iterable[str]) -> str:
-    return ", ".join(words)
-
-
-def of_tools(chosen: list[str], everything: list[str]) -> str:
+def of_tools(tools: list[str], everything: list[str]) -> str:
     """The tools by name; all of them, or all but a few, in fewer words."""
-    others = [tool for tool in everything if tool not in chosen]
+    others = [tool for tool in everything if tool not in tools]
     if len(everything) > 1 and not others:
         return translate("all tools")
     if len(everything) > 4 and len(others) <= 2:
-        return translate("all tools but {tools}", tools=listed(others))
-    return listed(chosen)
+        return translate("all tools but {tools}", tools=", ".join(others))
+    return ", ".join(tools)
 
 
 def best_and_worst(result: ToolResult, name: str) -> str:
-    found = {o: result.at(name, o)["median"] for o in compared(result)}
-    if not found:
+    medians = {o: result.at(name, o)["median"] for o in compared(result)}
+    if not medians:
         return ""
-    best, worst = max(found, key=found.__getitem__), min(found, key=found.__getitem__)
+    best, worst = max(medians, key=medians.__getitem__), min(medians, key=medians.__getitem__)
     return translate(
         "For society the best option is “{best}” ({high}), the worst “{worst}” ({low}).",
         best=option_label(result, best),
-        high=shown(found[best], "EUR", signed=True),
+        high=shown(medians[best], "EUR", signed=True),
         worst=option_label(result, worst),
-        low=shown(found[worst], "EUR", signed=True),
+        low=shown(medians[worst], "EUR", signed=True),
     )
 
 
 def gainers(result: ToolResult) -> str:
     option = main_option(result)
     values = {name: result.at(name, option)["median"] for name in PARTS}
-    up = listed(f"{who_label(n)} {shown(v, 'EUR', signed=True)}" for n, v in values.items() if v > 0)
-    down = listed(f"{who_label(n)} {shown(v, 'EUR', signed=True)}" for n, v in values.items() if v < 0)
+    up, down = (
+        ", ".join(f"{name_of(n)} {shown(v, 'EUR', signed=True)}" for n, v in values.items() if sign * v > 0)
+        for sign in (1, -1)
+    )
     nobody = translate("nobody")
     return translate(
         "With “{option}”, gain: {up}; lose: {down}.",
@@ -436,9 +425,8 @@ def buying(result: ToolResult) -> list[str]:
 
 
 def in_order(options: Iterable[str]) -> list[str]:
-    """The options of the workbook in the order of their colours, then a user's own."""
-    known = list(OPTION_COLOURS)
-    return sorted(options, key=lambda o: known.index(o) if o in known else len(known))
+    """The options of the workbook in the order in which they are shown, then a user's own."""
+    return sorted(options, key=place)
 
 
 def main_option(result: ToolResult) -> str:
@@ -452,21 +440,33 @@ def unit_of(result: ToolResult, name: str) -> str:
     return result.case.model[name].unit
 
 
-def row(result: ToolResult, name: str, option: str, unit: str, **keys: str) -> dict[str, Any]:
-    found = result.at(name, option)
+def period(result: ToolResult) -> str:
+    """How long the tool serves: ``5 years``, ``1 year``."""
+    return amount(result.case.horizon, "year")
+
+
+def row(result: ToolResult, name: str, option: str, **keys: str) -> dict[str, Any]:
+    """What a chart shows of a quantity under an option."""
+    stats = result.at(name, option)
     return {
         **keys,
         "option": option,
         "option_label": option_label(result, option),
-        **{key: tidy(found[key]) for key in ("p05", "median", "p95")},
-        "text": shown(found["median"], unit),
+        **{key: tidy(stats[key]) for key in ("p05", "median", "p95")},
+        "text": shown(stats["median"], unit_of(result, name)),
     }
 
 
-def lost(found: dict[str, Any], unit: str) -> dict[str, Any]:
+def rows_by_option(result: ToolResult, key: str, names: Iterable[str] | Mapping[str, str]) -> Rows:
+    """A row for each quantity and option; under ``key``, the name of the quantity or what it is called here."""
+    quantities = names if isinstance(names, Mapping) else {name: name for name in names}
+    return [row(result, quantities[x], option, **{key: x}) for x in quantities for option in compared(result)]
+
+
+def lost(gained: dict[str, Any], unit: str) -> dict[str, Any]:
     """A row of losses counted as positive numbers, with the sign that a loss has in a chart."""
-    low, median, high = (0.0 - found[key] for key in ("p95", "median", "p05"))
-    return {**found, "p05": low, "median": median, "p95": high, "text": shown(median, unit)}
+    low, median, high = (0.0 - gained[key] for key in ("p95", "median", "p05"))
+    return {**gained, "p05": low, "median": median, "p95": high, "text": shown(median, unit)}
 
 
 def by_year(result: ToolResult, name: str, option: str, what: str = "central") -> np.ndarray:
@@ -487,6 +487,6 @@ def colours(result: ToolResult) -> dict[str, str]:
 
 def palette(options: Iterable[str]) -> dict[str, str]:
     """The colour of each option; those of a user's own options follow their order."""
-    chosen = list(options)
-    spare = iter(MORE_COLOURS * len(chosen))
-    return {o: OPTION_COLOURS.get(o) or next(spare) for o in chosen}
+    keys = list(options)
+    spare = iter(MORE_COLOURS * len(keys))
+    return {o: OPTION_COLOURS.get(o) or next(spare) for o in keys}

@@ -39,17 +39,18 @@ def returns(case: Case, option: int) -> Returns:
     return Returns(payback(flow), rate, why, dict(zip(BETAS, map(float, society), strict=True)))
 
 
-def in_words(found: Returns) -> list[str]:
+def in_words(of_option: Returns) -> list[str]:
     """The same as sentences."""
+    year, rate = of_option.payback_year, of_option.rate
     sentences = [
-        translate("The budget is repaid in year {year}.", year=f"{found.payback_year:g}")
-        if found.payback_year is not None
+        translate("The budget is repaid in year {year}.", year=f"{year:g}")
+        if year is not None
         else translate("The budget is not repaid within the horizon."),
-        translate("Internal rate of return of the budget: {rate}.", rate=amount(round(found.rate, 3), "share"))
-        if found.rate is not None
-        else found.why,
+        translate("Internal rate of return of the budget: {rate}.", rate=amount(round(rate, 3), "share"))
+        if rate is not None
+        else of_option.why,
     ]
-    low, middle, high = (amount(float(f"{found.society_by_beta[b]:.2g}"), "EUR", signed=True) for b in BETAS)
+    low, middle, high = (amount(float(f"{of_option.society_by_beta[b]:.2g}"), "EUR", signed=True) for b in BETAS)
     sentences.append(
         translate(
             "Society’s net present value: {middle} at 3.2 %, {low} at 2.6 % (β 0.7), {high} at 4.0 % (β 1.4).",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from costmodel.engine.comparison import DRAWS, FEWEST_DRAWS, MOST_DRAWS, SEED, why_draws
-from costmodel.language.catalogue import LANGUAGES, N_, translate
+from costmodel.language.catalogue import LANGUAGES, N_, known_languages, translate
 from costmodel.language.errors import InputError
 from costmodel.parameters.yamlfile import date
 
@@ -63,16 +63,16 @@ def names(value: Any, parameter: str) -> list[str] | None:
 
 def two_names(value: Any, parameter: str) -> tuple[str, str] | None:
     """Two names, or none."""
-    found = names(value, parameter)
-    if found is None:
+    pair = names(value, parameter)
+    if pair is None:
         return None
-    if len(found) != 2:
+    if len(pair) != 2:
         raise InputError(
             translate(
                 "{parameter}: {value} is not two names; write both, or none.", parameter=parameter, value=repr(value)
             )
         )
-    return found[0], found[1]
+    return pair[0], pair[1]
 
 
 def whole(low: int, high: int) -> Callable[[Any, str], int]:
@@ -119,9 +119,10 @@ def one_language(value: Any, parameter: str) -> str:
         return str(value)
     raise InputError(
         translate(
-            "{parameter}: {value} is not a language of the workbook; choose fr or en.",
+            "{parameter}: {value} is not a language of the workbook; choose {known}.",
             parameter=parameter,
             value=repr(value),
+            known=known_languages(),
         )
     )
 

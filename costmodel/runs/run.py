@@ -43,7 +43,8 @@ from costmodel.parameters.overlay import Overlay
 from costmodel.parameters.record import RETIRED, Record
 from costmodel.parameters.sources import Source
 from costmodel.parameters.yamlfile import Where
-from costmodel.questions.difference.difference import Side, declaration, formula_of, formula_texts, read_expression
+from costmodel.questions.difference.difference import Side
+from costmodel.questions.difference.formulas import declaration, formula_of, formula_texts, read_expression
 from costmodel.questions.trace.trace import Spread, source_json
 
 FORMAT = 2
@@ -80,8 +81,8 @@ def identity(comparison: Comparison) -> str:
 
 def overlays(comparison: Comparison) -> list[Overlay]:
     """The files laid over the reference: authority, scenario, options, tools."""
-    found = (comparison.authority, comparison.scenario, *comparison.options, *(r.tool for r in comparison.results))
-    return [overlay for overlay in found if overlay]
+    files = (comparison.authority, comparison.scenario, *comparison.options, *(r.tool for r in comparison.results))
+    return [overlay for overlay in files if overlay]
 
 
 def run_name(comparison: Comparison) -> str:
@@ -99,7 +100,7 @@ def describe(comparison: Comparison, folder: Path, command: list[str], today: dt
     """What is needed to run the same again and to see that nothing changed."""
     library = comparison.results[0].case.library
     model = comparison.results[0].case.model
-    inside = {path.relative_to(library.folder).as_posix(): path for path in library.all_files}
+    inside = library.all_files
     names = {path.resolve(): name for name, path in inside.items()}
     own, read = {}, {name for name in inside if not name.startswith(ONE_OF_MANY)}
     lent = {path.name: path for path in default_folder().glob("*.yaml") if path.name not in inside}
@@ -110,6 +111,7 @@ def describe(comparison: Comparison, folder: Path, command: list[str], today: dt
         else:
             own[f"{kind}/{overlay.key}"] = {"sha256": digest(path), "text": text_of(path)}
     sources: dict[str, dict[str, str]] = {}
+    records: dict[int, Fields] = {}
     return {
         "format": FORMAT,
         "time": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
@@ -136,7 +138,7 @@ def describe(comparison: Comparison, folder: Path, command: list[str], today: dt
         "warnings": comparison.warnings,
         "values": layered(
             {
-                r.tool.key: {o: records_json(r.case, i, sources) for i, o in enumerate(r.options)}
+                r.tool.key: {o: records_json(r.case, i, sources, records) for i, o in enumerate(r.options)}
                 for r in comparison.results
             }
         ),
@@ -161,13 +163,13 @@ def text_of(path: Path) -> str:
 
 
 def packages() -> dict[str, str]:
-    found = {}
+    versions = {}
     for name in PACKAGES:
         try:
-            found[name] = version(name)
+            versions[name] = version(name)
         except PackageNotFoundError:
             continue
-    return found
+    return versions
 
 
 def kinds(comparison: Comparison) -> Iterator[tuple[str, Overlay]]:
@@ -191,14 +193,22 @@ def unpacked(text: str) -> dict[str, str]:
 Fields = dict[str, Any]
 
 
-def records_json(case: Case, option: int, sources: dict[str, dict[str, str]]) -> dict[str, Fields]:
-    """The resolved values of an option; the sources that they cite are added to ``sources``."""
-    return {name: record_json(case, record, sources) for name, record in case.records[option].items()}
+def records_json(
+    case: Case, option: int, sources: dict[str, dict[str, str]], seen: dict[int, Fields]
+) -> dict[str, Fields]:
+    """The resolved values of an option; the sources that they cite are added to ``sources``.
+
+    Most values are the same in all options and tools: those ``seen`` are not made again.
+    """
+    for record in case.records[option].values():
+        if id(record) not in seen:
+            seen[id(record)] = record_json(case, record, sources)
+    return {name: seen[id(record)] for name, record in case.records[option].items()}
 
 
 def record_json(case: Case, r: Record, sources: dict[str, dict[str, str]]) -> Fields:
     value = {str(year): x for year, x in r.value.items()} if isinstance(r.value, Mapping) else r.value
-    found = {
+    fields = {
         "value": value,
         "unit": case.model[r.name].unit,
         "shape": r.shape,
@@ -218,7 +228,7 @@ def record_json(case: Case, r: Record, sources: dict[str, dict[str, str]]) -> Fi
         "reason": r.reason,
         "sources": [cite(s, sources) for s in r.sources],
     }
-    return {key: x for key, x in found.items() if x not in (None, "", []) or key == "value"}
+    return {key: x for key, x in fields.items() if x not in (None, "", []) or key == "value"}
 
 
 def place(case: Case, where: Where) -> str:
@@ -479,7 +489,7 @@ def cases_of(run: Run, tools: Iterable[str] | None = None) -> dict[str, Case]:
 
     Raises InputError when this version of the program cannot read them.
     """
-    found = {}
+    cases = {}
     wanted = list(run.inputs["tools"] if tools is None else tools)
     try:
         with in_language(run.inputs["lang"]), asked_again(run) as question:
@@ -493,12 +503,12 @@ def cases_of(run: Run, tools: Iterable[str] | None = None) -> dict[str, Case]:
                         run.inputs["set"],
                         question.folder,
                     )
-                    found[key] = own_formulas(own_values(case, run, key), run)
+                    cases[key] = own_formulas(own_values(case, run, key), run)
     except CostModelError as error:
         raise InputError(
             translate("{folder}: this version of the program cannot open the run: {why}", folder=run.folder, why=error)
         ) from None
-    return found
+    return cases
 
 
 def own_values(case: Case, run: Run, tool: str) -> Case:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costmodel.language.catalogue import translate
+from costmodel.language.presentation import colon
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -13,16 +15,17 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent
 
 
+@cache
 def templates() -> Environment:
-    """The templates of this package; texts that they show are escaped."""
+    """The templates of this package, compiled once in a process; texts that they show are escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    found = Environment(
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals["_"] = translate
-    return found
+    environment.globals |= {"_": translate, "colon": lambda: colon().replace("\u00a0", " ")}
+    return environment

@@ -107,13 +107,13 @@ class Kernels:
                 arguments = cmd[cmd.index("ipykernel_launcher") + 1 :] if stock else []
                 copied = kernels.copy(arguments, kwargs.get("cwd") or os.getcwd(), environment) if stock else None
                 if copied is None:
-                    found = await super().launch_kernel(cmd, **kwargs)
+                    info = await super().launch_kernel(cmd, **kwargs)
                 else:
                     self.process = copied  # type: ignore[assignment]
                     self.pid = self.pgid = copied.pid
-                    found = self.connection_info
+                    info = self.connection_info
                 kernels.live[id(self)] = self.process
-                return found
+                return info
 
             async def cleanup(self, restart: bool = False) -> None:
                 kernels.live.pop(id(self), None)

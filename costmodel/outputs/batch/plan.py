@@ -59,10 +59,10 @@ class Run:
     def files(self) -> dict[str, str]:
         """Hashes of the files of parameters, of the user's own too."""
         library = workbook(None)[1]
-        found = {path.relative_to(library.folder).as_posix(): digest(path) for path in library.all_files}
+        digests = {name: digest(path) for name, path in library.all_files.items()}
         own = [t for t in texts(self.parameters) if t.endswith((".yaml", ".yml")) and Path(t).is_file()]
         studies = sorted(notebook_folder().glob("*.yaml"))
-        return found | {path: digest(Path(path)) for path in own} | {path.name: digest(path) for path in studies}
+        return digests | {path: digest(Path(path)) for path in own} | {path.name: digest(path) for path in studies}
 
 
 def texts(value: Any) -> Iterator[str]:

@@ -50,10 +50,10 @@ def load() -> None:
         importlib.import_module(module)
     from costmodel.engine.case import workbook
     from costmodel.engine.comparison import study
-    from costmodel.language.catalogue import french
-    from costmodel.questions.compare.answer import section
+    from costmodel.language.catalogue import sentences
+    from costmodel.questions.compare.section import section
 
-    french()
+    sentences("fr")
     library = workbook(None)[1]
     tools, authorities = library.names("tools"), library.names("authorities")
     if tools and authorities:

@@ -146,7 +146,7 @@ def results_in(path: Path) -> list[list[Any]]:
     """The rows of figures that an executed notebook shows."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     shown = [o["data"][RESULTS] for c in cells for o in c.get("outputs", []) if RESULTS in o.get("data", {})]
-    return [row for found in shown for row in read_rows("".join(found))]
+    return [row for output in shown for row in read_rows("".join(output))]
 
 
 def finished_note(folder: Path, name: str, key: str | None = None) -> dict[str, Any] | None:
@@ -195,13 +195,13 @@ def gathered(folder: Path) -> tuple[list[str], list[list[Any]]]:
 
 def flat(parameters: Mapping[str, Any], above: str = "asked") -> dict[str, Any]:
     """Parameters with one plain value each: lists as text with commas, values in ``overrides`` by their own name."""
-    found: dict[str, Any] = {}
+    settings: dict[str, Any] = {}
     for name, value in parameters.items():
         if isinstance(value, Mapping):
-            found |= flat(value, f"{above}.{name}")
+            settings |= flat(value, f"{above}.{name}")
         else:
-            found[f"{above}.{name}"] = ",".join(map(str, value)) if isinstance(value, list) else value
-    return found
+            settings[f"{above}.{name}"] = ",".join(map(str, value)) if isinstance(value, list) else value
+    return settings
 
 
 def write_table(folder: Path) -> None:
@@ -213,5 +213,5 @@ def write_table(folder: Path) -> None:
     write_page(folder / TABLE, text.getvalue())
 
 
-def json_text(found: Mapping[str, Any]) -> str:
-    return json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+def json_text(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"

@@ -36,7 +36,7 @@ def do_value(args: argparse.Namespace) -> int:
     series = Sample(case, [name], given["seed"]).central()[name][0]
     yearly = len(series) > 1
     value = float(series[case.calendar.index(year)] if yearly else series[0])
-    found: dict[str, Any] = {
+    answer: dict[str, Any] = {
         "quantity": name,
         "value": value,
         "unit": quantity.unit,
@@ -53,15 +53,15 @@ def do_value(args: argparse.Namespace) -> int:
     if args.draws:
         summary = simulate(case, [name], given["draws"], given["seed"]).summaries[name]
         at = case.calendar.index(year) if yearly else 0
-        found |= {k: float(getattr(summary, k)[0, at]) for k in ("p05", "median", "mean", "p95", "mean_error")}
-        found |= {
+        answer |= {k: float(getattr(summary, k)[0, at]) for k in ("p05", "median", "mean", "p95", "mean_error")}
+        answer |= {
             "probability_positive": float(summary.positive[0, at]),
             "draws": given["draws"],
             "seed": given["seed"],
         }
-    found["warnings"] = case.warnings([name], dt.date.today())
+    answer["warnings"] = case.warnings([name], dt.date.today())
     if args.draws and given["draws"] < FEWEST_DRAWS:
-        found["warnings"].append(
+        answer["warnings"].append(
             translate(
                 "The range and the probability hang on chance with {draws} draws; ask for {low} or more.",
                 draws=given["draws"],
@@ -69,10 +69,10 @@ def do_value(args: argparse.Namespace) -> int:
             )
         )
     if args.json:
-        print_json(found)
+        print_json(answer)
     else:
         print(amount(value, quantity.unit) + (f" ({year})" if yearly else ""))
-        for warning in found["warnings"]:
+        for warning in answer["warnings"]:
             print(translate("Warning: {warning}", warning=warning), file=sys.stderr)
     return 0
 
@@ -88,13 +88,13 @@ def do_explain(args: argparse.Namespace) -> int:
     case, option, about, spreads = explained_run(args) if args.run else (one_case(args)[0], 0, [], {})
     year = asked_year(args, case)
     Sample(case, [args.quantity], 0).central()  # refuses a number that is not finite
-    found = trace(case, args.quantity, option, year, spreads)
+    opened = trace(case, args.quantity, option, year, spreads)
     if args.html:
-        write_page(Path(args.html), found.page([*about, *context(case, option)]))
+        write_page(Path(args.html), opened.page([*about, *context(case, option)]))
     if args.json:
-        print_json(found.json(depth))
+        print_json(opened.json(depth))
     elif not args.html:
-        print("\n".join([*about, *found.lines(depth)]))
+        print("\n".join([*about, *opened.lines(depth)]))
     return 0
 
 
@@ -186,8 +186,7 @@ def do_quantities(args: argparse.Namespace) -> int:
         print_json(rows)
     else:
         for row in rows:
-            label = row["label_fr"] if language() == "fr" else row["label"]
-            print(f"{row['name']:<44} {row['unit']:<22} {label}")
+            print(f"{row['name']:<44} {row['unit']:<22} {model[str(row['name'])].labels[language()]}")
     return 0
 
 

@@ -11,6 +11,7 @@ from costmodel.language.catalogue import translate
 from costmodel.language.errors import CostModelError
 from costmodel.parameters.overlay import LAYERS
 from costmodel.parameters.record import Record
+from costmodel.parameters.renamed import old_name, renamed_sentence
 from costmodel.parameters.yamlfile import Node
 from costmodel.questions.debate.panels import Panel, read_panel
 
@@ -46,6 +47,7 @@ def check_files(
         for r in records
         if r.stale(today)
     ]
+    old += dict.fromkeys(renamed_sentence(name, r.where) for r in records if (name := old_name(r.where)))
     return errors, old, len(chosen) + (0 if files else len(list((library.folder / "reference").glob("*.yaml"))))
 
 

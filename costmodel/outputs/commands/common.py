@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from costmodel.language.catalogue import nearest, translate
+from costmodel.language.catalogue import LANGUAGES, nearest, translate
 from costmodel.language.errors import InputError
 from costmodel.questions.settings import typed_whole
 
@@ -69,7 +69,6 @@ def common_options() -> Parser:
         "--for",
         dest="authority",
         metavar=translate("AUTHORITY"),
-        default=AUTHORITY,
         help=translate("authority: a name of parameters/authorities or a YAML file (default: plaisir)"),
     )
     add("--tool", action="append", metavar=translate("TOOL"), help=translate("tool (may be repeated; default: all)"))
@@ -98,7 +97,7 @@ def common_options() -> Parser:
     )
     add("--draws", metavar="N", help=translate("Monte Carlo draws (default: 10,000)"))
     add("--seed", metavar="N", help=translate("seed of the draws"))
-    add("--lang", metavar="fr|en", default="fr", help=translate("language (default: fr)"))
+    add("--lang", metavar="|".join(LANGUAGES), default="fr", help=translate("language (default: fr)"))
     add(
         "--out",
         metavar=translate("FOLDER"),
@@ -188,10 +187,10 @@ def asked_year(args: argparse.Namespace, case: Any) -> int:
     return typed_whole(args.year, "--year", case.calendar[-1], case.calendar[0], case.calendar[-1])
 
 
-def print_json(found: Any) -> None:
+def print_json(content: Any) -> None:
     """JSON that any program reads: no NaN, and no letter that the terminal's encoding lacks."""
     plain = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") != "utf8"
-    print(json.dumps(found, ensure_ascii=plain, indent=2, allow_nan=False))
+    print(json.dumps(content, ensure_ascii=plain, indent=2, allow_nan=False))
 
 
 def run_case(args: argparse.Namespace) -> tuple[Run, Case, str]:

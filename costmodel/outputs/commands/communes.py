@@ -51,7 +51,7 @@ def sentences(data: Inventory) -> list[str]:
 def lines_of(facts: FileFacts, folder: str) -> list[str]:
     """A file in words: what it is, whether it is there, what it gives and feeds."""
     from costmodel.intake.published import MEASURES
-    from costmodel.language.presentation import decimal
+    from costmodel.language.presentation import decimal, listed
 
     if facts.file:
         state = translate(
@@ -68,7 +68,7 @@ def lines_of(facts: FileFacts, folder: str) -> list[str]:
             folder=folder,
             names=", ".join(facts.names),
         )
-    gives = translate("It gives: {measures}.", measures="; ".join(translate(MEASURES[name]) for name in facts.gives))
+    gives = translate("It gives: {measures}.", measures=listed(translate(MEASURES[name]) for name in facts.gives))
     feeds = translate("It feeds: {parameters}.", parameters=", ".join(facts.feeds))
     licence = facts.licence or translate("licence to be checked on its page")
     heading = f"{facts.title} · {facts.publisher} · {licence}"

@@ -13,13 +13,12 @@ from typing import Any, TypeVar
 
 from costmodel.engine.case import parse_overrides, workbook
 from costmodel.intake import files
-from costmodel.intake.asking import AUTHORITY_QUESTIONS, MOST_QUESTIONS
+from costmodel.intake.asking import MOST_QUESTIONS
 from costmodel.intake.commune_names import communes_called, several_communes, unknown_commune
 from costmodel.intake.communes import Commune
 from costmodel.intake.defaults import Asked, asked_of_authority, asked_of_tool, refuse_total
 from costmodel.intake.faults import Faults, fault
 from costmodel.intake.figures import (
-    KINDS,
     NATIONAL,
     Draft,
     Figure,
@@ -37,6 +36,7 @@ from costmodel.intake.words import find_name, find_tool
 from costmodel.language.catalogue import N_, language, nearest, translate
 from costmodel.language.errors import CostModelError, InputError
 from costmodel.outputs.commands.common import print_json, settings
+from costmodel.parameters.country import country_of
 from costmodel.parameters.yamlfile import date
 
 TEMPLATE_PEOPLE = "5000"
@@ -217,15 +217,15 @@ class Authority(Making):
     question = N_("Name of your authority")
 
     def run(self) -> int:
-        args, usual_kind = self.args, KINDS[0]
-        kind = args.kind or usual_kind
-        if kind not in KINDS:
-            sentence = translate("--kind {value}: choose one of {known}.", value=kind, known=", ".join(KINDS))
-            raise InputError(sentence + nearest(kind, KINDS))
+        args, kinds = self.args, [*country_of(self.folder).kinds]
+        kind = args.kind or kinds[0]
+        if kind not in kinds:
+            sentence = translate("--kind {value}: choose one of {known}.", value=kind, known=", ".join(kinds))
+            raise InputError(sentence + nearest(kind, kinds))
         if args.template:
             return self.template()
         figures = self.options()
-        if args.commune and kind != usual_kind:
+        if args.commune and kind != kinds[0]:
             raise InputError(translate("--commune names a commune; take --kind {kind} away.", kind=kind))
         if args.sheet and not args.from_file:
             raise InputError(translate("--sheet names a sheet of the file given by --from; add --from FILE."))
@@ -235,7 +235,7 @@ class Authority(Making):
         if args.population is not None:
             figures = [self.population(args.population), *(f for f in figures if f.name != "population")]
         given = {f.name for f in figures}
-        wanted = [name for name in AUTHORITY_QUESTIONS if name not in given]
+        wanted = [name for name in country_of(self.folder).questions if name not in given]
         dialogue = Dialogue(len(wanted) + (args.name is None and not args.commune)) if self.asks else None
         commune = self.commune(dialogue) if args.commune else None
         name = self.name(dialogue, sheet.name or (commune.name if commune else None))
@@ -253,7 +253,7 @@ class Authority(Making):
                     figures.append(figure)
         draft = files.authority(name, figures, self.date, kind, self.folder, commune)
         warnings = list(sheet.warnings)
-        if kind != usual_kind:
+        if kind != kinds[0]:
             warnings.append(
                 translate("The defaults are those of a commune of this size: check staff, means and prices.")
             )

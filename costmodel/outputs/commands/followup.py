@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from costmodel.questions.registry import QUESTIONS
 from costmodel.questions.settings import typed_day, typed_whole
 
 if TYPE_CHECKING:
+    from costmodel.document.blocks import Table
     from costmodel.questions.realised.ledger import Row
     from costmodel.runs.run import Run
 
@@ -41,24 +41,24 @@ def do_follow(args: argparse.Namespace) -> int:
     months = typed_whole(args.after, "--after", MONTHS[0], 1, 1200)
     run, case, option = run_case(args)
     seen = read_observed(Path(args.observed), case)
-    found = follow_up(case, option, seen.observations, months, run.inputs["draws"], run.inputs["seed"])
+    followed = follow_up(case, option, seen.observations, months, run.inputs["draws"], run.inputs["seed"])
     day = (typed_day(args.date, "--date") if args.date else None) or seen.measured_on or dt.date.today()
-    return record(args, run, found, day, seen.source)
+    return record(args, run, followed, day, seen.source)
 
 
-def record(args: argparse.Namespace, run: Run, found: Any, day: dt.date, source: str) -> int:
+def record(args: argparse.Namespace, run: Run, followed: Any, day: dt.date, source: str) -> int:
     """Add the forecasts to the authority's record, write what it offers, and show both."""
     from costmodel.document.saving import check_writable, write_page
     from costmodel.questions.realised import added, as_json, corrections, read_ledger, rows_of, scenario_text
     from costmodel.runs.run import file_name
 
-    authority = found.case.authority.key
+    authority = followed.case.authority.key
     folder = Path(args.ledger_folder) if args.ledger_folder else run.folder.resolve().parent
     check_writable(folder)
     ledger = folder / f"realised-{file_name(authority)}.csv"
     offer = folder / f"optimism-{file_name(authority)}.yaml"
     before, _ = read_ledger(ledger)
-    text, new = added(before, rows_of(found, run.name, day, source))
+    text, new = added(before, rows_of(followed, run.name, day, source))
     rows = all_rows(text, ledger)
     offers = corrections(rows)
     if new:
@@ -70,11 +70,11 @@ def record(args: argparse.Namespace, run: Run, found: Any, day: dt.date, source:
         write_page(offer, scenario)
     if args.json:
         print_json(
-            as_json(found, offers)
+            as_json(followed, offers)
             | {"ledger": str(ledger), "added": len(new), "rows": len(rows), "offer": str(offer) if scenario else None}
         )
         return 0
-    show_follow_up(found, rows, offers)
+    show_follow_up(followed, rows, offers)
     print(translate("Added to {file}: {count} rows ({total} in all).", file=ledger, count=len(new), total=len(rows)))
     if scenario:
         print(translate("Offered in {file}; to use it: --scenario {file}.", file=offer))
@@ -87,28 +87,26 @@ def all_rows(text: str, path: Path) -> list[Row]:
     return parsed(text, str(path))
 
 
-def show_follow_up(found: Any, rows: list[Row], offers: list[Any]) -> None:
+def show_follow_up(followed: Any, rows: list[Row], offers: list[Any]) -> None:
     from costmodel.questions.realised import left_out, whole_coverage, words
 
-    show(translate("Forecast and observed, after {months} months", months=found.months), words.forecast_heads(),
-         words.forecast_rows(found))  # fmt: skip
-    say(*words.help_words(), words.coverage_words(found))
+    show(words.forecasts(followed))
+    say(*words.glossary(), words.coverage_words(followed))
     say(translate("Over the whole record: {sentence}", sentence=words.coverage_sentence(whole_coverage(rows))))
-    show(translate("Results, before and after"), words.result_heads(), words.result_rows(found))
-    say(words.result_sentence(found))
+    show(words.results(followed))
+    say(words.result_sentence(followed))
     if offers:
-        show(
-            translate("Own optimism, offered as a correction"), words.correction_heads(), words.correction_rows(offers)
-        )
+        show(words.corrections(offers))
     say(words.correction_sentence(offers, left_out(rows)))
 
 
-def show(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def show(table: Table) -> None:
     """A table for the terminal."""
     from costmodel.outputs.screen import console
     from costmodel.outputs.terminal import escaped, grid
 
-    console(160).print(grid(title, heads, escaped(rows)))
+    rows = [[cell.text for cell in row] for _, some in table.groups for row in some]
+    console(160).print(grid(table.caption, table.heads, escaped(rows)))
 
 
 def say(*sentences: str) -> None:

@@ -8,6 +8,7 @@ import sys
 from costmodel.language.catalogue import N_, nearest, translate
 from costmodel.language.errors import InputError
 from costmodel.outputs.commands.common import Command, Parser
+from costmodel.parameters.country import country_of
 
 WHAT = ("authority", "tool", "scenario")
 
@@ -58,7 +59,7 @@ def more_options(parser: Parser) -> None:
     add("--name", metavar=translate("NAME"), help=translate("its name, as people write it"))
     add("--commune", metavar=translate("COMMUNE"), help=translate("commune by name, postcode or INSEE code"))
     add("--population", metavar="N", help=translate("inhabitants of the authority; defaults come from it"))
-    add("--kind", metavar="commune|epci|departement", help=translate("kind of authority (default: commune)"))
+    add("--kind", metavar="|".join(country_of().kinds), help=translate("kind of authority (default: commune)"))
     add(
         "--like",
         metavar=translate("TOOL"),

@@ -32,7 +32,8 @@ INPUTS_SHOWN = 30
 
 def do_diff(args: argparse.Namespace) -> int:
     from costmodel.document.saving import write_page
-    from costmodel.questions.difference.difference import as_json, difference, tool_pairs
+    from costmodel.questions.difference.difference import difference, tool_pairs
+    from costmodel.questions.difference.words import as_json
     from costmodel.runs.run import read_run, side
 
     if len(args.runs) != 2:
@@ -43,13 +44,13 @@ def do_diff(args: argparse.Namespace) -> int:
     year = typed_whole(args.year, "--year", 0, 1950, 2150) if args.year else None
     pairs = len(tool_pairs(before, after)[0]) * len(args.option or before_options(runs[0]))
     median = typed_whole(args.median, "--median", MEDIAN_TOP if pairs <= FEW else 0, 0, 1000)
-    found = difference(before, after, args.quantity_names or None, args.option, year, median)
+    change = difference(before, after, args.quantity_names or None, args.option, year, median)
     if args.html:
-        write_page(Path(args.html), page(found, top))
+        write_page(Path(args.html), page(change, top))
     if args.json:
-        print_json(as_json(found))
+        print_json(as_json(change))
     elif not args.html:
-        print_difference(found, top)
+        print_difference(change, top)
     return 0
 
 
@@ -70,8 +71,8 @@ def chosen_tools(run: Run, wanted: list[str] | None, runs: list[Run]) -> list[st
                 translate("No run has the tool '{name}'; known: {known}.", name=tool, known=", ".join(known))
                 + nearest(tool, known)
             )
-    found = [tool for tool in run.inputs["tools"] if tool in wanted]
-    if not found:
+    common = [tool for tool in run.inputs["tools"] if tool in wanted]
+    if not common:
         raise InputError(
             translate(
                 "{run} has no tool among {names}; it has {known}.",
@@ -80,46 +81,46 @@ def chosen_tools(run: Run, wanted: list[str] | None, runs: list[Run]) -> list[st
                 known=", ".join(run.inputs["tools"]),
             )
         )
-    return found
+    return common
 
 
-def print_difference(found: Difference, top: int) -> None:
+def print_difference(change: Difference, top: int) -> None:
     """The difference as tables for the terminal."""
     from costmodel.outputs.screen import console
     from costmodel.outputs.terminal import say
 
     screen = console(132)
-    first, second = found.before.name, found.after.name
+    first, second = change.before.name, change.after.name
     say(screen, translate("From {first} to {second}.", first=first, second=second), "bold")
-    for sentence in sentences(found):
+    for sentence in sentences(change):
         say(screen, sentence)
-    if found.inputs:
-        screen.print(inputs_table(found))
-    if len(found.inputs) > INPUTS_SHOWN:
-        rest = len(found.inputs) - INPUTS_SHOWN
+    if change.inputs:
+        screen.print(inputs_table(change))
+    if len(change.inputs) > INPUTS_SHOWN:
+        rest = len(change.inputs) - INPUTS_SHOWN
         screen.print(translate("and {count} others, all in --json and --html.", count=rest), markup=False)
-    for name, kind in found.formulas.items():
+    for name, kind in change.formulas.items():
         screen.print(f"{name} – {kind_words(kind)}", markup=False)
-    for heading, figures in groups(found):
+    for heading, figures in groups(change):
         screen.print(figures_table(heading, figures, top))
-    if not groups(found):
+    if not groups(change):
         screen.print(translate("No figure moved."), style="bold", markup=False)
 
 
-def inputs_table(found: Difference) -> Table:
+def inputs_table(change: Difference) -> Table:
     from rich.markup import escape
 
     from costmodel.outputs.terminal import grid
-    from costmodel.questions.difference.difference import origin, value_words
+    from costmodel.questions.difference.words import origin, value_words
 
     heads = [translate("Input"), translate("First run"), translate("Second run"), translate("Where")]
     rows = [
         [
             f"{escape(i.label)}\n[dim]{escape(i.name)}[/]",
             *(f"{escape(value_words(r, i))}\n[dim]{escape(origin(r))}[/]" for r in (i.before, i.after)),
-            escape(where(found, i)),
+            escape(where(change, i)),
         ]
-        for i in shown_inputs(found)
+        for i in shown_inputs(change)
     ]
     return grid(translate("Inputs that differ"), heads, rows)
 
@@ -140,44 +141,44 @@ def figures_table(heading: str, figures: list[Figure], top: int) -> Table:
     return grid(heading, [*heads, translate("Difference")], lines, lines=True)
 
 
-def sentences(found: Difference) -> Iterator[str]:
+def sentences(change: Difference) -> Iterator[str]:
     """What differs beside inputs and formulas, what was left out, and how contributions are made."""
-    from costmodel.questions.difference.difference import order_words
+    from costmodel.questions.difference.words import order_words
 
-    for name, (was, now) in found.versions.items():
+    for name, (was, now) in change.versions.items():
         yield translate("{name}: {before}, then {after}.", name=name, before=was or "–", after=now or "–")
     for word, first, second in (
-        (translate("draws"), found.before.draws, found.after.draws),
-        (translate("seed"), found.before.seed, found.after.seed),
+        (translate("draws"), change.before.draws, change.after.draws),
+        (translate("seed"), change.before.seed, change.after.seed),
     ):
         if first != second:
             yield translate("{name}: {before}, then {after}.", name=word, before=first, after=second)
-    if found.left_out:
-        yield translate("In one run only, not compared: {names}.", names=", ".join(found.left_out))
-    if found.formulas:
-        yield translate("Formulas that differ: {count}.", count=len(found.formulas))
+    if change.left_out:
+        yield translate("In one run only, not compared: {names}.", names=", ".join(change.left_out))
+    if change.formulas:
+        yield translate("Formulas that differ: {count}.", count=len(change.formulas))
     yield order_words()
-    if not any(f.median_contributions for f in found.figures) and any(f.moved for f in found.figures):
+    if not any(f.median_contributions for f in change.figures) and any(f.moved for f in change.figures):
         yield translate("The medians are those of the runs; to explain them too, draw again with --median 8.")
 
 
-def shown_inputs(found: Difference) -> list[Any]:
+def shown_inputs(change: Difference) -> list[Any]:
     """The inputs that move the figures most, in their order."""
-    if len(found.inputs) <= INPUTS_SHOWN:
-        return list(found.inputs)
+    if len(change.inputs) <= INPUTS_SHOWN:
+        return list(change.inputs)
     weight: dict[str, float] = {}
-    for figure in found.figures:
+    for figure in change.figures:
         total = sum(abs(c.value) for c in figure.contributions) or 1.0
         for c in figure.contributions:
             for name in c.names:
                 weight[name] = max(weight.get(name, 0.0), abs(c.value) / total)
-    first = sorted(found.inputs, key=lambda i: -weight.get(i.name, 0.0))[:INPUTS_SHOWN]
-    return [i for i in found.inputs if i in first]
+    first = sorted(change.inputs, key=lambda i: -weight.get(i.name, 0.0))[:INPUTS_SHOWN]
+    return [i for i in change.inputs if i in first]
 
 
-def where(found: Difference, i: Any) -> str:
+def where(change: Difference, i: Any) -> str:
     """The options in which a value differs; nothing when it is all of those compared."""
-    places = list(dict.fromkeys((f.tools[1], f.option) for f in found.figures))
+    places = list(dict.fromkeys((f.tools[1], f.option) for f in change.figures))
     if len(i.where) == len(places):
         return translate("everywhere")
     one_tool = len({tool for tool, _ in places}) == 1
@@ -192,17 +193,17 @@ def kind_words(kind: str) -> str:
     }[kind]
 
 
-def groups(found: Difference) -> list[tuple[str, list[Figure]]]:
+def groups(change: Difference) -> list[tuple[str, list[Figure]]]:
     """The figures that moved, by tool and option."""
     made: dict[str, list[Figure]] = {}
-    for figure in found.figures:
+    for figure in change.figures:
         if figure.moved:
-            made.setdefault(f"{title(found, figure)}", []).append(figure)
+            made.setdefault(f"{title(change, figure)}", []).append(figure)
     return list(made.items())
 
 
-def title(found: Difference, figure: Figure) -> str:
-    first, second = found.before.cases[figure.tools[0]], found.after.cases[figure.tools[1]]
+def title(change: Difference, figure: Figure) -> str:
+    first, second = change.before.cases[figure.tools[0]], change.after.cases[figure.tools[1]]
     names = [case.tool.text(language()) for case in (first, second) if case.tool]
     option = next(o for o in second.options if o.key == figure.option).text(language())
     return " – ".join([" → ".join(dict.fromkeys(names)), option])
@@ -211,7 +212,7 @@ def title(found: Difference, figure: Figure) -> str:
 def rows(figure: Figure, top: int, say: Callable[[str], str] = str) -> Iterator[dict[str, Any]]:
     """A row for the central case and one for the median, when it is known; ``say`` gives what to show of a name."""
     from costmodel.language.presentation import amount
-    from costmodel.questions.difference.difference import largest, moved_by
+    from costmodel.questions.difference.words import largest, moved_by
 
     ends = [(translate("central case"), figure.before, figure.after, figure.contributions)]
     if figure.before_median is not None and figure.after_median is not None:
@@ -226,12 +227,12 @@ def rows(figure: Figure, top: int, say: Callable[[str], str] = str) -> Iterator[
         }
 
 
-def page(found: Difference, top: int) -> str:
+def page(change: Difference, top: int) -> str:
     """The difference as a self-contained HTML page."""
     from costmodel.document.templates import templates
-    from costmodel.questions.difference.difference import origin, value_words
+    from costmodel.questions.difference.words import origin, value_words
 
-    labels = {i.name: i.label for i in found.inputs}
+    labels = {i.name: i.label for i in change.inputs}
 
     def say(name: str) -> str:
         return f"{labels[name]} ({name})" if name in labels else name
@@ -241,15 +242,15 @@ def page(found: Difference, top: int) -> str:
         .get_template("difference.html")
         .render(
             lang=language(),
-            found=found,
-            sentences=list(sentences(found)),
+            change=change,
+            sentences=list(sentences(change)),
             value=value_words,
             origin=origin,
-            where=lambda i: where(found, i),
+            where=lambda i: where(change, i),
             kind_words=kind_words,
             groups=[
                 (name, [{"label": f.label, "year": f.year, "rows": list(rows(f, top, say))} for f in figures])
-                for name, figures in groups(found)
+                for name, figures in groups(change)
             ],
         )
     )
@@ -266,29 +267,29 @@ def do_reproduce(args: argparse.Namespace) -> int:
     run = read_run(Path(args.runs[0]))
     current = (Path(args.parameters) if args.parameters else default_folder()) if args.current else None
     with progress_bar(run.inputs["draws"] * len(run.inputs["tools"])) as advance:
-        found = reproduce(run, current, os.cpu_count() or 1, advance)
+        again = reproduce(run, current, os.cpu_count() or 1, advance)
     if args.json:
-        print_json(reproduction_json(found))
+        print_json(reproduction_json(again))
     else:
-        print_reproduction(found, args.current)
-    return 0 if found.agrees else 1
+        print_reproduction(again, args.current)
+    return 0 if again.agrees else 1
 
 
-def reproduction_json(found: Reproduction) -> dict[str, Any]:
-    first = found.first
+def reproduction_json(again: Reproduction) -> dict[str, Any]:
+    first = again.first
     return {
         "format": 1,
-        "agrees": found.agrees,
-        "files": {file.name: file.state for file in found.files},
-        "versions": {name: {"was": was, "is": now} for name, (was, now) in found.versions.items()},
-        "parameter_files": list(found.parameter_files),
-        "formulas": list(found.formulas),
-        "lost": found.lost,
+        "agrees": again.agrees,
+        "files": {file.name: file.state for file in again.files},
+        "versions": {name: {"was": was, "is": now} for name, (was, now) in again.versions.items()},
+        "parameter_files": list(again.parameter_files),
+        "formulas": list(again.formulas),
+        "lost": again.lost,
         "first_number": vars(first) if first else None,
     }
 
 
-def print_reproduction(found: Reproduction, current: bool) -> None:
+def print_reproduction(again: Reproduction, current: bool) -> None:
     """File by file, then what may be the cause."""
     said = {
         "same": translate("same bytes"),
@@ -297,25 +298,25 @@ def print_reproduction(found: Reproduction, current: bool) -> None:
         "missing": translate("is missing from the folder"),
         "not_made": translate("could not be made again"),
     }
-    for file in found.files:
+    for file in again.files:
         print(f"{file.name} – {said[file.state]}")
-    for name, (was, now) in found.versions.items():
+    for name, (was, now) in again.versions.items():
         print(translate("{name}: was {before}, is {after}.", name=name, before=was or "–", after=now or "–"))
-    if found.lost:
-        print(found.lost)
-    if found.formulas:
-        print(translate("Formulas that changed since: {names}.", names=", ".join(found.formulas)))
-    if found.parameter_files and current:
-        print(translate("Parameter files that changed since: {names}.", names=", ".join(found.parameter_files)))
-    elif found.parameter_files:
+    if again.lost:
+        print(again.lost)
+    if again.formulas:
+        print(translate("Formulas that changed since: {names}.", names=", ".join(again.formulas)))
+    if again.parameter_files and current:
+        print(translate("Parameter files that changed since: {names}.", names=", ".join(again.parameter_files)))
+    elif again.parameter_files:
         print(
             translate(
                 "Parameter files that changed since: {names}. The run was made again with those that it kept; to use "
                 "today's, add --current.",
-                names=", ".join(found.parameter_files),
+                names=", ".join(again.parameter_files),
             )
         )
-    if first := found.first:
+    if first := again.first:
         print(
             translate(
                 "First number that differs: {quantity}, tool {tool}, option {option}, year {year}, {column}: was "
@@ -329,7 +330,7 @@ def print_reproduction(found: Reproduction, current: bool) -> None:
                 after=first.now,
             )
         )
-    print(translate("All files agree.") if found.agrees else translate("The run is not the same."))
+    print(translate("All files agree.") if again.agrees else translate("The run is not the same."))
 
 
 def two_runs(parser: Parser) -> None:

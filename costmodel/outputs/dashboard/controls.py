@@ -9,9 +9,10 @@ from typing import Any
 
 from costmodel.engine.case import ENGINE, GAINS, PRICES, Case, position, share_groups
 from costmodel.engine.switching import Mover
-from costmodel.language.catalogue import N_, language, translate
+from costmodel.language.catalogue import LANGUAGES, N_, language, translate
 from costmodel.language.errors import InputError
 from costmodel.language.presentation import amount, decimal, interval, significant, unit
+from costmodel.language.writing import writing
 from costmodel.model.model import CLOCK
 from costmodel.model.quantity import Quantity
 from costmodel.parameters.record import Record
@@ -249,7 +250,7 @@ def typed(value: float) -> str:
     if abs(value) >= 1000 or value == int(value):
         return decimal(value) if abs(value) >= 100 or value == int(value) else f"{value:g}"
     text = f"{value:.6f}".rstrip("0").rstrip(".") if abs(value) >= 1e-4 or value == 0 else f"{value:.3g}"
-    return (text.replace(".", ",") if language() == "fr" else text).replace("-", "\u2212")
+    return writing().point(text).replace("-", "\u2212")
 
 
 def check_possible(value: float, record: Record, quantity: Quantity) -> None:
@@ -281,7 +282,7 @@ def value_typed(words: str, in_unit: str, label: str) -> str:
     cleaned = SPACES.sub("", words).replace("\u2212", "-")
     match = TYPED.fullmatch(cleaned)
     rest = match["rest"] if match else ""
-    names = {SPACES.sub("", unit(in_unit, lang, many)) for lang in ("fr", "en") for many in (1.0, 5.0)}
+    names = {SPACES.sub("", unit(in_unit, lang, many)) for lang in LANGUAGES for many in (1.0, 5.0)}
     euros = in_unit.startswith("EUR")
     factors = {"": 1.0, **dict.fromkeys(names, 1.0), **({"%": 1.0} if in_unit == "share" else {})}
     if euros:
@@ -295,7 +296,7 @@ def value_typed(words: str, in_unit: str, label: str) -> str:
                 label=label,
                 words=words.strip()[:40],
                 unit="%" if in_unit == "share" else unit(in_unit) or translate("plain figures"),
-                example="12,5" if language() == "fr" else "12.5",
+                example=writing().point("12.5"),
             )
         )
     value = number * factors[rest] / (100.0 if in_unit == "share" else 1.0)

@@ -3,6 +3,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 const FOCUSED = new Set(["a", "button", "input", "select", "summary", "div"]);
 const FILES = ["pdf", "xlsx", "csv"];
+const LANGUAGES = [{ key: "fr", label: "Français" }, { key: "en", label: "English" }]; // unless there are more
 const PATIENCE = 20000; // milliseconds without an answer after which the page says so
 const LONG = 300000; // the same for what is known to take its time
 const SLOW = 120; // milliseconds of an answer above which a slider being moved asks only when it stands still
@@ -225,10 +226,10 @@ class Page {
       return h("div", { class: "cw-field" }, h("label", { for: id }, t[what]), node);
     };
     const languages = h("div", { class: "cw-languages", role: "group", "aria-label": t.language },
-      ...["fr", "en"].map((lang) => h("button", {
+      ...(page.languages || LANGUAGES).map(({ key: lang, label }) => h("button", {
         type: "button", lang, "data-keep": `lang-${lang}`, "aria-pressed": String(lang === page.lang),
         onclick: () => this.send({ do: "language", value: lang }),
-      }, lang === "fr" ? "Français" : "English")));
+      }, label)));
     this.optionBoxes = page.options.map((o) => {
       const box = h("input", { type: "checkbox", value: o.key, "data-keep": `option-${o.key}`, onchange: () =>
         this.send({ do: "choose", what: "options",

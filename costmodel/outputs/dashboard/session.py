@@ -21,9 +21,10 @@ from urllib.parse import parse_qsl
 from costmodel.engine.case import Case, share_groups, workbook
 from costmodel.engine.comparison import STATUS_QUO, ToolResult, compare, options_by_tool
 from costmodel.engine.live import Live
-from costmodel.language.catalogue import LANGUAGES, in_language, language, nearest, translate
+from costmodel.language.catalogue import LANGUAGES, SHIPPED, in_language, known_languages, language, nearest, translate
 from costmodel.language.errors import CostModelError, InputError
 from costmodel.language.glossary import glossary
+from costmodel.language.writing import writing
 from costmodel.outputs.dashboard.controls import (
     FIRST,
     GROUP_LABELS,
@@ -205,7 +206,7 @@ class Session:
     def speak(self, message: Mapping[str, Any]) -> Iterator[Answer]:
         lang = str(message.get("value"))
         if lang not in LANGUAGES:
-            raise InputError(translate("--lang {value}: choose fr or en.", value=lang))
+            raise InputError(translate("--lang {value}: choose {known}.", value=lang, known=known_languages()))
         self.lang = lang
         with in_language(lang):
             yield from self.everything()
@@ -429,6 +430,13 @@ class Session:
             "lang": self.lang,
         }
 
+    @staticmethod
+    def languages() -> Answer:
+        """The languages to choose from, where there are more than the two that the page always has."""
+        if len(LANGUAGES) == len(SHIPPED):
+            return {}
+        return {"languages": [{"key": lang, "label": writing(lang).name} for lang in LANGUAGES]}
+
     def page(self) -> Answer:
         """What does not move with the sliders: words, and what can be chosen."""
         case = self.live.case
@@ -440,6 +448,7 @@ class Session:
         everyone = in_order(dict.fromkeys([*options_by_tool([s.tool], None, self.folder, s.authority)[0], *s.options]))
         return {
             "lang": self.lang,
+            **self.languages(),
             "texts": texts(),
             "authorities": self.choices("authorities", self.settings.authority),
             "tools": self.choices("tools", self.settings.tool),

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from costmodel.engine.case import Case, make_case, share_groups, workbook
 from costmodel.engine.comparison import STATUS_QUO, options_by_tool, with_status_quo
-from costmodel.language.catalogue import LANGUAGES, in_language, nearest, translate
+from costmodel.language.catalogue import SHIPPED, in_language, nearest, translate
 from costmodel.language.errors import InputError
 from costmodel.parameters.record import MEASURED_HERE
 
@@ -103,7 +103,7 @@ class Settings:
     def scenario_text(self, case: Case) -> str:
         """A scenario file that gives ``compare``, the notebooks and a colleague the same figures."""
         when = {}
-        for lang in LANGUAGES:
+        for lang in SHIPPED:
             with in_language(lang):
                 tool, authority = (o.text(lang) if o else "" for o in (case.tool, case.authority))
                 when[lang] = translate("Set on the page, for {authority} and {tool}.", authority=authority, tool=tool)

@@ -11,8 +11,8 @@ from costmodel.document.drawing import Chart
 from costmodel.engine.case import Case, position
 from costmodel.engine.comparison import LEDGERS, MEANS, PARTS, PUBLIC_FUNDS, ToolResult
 from costmodel.engine.switching import Mover, Switch, switching
-from costmodel.language.catalogue import N_, language, translate
-from costmodel.language.presentation import amount, interval, probability, shown, significant
+from costmodel.language.catalogue import N_, translate
+from costmodel.language.presentation import amount, interval, listed, probability, shown, significant
 from costmodel.outputs.dashboard.controls import default_record, ends_of
 from costmodel.questions import figures
 from costmodel.questions.beside import why
@@ -246,7 +246,7 @@ def flip_words(switches: list[Switch], about: str) -> str:
     flipping = [s for s in switches if s.values]
     if not flipping:
         return translate("None of the values shown first changes this answer within its range.")
-    words = ("\u00a0; " if language() == "fr" else "; ").join(
+    words = listed(
         translate(
             "{label} at {value} (here {central})",
             label=s.label,

@@ -60,4 +60,4 @@ class Page(anywidget.AnyWidget):
     def __repr__(self) -> str:
         with in_language(self.session.lang):
             result = self.session.live.result()
-            return "\n".join([result.verdict.text, *reasons(result.verdict)])
+            return "\n".join([result.verdict.text, *reasons(result.verdict, country=result.case.library.country)])

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from costmodel.document.saving import write_bytes
 from costmodel.engine.comparison import ToolResult
-from costmodel.language.catalogue import N_, language, translate
+from costmodel.language.catalogue import N_, translate
+from costmodel.language.writing import writing
 from costmodel.outputs.excel import front, inputs, results
 from costmodel.outputs.excel.names import plain
 from costmodel.outputs.excel.pages import Page
@@ -96,7 +97,7 @@ def workbook(plan: Plan) -> bytes:
 
 def with_language(content: bytes) -> bytes:
     """The same file, with the language of the document among its properties."""
-    words = f"<dc:language>{'fr-FR' if language() == 'fr' else 'en-GB'}</dc:language></cp:coreProperties>"
+    words = f"<dc:language>{writing().tag}</dc:language></cp:coreProperties>"
     store = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(store, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():

@@ -11,6 +11,7 @@ from costmodel.engine.comparison import LEDGERS, MEANS, PUBLIC_FUNDS, USERS
 from costmodel.engine.verdict import ADOPT, CONDITIONS, ELSE, NO, PILOT, UNKNOWN
 from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.presentation import decimal, interval, probability, shown, unit
+from costmodel.language.writing import writing
 from costmodel.outputs.excel.inputs import layer_words, name_of_choice
 from costmodel.outputs.excel.names import cell, cell_text, letters, on
 from costmodel.outputs.excel.pages import Link, Page
@@ -350,7 +351,7 @@ def change_log(page: Page) -> None:
         heads,
         frozen=0,
     )
-    day = style(**FREE, text_wrap=True, num_format="dd/mm/yyyy" if language() == "fr" else "yyyy-mm-dd")
+    day = style(**FREE, text_wrap=True, num_format=writing().sheet_date)
     for _ in range(EMPTY_ROWS):
         page.line((None, day), *[(None, style(**FREE, text_wrap=True))] * (len(heads) - 1))
     page.row += 1
@@ -402,4 +403,4 @@ def value_words(record: Record) -> str:
     if record.shape == "choice":
         return name_of_choice(record, record.value)
     text = np.format_float_positional(record.value, trim="-")
-    return text.replace(".", ",") if language() == "fr" else text
+    return writing().point(text)

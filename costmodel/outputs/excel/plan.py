@@ -16,7 +16,7 @@ import numpy as np
 from costmodel.engine.case import MARKED, Case, Records, share_groups, with_marks
 from costmodel.engine.comparison import LEDGERS, STATUS_QUO, ToolResult
 from costmodel.engine.worlds import central_values
-from costmodel.language.catalogue import language, translate
+from costmodel.language.catalogue import either, language, translate
 from costmodel.language.errors import ModelError
 from costmodel.language.vocabulary import FORMULA_PAGES, OUTCOMES, PARAMETER_PAGES, Text
 from costmodel.model.expression import EXCEL, Expression, Reach, in_cells, varies_by_year
@@ -338,7 +338,7 @@ def lay_out(result: ToolResult, titles: Iterable[str]) -> Plan:
 
 def term(table: Mapping[str, Text], key: str) -> str:
     """What the vocabulary calls a thing in the language in use: the key itself where it has no word."""
-    return table.get(key, (key, key))[language() == "fr"].replace("'", "’")
+    return either(*table.get(key, (key, key))).replace("'", "’")
 
 
 def points_of(record: Record) -> Mapping[int, float]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from costmodel.language.catalogue import language
 from costmodel.language.presentation import unit
+from costmodel.language.writing import writing
 
 Look = dict[str, Any]
 INK, SOFT, LINE, BAND = "#1f2933", "#52606d", "#c9d1da", "#1f3a5f"
@@ -76,7 +76,7 @@ def number_format(in_unit: str, values: Iterable[float]) -> str:
     """The number format of a unit, for such numbers. Excel shows it with the separators of its reader."""
     sizes = [abs(value) for value in values]
     size = max(sizes, default=0.0)
-    space = "\\\u00a0" if language() == "fr" else ""
+    space = "\\\u00a0" if len(writing().per_cent) > 1 else ""
     if in_unit == "share":
         return f"0.000{space}%" if 0 < size < 0.001 else f"0.0{space}%"
     if in_unit.startswith("EUR"):

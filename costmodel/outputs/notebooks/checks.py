@@ -33,17 +33,17 @@ def settings(given: Mapping[str, Any], known: Form, opened_before: bool = False)
     Raises UnknownNameError for a name that is no parameter, InputError for a parameter of the wrong type.
     """
     refuse_strangers(given, known, opened_before)
-    found = {parameter: check(given[parameter], parameter) for parameter, check in known.items()}
-    if "horizon" not in found:
-        return found
-    overrides, horizon = found["overrides"], found.pop("horizon")
+    checked = {parameter: check(given[parameter], parameter) for parameter, check in known.items()}
+    if "horizon" not in checked:
+        return checked
+    overrides, horizon = checked["overrides"], checked.pop("horizon")
     if horizon:  # 0: each tool its own years
         if "horizon" in overrides:
             raise InputError(
                 translate("'{name}' is given twice, as a parameter and in overrides; keep one.", name="horizon")
             )
-        found["overrides"] = {"horizon": str(horizon), **overrides}
-    return found
+        checked["overrides"] = {"horizon": str(horizon), **overrides}
+    return checked
 
 
 def refuse_strangers(given: Mapping[str, Any], known: Iterable[str], opened_before: bool) -> None:

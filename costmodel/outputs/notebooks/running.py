@@ -36,6 +36,9 @@ PICTURE = "image/svg+xml"
 CELL_TIMEOUT = 600
 """Seconds after which a cell is given up: papermill alone waits for ever."""
 
+PATIENT: Mapping[str, Any] = {"iopub_timeout": CELL_TIMEOUT, "raise_on_iopub_timeout": True}
+"""On a busy machine outputs may come long after their cell: nbclient would go on without them after four seconds."""
+
 QUIET = ["--log-level=40"]
 """Keeps the kernel from telling at each start that it talks in plain text to the same machine."""
 
@@ -108,8 +111,8 @@ def notebook_folder() -> Path:
 
 def pages() -> list[Path]:
     """The notebooks of the workbook whose outputs are kept and compared; the dashboard keeps none."""
-    found = [notebook_folder() / f"{name}.ipynb" for name in sorted(FORMS)]
-    return [path for path in found if path.is_file()]
+    files = [notebook_folder() / f"{name}.ipynb" for name in sorted(FORMS)]
+    return [path for path in files if path.is_file()]
 
 
 def notebook_named(name: str, beside: Path | None = None) -> Notebook:
@@ -210,7 +213,7 @@ def run_papermill(
 
     cells = len(json.loads(source.read_text(encoding="utf-8"))["cells"])
     quiet = {"shutdown_kernel": "immediate", "extra_arguments": QUIET}
-    options = {"execution_timeout": CELL_TIMEOUT, "start_timeout": CELL_TIMEOUT, **quiet, **engine}
+    options = {"execution_timeout": CELL_TIMEOUT, "start_timeout": CELL_TIMEOUT, **PATIENT, **quiet, **engine}
     try:
         papermill.execute_notebook(
             str(source),
@@ -285,6 +288,7 @@ def run(notebook: NotebookNode, path: Path) -> NotebookNode:
         notebook,
         timeout=CELL_TIMEOUT,
         startup_timeout=CELL_TIMEOUT,
+        **PATIENT,
         kernel_name=KERNEL["name"],
         record_timing=False,
         extra_arguments=QUIET,

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import shlex
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from costmodel.document.answer import jsonable
 from costmodel.document.blocks import NOTHING, Block, Figures, bullets, code, digits, heading, paragraph, row_of, table
-from costmodel.engine.comparison import Comparison, compare
+from costmodel.engine.comparison import Comparison, ToolResult, compare
 from costmodel.engine.verdict import Weakness
 from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.presentation import colon
+from costmodel.model.quantity import Quantity
 from costmodel.questions import figures
 from costmodel.questions.beside import why
-from costmodel.questions.compare import answer
-from costmodel.questions.compare.answer import command, ordered_options, section
-from costmodel.questions.figures import label
+from costmodel.questions.compare.findings import command, findings, opening, summary
+from costmodel.questions.compare.section import harm_of_giving_up, section
+from costmodel.questions.figures import label, main_option, option_label
 from costmodel.questions.question import Ask, Question
 from costmodel.questions.settings import COMPARED, TOOL, TOOLS
 
@@ -29,41 +30,28 @@ def tool_parts(comparison: Comparison, again: str) -> dict[str, Block | Chart | 
     result = comparison.results[0]
     s = section(result)
     tables = {key: table(t) for key, t in s.tables.items()}
-    people = (
-        tables["people"] if not s.tables["people"].empty else paragraph(translate("No option changes any of these."))
-    )
-    untouched = (
-        paragraph(translate("The same for all options: {list}.", list=", ".join(s.untouched)))
-        if s.untouched
-        else NOTHING
-    )
-    doubtful = tables["assumptions"] if not s.tables["assumptions"].empty else NOTHING
+    people = tables["people"]
+    if s.tables["people"].empty:
+        people = paragraph(translate("No option changes any of these."))
+    if s.untouched:
+        people += paragraph(s.untouched)
     parts: dict[str, Block | Chart | Figures] = {
         "question": question(comparison, s.label, s.summary),
-        "verdict": heading(translate("Verdict"))
-        + paragraph(translate("Figures for the option “{option}”.", option=s.about), strong=f"{s.verdict}.")
-        + bullets(s.reasons),
+        "verdict": heading(translate("Verdict")) + verdict(result),
         "limits": heading(translate("Limits")) + tables["constraints"],
         "ledgers": heading(translate("Four points of view")) + tables["ledgers"],
         "steps": heading(translate("From the promise to the result")) + tables["steps"],
         "winners": heading(translate("Who gains and who loses")) + tables["winners"],
         "budget": heading(translate("Budget by year")) + tables["budget"],
         "hours": heading(translate("Hours")) + tables["hours"],
-        "people": heading(translate("People")) + people + untouched + benefits(s.forgone),
+        "people": heading(translate("People")) + people + benefits(s.forgone),
         "footprint": heading(translate("Footprint"))
-        + paragraph(s.boundary_note, strong=translate("Boundary: {boundary}.", boundary=s.boundary))
+        + paragraph(s.boundary[1], strong=s.boundary[0])
         + tables["footprint"],
         "unpriced": heading(translate("What is not turned into euros")) + tables["unpriced"],
         "assumptions": heading(translate("What rests on assumptions"))
-        + paragraph(
-            translate(
-                "Of the {all} uncertain values behind these results, {some} rest on an assumption (grade D) and not "
-                "on a measure, a survey or an expert. They are the first to question.",
-                all=s.uncertain,
-                some=s.assumptions,
-            )
-        )
-        + doubtful,
+        + paragraph(s.doubt)
+        + (NOTHING if s.tables["assumptions"].empty else tables["assumptions"]),
         **closing(comparison, again),
     }
     return parts | {f"{key} chart": chart for key, chart in s.charts.items()}
@@ -73,19 +61,12 @@ def comparison_parts(comparison: Comparison, authority: str, again: str) -> dict
     """The page of all tools, part by part."""
     answers = heading(translate("Verdict of each tool, with its reasons"))
     for number, result in enumerate(comparison.results, 1):
-        option = figures.option_label(result, figures.main_option(result))
-        answers += (
-            heading(f"{number}. {figures.label(result)}", 3)
-            + paragraph(
-                translate("Figures for the option “{option}”.", option=option), strong=f"{result.verdict.text}."
-            )
-            + bullets(why(result))
-        )
+        answers += heading(f"{number}. {label(result)}", 3) + verdict(result)
     first = comparison.results[0].tool.key
     return {
         "question": question(comparison, translate("AI tools side by side"), ""),
-        "summary": heading(translate("The answer on one page")) + table(answer.summary(comparison)),
-        "findings": heading(translate("What this says")) + bullets(answer.findings(comparison)),
+        "summary": heading(translate("The answer on one page")) + table(summary(comparison)),
+        "findings": heading(translate("What this says")) + bullets(findings(comparison)),
         "overview chart": figures.overview(comparison),
         "reasons": answers,
         "further": heading(translate("Further on one tool"))
@@ -100,59 +81,58 @@ def comparison_parts(comparison: Comparison, authority: str, again: str) -> dict
     }
 
 
+def verdict(result: ToolResult) -> Block:
+    """The word, the option that it is about, and why."""
+    option = option_label(result, main_option(result))
+    return paragraph(
+        translate("Figures for the option “{option}”.", option=option), strong=f"{result.verdict.text}."
+    ) + bullets(why(result))
+
+
 def figures_of(comparison: Comparison) -> Figures:
     """The headline figures of every tool and option, in the last year of the horizon where they go by year."""
-    rows = []
-    for result in comparison.results:
-        headlines = [q for q in result.case.model.values() if q.headline and q.name in result.simulation.summaries]
-        for quantity in headlines:
-            by_year = result.summary(quantity.name).mean.shape[1] > 1
-            year = result.case.calendar[-1] if by_year else None
-            for option in result.options:
-                found = {key: digits(x) for key, x in result.at(quantity.name, option).items()}
-                known = {key: found[key] for key in ("central", "p05", "median", "mean", "p95")}
-                rows.append(
-                    row_of(
-                        tool=result.tool.key,
-                        option=option,
-                        quantity=quantity.name,
-                        year=year,
-                        unit=quantity.unit,
-                        probability_positive=found["positive"],
-                        **known,
-                    )
-                )
-    return Figures(rows)
+    return Figures(
+        [
+            figure_row(result, quantity, option)
+            for result in comparison.results
+            for quantity in result.case.model.values()
+            if quantity.headline and quantity.name in result.simulation.summaries
+            for option in result.options
+        ]
+    )
+
+
+def figure_row(result: ToolResult, quantity: Quantity, option: str) -> list[Any]:
+    by_year = result.summary(quantity.name).mean.shape[1] > 1
+    stats = {key: digits(x) for key, x in result.at(quantity.name, option).items()}
+    return row_of(
+        tool=result.tool.key,
+        option=option,
+        quantity=quantity.name,
+        year=result.case.calendar[-1] if by_year else None,
+        unit=quantity.unit,
+        probability_positive=stats["positive"],
+        **stats,
+    )
 
 
 def question(comparison: Comparison, title: str, summary: str) -> Block:
     """Title, question, options compared, scenario and values set."""
     authority, scenario, lang = comparison.authority, comparison.scenario, language()
-    found = (
+    purpose, difference = opening(comparison)
+    block = (
         heading(f"{title} – {authority.text(lang)}", 1)
         + paragraph(*(w for w in (summary, authority.describe(lang)) if w))
-        + paragraph(
-            translate(
-                "What does adopting each tool change, against not adopting it: for the budget, for the staff, for "
-                "the users, for the people whose jobs are a second chance, for the planet? How sure is that?"
-            )
-        )
-        + paragraph(
-            translate(
-                "Every figure below is a difference from the status quo, from {first} to {last}. For each tool, "
-                "these options are compared:",
-                first=comparison.calendar[0],
-                last=comparison.calendar[-1],
-            )
-        )
-        + bullets(f"{o.text(lang)}{colon()} {o.describe(lang)}" for o in ordered_options(comparison))
+        + paragraph(purpose)
+        + paragraph(difference)
+        + bullets(f"{o.text(lang)}{colon()} {o.describe(lang)}" for o in comparison.options)
     )
     if scenario:
-        found += paragraph(scenario.describe(lang), strong=f"{translate('Scenario')}{colon()} {scenario.text(lang)}.")
+        block += paragraph(scenario.describe(lang), strong=f"{translate('Scenario')}{colon()} {scenario.text(lang)}.")
     if comparison.overrides:
-        found += paragraph(translate("Values set for this page, in place of those of the files:"))
-        found += bullets(f"{key} = {value}" for key, value in comparison.overrides.items())
-    return found
+        block += paragraph(translate("Values set for this page, in place of those of the files:"))
+        block += bullets(f"{key} = {value}" for key, value in comparison.overrides.items())
+    return block
 
 
 def benefits(forgone: list[tuple[str, str, str]]) -> Block:
@@ -167,10 +147,7 @@ def benefits(forgone: list[tuple[str, str, str]]) -> Block:
     return (
         title
         + paragraph(
-            translate(
-                "When people give up their rights, public money is not spent. That is a harm done to them, not "
-                "a saving. In the last year (with a minus sign, people claim more than today):"
-            ),
+            harm_of_giving_up(),
             strong=translate("Shown apart, excluded from every total."),
         )
         + bullets(f"{option}{colon()} {value}" + (f" ({span})" if span else "") for option, value, span in forgone)
@@ -197,8 +174,9 @@ def closing(comparison: Comparison, again: str) -> dict[str, Block | Figures]:
 
 def warnings(comparison: Comparison) -> tuple[list[str], list[str]]:
     """Warnings that hold on any day, and those of reviews overdue on the day of the comparison."""
-    found = [r.case.warnings(r.simulation.summaries, dt.date.min) for r in comparison.results]
-    lasting = list(dict.fromkeys(w for sentences in found for w in sentences))
+    lasting = list(
+        dict.fromkeys(w for r in comparison.results for w in r.case.warnings(r.simulation.summaries, dt.date.min))
+    )
     return lasting, [w for w in comparison.warnings if w not in lasting]
 
 
@@ -233,6 +211,9 @@ def compute(ask: Ask) -> Comparison:
 SHOWN = 5
 """Inputs of grade D that are named for scripts."""
 
+VERDICT_FACTS = ("text", "option", "about", "rival", "strict", "verified", "turning", "conditions")
+"""What scripts receive of a verdict, after its word and before its reasons."""
+
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
     """Headline results by tool and option, for scripts."""
@@ -246,14 +227,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "tools": {
             r.tool.key: {
                 "verdict": r.verdict.word,
-                "text": r.verdict.text,
-                "option": r.verdict.option,
-                "about": r.verdict.about,
-                "rival": r.verdict.rival,
-                "strict": asdict(r.verdict.strict),
-                "verified": asdict(r.verdict.verified),
-                "turning": asdict(r.verdict.turning),
-                "conditions": [asdict(c) for c in r.verdict.conditions],
+                **{name: jsonable(getattr(r.verdict, name)) for name in VERDICT_FACTS},
                 "reasons": why(r),
                 "weak_evidence": weak_json(r.verdict.weakness),
                 "options": {

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from costmodel.document.blocks import Block, Figures, bullets, code, heading, paragraph, plain, row_of
 from costmodel.engine.case import workbook
-from costmodel.engine.comparison import ORDER
+from costmodel.engine.comparison import place
 from costmodel.language.catalogue import N_, language, translate
-from costmodel.parameters.overlay import Overlay
 from costmodel.questions.question import Question
 from costmodel.questions.settings import AUTHORITY, LANG
 
@@ -33,8 +32,7 @@ NOTEBOOKS = {
 def start_parts(authority: str) -> dict[str, Block | Chart | Figures]:
     """The page, part by part; ``authority`` stands in its examples."""
     model, library = workbook(None)
-    lang = language()
-    chosen = library.overlay("authorities", authority)
+    example = library.overlay("authorities", authority).text(language())
     formulas = [q for q in model.values() if q.formula]
     counts = {
         "parameters": len(library.records),
@@ -68,7 +66,7 @@ def start_parts(authority: str) -> dict[str, Block | Chart | Figures]:
         "authorities": listed(translate("The authorities"), "authorities"),
         "scenarios": listed(translate("The scenarios"), "scenarios"),
         "commands": heading(translate("Where to begin"))
-        + paragraph(translate("All tools for {authority}, then one of them:", authority=chosen.text(lang)))
+        + paragraph(translate("All tools for {authority}, then one of them:", authority=example))
         + code(f"costmodel compare --for {authority}")
         + code(f"costmodel notebooks run tool -p tool voicebot -p authority {authority} --out voicebot.ipynb")
         + paragraph(translate("One number opened down to its sources, and many runs from one file:"))
@@ -94,17 +92,13 @@ def start_parts(authority: str) -> dict[str, Block | Chart | Figures]:
 def listed(title: str, kind: str) -> Block:
     """The files of a kind: the name to type, what it is called, what it says."""
     library = workbook(None)[1]
-    found = [library.overlay(kind, name) for name in library.names(kind)]
-    found.sort(key=lambda overlay: (ORDER.index(overlay.key) if overlay.key in ORDER else len(ORDER), overlay.key))
+    overlays = [library.overlay(kind, name) for name in library.names(kind)]
+    overlays.sort(key=lambda overlay: (place(overlay.key), overlay.key))
     return heading(title) + plain(
         title,
         [translate("Name to type"), translate("Called"), translate("What it is")],
-        {"": [described(overlay) for overlay in found]},
+        {"": [[o.key, o.text(language()), o.describe(language())] for o in overlays]},
     )
-
-
-def described(overlay: Overlay) -> list[str]:
-    return [overlay.key, overlay.text(language()), overlay.describe(language())]
 
 
 QUESTION = Question(

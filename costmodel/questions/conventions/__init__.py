@@ -20,7 +20,7 @@ from costmodel.questions.conventions.words import as_json as as_json
 from costmodel.questions.conventions.words import convention_label as convention_label
 from costmodel.questions.conventions.words import line_label as line_label
 from costmodel.questions.conventions.words import lines_chart as lines_chart
-from costmodel.questions.conventions.words import lines_rows as lines_rows
+from costmodel.questions.conventions.words import lines_table as lines_table
 from costmodel.questions.conventions.words import says as says
 from costmodel.questions.conventions.words import sentence as sentence
-from costmodel.questions.conventions.words import worth_rows as worth_rows
+from costmodel.questions.conventions.words import worth_table as worth_table

@@ -87,11 +87,11 @@ def worth(accounts: Accounts, rules: Rules, guide: Guide = Guide()) -> Array:
     level = accounts.price_level if rules.nominal else 1.0
     at = np.arange(years, dtype=float) + rules.delay
     usual = factors(accounts, rules, guide, at)
-    found = np.sum(flow * level * usual, axis=-1)
+    total = np.sum(flow * level * usual, axis=-1)
     if rules.health and rules.rate == "stpr" and rules.whose == "society":
         own = stepped_discount_factors(guide.health, at)
-        found = found + np.sum(health * level * (own - usual), axis=-1)
-    return np.asarray(found)
+        total = total + np.sum(health * level * (own - usual), axis=-1)
+    return np.asarray(total)
 
 
 def flows(accounts: Accounts, rules: Rules, guide: Guide) -> tuple[Array, Array]:
@@ -118,23 +118,22 @@ def factors(accounts: Accounts, rules: Rules, guide: Guide, at: Array) -> Any:
     return 1 / (1 + np.asarray(accounts.rate)[..., None]) ** at
 
 
-def accounts_of(found: Mapping[str, Any], pick: Any) -> Accounts:
-    """The accounts from quantities of the model; ``pick`` gives the array of a name, years on its last axis."""
-    x = {name: pick(found[name]) for name in NAMES}
+def accounts_of(x: Mapping[str, Array]) -> Accounts:
+    """The accounts from the quantities of ``NAMES``, years on their last axis."""
     vat = x["taxed_spending"] * x["vat_rate"] - x["purchases_tax"]
     transfers = -x["give_up_loss"] + x["alternative_user_benefit"] - x["alternative_user_hours"] * x["time_value"]
     return Accounts(
-        x["society_residents"],
-        x["society_agents"],
-        x["society_users"],
-        x["society_planet"],
-        x["budget_real"] + x["public_tax_return"],
-        vat,
-        x["public_tax_return"],
-        x["price_level"],
-        x["real_discount_rate"][..., 0],
-        -x["wellbeing_cost"],
-        transfers,
+        residents=x["society_residents"],
+        agents=x["society_agents"],
+        users=x["society_users"],
+        planet=x["society_planet"],
+        own=x["budget_real"] + x["public_tax_return"],
+        vat=vat,
+        tax=x["public_tax_return"],
+        price_level=x["price_level"],
+        rate=x["real_discount_rate"][..., 0],
+        health=-x["wellbeing_cost"],
+        transfers=transfers,
     )
 
 

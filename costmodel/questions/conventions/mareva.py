@@ -50,9 +50,9 @@ def marks(
         raise InputError(translate("The necessity is a mark from {low} to {high}, or nothing.", low=1, high=BEST))
     single = one_option(case, option)
     margins = single.model.limits
-    found = simulate(single, [*BEHIND.values(), *margins], draws, seed).summaries
-    behind = {axis: chance(found[name]) for axis, name in BEHIND.items()}
-    behind["risk"] = limits_held([found[name] for name in margins], single.horizon)
+    summaries = simulate(single, [*BEHIND.values(), *margins], draws, seed).summaries
+    behind = {axis: chance(summaries[name]) for axis, name in BEHIND.items()}
+    behind["risk"] = limits_held([summaries[name] for name in margins], single.horizon)
     return [
         Mark(axis, necessity, None) if axis == "necessity" else mark(axis, *behind[axis], folder=folder)
         for axis in AXES
@@ -66,8 +66,8 @@ BEHIND = {"profitability": "budget_npv", "internal": "available_hours", "externa
 def mark(axis: str, probability: float | None, error: float | None, folder: Path | None) -> Mark:
     if probability is None:
         return Mark(axis, None, None)
-    found = values("conventions", folder)
-    steps = [found[name].number for name in ("mark_unlikely", "mark_likely", "mark_sure")]
+    known = values("conventions", folder)
+    steps = [known[name].number for name in ("mark_unlikely", "mark_likely", "mark_sure")]
     return Mark(axis, 1 + sum(probability >= step for step in steps), probability, error)
 
 

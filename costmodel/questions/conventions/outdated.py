@@ -48,14 +48,13 @@ def outdated(case: Case, option: str, today: dt.date, folder: Path | None = None
     single = one_option(case, option)
     current = workbook(None)[1].records
     used = single.used(HEADLINES)
-    found = [*old_rate(single, used, current, folder), *old_carbon(single, used, current)]
-    said = {name for one in found for name in one.names}
-    found += [
-        overdue(single, single.records[0][name], newest(single, single.records[0][name], current.get(name)))
-        for name in sorted(used - said)
-        if single.records[0][name].stale(today)
+    superseded = [*old_rate(single, used, current, folder), *old_carbon(single, used, current)]
+    others = {n: single.records[0][n] for n in sorted(used - {n for one in superseded for n in one.names})}
+    return superseded + [
+        overdue(single, record, newest(single, record, current.get(name)))
+        for name, record in others.items()
+        if record.stale(today)
     ]
-    return found
 
 
 def old_rate(case: Case, used: Iterable[str], current: Mapping[str, Record], folder: Path | None) -> Iterator[Outdated]:
@@ -114,10 +113,10 @@ def newest(case: Case, record: Record, reference: Record | None) -> Record | Non
     for kind, layer in LAYERS.items():
         own = overlays[layer]
         if layer == record.layer and own is not None and own.key in library.names(kind):
-            found = library.overlay(kind, own.key)
-            of_tool = found.for_tool.get(case.tool.key, {}) if case.tool else {}
-            if said := of_tool.get(record.name) or found.records.get(record.name):
-                return said
+            overlay = library.overlay(kind, own.key)
+            of_tool = overlay.for_tool.get(case.tool.key, {}) if case.tool else {}
+            if newer := of_tool.get(record.name) or overlay.records.get(record.name):
+                return newer
     waits = reference is not None and {s.key for s in reference.sources} <= {"workbook_convention"}
     return reference if record.layer == "reference" or not waits else None
 
@@ -157,5 +156,4 @@ def run_with(case: Case, records: dict[str, Record]) -> dict[str, float]:
 
 def headlines(case: Case) -> dict[str, float]:
     """The headline figures of the central case."""
-    found = central_values(case, 0, HEADLINES)
-    return {name: float(x.flat[0]) for name, x in found.items()}
+    return {name: float(x.flat[0]) for name, x in central_values(case, 0, HEADLINES).items()}

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from costmodel.document import blocks
 from costmodel.document.blocks import (
     Block,
-    Cell,
     Figures,
     Table,
     bullets,
@@ -17,13 +15,23 @@ from costmodel.document.blocks import (
     digits,
     heading,
     paragraph,
-    plain,
     row_of,
+    table,
 )
 from costmodel.engine.case import Case
 from costmodel.engine.comparison import ToolResult
 from costmodel.language.catalogue import N_, language, translate
-from costmodel.questions.conventions import Mark, Reconciliation, Worth, marks, outdated, reconcile, side_by_side, words
+from costmodel.questions.conventions import (
+    Line,
+    Mark,
+    Reconciliation,
+    Worth,
+    marks,
+    outdated,
+    reconcile,
+    side_by_side,
+    words,
+)
 from costmodel.questions.conventions.outdated import Outdated
 from costmodel.questions.figures import main_option
 from costmodel.questions.question import BRIEF_DRAWS, Ask, Question
@@ -50,31 +58,30 @@ class Conventions:
 
 
 def compute(ask: Ask) -> Conventions:
-    case, option, more = ask.case, ask.option, ask.more
-    one, today = (case, option), more["day"] or dt.date.today()
+    one, run, more = (ask.case, ask.option), (ask.draws, ask.seed), ask.more
+    today = more["day"] or dt.date.today()
     return Conventions(
-        case=case,
-        option=option,
-        lines=reconcile(*one, more["start"], more["to"], ask.draws, ask.seed, ask.folder),
-        worths=side_by_side(*one, ask.draws, ask.seed, ask.folder),
-        marks=marks(*one, ask.draws, ask.seed, more["necessity"], ask.folder),
-        old=outdated(case, option, today, ask.folder),
+        case=ask.case,
+        option=ask.option,
+        lines=reconcile(*one, more["start"], more["to"], *run, ask.folder),
+        worths=side_by_side(*one, *run, ask.folder),
+        marks=marks(*one, *run, more["necessity"], ask.folder),
+        old=outdated(*one, today, ask.folder),
         day=today,
     )
 
 
-def page_title(found: Conventions) -> str:
-    overlays = [overlay.text(language()) for overlay in (found.case.tool, found.case.authority) if overlay]
+def page_title(facts: Conventions) -> str:
+    overlays = [overlay.text(language()) for overlay in (facts.case.tool, facts.case.authority) if overlay]
     return " – ".join([translate("The same case by other guides"), *overlays])
 
 
-def conventions_parts(found: Conventions, ask: Ask) -> dict[str, Block | Chart | Figures]:
+def conventions_parts(facts: Conventions, ask: Ask) -> dict[str, Block | Chart | Figures]:
     """The page, part by part; what is out of date is counted to a day that is a parameter."""
-    case, worths = found.case, found.worths
-    option = next(o for o in case.options if o.key == found.option)
-    old = words.outdated_sentences(found.old, case.model)
+    option = next(o for o in facts.case.options if o.key == facts.option)
+    old = words.outdated_sentences(facts.old, facts.case.model)
     return {
-        "question": heading(page_title(found), 1)
+        "question": heading(page_title(facts), 1)
         + paragraph(
             translate(
                 "Guides do not count alike. How far apart are their answers for the same option, and which of their "
@@ -82,50 +89,47 @@ def conventions_parts(found: Conventions, ask: Ask) -> dict[str, Block | Chart |
             )
         )
         + paragraph(translate("Option: {option}.", option=option.text(language()))),
-        "conventions": table(translate("The same option, by each convention"), words.worth_heads(),
-                             words.worth_rows(worths)),
-        "lines": table(translate("Line by line"), words.lines_heads(), words.lines_rows(found.lines))
-        + paragraph(words.sentence(found.lines))
+        "conventions": titled(words.worth_table(facts.worths)),
+        "lines": titled(words.lines_table(facts.lines))
+        + paragraph(words.sentence(facts.lines))
         + paragraph(words.order_words()),
-        "lines chart": words.lines_chart(found.lines),
-        "mareva": table(translate("The five axes of MAREVA"), words.mark_heads(), words.mark_rows(found.marks))
-        + paragraph(words.mark_note()),
+        "lines chart": words.lines_chart(facts.lines),
+        "mareva": titled(words.mark_table(facts.marks)),
         "outdated": heading(translate("What is out of date"))
-        + (bullets(old) if old else paragraph(translate("On {day}, nothing in use is out of date.", day=found.day))),
+        + (bullets(old) if old else paragraph(translate("On {day}, nothing in use is out of date.", day=facts.day))),
         "again": heading(translate("How to make this page again")) + code(ask.again),
-        "results": figures(case.tool.key if case.tool else "", found.option, worths, found.lines, found.marks),
-    }  # fmt: skip
+        "results": figures(facts),
+    }
+
+
+def titled(listed: Table) -> Block:
+    return heading(listed.caption) + table(listed)
 
 
 def brief(result: ToolResult) -> Block:
     draws, seed = min(result.simulation.draws, BRIEF_DRAWS), result.simulation.seed
-    rows = words.worth_rows(side_by_side(result.case, main_option(result), draws, seed))
-    cells = [[Cell(text) for text in row] for row in rows]
-    caption = translate("The same option, by each convention")
-    return blocks.table(Table(caption, words.worth_heads(), [("", cells)], widths=(1.7, 0.9, 0.9, 1.6, 0.9, 3.0)))
+    worths = side_by_side(result.case, main_option(result), draws, seed)
+    return table(replace(words.worth_table(worths), widths=(1.7, 0.9, 0.9, 1.6, 0.9, 3.0)))
 
 
-def table(title: str, heads: list[str], rows: list[list[str]]) -> Block:
-    return heading(title) + plain(title, heads, {"": rows})
-
-
-def figures(tool: str, option: str, worths: list[Worth], found: Reconciliation, marked: list[Mark]) -> Figures:
+def figures(facts: Conventions) -> Figures:
     """What the page says rounded, for programs."""
-    of: dict[str, Any] = {"tool": tool, "option": option}
+
+    def row(quantity: str, of: Worth | Line, *names: str, **more: Any) -> list[Any]:
+        statistics = {name: digits(getattr(of, name)) for name in names}
+        return row_of(tool=tool, option=facts.option, quantity=quantity, unit="EUR", **statistics, **more)
+
+    tool = facts.case.tool.key if facts.case.tool else ""
     rows = [
-        row_of(**of, quantity=f"worth_{w.convention}", unit="EUR", probability_positive=digits(w.positive),
-               **{key: digits(getattr(w, key)) for key in ("central", "p05", "median", "mean", "p95")})
-        for w in worths
+        row(f"worth_{w.convention}", w, "central", "p05", "median", "mean", "p95",
+            probability_positive=digits(w.positive))
+        for w in facts.worths
     ]  # fmt: skip
+    rows += [row(f"line_{line.key}", line, "central", "p05", "mean", "p95") for line in facts.lines.lines]
     rows += [
-        row_of(**of, quantity=f"line_{line.key}", unit="EUR",
-               **{key: digits(getattr(line, key)) for key in ("central", "p05", "mean", "p95")})
-        for line in found.lines
-    ]  # fmt: skip
-    rows += [
-        row_of(**of, quantity=f"mareva_{m.axis}", unit="1", central=float(m.mark),
+        row_of(tool=tool, option=facts.option, quantity=f"mareva_{m.axis}", unit="1", central=float(m.mark),
                probability_positive=None if m.probability is None else digits(m.probability))
-        for m in marked
+        for m in facts.marks
         if m.mark is not None
     ]  # fmt: skip
     return Figures(rows)
@@ -176,6 +180,6 @@ QUESTION = Question(
             help=N_("mark of MAREVA’s first axis, which is the authority’s to give"),
         ),
     ),
-    json=lambda found: words.as_json(found.worths, found.lines, found.marks, found.old),
+    json=lambda facts: words.as_json(facts.worths, facts.lines, facts.marks, facts.old),
     brief=brief,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -114,13 +115,12 @@ def reconcile(
     """
     book = Book(case, option, draws, seed, folder)
     first, last = (book.rules(name) for name in (start, end))
-    found = [(None, first), *swaps(first, last)]
-    central = np.array([book.central(rules) for _, rules in found])
-    drawn = np.stack([book.drawn(rules) for _, rules in found])
-    by_key: dict[str, Line] = {}
-    for i, (key, _) in enumerate(found[1:], 1):
-        assert key is not None
-        by_key[key] = line(key, found[i - 1][1], found[i][1], central[i] - central[i - 1], drawn[i] - drawn[i - 1])
+    steps = list(swaps(first, last))
+    states = [first, *(rules for _, rules in steps)]
+    central = np.array([book.central(rules) for rules in states])
+    drawn = np.stack([book.drawn(rules) for rules in states])
+    changes = zip(steps, pairwise(states), np.diff(central), np.diff(drawn, axis=0), strict=True)
+    by_key = {key: line(key, *both, *change) for (key, _), both, *change in changes}
     lines = tuple(by_key.get(key) or unchanged(key, first) for key in keys(by_key))
     return Reconciliation(
         book.case, summed(start, central[0], drawn[0]), summed(end, central[-1], drawn[-1]), lines, seed
@@ -146,7 +146,8 @@ def swaps(first: Rules, last: Rules) -> Iterator[tuple[str, Rules]]:
         wanted = getattr(last, key)
         if key == "whose":
             at, to = WHOSE.index(state.whose), WHOSE.index(wanted)
-            for place in range(at + (1 if to > at else -1), to + (1 if to > at else -1), 1 if to > at else -1):
+            step = 1 if to > at else -1
+            for place in range(at + step, to + step, step):
                 name = "whose" if {WHOSE[place], state.whose} == {"society", "residents"} else "money"
                 state = replace(state, whose=WHOSE[place])
                 yield name, state
@@ -155,10 +156,10 @@ def swaps(first: Rules, last: Rules) -> Iterator[tuple[str, Rules]]:
             yield key, state
 
 
-def keys(found: Mapping[str, Line]) -> list[str]:
+def keys(lines: Mapping[str, Line]) -> list[str]:
     """The lines in the order of the swaps; those in which the two conventions agree are there too, with nothing."""
     order = ["whose", "money", *ORDER[1:]]
-    if "money" in found and "whose" in found and list(found).index("money") < list(found).index("whose"):
+    if [key for key in lines if key in ("money", "whose")] == ["money", "whose"]:
         order[:2] = ["money", "whose"]
     return order
 
@@ -179,6 +180,9 @@ def summed(name: str, central: float, drawn: Array) -> Worth:
     return Worth(name, float(central), low, middle, mean, high, positive, len(drawn), sd)
 
 
+Evaluated = tuple[Accounts, Guide]
+
+
 class Book:
     """One option of a case, evaluated once for each way of treating optimism, public funds and inequality."""
 
@@ -192,7 +196,7 @@ class Book:
         self.case = one_option(case, option)
         self.draws, self.seed, self.folder = draws, seed, folder or case.library.folder
         self.figures = values("conventions", self.folder)
-        self._kept: dict[tuple[Any, ...], tuple[Any, list[Any]]] = {}
+        self._evaluated: dict[tuple[Any, ...], tuple[Evaluated, Evaluated]] = {}
 
     def number(self, name: str) -> float:
         return self.figures[name].number
@@ -206,48 +210,47 @@ class Book:
                 )
                 + nearest(name, CONVENTIONS)
             )
-        found = CONVENTIONS[name]
-        if found.taxes == "green_book":
-            found = replace(found, taxes="market" if self.number("green_book_taxes") else "none")
-        if found.public_funds != "case":
-            applied = self.number(f"{found.public_funds}_public_funds") > 0
-            found = replace(found, public_funds="on" if applied else "off")
-        if found.public_funds == "case":  # said as what the case does, so that two conventions that agree are seen to
-            own = self.case.records[0]["public_funds_cost_applied"].number > 0
-            found = replace(found, public_funds="on" if own else "off")
-        return found
+        rules = CONVENTIONS[name]
+        if rules.taxes == "green_book":
+            rules = replace(rules, taxes="market" if self.number("green_book_taxes") else "none")
+        if rules.public_funds != "case":
+            applied = self.number(f"{rules.public_funds}_public_funds")
+        else:  # as what the case does, so that two conventions that agree are seen to
+            applied = self.case.records[0]["public_funds_cost_applied"].number
+        return replace(rules, public_funds="on" if applied > 0 else "off")
 
     def central(self, rules: Rules) -> float:
-        accounts, guide = self.evaluated(rules)[0]
+        (accounts, guide), _ = self.evaluated(rules)
         return float(worth(accounts, rules, guide))
 
     def drawn(self, rules: Rules) -> Array:
-        return np.concatenate([worth(accounts, rules, guide) for accounts, guide in self.evaluated(rules)[1]])
+        _, (accounts, guide) = self.evaluated(rules)
+        return worth(accounts, rules, guide)
 
-    def evaluated(self, rules: Rules) -> tuple[Any, list[Any]]:
-        """Accounts and guide of the central case, and of each page of draws."""
+    def evaluated(self, rules: Rules) -> tuple[Evaluated, Evaluated]:
+        """Accounts and guide of the central case, and of the draws."""
         key = (rules.public_funds, rules.optimism, rules.weighted)
-        if key not in self._kept:
-            case = self.variant(rules)
-            sample = Sample(case, (*NAMES, *SHARES, *RELATIVE), self.seed)
-            middle, drawn = (
-                {n: x[0] for n, x in found.items()} for found in (sample.central(), sample.whole(self.draws))
+        if key not in self._evaluated:
+            sample = Sample(self.variant(rules), (*NAMES, *SHARES, *RELATIVE), self.seed)
+            central, drawn = (
+                self.with_guide({n: x[0] for n, x in values.items()})
+                for values in (sample.central(), sample.whole(self.draws))
             )
-            self._kept[key] = self.with_guide(middle), [self.with_guide(drawn)]
-        return self._kept[key]
+            self._evaluated[key] = central, drawn
+        return self._evaluated[key]
 
-    def with_guide(self, found: Mapping[str, Array]) -> tuple[Accounts, Guide]:
+    def with_guide(self, values: Mapping[str, Array]) -> Evaluated:
         """The accounts, and what the Green Book says of them: rates, and what a euro counts for each group."""
         eta, median = self.number("green_book_elasticity"), self.euros("median_income")
         users = sum(
-            found[share][..., 0] * distribution_weight(found[income][..., 0], 1.0, eta)
+            values[share][..., 0] * distribution_weight(values[income][..., 0], 1.0, eta)
             for share, income in zip(SHARES, RELATIVE, strict=True)
         )
         residents, agents = (
             float(distribution_weight(self.euros(name), median, eta)) for name in ("resident_income", "agent_income")
         )
         guide = Guide(schedule("stpr", self.folder), schedule("health", self.folder), residents, agents, users)
-        return accounts_of(found, np.asarray), guide
+        return accounts_of(values), guide
 
     def euros(self, name: str) -> float:
         """An income in euros of year 0."""
@@ -275,14 +278,9 @@ class Book:
             self.number(f"green_book_{what}_optimism") for what in ("capital", "running", "duration")
         )
         late = records["installation_time"].number * duration
-        found = {"one_off_overrun": 1 + capital, "recurring_overrun": 1 + running, "start_delay": late}
-        return {name: given(name, value) for name, value in found.items()}
+        bounds = {"one_off_overrun": 1 + capital, "recurring_overrun": 1 + running, "start_delay": late}
+        return {name: Record(name, "fixed", x, layer="convention", where=name) for name, x in bounds.items()}
 
 
 SHARES = tuple(f"contact_share_{z.key}" for z in SEGMENT)
 RELATIVE = tuple(f"relative_income_{z.key}" for z in SEGMENT)
-
-
-def given(name: str, value: float) -> Record:
-    """A result taken as it is."""
-    return Record(name, "fixed", value, layer="convention", where=name)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Any
 
+from costmodel.document.answer import fields_of, jsonable
+from costmodel.document.blocks import Table, listing
 from costmodel.document.drawing import (
     GRID,
     INK,
     LOSS,
+    ONE,
     Chart,
     Rows,
     Spec,
@@ -21,6 +25,7 @@ from costmodel.document.drawing import (
     tidy,
     zero_line,
 )
+from costmodel.document.drawing import LINES as FOLDED
 from costmodel.engine.values import values
 from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.presentation import amount, decimal, interval, probability, shown
@@ -120,90 +125,83 @@ def says(key: str) -> str:
     return translate(SAYS[key] if key in SAYS else MEANS[key])
 
 
-def answer(key: str, value: Any) -> str:
-    return translate(ANSWERS[key][value])
-
-
-def sentence(found: Reconciliation) -> str:
+def sentence(between: Reconciliation) -> str:
     """What the two conventions say and which line counts most, for somebody who knows neither."""
-    first, last = found.start, found.end
-    words = {
+    first, last = between.start, between.end
+    texts = {
         "first": convention_label(first.convention),
         "last": convention_label(last.convention),
-        "before": shown(first.central, "EUR", signed=True),
-        "after": shown(last.central, "EUR", signed=True),
+        "before": signed(first.central),
+        "after": signed(last.central),
     }
-    moved = [line for line in found.lines if line.central]
+    moved = [line for line in between.lines if line.central]
     if not moved:
-        return translate("{first} and {last} give the same figure here: {before}.", **words)
+        return translate("{first} and {last} give the same figure here: {before}.", **texts)
     largest = max(moved, key=lambda line: abs(line.central))
-    said = translate("{first}: {before}. {last}: {after}, in the central case.", **words)
-    said += " " + translate(
-        "What moves it most: {line} ({amount}).",
-        line=line_label(largest.key),
-        amount=shown(largest.central, "EUR", signed=True),
-    )
+    sentences = [
+        translate("{first}: {before}. {last}: {after}, in the central case.", **texts),
+        translate(
+            "What moves it most: {line} ({amount}).", line=line_label(largest.key), amount=signed(largest.central)
+        ),
+    ]
     if (first.central > 0) != (last.central > 0):
-        said += " " + translate("The sign changes with the convention alone.")
-    return said
+        sentences.append(translate("The sign changes with the convention alone."))
+    return " ".join(sentences)
 
 
-def worth_rows(found: Iterable[Worth]) -> list[list[str]]:
-    """Convention, central case, median with its range, probability of a gain, and what the convention is."""
-    return [
+def signed(value: float) -> str:
+    return shown(value, "EUR", signed=True)
+
+
+def worth_table(worths: Iterable[Worth]) -> Table:
+    """What each convention says that the option is worth."""
+    return listing(
+        translate("The same option, by each convention"),
+        worths,
         [
-            convention_label(w.convention),
-            shown(w.central, "EUR", signed=True),
-            shown(w.median, "EUR", error=w.mean_error, signed=True),
-            interval(w.p05, w.p95, "EUR"),
-            probability(w.positive),
-            says(w.convention),
-        ]
-        for w in found
-    ]
+            (translate("Convention"), lambda w: convention_label(w.convention)),
+            (translate("Central case"), lambda w: signed(w.central)),
+            (translate("Median"), lambda w: shown(w.median, "EUR", error=w.mean_error, signed=True)),
+            (translate("5–95% range"), lambda w: interval(w.p05, w.p95, "EUR")),
+            (translate("Probability of a gain"), lambda w: probability(w.positive)),
+            (translate("What it is"), lambda w: says(w.convention)),
+        ],
+    )
 
 
-def worth_heads() -> list[str]:
-    return [
-        translate("Convention"),
-        translate("Central case"),
-        translate("Median"),
-        translate("5–95% range"),
-        translate("Probability of a gain"),
-        translate("What it is"),
-    ]
-
-
-def lines_rows(found: Reconciliation) -> list[list[str]]:
+def lines_table(between: Reconciliation) -> Table:
     """The first worth, a line for each swap, and the last: the amounts add up."""
-    rows = [[convention_label(found.start.convention), "", euros(found.start.central), "", ""]]
-    rows += [
-        [
+
+    def total(worth: Worth) -> tuple[str, ...]:
+        return convention_label(worth.convention), "", euros(worth.central), "", ""
+
+    rows = [
+        (
             line_label(line.key),
             changed(line),
-            "0" if not line.central else euros(line.central, signed=True),
+            euros(line.central, signed=True) if line.central else "0",
             "" if line.p05 == line.p95 else interval(line.p05, line.p95, "EUR", "A"),
             says(line.key),
-        ]
-        for line in found.lines
+        )
+        for line in between.lines
     ]
-    return [*rows, [convention_label(found.end.convention), "", euros(found.end.central), "", ""]]
-
-
-def lines_heads() -> list[str]:
-    return [
+    heads = [
         translate("Line"),
         translate("What changes"),
         translate("Central case"),
         translate("5–95% range"),
         translate("In one line"),
     ]
+    return listing(
+        translate("Line by line"),
+        [total(between.start), *rows, total(between.end)],
+        [(head, itemgetter(i)) for i, head in enumerate(heads)],
+    )
 
 
 def changed(line: Line) -> str:
-    if line.same:
-        return translate("the same in both: {answer}", answer=answer(line.key, line.before))
-    return f"{answer(line.key, line.before)} → {answer(line.key, line.after)}"
+    before, after = (translate(ANSWERS[line.key][value]) for value in (line.before, line.after))
+    return translate("the same in both: {answer}", answer=before) if line.same else f"{before} → {after}"
 
 
 def euros(value: float, signed: bool = False) -> str:
@@ -219,28 +217,23 @@ def order_words() -> str:
     )
 
 
-def lines_chart(found: Reconciliation) -> Chart:
-    """What each line brings, central case as a bar and 5–95 % range as a thin line."""
+def lines_chart(between: Reconciliation) -> Chart:
+    """What each line brings, central case as a bar and 5–95 % range as a thin line; lines that change nothing go."""
+    first, last = between.start.convention, between.end.convention
     rows: Rows = [
         {
             "line": line.key,
-            "central": tidy(line.central),
-            "p05": tidy(line.p05),
-            "p95": tidy(line.p95),
+            **{key: tidy(getattr(line, key)) for key in ("central", "p05", "p95")},
             "label": line_label(line.key),
-            "text": shown(line.central, "EUR", signed=True) if line.central else "0",
+            "text": signed(line.central) if line.central else "0",
         }
-        for line in moving(found)
+        for line in [line for line in between.lines if not line.same] or between.lines
     ]
-    assert found.case.tool is not None
+    assert between.case.tool is not None
     return Chart(
-        f"conventions-{found.case.tool.key}-{found.start.convention}-{found.end.convention}".replace("_", "-"),
-        translate(
-            "From “{first}” to “{last}”",
-            first=convention_label(found.start.convention),
-            last=convention_label(found.end.convention),
-        ),
-        sentence(found)
+        f"conventions-{between.case.tool.key}-{first}-{last}".replace("_", "-"),
+        translate("From “{first}” to “{last}”", first=convention_label(first), last=convention_label(last)),
+        sentence(between)
         + " "
         + translate("Bars: central case; thin lines: 5–95% range. What is the same in both is left out."),
         rows,
@@ -248,20 +241,15 @@ def lines_chart(found: Reconciliation) -> Chart:
     )
 
 
-def moving(found: Reconciliation) -> list[Line]:
-    """The lines on which the conventions differ; all of them when there are none."""
-    return [line for line in found.lines if not line.same] or list(found.lines)
-
-
 def draw_lines(rows: Rows) -> Spec:
     drawn = [{**r, "words": folded(r["label"], 30), "end": max(r["central"], r["p95"], 0.0)} for r in rows]
-    values_ = [r[key] for r in rows for key in ("central", "p05", "p95")]
-    y = {"y": kind("words", sort=[r["words"] for r in drawn], axis={"labelExpr": "split(datum.label, '\\n')"})}
-    across = {"axis": axis(values_, "EUR", 6, labelFlush=False), "scale": {"zero": True, "nice": True, "padding": 40}}
+    amounts = [r[key] for r in rows for key in ("central", "p05", "p95")]
+    y = {"y": kind("words", sort=[r["words"] for r in drawn], axis={"labelExpr": FOLDED})}
+    across = {"axis": axis(amounts, "EUR", 6, labelFlush=False), "scale": {"zero": True, "nice": True, "padding": 40}}
     tone = {"condition": {"test": "datum.central < 0", "value": LOSS}, "value": GAIN}
     text = {"align": "left", "dx": 6, "fontSize": 11, "color": INK}
     return {
-        "datasets": {"one": [{}], "lines": drawn},
+        "datasets": ONE | {"lines": drawn},
         "data": {"name": "lines"},
         "layer": [
             layer("bar", {"height": 14}, x=size("central", **across), color=tone, **y),
@@ -278,174 +266,129 @@ def draw_lines(rows: Rows) -> Spec:
 # MAREVA
 
 
-def mark_rows(found: Iterable[Mark]) -> list[list[str]]:
-    return [[translate(AXES[m.axis]), mark_words(m), chance_words(m), translate(REASONS[m.axis])] for m in found]
+def mark_table(marks: Iterable[Mark]) -> Table:
+    return listing(
+        translate("The five axes of MAREVA"),
+        marks,
+        [
+            (translate("Axis"), lambda m: translate(AXES[m.axis])),
+            (translate("Mark"), mark_text),
+            (translate("Probability"), lambda m: "" if m.probability is None else probability(m.probability)),
+            (translate("What it rests on"), lambda m: translate(REASONS[m.axis])),
+        ],
+        translate(
+            "Five marks, side by side: no total, and no area of a radar, which depends on the order of its axes. The "
+            "scale of one to four is that of MAREVA; the probabilities that part the marks are a convention of this "
+            "workbook."
+        ),
+    )
 
 
-def mark_heads() -> list[str]:
-    return [translate("Axis"), translate("Mark"), translate("Probability"), translate("What it rests on")]
-
-
-def mark_words(m: Mark) -> str:
+def mark_text(m: Mark) -> str:
     if m.mark is not None:
         return translate("{mark} out of {best}", mark=m.mark, best=BEST)
     return translate("to be given") if m.axis == "necessity" else translate("no effect")
 
 
-def chance_words(m: Mark) -> str:
-    return "" if m.probability is None else probability(m.probability)
-
-
-def mark_note() -> str:
-    return translate(
-        "Five marks, side by side: no total, and no area of a radar, which depends on the order of its axes. The scale "
-        "of one to four is that of MAREVA; the probabilities that part the marks are a convention of this workbook."
-    )
-
-
 # Out of date
 
 
-def outdated_sentences(found: Iterable[Outdated], model: Model) -> list[str]:
-    """One sentence for each thing out of date, with the results beside today's."""
-    return [" ".join(one_outdated(o, model)) for o in found]
+def outdated_sentences(old: Iterable[Outdated], model: Model) -> list[str]:
+    """What is said of each thing out of date, with the results beside today's."""
+    return [" ".join([*used_and_now(o, model), *consequence(o, model)]) for o in old]
 
 
-def one_outdated(o: Outdated, model: Model) -> list[str]:
-    names = ", ".join(model[n].text(language()) for n in o.names)
-    said = []
-    if o.kind == "rate":
-        said.append(
-            translate(
-                "The discount rate is {used}, today’s guide gives {now}.",
-                used=amount(tidy(float(o.used)), "share"),
-                now=amount(tidy(float(o.now or 0)), "share"),
-            )
-        )
-        if o.former:
-            said.append(translate("It is an old one: {label}.", label=values("conventions")[o.former].label))
-    elif o.kind == "carbon":
-        said.append(
-            translate(
-                "A tonne of carbon is worth {used} in year 0, {now} on today’s path.",
-                used=amount(tidy(float(o.used)), "EUR"),
-                now=amount(tidy(float(o.now or 0)), "EUR"),
-            )
-        )
-        if o.former:
-            said.append(translate("It is the path of 2019."))
-    elif o.now is not None:
-        said.append(
+def used_and_now(o: Outdated, model: Model) -> list[str]:
+    """The value used, and what stands in its place today."""
+    if o.kind == "review":
+        texts = {
+            "name": ", ".join(model[n].text(language()) for n in o.names),
+            "date": o.review_by,
+            "used": value_text(o.used, model[o.names[0]].unit),
+        }
+        if o.now is None:
+            return [
+                translate(
+                    "“{name}” ({used}) should have been reviewed by {date}, and the workbook knows no newer value.",
+                    **texts,
+                )
+            ]
+        return [
             translate(
                 "“{name}” should have been reviewed by {date}: {used} is used, the workbook has {now} today.",
-                name=names,
-                date=o.review_by,
-                used=value_words(o, model, o.used),
-                now=value_words(o, model, o.now),
+                now=value_text(o.now, model[o.names[0]].unit),
+                **texts,
             )
-        )
-    else:
-        said.append(
-            translate(
-                "“{name}” ({used}) should have been reviewed by {date}, and the workbook knows no newer value.",
-                name=names,
-                date=o.review_by,
-                used=value_words(o, model, o.used),
-            )
-        )
+        ]
+    used, now = (value_text(x or 0.0, "share" if o.kind == "rate" else "EUR") for x in (o.used, o.now))
+    if o.kind == "rate":
+        sentences = [translate("The discount rate is {used}, today’s guide gives {now}.", used=used, now=now)]
+        if o.former:
+            label = values("conventions")[o.former].label
+            sentences.append(translate("It is an old one: {label}.", label=label))
+        return sentences
+    sentences = [translate("A tonne of carbon is worth {used} in year 0, {now} on today’s path.", used=used, now=now)]
+    return sentences + ([translate("It is the path of 2019.")] if o.former else [])
+
+
+def value_text(value: float | str, unit: str) -> str:
+    return value if isinstance(value, str) else amount(tidy(value), unit)
+
+
+def consequence(o: Outdated, model: Model) -> list[str]:
+    """The headline figures as they are and with today's value, or at the ends of the range where there is none."""
     if o.now is not None:
-        said.append(beside(o.results, o.others[0], model))
-    elif o.others:
-        ends = [o.others[0], o.others[-1]]
-        said.append(
+        headlines = [
             translate(
-                "At the ends of its range, society would have {low} or {high} instead of {used}.",
-                low=shown(ends[0]["society_npv"], "EUR", signed=True),
-                high=shown(ends[1]["society_npv"], "EUR", signed=True),
-                used=shown(o.results["society_npv"], "EUR", signed=True),
+                "{label}: {used}, with today’s value {now}",
+                label=model[name].text(language()),
+                used=signed(used),
+                now=signed(o.others[0][name]),
             )
-        )
-    return said
-
-
-def value_words(o: Outdated, model: Model, value: float | str) -> str:
-    return value if isinstance(value, str) else amount(tidy(value), model[o.names[0]].unit)
-
-
-def beside(used: Mapping[str, float], now: Mapping[str, float], model: Model) -> str:
-    """The headline figures as they are and with today's value."""
-    parts = [
+            for name, used in o.results.items()
+        ]
+        return ["; ".join(headlines) + "."]
+    if not o.others:
+        return []
+    return [
         translate(
-            "{label}: {used}, with today’s value {now}",
-            label=model[name].text(language()),
-            used=shown(used[name], "EUR", signed=True),
-            now=shown(now[name], "EUR", signed=True),
+            "At the ends of its range, society would have {low} or {high} instead of {used}.",
+            low=signed(o.others[0]["society_npv"]),
+            high=signed(o.others[-1]["society_npv"]),
+            used=signed(o.results["society_npv"]),
         )
-        for name in used
     ]
-    return "; ".join(parts) + "."
 
 
 # For programs
 
 
 def as_json(
-    worths: Iterable[Worth], found: Reconciliation, marked: Iterable[Mark], old: Iterable[Outdated]
+    worths: Iterable[Worth], between: Reconciliation, marks: Iterable[Mark], old: Iterable[Outdated]
 ) -> dict[str, Any]:
     """Everything as plain values, with the version of their layout."""
-    return {
+    statistics = ("central", "p05", "median", "mean", "p95")
+    facts = {
         "format": FORMAT,
         "conventions": [
-            {"convention": w.convention, "label": convention_label(w.convention), **worth_json(w)} for w in worths
+            {"convention": w.convention, "label": convention_label(w.convention)}
+            | fields_of(w, *statistics, probability_positive="positive", mean_error="mean_error", draws="draws")
+            for w in worths
         ],
         "reconciliation": {
-            "start": found.start.convention,
-            "end": found.end.convention,
-            "before": found.start.central,
-            "after": found.end.central,
-            "order": [line.key for line in found.lines],
+            "start": between.start.convention,
+            "end": between.end.convention,
+            "before": between.start.central,
+            "after": between.end.central,
+            "order": [line.key for line in between.lines],
             "lines": [
-                {
-                    "line": line.key,
-                    "label": line_label(line.key),
-                    "before": line.before,
-                    "after": line.after,
-                    "central": line.central,
-                    "mean": line.mean,
-                    "p05": line.p05,
-                    "p95": line.p95,
-                }
-                for line in found.lines
+                {"line": line.key, "label": line_label(line.key)}
+                | fields_of(line, "before", "after", "central", "mean", "p05", "p95")
+                for line in between.lines
             ],
-            "sentence": sentence(found),
+            "sentence": sentence(between),
         },
-        "mareva": [
-            {"axis": m.axis, "mark": m.mark, "probability": m.probability, "monte_carlo_error": m.error} for m in marked
-        ],
-        "outdated": [
-            {
-                "kind": o.kind,
-                "names": list(o.names),
-                "used": o.used,
-                "now": o.now,
-                "review_by": str(o.review_by) if o.review_by else None,
-                "former": o.former,
-                "results": dict(o.results),
-                "others": [dict(x) for x in o.others],
-            }
-            for o in old
-        ],
+        "mareva": [fields_of(m, "axis", "mark", "probability", monte_carlo_error="error") for m in marks],
+        "outdated": list(old),
     }
-
-
-def worth_json(w: Worth) -> dict[str, float | int]:
-    return {
-        "central": w.central,
-        "p05": w.p05,
-        "median": w.median,
-        "mean": w.mean,
-        "p95": w.p95,
-        "probability_positive": w.positive,
-        "mean_error": w.mean_error,
-        "draws": w.draws,
-    }
+    return dict(jsonable(facts))

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from costmodel.engine.case import Case
 from costmodel.engine.worlds import central_values
 from costmodel.language.catalogue import N_, language, translate
@@ -166,10 +168,10 @@ class Scale:
 
 def scales(case: Case, keys: Iterable[str], euros: tuple[float, float] | None = None) -> dict[str, Scale]:
     """The scales of some criteria. Raises InputError where both ends are the same: nothing could be told apart."""
-    found = {}
+    declared = {}
     central = case.central(0)
     wholes = {c.whole for c in CRITERIA.values() if c.whole}
-    values = central_values(case, 0, wholes - central.keys())
+    central = central | central_values(case, 0, wholes - central.keys())
     for key in keys:
         c = criterion(key)
         names = ("worst", "best") if key == EUROS else c.ends
@@ -184,12 +186,6 @@ def scales(case: Case, keys: Iterable[str], euros: tuple[float, float] | None = 
                     best=names[1],
                 )
             )
-        whole = 1.0 if c.whole is None else first(central[c.whole] if c.whole in central else values[c.whole])
-        found[key] = Scale(worst, best, whole * c.per_unit)
-    return found
-
-
-def first(value: object) -> float:
-    import numpy as np
-
-    return float(np.ravel(np.asarray(value, dtype=float))[0])
+        whole = 1.0 if c.whole is None else float(np.ravel(central[c.whole])[0])
+        declared[key] = Scale(worst, best, whole * c.per_unit)
+    return declared

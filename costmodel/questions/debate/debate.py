@@ -8,19 +8,20 @@ them is a curve over a stated share.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from costmodel.engine.case import Case, workbook
-from costmodel.engine.comparison import DRAWS, SEED, ToolResult, study
+from costmodel.engine.comparison import ToolResult, study
 from costmodel.engine.verdict import Limit
 from costmodel.engine.worlds import Sample
 from costmodel.language.catalogue import language, translate
 from costmodel.language.errors import InputError
+from costmodel.parameters.record import Record
 from costmodel.questions.debate import smaa
 from costmodel.questions.debate.criteria import CRITERIA, EUROS, LEDGERS, Scale, criterion, scales
 from costmodel.questions.debate.panels import Panel, panel, panel_names
@@ -47,12 +48,21 @@ FORMATS = ("light", "forum", "convention")
 
 
 @dataclass(frozen=True)
-class Preferred:
-    """What a panel prefers among the options that hold every limit; arrays follow ``Debate.kept``.
+class Knowing:
+    """The most that knowing people's values brings to the choice: points of value, euros where they weigh money."""
 
-    ``chosen`` gives each person's option of highest expected value, None where several are equal. ``regret`` has the
+    gain: float
+    euros: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preferred:
+    """What a panel prefers among the options that hold every limit; arrays follow ``Debate.eligible``.
+
+    ``choices`` gives each person's option of highest expected value, None where several are equal. ``regret`` has the
     shape (people, options), in points of value from 0 to 1. ``flips`` are those of each criterion's weight around
     ``centre``, the mean of the members' weights: it is used for flips and mixing alone, and said to be one.
+    ``known`` and ``unknown`` are what knowing values is worth, when they are those of the members, or anybody's.
     """
 
     panel: Panel
@@ -60,36 +70,40 @@ class Preferred:
     accepted: Acceptability
     expected: Array
     regret: Array
-    chosen: tuple[int | None, ...]
+    choices: tuple[int | None, ...]
     centre: Array
     flips: Mapping[str, list[Flip]]
     tradeoffs: tuple[Tradeoff, ...]
-    gain_known: float
-    gain_unknown: float
-    euros_known: float | None
-    euros_unknown: float | None
+    known: Knowing
+    unknown: Knowing
+
+    @property
+    def name(self) -> str:
+        return self.panel.text(language())
 
     @property
     def people(self) -> int:
-        return len(self.chosen)
+        return len(self.choices)
 
     @property
     def small(self) -> bool:
         return len(self.panel.members) < SMALL
 
-    def count(self, option: int) -> int:
-        """How many people would choose an option."""
-        return sum(c == option for c in self.chosen)
-
     @cached_property
     def counts(self) -> list[int]:
-        return [self.count(i) for i in range(self.expected.shape[1])]
+        """How many people would choose each option."""
+        return [self.choices.count(i) for i in range(self.expected.shape[1])]
+
+    @property
+    def undecided(self) -> int:
+        """How many put several options first alike."""
+        return self.people - sum(self.counts)
 
     @property
     def favourite(self) -> int | None:
         """The option that most people would choose; None when several come first alike."""
-        top = [i for i, n in enumerate(self.counts) if n == max(self.counts)]
-        return top[0] if len(top) == 1 else None
+        top = max(self.counts)
+        return self.counts.index(top) if self.counts.count(top) == 1 else None
 
     @property
     def backed(self) -> list[int]:
@@ -124,13 +138,13 @@ class Price:
     high: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Debate:
     """A tool, its options, what limits leave of them, and what each panel prefers."""
 
     result: ToolResult
     broken: Mapping[str, tuple[Limit, ...]]
-    kept: tuple[str, ...]
+    eligible: tuple[str, ...]
     panels: tuple[Preferred, ...]
     mixings: tuple[Mixing, ...]
     prices: tuple[Price, ...]
@@ -150,12 +164,12 @@ class Debate:
         return self.result.case
 
     def label(self, option: int | str) -> str:
-        key = self.kept[option] if isinstance(option, int) else option
+        key = self.eligible[option] if isinstance(option, int) else option
         return next(o for o in self.case.options if o.key == key).text(language())
 
-    def criterion_label(self, key: str, chosen: Panel | None = None) -> str:
+    def criterion_label(self, key: str, panel: Panel | None = None) -> str:
         if key == EUROS:
-            name = LEDGERS[chosen.euros.ledger] if chosen and chosen.euros else "society_npv"
+            name = LEDGERS[panel.euros.ledger] if panel and panel.euros else "society_npv"
             return self.case.model[name].text(language())
         return criterion(key).label(self.case.model)
 
@@ -171,35 +185,29 @@ class Debate:
     @property
     def agree(self) -> bool:
         """Whether all panels have the same favourite."""
-        found = {p.favourite for p in self.panels}
-        return len(found) == 1 and None not in found
+        favourites = {p.favourite for p in self.panels}
+        return len(favourites) == 1 and None not in favourites
 
 
 def deliberate(
     tool: str,
     authority: str,
     panels: Iterable[str] | None = None,
-    options: Iterable[str] | None = None,
-    scenario: str | None = None,
-    overrides: Mapping[str, str] | None = None,
-    draws: int = DRAWS,
-    seed: int = SEED,
-    folder: Path | None = None,
     today: dt.date | None = None,
-    progress: Callable[[int], None] = lambda done: None,
     worlds: int | None = None,
+    **given: Any,
 ) -> Debate:
     """Put a tool to panels (default: all those of ``parameters/panels``), in the first ``worlds`` of the draws.
 
+    ``given`` goes to ``study``: options, scenario, overrides, draws, seed, folder, progress.
     Raises InputError when there is no panel, when two are the same, or when nobody in one followed the method.
     """
-    model, library = workbook(folder)
+    model, library = workbook(given.get("folder"))
     today = today or dt.date.today()
     asked = [panel(library, model, name) for name in (list(panels) if panels else panel_names(library))]
     refuse_panels(asked)  # before the draws are made
     wanted = [*model.limits, *NEEDED, *(c.score for c in CRITERIA.values())]
-    result = study(tool, authority, options, scenario, overrides, draws, seed, folder, wanted, today, progress=progress)
-    return deliberate_on(result, asked, today, worlds)
+    return deliberate_on(study(tool, authority, wanted=wanted, today=today, **given), asked, today, worlds)
 
 
 def deliberate_on(
@@ -211,26 +219,24 @@ def deliberate_on(
     draws, seed = min(worlds or result.simulation.draws, result.simulation.draws), result.simulation.seed
     case = result.case
     broken = {j.key: j.broken for j in result.verdict.judged}
-    kept = tuple(o for o in result.options if not broken[o])
+    rows = [i for i, o in enumerate(result.options) if not broken[o]]
     drawn = draws_of(case, quantities_of(asked), draws, seed)
-    rows = [i for i, o in enumerate(result.options) if o in kept]
     preferred = tuple(prefer(case, p, scores_of(case, p, drawn)[rows], seed) for p in asked)
-    lasting = [w for p in asked for w in p.warnings(dt.date.min)] + case.warnings(
-        result.simulation.summaries, dt.date.min
-    )
+    lasting = [w for p in asked for w in p.warnings(dt.date.min)]
+    lasting += case.warnings(result.simulation.summaries, dt.date.min)
     warnings = [w for p in asked for w in p.warnings(today)] + list(result.warnings)
     return Debate(
-        result,
-        broken,
-        kept,
-        preferred,
-        mixings(preferred),
-        prices(case),
-        short_scales(case, {c for p in asked for c in p.criteria}, drawn, rows),
-        tuple(dict.fromkeys(lasting)),
-        tuple(dict.fromkeys(w for w in warnings if w not in lasting)),
-        draws,
-        seed,
+        result=result,
+        broken=broken,
+        eligible=tuple(result.options[i] for i in rows),
+        panels=preferred,
+        mixings=mixings(preferred),
+        prices=prices(case),
+        short=short_scales(case, {c for p in asked for c in p.criteria}, drawn, rows),
+        lasting=tuple(dict.fromkeys(lasting)),
+        overdue=tuple(dict.fromkeys(w for w in warnings if w not in lasting)),
+        draws=draws,
+        seed=seed,
     )
 
 
@@ -245,7 +251,7 @@ def refuse_panels(asked: Sequence[Panel]) -> None:
             raise InputError(translate("'{name}' is given twice, as a name or as a file; keep one.", name=key))
     for p in asked:
         if not p.heard:
-            why = "; ".join(f"{key}: {', '.join(found)}" for key, found in p.astray.items())
+            why = "; ".join(f"{key}: {', '.join(departures)}" for key, departures in p.astray.items())
             raise InputError(
                 translate("{file}: nobody in this panel followed the method. {why}", file=p.path, why=why).rstrip()
             )
@@ -284,43 +290,44 @@ def population(case: Case) -> float:
 
 def short_scales(case: Case, names: Iterable[str], drawn: Mapping[str, Array], rows: list[int]) -> dict[str, float]:
     """Criteria of which some option lies beyond the ends of the scale in more than 5 % of worlds, and in how many."""
-    found = {}
+    short = {}
     for key, scale in scales(case, [n for n in CRITERIA if n in set(names)]).items():
         low, high = sorted((scale.worst, scale.best))
         measure = drawn[CRITERIA[key].measure][rows]
         room = TOUCH * (high - low)
         beyond = ((measure < low - room) | (measure > high + room)).mean(axis=1)
         if len(beyond) and beyond.max() > CLIPPED:
-            found[key] = float(beyond.max())
-    return found
+            short[key] = float(beyond.max())
+    return short
 
 
 # Each panel apart
 
 
 def prefer(case: Case, panel: Panel, scores: Array, seed: int) -> Preferred:
-    """What a panel prefers. ``scores`` are those of the options kept, of shape (options, draws, criteria)."""
+    """What a panel prefers. ``scores`` are those of the options eligible, of shape (options, draws, criteria)."""
     worlds = scores.shape[1]
     weights = panel.draw(worlds, seed)
     expected = smaa.expected(scores, weights)
     means, centre = scores.mean(axis=1), panel.centres.mean(axis=0)
-    known = weights.reshape(-1, weights.shape[2])
-    unknown = smaa.any_weights(len(panel.criteria), worlds, seed, panel.key)
-    found = scales(case, panel.criteria, (panel.euros.worst, panel.euros.best) if panel.euros else None)
-    gains = [smaa.value_of_knowing(means, w) for w in (known, unknown)]
-    prices = [euros_of_a_point(case, panel, found, w.mean(axis=0)) for w in (known, unknown)]
+    declared = scales(case, panel.criteria, (panel.euros.worst, panel.euros.best) if panel.euros else None)
+
+    def knowing(values: Array) -> Knowing:
+        gain, price = smaa.value_of_knowing(means, values), euros_of_a_point(case, panel, declared, values.mean(axis=0))
+        return Knowing(gain, None if price is None else gain * price)
+
     return Preferred(
-        panel,
-        scores,
-        smaa.acceptability(scores, weights),
-        expected,
-        smaa.regrets(expected),
-        tuple(choice(row) for row in expected),
-        centre,
-        {key: smaa.weight_flips(means, centre.tolist(), i) for i, key in enumerate(panel.criteria)},
-        tuple(tradeoffs(dict(zip(panel.criteria, centre.tolist(), strict=True)), found)),
-        *gains,
-        *(None if price is None else gain * price for gain, price in zip(gains, prices, strict=True)),
+        panel=panel,
+        scores=scores,
+        accepted=smaa.acceptability(scores, weights),
+        expected=expected,
+        regret=smaa.regrets(expected),
+        choices=tuple(choice(row) for row in expected),
+        centre=centre,
+        flips={key: smaa.weight_flips(means, centre.tolist(), i) for i, key in enumerate(panel.criteria)},
+        tradeoffs=tuple(tradeoffs(dict(zip(panel.criteria, centre.tolist(), strict=True)), declared)),
+        known=knowing(weights.reshape(-1, weights.shape[2])),
+        unknown=knowing(smaa.any_weights(len(panel.criteria), worlds, seed, panel.key)),
     )
 
 
@@ -333,7 +340,7 @@ def choice(expected: Array) -> int | None:
 def euros_of_a_point(case: Case, panel: Panel, scales: Mapping[str, Scale], weights: Array) -> float | None:
     """Euros over the horizon that weigh as much as one point of value; None for people to whom euros count nothing."""
     money = EUROS if panel.euros else "cost"
-    weight = dict(zip(panel.criteria, weights.tolist(), strict=True)).get(money, 0.0)
+    weight = float(weights[panel.criteria.index(money)]) if money in panel.criteria else 0.0
     return scales[money].width * scales[money].whole * case.horizon / weight if weight > 0 else None
 
 
@@ -342,17 +349,9 @@ def euros_of_a_point(case: Case, panel: Panel, scales: Mapping[str, Scale], weig
 
 def mixings(preferred: Sequence[Preferred]) -> tuple[Mixing, ...]:
     """The executive's weights mixed with those of each other panel that was asked about the same criteria."""
-    pairs = [
-        (a, b)
-        for a in preferred
-        for b in preferred
-        if a.panel.role == "executive" and b.panel.role != "executive" and comparable(a.panel, b.panel)
-    ]
-    return tuple(mixing(a, b) for a, b in pairs)
-
-
-def comparable(a: Panel, b: Panel) -> bool:
-    return a.criteria == b.criteria and a.euros == b.euros
+    ours, theirs = ([p for p in preferred if (p.panel.role == "executive") == own] for own in (True, False))
+    asked = [(a, b) for a in ours for b in theirs if a.panel.criteria == b.panel.criteria]
+    return tuple(mixing(a, b) for a, b in asked if a.panel.euros == b.panel.euros)
 
 
 def mixing(ours: Preferred, theirs: Preferred) -> Mixing:
@@ -360,12 +359,12 @@ def mixing(ours: Preferred, theirs: Preferred) -> Mixing:
     mixed = [(1 - s) * ours.centre + s * theirs.centre for s in shares]
     values = [smaa.values(ours.scores, w[None]) for w in mixed]
     return Mixing(
-        ours.panel,
-        theirs.panel,
-        tuple(float(round(s, 6)) for s in shares),
-        np.stack([smaa.rank_shares(v)[:, 0].mean(axis=1) for v in values], axis=1),
-        np.stack([v.mean(axis=1) for v in values], axis=1),
-        tuple(smaa.mixing_flips(ours.scores.mean(axis=1), ours.centre.tolist(), theirs.centre.tolist())),
+        executive=ours.panel,
+        other=theirs.panel,
+        shares=tuple(float(round(s, 6)) for s in shares),
+        best=np.stack([smaa.rank_shares(v)[:, 0].mean(axis=1) for v in values], axis=1),
+        expected=np.stack([v.mean(axis=1) for v in values], axis=1),
+        flips=tuple(smaa.mixing_flips(ours.scores.mean(axis=1), ours.centre.tolist(), theirs.centre.tolist())),
     )
 
 
@@ -375,9 +374,9 @@ def mixing(ours: Preferred, theirs: Preferred) -> Mixing:
 def prices(case: Case) -> tuple[Price, ...]:
     """The price of each kind of debate, taxes included; one debate on several tools is shared between them."""
     shared = case.records[0]["tools_debated"].number
-    found = []
-    for kind in FORMATS:
-        record = case.records[0][f"debate_price_{kind}"]
-        ends = (record.number if end is None else end for end in (record.low, record.value, record.high))
-        found.append(Price(kind, *(float(case.in_base_year(record, end)) / shared for end in ends)))
-    return tuple(found)
+    records = {kind: case.records[0][f"debate_price_{kind}"] for kind in FORMATS}
+
+    def price(record: Record, end: Any) -> float:
+        return float(case.in_base_year(record, record.number if end is None else end)) / shared
+
+    return tuple(Price(kind, *(price(r, end) for end in (r.low, r.value, r.high))) for kind, r in records.items())

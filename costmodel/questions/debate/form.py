@@ -22,7 +22,6 @@ from costmodel.parameters.library import default_folder
 from costmodel.questions.debate.criteria import CRITERIA, scales
 from costmodel.questions.debate.panels import (
     FULL,
-    KEY,
     METHODS,
     ROLES,
     Member,
@@ -31,6 +30,8 @@ from costmodel.questions.debate.panels import (
     departures,
     new_panel,
     read_panel,
+    refuse_file_name,
+    refuse_pseudonym,
 )
 from costmodel.questions.debate.tradeoffs import tradeoffs
 
@@ -95,8 +96,8 @@ def show_form(authority: str, tool: str | None = None, lang: str | None = None) 
 
 def panels_folder() -> Path:
     """The folder of panels of a checkout; where one is when the package is installed."""
-    chosen = default_folder()
-    return Path() if chosen.is_relative_to(PACKAGE) else chosen / "panels"
+    parameters = default_folder()
+    return Path() if parameters.is_relative_to(PACKAGE) else parameters / "panels"
 
 
 class Form:
@@ -111,24 +112,20 @@ class Form:
         self.file = self._text(N_("File of the panel"), "residents_2027.yaml")
         self.label = self._text(N_("Name of the panel"), "")
         self.led_by = self._text(N_("Who leads the debate"), "")
-        self.role = self._choice(N_("Who the people are"), {translate(v): k for k, v in ROLES.items()}, "residents")
-        self.method = self._choice(N_("Method"), {translate(v): k for k, v in METHODS.items()}, "swing")
+        self.role = self._choice(N_("Who the people are"), ROLES, "residents")
+        self.method = self._choice(N_("Method"), METHODS, "swing")
         self.key = self._text(N_("Pseudonym"), "resident_1")
         self.who = self._text(N_("Who this person is, in a few words (no name)"), "")
-        self.certainty = self._choice(N_("How sure"), {translate(v): k for k, v in CERTAINTY_WORDS.items()}, 3)
+        self.certainty = self._choice(N_("How sure"), CERTAINTY_WORDS, 3)
         case = make_case(tool, authority)
         self.points: dict[str, Any] = {}
         self.abstains: dict[str, Any] = {}
         rows = []
         for key, scale in scales(case, criteria).items():
-            in_unit = self.model[CRITERIA[key].measure].unit
-            ends = [amount(significant(x, 2), in_unit) for x in (scale.worst, scale.best)]
-            name = CRITERIA[key].label(self.model)
+            measure, name = self.model[CRITERIA[key].measure], CRITERIA[key].label(self.model)
+            worst, best = (amount(significant(x, 2), measure.unit) for x in (scale.worst, scale.best))
             way = translate(
-                "{measure}: from {worst} to {best}",
-                measure=self.model[CRITERIA[key].measure].text(self.lang),
-                worst=ends[0],
-                best=ends[1],
+                "{measure}: from {worst} to {best}", measure=measure.text(self.lang), worst=worst, best=best
             )
             self.points[key] = w.BoundedFloatText(
                 value=0, min=0, max=FULL, step=5, description=name, style=WIDTHS, layout=w.Layout(width="34em")
@@ -162,16 +159,11 @@ class Form:
 
         return w.Text(value=value, description=translate(words), style=WIDTHS, layout=w.Layout(width="46em"))
 
-    def _choice(self, words: str, choices: Mapping[str, Any], value: Any) -> Any:
+    def _choice(self, words: str, choices: Mapping[Any, str], value: Any) -> Any:
         import ipywidgets as w
 
-        return w.Dropdown(
-            options=list(choices.items()),
-            value=value,
-            description=translate(words),
-            style=WIDTHS,
-            layout=w.Layout(width="46em"),
-        )
+        options, layout = [(translate(label), key) for key, label in choices.items()], w.Layout(width="46em")
+        return w.Dropdown(options=options, value=value, description=translate(words), style=WIDTHS, layout=layout)
 
     @property
     def weights(self) -> dict[str, float]:
@@ -203,30 +195,19 @@ class Form:
         """Save the person; an answer that does not follow the method is not saved, and the form says why."""
         with in_language(self.lang):
             try:
-                found = self.kept(self.member())
-                words = translate("Saved. People in {file}: {count}.", file=found.path.name, count=len(found.members))
+                panel = self.add(self.member())
+                words = translate("Saved. People in {file}: {count}.", file=panel.path.name, count=len(panel.members))
             except CostModelError as error:
                 words = str(error)
             except OSError as error:
                 words = translate("{file}: the system refuses it ({why}).", file=self.file.value, why=error.strerror)
             self.saved.value = status(f"<p>{escape(words)}</p>")
 
-    def kept(self, member: Member) -> Panel:
+    def add(self, member: Member) -> Panel:
+        """Add the person to the panel, which is made with its first one. Raises InputError, and writes nothing then."""
         name = self.file.value.strip()
-        if not name.endswith(".yaml") or not KEY.fullmatch(name.removesuffix(".yaml")):
-            raise InputError(
-                translate(
-                    "'{name}' cannot name a panel; write small letters, digits and _, such as residents_2027.yaml.",
-                    name=name,
-                )
-            )
-        if not KEY.fullmatch(member.key):
-            raise InputError(
-                translate(
-                    "'{name}' cannot name a person; write small letters, digits and _, such as resident_8.",
-                    name=member.key,
-                )
-            )
+        refuse_file_name(name)
+        refuse_pseudonym(member.key)
         path = self.folder / name
         method = read_panel(path, self.library, self.model).method if path.exists() else self.method.value
         wrong = [] if member.silent else departures(method, member.weights)
@@ -236,16 +217,11 @@ class Form:
             )
         if path.exists():
             return add_member(path, member, self.library, self.model)
+        for field in (self.label, self.led_by):
+            if not field.value.strip():
+                raise InputError(translate("The field “{field}” is empty; fill it in.", field=field.description))
         self.folder.mkdir(parents=True, exist_ok=True)
-        head = {
-            "label": self.label.value,
-            "led_by": self.led_by.value,
-            "role": self.role.value,
-            "method": self.method.value,
-        }
-        for key, words in (("label", N_("Name of the panel")), ("led_by", N_("Who leads the debate"))):
-            if not head[key].strip():
-                raise InputError(translate("The field “{field}” is empty; fill it in.", field=translate(words)))
+        head = {name: getattr(self, name).value for name in ("label", "led_by", "role", "method")}
         return new_panel(path, head, member, self.library, self.model, dt.date.today())
 
 

@@ -7,7 +7,8 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from costmodel.document.blocks import NOTHING, Block, Figures, bullets, code, digits, heading, paragraph, plain, row_of
+from costmodel.document.answer import fields_of, jsonable
+from costmodel.document.blocks import NOTHING, Block, Figures, bullets, code, digits, heading, paragraph, row_of, table
 from costmodel.document.drawing import Chart
 from costmodel.engine.comparison import ToolResult
 from costmodel.language.catalogue import N_, language, translate
@@ -15,6 +16,7 @@ from costmodel.language.presentation import decimal
 from costmodel.questions.debate import deliberate, panel, panel_names, words
 from costmodel.questions.debate.charts import charts
 from costmodel.questions.debate.debate import Debate, Preferred, deliberate_on
+from costmodel.questions.debate.smaa import Flip
 from costmodel.questions.question import Ask, Question
 from costmodel.questions.settings import AUTHORITY, COMPARED, TOOL, Setting, names
 
@@ -27,21 +29,20 @@ def debate_parts(debate: Debate, again: str) -> dict[str, Block | Chart | Figure
         "question": question(debate),
         "limits": heading(translate("Limits, before any weight"))
         + bullets(words.limits(debate))
-        + grid(words.beside(debate)),
+        + table(words.beside(debate)),
         "asked": heading(translate("Who was asked"))
-        + grid(words.asked(debate))
-        + grid(words.scale_grid(debate))
+        + table(words.asked(debate), words.scale_table(debate))
         + (bullets(words.scale_lines(debate)) if debate.short else NOTHING),
         "choices": heading(translate("What each panel would choose"))
         + bullets([*(words.choices(debate, p) for p in debate.panels), *words.agreement(debate)]),
-        "panels": panels(debate),
+        "panels": sum((panel_block(debate, p) for p in debate.panels), heading(translate("Panel by panel"))),
         "mixing": heading(translate("Mixing the executive's weights with the others'"))
         + (bullets(words.mixing_line(debate, m) for m in debate.mixings) if debate.mixings else alone),
         "worth": heading(translate("What holding the debate is worth"))
         + bullets(dict.fromkeys(line for p in debate.panels for line in words.worth_lines(debate, p)))
-        + grid(words.price_grid(debate))
+        + table(words.prices(debate))
         + paragraph(words.not_only()),
-        "words": heading(translate("Words")) + bullets(words.glossary()),
+        "words": heading(translate("Words")) + bullets(translate(word) for word in words.WORDS),
         "warnings": heading(translate("Warnings"))
         + (bullets(debate.lasting) if debate.lasting else paragraph(translate("None."))),
         "overdue": bullets(debate.overdue)
@@ -52,9 +53,7 @@ def debate_parts(debate: Debate, again: str) -> dict[str, Block | Chart | Figure
         + code(again),
         "results": Figures([row for p in debate.panels for row in rows(debate, p)]),
     }
-    for key in ("choices", "weights", "values", "mixing"):
-        parts[f"{key} chart"] = pictures.get(key, alone)
-    return parts
+    return parts | {f"{key} chart": pictures.get(key, alone) for key in ("choices", "weights", "values", "mixing")}
 
 
 def question(debate: Debate) -> Block:
@@ -67,46 +66,35 @@ def question(debate: Debate) -> Block:
                 draws=decimal(debate.draws),
             )
         )
-        + bullets(f"{p.panel.text(language())}: {p.panel.describe(language())}" for p in debate.panels)
+        + bullets(f"{p.name}: {p.panel.describe(language())}" for p in debate.panels)
     )
 
 
-def panels(debate: Debate) -> Block:
-    """Each panel apart: what it prefers, the values behind, what would change its choice, what its weights imply."""
-    found = heading(translate("Panel by panel"))
-    for p in debate.panels:
-        found += (
-            heading(p.panel.text(language()), 3)
-            + grid(words.preferences(debate, p))
-            + grid(words.central(debate, p))
-            + paragraph(strong=translate("Weights at which the choice of the panel's mean weights changes"))
-            + bullets(words.flip_lines(debate, p))
-            + paragraph(strong=translate("What the mean weights imply"))
-            + bullets(words.tradeoff_lines(p))
-        )
-    return found
-
-
-def grid(g: words.Grid) -> Block:
-    return plain(g.caption, g.heads, {"": g.rows}, g.note)
+def panel_block(debate: Debate, p: Preferred) -> Block:
+    """One panel: what it prefers, the values behind, what would change its choice, what its weights imply."""
+    return (
+        heading(p.name, 3)
+        + table(words.preferences(debate, p), words.central(debate, p))
+        + paragraph(strong=translate("Weights at which the choice of the panel's mean weights changes"))
+        + bullets(words.flip_lines(debate, p))
+        + paragraph(strong=translate("What the mean weights imply"))
+        + bullets(t.sentence for t in p.tradeoffs)
+    )
 
 
 def rows(debate: Debate, p: Preferred) -> Iterator[list[Any]]:
     """The figures of a panel for programs."""
-    tool = debate.result.tool.key
-    for i, option in enumerate(debate.kept):
-        figures = {
-            "people": float(p.counts[i]),
-            "first": float(p.accepted.first[i]),
-            "confidence": float(p.accepted.confidence[i]),
-            "largest_regret": float(p.regret[:, i].max()),
-        }
-        for name, value in figures.items():
-            if math.isfinite(value):
-                unit = "person" if name == "people" else "share"
-                yield row_of(
-                    tool=tool, option=option, quantity=f"{p.panel.key}.{name}", unit=unit, central=digits(value)
-                )
+    tool, largest_regret = debate.result.tool.key, p.regret.max(axis=0)
+    for i, option in enumerate(debate.eligible):
+        for name, unit, figures in (
+            ("people", "person", p.counts),
+            ("first", "share", p.accepted.first),
+            ("confidence", "share", p.accepted.confidence),
+            ("largest_regret", "share", largest_regret),
+        ):
+            if math.isfinite(figures[i]):
+                central = digits(float(figures[i]))
+                yield row_of(tool=tool, option=option, quantity=f"{p.panel.key}.{name}", unit=unit, central=central)
 
 
 # Asked
@@ -142,20 +130,14 @@ def as_json(debate: Debate) -> dict[str, Any]:
         "format": 1,
         "tool": result.tool.key,
         "authority": debate.case.authority.key if debate.case.authority else None,
-        "draws": debate.draws,
-        "seed": debate.seed,
+        **fields_of(debate, "draws", "seed"),
         "options": list(result.options),
         "verdict": result.verdict.word,
-        "kept": list(debate.kept),
+        "kept": list(debate.eligible),
         "broken": {
             option: [
-                {
-                    "limit": b.name,
-                    "margin": b.margin,
-                    "unit": b.quantity.unit,
-                    "holds_in_share_of_draws": b.chance,
-                    "asked": b.needed,
-                }
+                {"limit": b.name, "margin": b.margin, "unit": b.quantity.unit}
+                | fields_of(b, holds_in_share_of_draws="chance", asked="needed")
                 for b in broken
             ]
             for option, broken in debate.broken.items()
@@ -167,19 +149,19 @@ def as_json(debate: Debate) -> dict[str, Any]:
         },
         "panels": {p.panel.key: panel_json(debate, p) for p in debate.panels},
         "agree": debate.agree,
-        "least_regret": debate.kept[debate.least_regret],
+        "least_regret": debate.eligible[debate.least_regret],
         "largest_regret": by_option(debate, debate.largest_regret),
         "mixing": [
             {
                 "executive": m.executive.key,
                 "other": m.other.key,
                 "mu": list(m.shares),
-                "first": {option: m.best[i].tolist() for i, option in enumerate(debate.kept)},
-                "flips": [{"mu": f.at, "below": debate.kept[f.below], "above": debate.kept[f.above]} for f in m.flips],
+                "first": by_option(debate, m.best),
+                "flips": flips_json(debate, "mu", m.flips),
             }
             for m in debate.mixings
         ],
-        "debate_prices": {p.kind: {"low": p.low, "value": p.value, "high": p.high} for p in debate.prices},
+        "debate_prices": {p.kind: fields_of(p, "low", "value", "high") for p in debate.prices},
         "scales_too_short": dict(debate.short),
         "warnings": list(debate.warnings),
     }
@@ -187,57 +169,44 @@ def as_json(debate: Debate) -> dict[str, Any]:
 
 def panel_json(debate: Debate, preferred: Preferred) -> dict[str, Any]:
     panel, accepted = preferred.panel, preferred.accepted
+    choices = [None if c is None else debate.eligible[c] for c in preferred.choices]
     return {
-        "label": panel.label,
-        "label_fr": panel.label_fr,
-        "role": panel.role,
-        "method": panel.method,
+        **fields_of(panel, "label", "label_fr", "role", "method"),
         "date": panel.date.isoformat(),
-        "invented": panel.invented,
-        "grade": panel.grade,
+        **fields_of(panel, "invented", "grade"),
         "members": len(panel.members),
         "heard": preferred.people,
         "abstain": [m.key for m in panel.silent],
         "left_out": {key: list(why) for key, why in panel.astray.items()},
         "people": by_option(debate, preferred.counts),
-        "undecided": preferred.people - sum(preferred.counts),
-        "choices": {
-            m.key: None if c is None else debate.kept[c] for m, c in zip(panel.heard, preferred.chosen, strict=True)
-        },
+        "undecided": preferred.undecided,
+        "choices": dict(zip((m.key for m in panel.heard), choices, strict=True)),
         "first": by_option(debate, accepted.first),
-        "ranks": {option: accepted.ranks[i].tolist() for i, option in enumerate(debate.kept)},
+        "ranks": by_option(debate, accepted.ranks),
         "central_weights": {
-            option: {c: number(accepted.central[i, k]) for k, c in enumerate(panel.criteria)}
-            for i, option in enumerate(debate.kept)
+            option: dict(zip(panel.criteria, weights, strict=True))
+            for option, weights in by_option(debate, accepted.central).items()
         },
         "confidence": by_option(debate, accepted.confidence),
         "mean_weights": dict(zip(panel.criteria, preferred.centre.tolist(), strict=True)),
         "largest_regret": by_option(debate, preferred.regret.max(axis=0)),
-        "least_regret": debate.kept[preferred.least_regret],
-        "flips": {
-            key: [{"weight": f.at, "below": debate.kept[f.below], "above": debate.kept[f.above]} for f in flips]
-            for key, flips in preferred.flips.items()
-        },
-        "tradeoffs": [
-            {"losing": t.losing, "lost": t.lost, "gaining": t.gaining, "gained": t.gained, "sentence": t.sentence}
-            for t in preferred.tradeoffs
-        ],
+        "least_regret": debate.eligible[preferred.least_regret],
+        "flips": {key: flips_json(debate, "weight", flips) for key, flips in preferred.flips.items()},
+        "tradeoffs": [fields_of(t, "losing", "lost", "gaining", "gained", "sentence") for t in preferred.tradeoffs],
         "worth_of_knowing": {
-            "nothing_known": {"points": preferred.gain_unknown, "euros": preferred.euros_unknown},
-            "people_known": {"points": preferred.gain_known, "euros": preferred.euros_known},
+            "nothing_known": fields_of(preferred.unknown, points="gain", euros="euros"),
+            "people_known": fields_of(preferred.known, points="gain", euros="euros"),
         },
     }
 
 
-def by_option(debate: Debate, figures: Iterable[Any]) -> dict[str, Any]:
-    return {option: number(x) for option, x in zip(debate.kept, figures, strict=True)}
+def flips_json(debate: Debate, along: str, flips: Iterable[Flip]) -> list[dict[str, Any]]:
+    return [{along: f.at, "below": debate.eligible[f.below], "above": debate.eligible[f.above]} for f in flips]
 
 
-def number(x: Any) -> float | int | None:
-    """A figure as JSON has it; nothing where there is none."""
-    if isinstance(x, int):
-        return x
-    return float(x) if math.isfinite(x) else None
+def by_option(debate: Debate, figures: Any) -> dict[str, Any]:
+    """Figures by option as JSON has them; nothing where there is none."""
+    return dict(zip(debate.eligible, jsonable(figures), strict=True))
 
 
 QUESTION = Question(

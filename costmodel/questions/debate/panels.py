@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from costmodel.document.saving import working_folder
-from costmodel.language.catalogue import N_, language, translate
+from costmodel.language.catalogue import N_, either, language, translate
 from costmodel.language.errors import CostModelError, InputError
 from costmodel.model.model import Model
 from costmodel.parameters.labelled import DESCRIPTION, Described
@@ -79,7 +79,7 @@ class Member:
     where: Where = ""
 
     def text(self, lang: str) -> str:
-        return self.who_fr if lang == "fr" else self.who
+        return either(self.who, self.who_fr, lang)
 
     @property
     def silent(self) -> bool:
@@ -107,8 +107,8 @@ class Panel(Described):
     @cached_property
     def astray(self) -> dict[str, list[str]]:
         """Why the answers of some members do not follow the method, by member."""
-        found = {m.key: departures(self.method, m.weights) for m in self.members if not m.silent}
-        return {key: why for key, why in found.items() if why}
+        answers = {m.key: departures(self.method, m.weights) for m in self.members if not m.silent}
+        return {key: why for key, why in answers.items() if why}
 
     @cached_property
     def heard(self) -> tuple[Member, ...]:
@@ -119,14 +119,10 @@ class Panel(Described):
     def silent(self) -> tuple[Member, ...]:
         return tuple(m for m in self.members if m.silent)
 
-    def centre(self, member: Member) -> Array:
-        """The member's weights, adding to one. Where they abstain: half of their largest weight."""
-        return centre(self.criteria, member)
-
     @cached_property
     def centres(self) -> Array:
         """Weights of the members heard. Shape (people, criteria)."""
-        return np.array([self.centre(m) for m in self.heard])
+        return np.array([centre(self.criteria, m) for m in self.heard])
 
     def draw(self, worlds: int, seed: int) -> Array:
         """Weights of the members heard, each around what they said. Shape (people, worlds, criteria)."""
@@ -134,53 +130,52 @@ class Panel(Described):
 
     def warnings(self, today: dt.date, examples: bool = True) -> list[str]:
         """What to know before using the panel; that it is an invented example too, unless told otherwise."""
-        found = []
+        warnings, name = [], self.text(language())
         if self.invented and examples:
-            found.append(
+            warnings.append(
                 translate(
                     "The panel “{panel}” is an invented example (grade D): put real answers in its place before "
                     "deciding.",
-                    panel=self.text(language()),
+                    panel=name,
                 )
             )
         if self.review_by < today:
-            found.append(
+            warnings.append(
                 translate(
                     "The answers of the panel “{panel}” should have been asked again by {date}.",
-                    panel=self.text(language()),
+                    panel=name,
                     date=self.review_by,
                 )
             )
-        for key, why in self.astray.items():
-            found.append(
-                translate(
-                    "{panel}, {member}: left out, the answer does not follow the method ({why}).",
-                    panel=self.text(language()),
-                    member=key,
-                    why=", ".join(why),
-                )
+        return warnings + [
+            translate(
+                "{panel}, {member}: left out, the answer does not follow the method ({why}).",
+                panel=name,
+                member=key,
+                why=", ".join(why),
             )
-        return found
+            for key, why in self.astray.items()
+        ]
 
 
 def departures(method: str, weights: Mapping[str, float]) -> list[str]:
     """In which ways a set of weights does not follow its method; empty when it does."""
-    given = list(weights.values())
-    found = []
+    points, why = list(weights.values()), []
     if method == "swing":
-        full = sum(abs(w - FULL) < 1e-9 for w in given)
-        if max(given) > FULL + 1e-9:
-            found.append(translate("a weight of {value} is above 100", value=f"{max(given):g}"))
+        full = sum(abs(w - FULL) < 1e-9 for w in points)
+        if max(points) > FULL + 1e-9:
+            why.append(translate("a weight of {value} is above 100", value=f"{max(points):g}"))
         elif full != 1:
-            found.append(translate("{count} criteria have 100, where exactly one does", count=full))
-    elif abs(sum(given) - FULL) > 1e-6:
-        found.append(translate("the points add to {total}, not to 100", total=f"{sum(given):g}"))
-    if len(given) > 1 and max(given) == min(given):
-        found.append(translate("all weights are the same, which is no answer"))
-    return found
+            why.append(translate("{count} criteria have 100, where exactly one does", count=full))
+    elif abs(sum(points) - FULL) > 1e-6:
+        why.append(translate("the points add to {total}, not to 100", total=f"{sum(points):g}"))
+    if len(points) > 1 and max(points) == min(points):
+        why.append(translate("all weights are the same, which is no answer"))
+    return why
 
 
 def centre(criteria: Iterable[str], member: Member) -> Array:
+    """The member's weights, adding to one. Where they abstain: half of their largest weight."""
     top = max(member.weights.values())
     raw = np.array([top / 2 if c in member.abstains else member.weights.get(c, 0.0) for c in criteria])
     return raw / raw.sum()
@@ -191,13 +186,13 @@ def drawn(criteria: tuple[str, ...], member: Member, worlds: int, seed: int, nam
     answered = [c for c in criteria if c not in member.abstains]
     stated = np.array([member.weights[c] for c in answered])
     shares = with_certainty(list(stated), CONCENTRATION[member.certainty], worlds, seed, name)
-    found = np.zeros((worlds, len(criteria)))
+    weights = np.zeros((worlds, len(criteria)))
     for i, c in enumerate(criteria):
         if c in member.abstains:
-            found[:, i] = stream(seed, f"{name}/{c}?").random(worlds) * (stated.max() / stated.sum())
+            weights[:, i] = stream(seed, f"{name}/{c}?").random(worlds) * (stated.max() / stated.sum())
         else:
-            found[:, i] = shares[:, answered.index(c)]
-    return found / found.sum(axis=1, keepdims=True)
+            weights[:, i] = shares[:, answered.index(c)]
+    return weights / weights.sum(axis=1, keepdims=True)
 
 
 # Reading
@@ -365,6 +360,25 @@ def quoted(text: str) -> str:
     return json.dumps(" ".join(text.split()), ensure_ascii=False)
 
 
+def refuse_file_name(name: str) -> None:
+    """Raises InputError for a file that cannot be a panel."""
+    if not name.endswith(".yaml") or not KEY.fullmatch(name.removesuffix(".yaml")):
+        raise InputError(
+            translate(
+                "'{name}' cannot name a panel; write small letters, digits and _, such as residents_2027.yaml.",
+                name=name,
+            )
+        )
+
+
+def refuse_pseudonym(key: str) -> None:
+    """Raises InputError for what cannot be the key of a person."""
+    if not KEY.fullmatch(key):
+        raise InputError(
+            translate("'{name}' cannot name a person; write small letters, digits and _, such as resident_8.", name=key)
+        )
+
+
 def new_panel(
     path: Path, head: Mapping[str, str], member: Member, library: Library, model: Model, today: dt.date
 ) -> Panel:
@@ -373,43 +387,33 @@ def new_panel(
     The grade is B, answers of people asked by a stated method, and the answers are to be asked again after two years.
     Raises InputError when the file is there already, or when its name or its texts cannot be used.
     """
-    if path.suffix != ".yaml" or not KEY.fullmatch(path.stem):
-        raise InputError(
-            translate(
-                "'{name}' cannot name a panel; write small letters, digits and _, such as residents_2027.yaml.",
-                name=path.name,
-            )
-        )
+    refuse_file_name(path.name)
     if path.exists() or path.is_symlink():
         raise InputError(translate("{file}: the file is there already; people are added to it.", file=path))
-    said = {key: quoted(head.get(key, "")) for key in ("label", "led_by")}
-    how = METHODS[head["method"]]
-    asked = f"{translate(how)}, {today.isoformat()}"
-    lines = [
-        "sources:",
-        f"  this_panel: {{title: {said['label']}, publisher: {said['led_by']}, kind: primary, "
-        f'url: "docs/running-a-debate.md", published: "{today.year}", read: {today.isoformat()}}}',
-        f"label: {said['label']}",
-        f"label_fr: {said['label']}",
-        f"summary: {quoted(asked)}",
-        f"summary_fr: {quoted(asked)}",
-        f"role: {head['role']}",
-        f"method: {head['method']}",
-        f"led_by: {said['led_by']}",
-        "invented: false",
-        "grade: B",
-        "source: [this_panel]",
-        f"date: {today.isoformat()}",
-        f"review_by: {today.replace(year=today.year + YEARS, day=min(today.day, 28)).isoformat()}",
-        f"criteria: [{', '.join(member_criteria(member))}]",
-        "members:",
-    ]
-    return written(path, "\n".join(lines) + "\n" + member_line(member), [member.key], library, model)
-
-
-def member_criteria(member: Member) -> list[str]:
-    """What a first person was asked about, in the order of the method."""
-    return [c for c in CRITERIA if c in member.weights or c in member.abstains]
+    label, led_by = (quoted(head.get(key, "")) for key in ("label", "led_by"))
+    summary = quoted(f"{translate(METHODS[head['method']])}, {today.isoformat()}")
+    review_by = today.replace(year=today.year + YEARS, day=min(today.day, 28))
+    criteria = [c for c in CRITERIA if c in member.weights or c in member.abstains]
+    text = f"""\
+sources:
+  this_panel: {{title: {label}, publisher: {led_by}, kind: primary, url: "docs/running-a-debate.md", \
+published: "{today.year}", read: {today.isoformat()}}}
+label: {label}
+label_fr: {label}
+summary: {summary}
+summary_fr: {summary}
+role: {head["role"]}
+method: {head["method"]}
+led_by: {led_by}
+invented: false
+grade: B
+source: [this_panel]
+date: {today.isoformat()}
+review_by: {review_by.isoformat()}
+criteria: [{", ".join(criteria)}]
+members:
+"""
+    return written(path, text + member_line(member), [member.key], library, model)
 
 
 def add_member(path: Path, member: Member, library: Library, model: Model) -> Panel:
@@ -418,12 +422,7 @@ def add_member(path: Path, member: Member, library: Library, model: Model) -> Pa
     Nothing is written when the result would not be the panel there was and one person more. Raises InputError.
     """
     before = read_panel(path, library, model)
-    if not KEY.fullmatch(member.key):
-        raise InputError(
-            translate(
-                "'{name}' cannot name a person; write small letters, digits and _, such as resident_8.", name=member.key
-            )
-        )
+    refuse_pseudonym(member.key)
     if member.key in [m.key for m in before.members]:
         raise InputError(
             translate("{file}: '{name}' is in the panel already; take another name.", file=path, name=member.key)
@@ -438,14 +437,12 @@ def written(path: Path, text: str, members: list[str], library: Library, model: 
     with working_folder(path.parent) as work:
         aside = work / path.name
         aside.write_text(text, encoding="utf-8", newline="\n")
-        why = ""
+        why = translate("'members' must be the last section of the file.")
         try:
-            found = [m.key for m in read_panel(aside, library, model).members]
+            whole = [m.key for m in read_panel(aside, library, model).members] == members
         except CostModelError as error:
-            found, why = [], str(error).replace(str(aside), str(path))
-        if found != members:
-            sentence = translate("{file}: nothing was written. {why}", file=path, why=why or translate(
-                "'members' must be the last section of the file."))  # fmt: skip
-            raise InputError(sentence)
+            whole, why = False, str(error).replace(str(aside), str(path))
+        if not whole:
+            raise InputError(translate("{file}: nothing was written. {why}", file=path, why=why))
         os.replace(aside, path)
     return read_panel(path, library, model)

@@ -104,13 +104,13 @@ def with_certainty(stated: Sequence[float], concentration: float, worlds: int, s
     A weight stated as zero stays zero. Each criterion has its own stream, chosen by the seed and the name: adding a
     person or an option moves no other's draws. Shape (worlds, criteria).
     """
-    found = np.zeros((worlds, len(stated)))
+    drawn = np.zeros((worlds, len(stated)))
     share = np.asarray(stated, dtype=float) / np.sum(stated)
     for criterion, mean in enumerate(share):
         if mean > 0:
-            found[:, criterion] = stream(seed, f"{name}/{criterion}").standard_gamma(concentration * mean, worlds)
-    total = found.sum(axis=1, keepdims=True)
-    return np.where(total > 0, found / np.where(total > 0, total, 1), share)
+            drawn[:, criterion] = stream(seed, f"{name}/{criterion}").standard_gamma(concentration * mean, worlds)
+    total = drawn.sum(axis=1, keepdims=True)
+    return np.where(total > 0, drawn / np.where(total > 0, total, 1), share)
 
 
 def any_weights(criteria: int, worlds: int, seed: int, name: str = "anybody") -> Array:
@@ -141,17 +141,17 @@ def along(start: Array, finish: Array) -> list[Flip]:
     """
     slopes = finish - start
     now = min((int(i) for i in np.flatnonzero(start >= start.max() - TIE)), key=lambda i: (-slopes[i], i))
-    at, found = 0.0, list[Flip]()
+    at, flips = 0.0, list[Flip]()
     while True:
         steeper = [i for i in range(len(start)) if slopes[i] > slopes[now] + TIE]
         ahead = [((start[now] - start[i]) / (slopes[i] - slopes[now]), -slopes[i], i) for i in steeper]
         ahead = [point for point in ahead if at - TIE <= point[0] < 1 - TIE]
         if not ahead:
-            return found
+            return flips
         nearest = min(point[0] for point in ahead)
         at, _, after = min((point for point in ahead if point[0] <= nearest + TIE), key=lambda point: point[1:])
         if at > TIE:
-            found.append(Flip(float(at), int(now), int(after)))
+            flips.append(Flip(float(at), int(now), int(after)))
         now = after
 
 

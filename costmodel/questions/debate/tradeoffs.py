@@ -33,12 +33,12 @@ class Tradeoff:
     @property
     def sentence(self) -> str:
         """The question to put to the person."""
-        loss = said(self.losing, "loss", self.lost)
+        loss = in_words(self.losing, "loss", self.lost)
         if not self.gained:
             return translate(
                 "With these weights you accept {loss} for nothing in return: is that what you mean?", loss=loss
             )
-        gain = said(self.gaining, "gain", self.gained)
+        gain = in_words(self.gaining, "gain", self.gained)
         if self.gained > self.reach:
             return translate(
                 "With these weights, nothing on the scale makes up for {loss}: it would take {gain}, and the scale "
@@ -50,7 +50,7 @@ class Tradeoff:
         return translate("You accept {loss} for {gain}: is that what you mean?", loss=loss, gain=gain)
 
 
-def said(key: str, side: str, value: float) -> str:
+def in_words(key: str, side: str, value: float) -> str:
     c = criterion(key)
     return translate(getattr(c, side), amount=amount(significant(value, 2), c.unit))
 

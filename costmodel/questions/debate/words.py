@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
 
+from costmodel.document.blocks import Table, listing
 from costmodel.language.catalogue import N_, language, translate
-from costmodel.language.presentation import amount, decimal, interval, probability, shown, significant
+from costmodel.language.presentation import amount, decimal, interval, listed, probability, shown, significant
+from costmodel.questions.debate.criteria import CRITERIA, scales
 from costmodel.questions.debate.debate import Debate, Mixing, Preferred
 from costmodel.questions.debate.panels import METHODS, ROLES
-from costmodel.questions.debate.smaa import Flip
 from costmodel.questions.reasons import answered, broken_before
 
 WORDS = (
@@ -33,20 +32,6 @@ FORMAT_NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class Grid:
-    """A table of texts, the first of each row being its head."""
-
-    caption: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    note: str = ""
-
-
-def glossary() -> list[str]:
-    return [translate(word) for word in WORDS]
-
-
 # Limits first
 
 
@@ -54,7 +39,7 @@ def limits(debate: Debate) -> list[str]:
     """The answer, which weights do not change, and which options are out before any weight is asked."""
     answer = answered(debate.result.verdict)
     answer += " " + translate("Weights do not change it: they say what each panel would choose.")
-    found = [
+    out = [
         translate(
             "“{option}” is out, whatever its euros: the limit “{limit}” holds in {share} of worlds, where {needed} "
             "are asked for (margin {margin}, median).",
@@ -66,13 +51,9 @@ def limits(debate: Debate) -> list[str]:
         )
         for key, broken in debate.broken.items()
         for limit in broken
-    ]
-    if not found:
-        found.append(translate("No option breaks a limit of the authority: weights may be asked."))
-    found = [answer, *found, *broken_before(debate.result.verdict)]
-    if len(debate.kept) == 1:
-        found.append(translate("One option alone holds every limit: it is the answer, whatever the weights."))
-    return found
+    ] or [translate("No option breaks a limit of the authority: weights may be asked.")]
+    alone = translate("One option alone holds every limit: it is the answer, whatever the weights.")
+    return [answer, *out, *broken_before(debate.result.verdict), *([alone] if len(debate.eligible) == 1 else [])]
 
 
 def margin(by: float, in_unit: str) -> str:
@@ -80,19 +61,22 @@ def margin(by: float, in_unit: str) -> str:
     return shown(100 * by, "point") if in_unit == "share" else shown(by, in_unit)
 
 
-def beside(debate: Debate) -> Grid:
+def beside(debate: Debate) -> Table:
     """The euros, beside the weights and never added to them."""
-    result = debate.result
-    rows = []
-    for key in result.options:
-        figures = (result.at(name, key) for name in ("budget_total", "society_npv"))
-        cells = (f"{shown(x['median'], 'EUR', signed=True)} ({interval(x['p05'], x['p95'], 'EUR')})" for x in figures)
-        held = translate("held") if not debate.broken[key] else translate("not held")
-        rows.append((debate.label(key), held, *cells))
-    return Grid(
+
+    def euros(option: str, name: str) -> str:
+        x = debate.result.at(name, option)
+        return f"{shown(x['median'], 'EUR', signed=True)} ({interval(x['p05'], x['p95'], 'EUR')})"
+
+    return listing(
         translate("Limits and euros, beside the weights"),
-        (translate("Option"), translate("Limits"), translate("Budget"), translate("Society")),
-        tuple(rows),
+        debate.result.options,
+        [
+            (translate("Option"), debate.label),
+            (translate("Limits"), lambda o: translate("not held") if debate.broken[o] else translate("held")),
+            (translate("Budget"), lambda o: euros(o, "budget_total")),
+            (translate("Society"), lambda o: euros(o, "society_npv")),
+        ],
         translate(
             "Median and 5–95% range over {years} years. Euros are not added to weights: what a panel weighs is not "
             "counted in euros in the same sum.",
@@ -104,40 +88,21 @@ def beside(debate: Debate) -> Grid:
 # Who was asked
 
 
-def asked(debate: Debate) -> Grid:
-    rows = []
-    for p in (preferred.panel for preferred in debate.panels):
-        rows.append(
-            (
-                p.text(language()),
-                translate(ROLES[p.role]),
-                translate(METHODS[p.method]),
-                p.date.isoformat(),
-                str(len(p.members)),
-                str(len(p.heard)),
-                str(len(p.silent)),
-                str(len(p.astray)),
-                p.grade,
-            )
-        )
-    heads = tuple(
-        translate(w)
-        for w in (
-            N_("Panel"),
-            N_("Who"),
-            N_("Method"),
-            N_("Date"),
-            N_("Members"),
-            N_("Heard"),
-            N_("Abstain"),
-            N_("Method not followed"),
-            N_("Grade"),
-        )
-    )
-    return Grid(
+def asked(debate: Debate) -> Table:
+    return listing(
         translate("Who was asked, and how"),
-        heads,
-        tuple(rows),
+        [preferred.panel for preferred in debate.panels],
+        [
+            (translate("Panel"), lambda p: p.text(language())),
+            (translate("Who"), lambda p: translate(ROLES[p.role])),
+            (translate("Method"), lambda p: translate(METHODS[p.method])),
+            (translate("Date"), lambda p: p.date.isoformat()),
+            (translate("Members"), lambda p: str(len(p.members))),
+            (translate("Heard"), lambda p: str(len(p.heard))),
+            (translate("Abstain"), lambda p: str(len(p.silent))),
+            (translate("Method not followed"), lambda p: str(len(p.astray))),
+            (translate("Grade"), lambda p: p.grade),
+        ],
         translate(
             "Each panel stands alone; none is averaged with another. Weights are drawn around those given, more "
             "widely for people less sure: an assumption, graded D."
@@ -146,11 +111,6 @@ def asked(debate: Debate) -> Grid:
 
 
 # Each panel apart
-
-
-def joined(parts: Iterable[str]) -> str:
-    """Parts of a sentence, with the semicolons of the language."""
-    return ("\u00a0; " if language() == "fr" else "; ").join(parts)
 
 
 def people(preferred: Preferred, share: float) -> str:
@@ -162,119 +122,99 @@ def people(preferred: Preferred, share: float) -> str:
 
 def counted(preferred: Preferred, count: int) -> str:
     """How many people: ``4 people of 7``; with a share of those heard as well in a large panel."""
-    all_of = preferred.people
+    of = {"count": count, "all": preferred.people}
     if preferred.small:
-        if count == 1:
-            return translate("1 person of {all}", all=all_of)
-        return translate("{count} people of {all}", count=count, all=all_of)
-    return translate(
-        "{count} people of {all} ({share} of those heard)",
-        count=count,
-        all=all_of,
-        share=amount(round(count / all_of, 2), "share"),
-    )
+        return translate("1 person of {all}", **of) if count == 1 else translate("{count} people of {all}", **of)
+    share = amount(round(count / preferred.people, 2), "share")
+    return translate("{count} people of {all} ({share} of those heard)", **of, share=share)
 
 
 def choices(debate: Debate, preferred: Preferred) -> str:
     """What the people of a panel would choose, as counts."""
-    ranked = sorted(range(len(debate.kept)), key=lambda i: (-preferred.counts[i], i))
+    ranked = sorted(range(len(debate.eligible)), key=lambda i: (-preferred.counts[i], i))
     parts = [
         translate("{count}: “{option}”", count=counted(preferred, preferred.counts[i]), option=debate.label(i))
         for i in ranked
         if preferred.counts[i]
     ]
-    undecided = preferred.people - sum(preferred.counts)
-    if undecided:
-        parts.append(translate("{count}: no preference between the best options", count=counted(preferred, undecided)))
-    return translate("{panel} – {choices}.", panel=preferred.panel.text(language()), choices=joined(parts))
+    if preferred.undecided:
+        count = counted(preferred, preferred.undecided)
+        parts.append(translate("{count}: no preference between the best options", count=count))
+    return translate("{panel} – {choices}.", panel=preferred.name, choices=listed(parts))
 
 
 def agreement(debate: Debate) -> list[str]:
     """Whether panels prefer the same, and the option that nobody regrets much."""
-    if len(debate.kept) < 2 or not debate.panels:
+    if len(debate.eligible) < 2 or not debate.panels:
         return []
-    found = []
+    sentences = []
     if len(debate.panels) > 1:
-        sides = joined(
+        favourites = [debate.label(p.favourite) if p.favourite is not None else "" for p in debate.panels]
+        sides = listed(
+            translate("{panel}: {option}", panel=p.name, option=option or translate("divided"))
+            for p, option in zip(debate.panels, favourites, strict=True)
+        )
+        sentences.append(
             translate(
-                "{panel}: {option}",
-                panel=p.panel.text(language()),
-                option=debate.label(p.favourite) if p.favourite is not None else translate("divided"),
-            )
-            for p in debate.panels
-        )
-        common = debate.panels[0].favourite
-        found.append(
-            translate("The panels do not agree, and no average hides it. {sides}.", sides=sides)
-            if common is None or not debate.agree
-            else translate(
                 "The panels agree: in each of them, the option that most people would choose is “{option}”.",
-                option=debate.label(common),
+                option=favourites[0],
             )
+            if debate.agree
+            else translate("The panels do not agree, and no average hides it. {sides}.", sides=sides)
         )
-    found.append(
+    sentences.append(
         translate(
             "The option of least regret is “{option}”: of all the people asked, the one who loses most with it loses "
             "{regret} points out of 1.",
             option=debate.label(debate.least_regret),
-            regret=decimal(significant(float(debate.largest_regret[debate.least_regret]), 2)),
+            regret=points(debate.largest_regret[debate.least_regret]),
         )
     )
-    return found
+    return sentences
 
 
-def preferences(debate: Debate, preferred: Preferred) -> Grid:
+def points(value: float) -> str:
+    """Points of value, out of 1."""
+    return decimal(significant(float(value), 2))
+
+
+def preferences(debate: Debate, preferred: Preferred) -> Table:
     """Each option for a panel: people, pairs, ranks, confidence, regret."""
-    rows = []
-    accepted = preferred.accepted
-    for i in range(len(debate.kept)):
-        rows.append(
-            (
-                debate.label(i),
-                counted(preferred, preferred.counts[i]),
-                people(preferred, float(accepted.first[i])),
-                people(preferred, float(accepted.ranks[i, -1])),
-                "–" if math.isnan(accepted.confidence[i]) else probability(float(accepted.confidence[i])),
-                decimal(significant(float(preferred.regret[:, i].max()), 2)),
-            )
-        )
-    heads = tuple(
-        translate(w)
-        for w in (
-            N_("Option"),
-            N_("Would choose it"),
-            N_("First, over all worlds"),
-            N_("Last, over all worlds"),
-            N_("Confidence factor"),
-            N_("Largest regret"),
-        )
-    )
-    note = translate(
-        "First and last: on average over the worlds and over what people are unsure of. These are the "
-        "people asked, not the population."
-    )
-    return Grid(
-        translate("What the panel prefers: {panel}", panel=preferred.panel.text(language())), heads, tuple(rows), note
-    )
+    accepted, regret = preferred.accepted, preferred.regret.max(axis=0)
 
+    def confidence(i: int) -> str:
+        share = float(accepted.confidence[i])
+        return "–" if math.isnan(share) else probability(share)
 
-def central(debate: Debate, preferred: Preferred) -> Grid:
-    """The typical values of those who would choose each option, by criterion."""
-    backed = preferred.backed
-    rows = [
-        (
-            debate.criterion_label(key, preferred.panel),
-            share_of(preferred.centre[c]),
-            *(share_of(preferred.accepted.central[i, c]) for i in backed),
-        )
-        for c, key in enumerate(preferred.panel.criteria)
-    ]
-    return Grid(
+    return listing(
+        translate("What the panel prefers: {panel}", panel=preferred.name),
+        range(len(debate.eligible)),
+        [
+            (translate("Option"), debate.label),
+            (translate("Would choose it"), lambda i: counted(preferred, preferred.counts[i])),
+            (translate("First, over all worlds"), lambda i: people(preferred, float(accepted.first[i]))),
+            (translate("Last, over all worlds"), lambda i: people(preferred, float(accepted.ranks[i, -1]))),
+            (translate("Confidence factor"), confidence),
+            (translate("Largest regret"), lambda i: points(regret[i])),
+        ],
         translate(
-            "Typical values of those who would choose each option: {panel}", panel=preferred.panel.text(language())
+            "First and last: on average over the worlds and over what people are unsure of. These are the "
+            "people asked, not the population."
         ),
-        (translate("Criterion"), translate("Mean of the panel"), *(debate.label(i) for i in backed)),
-        tuple(rows),
+    )
+
+
+def central(debate: Debate, preferred: Preferred) -> Table:
+    """The typical values of those who would choose each option, by criterion."""
+    weights = preferred.accepted.central
+    return listing(
+        translate("Typical values of those who would choose each option: {panel}", panel=preferred.name),
+        enumerate(preferred.panel.criteria),
+        [
+            (translate("Criterion"), lambda c: debate.criterion_label(c[1], preferred.panel)),
+            (translate("Mean of the panel"), lambda c: share_of(preferred.centre[c[0]])),
+            *((debate.label(i), lambda c, i=i: share_of(weights[i, c[0]])) for i in preferred.backed),
+        ],
         translate("Weights add to 100%. The mean of a panel is nobody's opinion: it serves as a starting point only."),
     )
 
@@ -285,34 +225,24 @@ def share_of(weight: float) -> str:
 
 def flip_lines(debate: Debate, preferred: Preferred) -> list[str]:
     """Weights at which the choice of the panel's mean weights would change, criterion by criterion."""
-    found = []
-    for c, key in enumerate(preferred.panel.criteria):
-        now, flips = float(preferred.centre[c]), preferred.flips[key]
-        name = debate.criterion_label(key, preferred.panel)
-        near = nearest_flips(flips, now)
-        if not near:
-            found.append(translate("{criterion}: no weight of it changes the choice.", criterion=name))
-            continue
-        for flip in near:
-            sentence, option = (
-                (N_("{criterion}: now {now}; above {at}, the choice becomes “{option}”."), flip.above)
-                if flip.at > now
-                else (N_("{criterion}: now {now}; below {at}, the choice becomes “{option}”."), flip.below)
-            )
-            found.append(
-                translate(sentence, criterion=name, now=percent(now), at=percent(flip.at), option=debate.label(option))
-            )
-    return found
+    sentences = []
+    for key, now in zip(preferred.panel.criteria, preferred.centre.tolist(), strict=True):
+        name, flips = debate.criterion_label(key, preferred.panel), preferred.flips[key]
+        below, above = [f for f in flips if f.at <= now][-1:], [f for f in flips if f.at > now][:1]
+        changes = [(BELOW, f.at, f.below) for f in below] + [(ABOVE, f.at, f.above) for f in above]
+        sentences += [
+            translate(sentence, criterion=name, now=percent(now), at=percent(at), option=debate.label(option))
+            for sentence, at, option in changes
+        ] or [translate("{criterion}: no weight of it changes the choice.", criterion=name)]
+    return sentences
+
+
+BELOW = N_("{criterion}: now {now}; below {at}, the choice becomes “{option}”.")
+ABOVE = N_("{criterion}: now {now}; above {at}, the choice becomes “{option}”.")
 
 
 def percent(weight: float) -> str:
     return amount(significant(weight, 3), "share")
-
-
-def nearest_flips(flips: Iterable[Flip], now: float) -> list[Flip]:
-    """The flips next to a weight: the last below it and the first above it."""
-    ranked = sorted(flips, key=lambda f: f.at)
-    return [*[f for f in ranked if f.at <= now][-1:], *[f for f in ranked if f.at > now][:1]]
 
 
 # Panels together
@@ -320,17 +250,15 @@ def nearest_flips(flips: Iterable[Flip], now: float) -> list[Flip]:
 
 def mixing_line(debate: Debate, mixing: Mixing) -> str:
     """Where along the mixing of two panels the choice changes."""
-    ours, theirs = (p.text(language()) for p in (mixing.executive, mixing.other))
+    panels = {"executive": mixing.executive.text(language()), "other": mixing.other.text(language())}
     if not mixing.flips:
-        option = debate.label(int(mixing.expected[:, 0].argmax()))
         return translate(
             "Whatever share μ of the weights goes to “{other}” and the rest to “{executive}”, the choice stays "
             "“{option}”.",
-            other=theirs,
-            executive=ours,
-            option=option,
+            **panels,
+            option=debate.label(int(mixing.expected[:, 0].argmax())),
         )
-    steps = joined(
+    steps = listed(
         translate(
             "from μ = {at}, “{after}” in place of “{before}”",
             at=percent(f.at),
@@ -340,10 +268,7 @@ def mixing_line(debate: Debate, mixing: Mixing) -> str:
         for f in mixing.flips
     )
     return translate(
-        "With a share μ of the weights for “{other}” and the rest for “{executive}”: {steps}.",
-        other=theirs,
-        executive=ours,
-        steps=steps,
+        "With a share μ of the weights for “{other}” and the rest for “{executive}”: {steps}.", **panels, steps=steps
     )
 
 
@@ -360,40 +285,31 @@ def unmixed(debate: Debate) -> str:
 # What weights imply
 
 
-def tradeoff_lines(preferred: Preferred) -> list[str]:
-    return [t.sentence for t in preferred.tradeoffs]
-
-
 # What the debate is worth
 
 
 def worth_lines(debate: Debate, preferred: Preferred) -> list[str]:
     """The most that knowing a panel's values could bring to this choice, against what asking costs."""
-    name = preferred.panel.text(language())
-    found = []
-    for gain, euros, sentence in (
-        (
-            preferred.gain_unknown,
-            preferred.euros_unknown,
-            N_("If nothing were known of people's values, knowing them would be worth at most {worth} to this choice."),
-        ),
-        (
-            preferred.gain_known,
-            preferred.euros_known,
-            N_(
-                "Among the people of “{panel}”, deciding by the values of the one who is to count, and not by their "
-                "mean, is worth at most {worth}."
-            ),
-        ),
-    ):
-        if gain <= 0:
-            found.append(translate("{panel}: no values among those considered would change the choice.", panel=name))
+    sentences = []
+    for knowing, sentence in ((preferred.unknown, WORTH_UNKNOWN), (preferred.known, WORTH_KNOWN)):
+        if knowing.gain <= 0:
+            sentence = N_("{panel}: no values among those considered would change the choice.")
+            sentences.append(translate(sentence, panel=preferred.name))
             continue
-        points = translate("{points} points out of 1", points=decimal(significant(gain, 2)))
-        worth = points if euros is None else f"{shown(euros, 'EUR')} ({points})"
-        said = translate(sentence, worth=worth, **({"panel": name} if "{panel}" in sentence else {}))
-        found.append(f"{said} {against(debate, euros)}")
-    return list(dict.fromkeys(found))
+        worth = translate("{points} points out of 1", points=points(knowing.gain))
+        if knowing.euros is not None:
+            worth = f"{shown(knowing.euros, 'EUR')} ({worth})"
+        sentences.append(f"{translate(sentence, worth=worth, panel=preferred.name)} {against(debate, knowing.euros)}")
+    return list(dict.fromkeys(sentences))
+
+
+WORTH_UNKNOWN = N_(
+    "If nothing were known of people's values, knowing them would be worth at most {worth} to this choice."
+)
+WORTH_KNOWN = N_(
+    "Among the people of “{panel}”, deciding by the values of the one who is to count, and not by their mean, is worth "
+    "at most {worth}."
+)
 
 
 def against(debate: Debate, euros: float | None) -> str:
@@ -426,14 +342,15 @@ def not_only() -> str:
     )
 
 
-def price_grid(debate: Debate) -> Grid:
-    rows = [
-        (translate(FORMAT_NAMES[p.kind]), shown(p.value, "EUR"), interval(p.low, p.high, "EUR")) for p in debate.prices
-    ]
-    return Grid(
+def prices(debate: Debate) -> Table:
+    return listing(
         translate("What a debate costs, for this tool"),
-        (translate("Format"), translate("Price"), translate("Range")),
-        tuple(rows),
+        debate.prices,
+        [
+            (translate("Format"), lambda p: translate(FORMAT_NAMES[p.kind])),
+            (translate("Price"), lambda p: shown(p.value, "EUR")),
+            (translate("Range"), lambda p: interval(p.low, p.high, "EUR")),
+        ],
         translate("Taxes included; sources and grades: costmodel explain debate_price."),
     )
 
@@ -449,34 +366,27 @@ def scale_lines(debate: Debate) -> list[str]:
             "lies beyond counts for nothing. Lengthen {worst} and {best} before asking people.",
             criterion=debate.criterion_label(key),
             share=probability(share),
-            worst=ends_of(key)[0],
-            best=ends_of(key)[1],
+            worst=CRITERIA[key].ends[0],
+            best=CRITERIA[key].ends[1],
         )
         for key, share in debate.short.items()
     ]
 
 
-def ends_of(key: str) -> tuple[str, str]:
-    from costmodel.questions.debate.criteria import CRITERIA
-
-    return CRITERIA[key].ends
-
-
-def scale_grid(debate: Debate) -> Grid:
+def scale_table(debate: Debate) -> Table:
     """The declared scales, which were there before any option was scored."""
-    from costmodel.questions.debate.criteria import CRITERIA, scales
-
     names = {c for p in debate.panels for c in p.panel.criteria}
-    found = scales(debate.case, [c for c in CRITERIA if c in names])
-    rows = []
-    for key, scale in found.items():
-        in_unit = debate.case.model[CRITERIA[key].measure].unit
-        ends = (amount(significant(x, 2), in_unit) for x in (scale.worst, scale.best))
-        rows.append((debate.criterion_label(key), debate.case.model[CRITERIA[key].measure].text(language()), *ends))
-    return Grid(
+    declared = scales(debate.case, [c for c in CRITERIA if c in names])
+    measures = {key: debate.case.model[CRITERIA[key].measure] for key in declared}
+    return listing(
         translate("The scales, fixed before anything is scored"),
-        (translate("Criterion"), translate("Measure"), translate("Worst: 0"), translate("Best: 1")),
-        tuple(rows),
+        declared,
+        [
+            (translate("Criterion"), debate.criterion_label),
+            (translate("Measure"), lambda key: measures[key].text(language())),
+            (translate("Worst: 0"), lambda key: amount(significant(declared[key].worst, 2), measures[key].unit)),
+            (translate("Best: 1"), lambda key: amount(significant(declared[key].best, 2), measures[key].unit)),
+        ],
         translate(
             "They do not depend on the options compared: adding a poor option never changes the order of the others."
         ),

@@ -1,7 +1,7 @@
 """What decides: what flips the answer, which inputs make it uncertain, for whom each option is best, where it loses.
 
 Names that read a case of the workbook: ``tornado``, ``sobol``, ``verdict_ranges``, ``acceptability``, ``two_way``,
-``losing``. Names that take plain arrays or functions, so that any published case can be tried: ``estimate``,
+``regions``. Names that take plain arrays or functions, so that any published case can be tried: ``estimate``,
 ``sobol_of``, ``pieces_of``, ``best_shares``, ``prim``. Switching values are in ``costmodel.engine.switching``.
 """
 
@@ -11,8 +11,8 @@ from costmodel.questions.decides.acceptability import acceptability as acceptabi
 from costmodel.questions.decides.acceptability import best_shares as best_shares
 from costmodel.questions.decides.acceptability import contested as contested
 from costmodel.questions.decides.discovery import Box as Box
-from costmodel.questions.decides.discovery import losing as losing
 from costmodel.questions.decides.discovery import prim as prim
+from costmodel.questions.decides.discovery import regions as regions
 from costmodel.questions.decides.maps import Map as Map
 from costmodel.questions.decides.maps import two_way as two_way
 from costmodel.questions.decides.sobol import Sobol as Sobol

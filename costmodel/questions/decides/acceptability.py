@@ -14,13 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from costmodel.engine.case import Case
-from costmodel.engine.comparison import STATUS_QUO, ToolResult
+from costmodel.engine.comparison import STATUS_QUO
 from costmodel.language.catalogue import translate
 from costmodel.language.errors import InputError
 from costmodel.questions.decides.tornado import TARGETS
 from costmodel.questions.decides.worlds import (
     DRAWS,
     Range,
+    Studied,
     case_of,
     judged_quantities,
     range_of,
@@ -75,14 +76,12 @@ class Acceptability:
         A list has nothing between its values: there, parts end at them.
         """
         best = np.argmax((self.within_limits if limits else self.anyhow).share, axis=1)
-        values, found, start = self.range.values, [], self.range.low
-        for i in range(len(values)):
-            if i + 1 == len(values) or best[i + 1] != best[i]:
-                last = i + 1 == len(values)
-                end = values[i] if last or self.range.listed else (values[i] + values[i + 1]) / 2
-                found.append((start, end, self.options[best[i]]))
-                start = values[i + 1] if self.range.listed and not last else end
-        return found
+        values, listed = self.range.values, self.range.listed
+        changes = np.flatnonzero(np.diff(best))
+        starts = [values[i + 1] if listed else (values[i] + values[i + 1]) / 2 for i in changes]
+        ends = [values[i] for i in changes] if listed else starts
+        options = [self.options[i] for i in best[[*changes, -1]]]
+        return list(zip([self.range.low, *starts], [*ends, self.range.high], options, strict=True))
 
 
 def best_shares(results: np.ndarray, allowed: np.ndarray | None = None) -> Shares:
@@ -105,7 +104,7 @@ def best_shares(results: np.ndarray, allowed: np.ndarray | None = None) -> Share
 
 
 def acceptability(
-    found: ToolResult | Case,
+    studied: Studied,
     name: str,
     targets: Iterable[str] = TARGETS,
     draws: int = DRAWS,
@@ -118,22 +117,21 @@ def acceptability(
     A result with one value per year is read in its last year. Raises UnknownNameError for a name that is not there,
     CostModelError for one that cannot move.
     """
-    case, targets = case_of(found), tuple(dict.fromkeys(targets))
-    chosen = range_of(case, name, points)
-    worlds = shared_worlds(found, [*judged_quantities(case), *targets], draws, seed)
+    case, targets = case_of(studied), tuple(dict.fromkeys(targets))
+    along = range_of(case, name, points)
+    worlds = shared_worlds(studied, [*judged_quantities(case), *targets], draws, seed)
     options = tuple(o.key for o in case.options)
-    results = {t: np.empty((len(chosen.values), len(options), draws)) for t in targets}
-    allowed = np.ones((len(chosen.values), len(options)), bool)
-    for k, (value, given) in enumerate(zip(chosen.values, worlds.at_each({name: chosen.values}), strict=True)):
-        verdict = worlds.judged({name: value}, given)
-        allowed[k] = [not j.broken or j.key == STATUS_QUO for j in verdict.judged]
+    results = {t: np.empty((len(along.values), len(options), draws)) for t in targets}
+    allowed = np.ones((len(along.values), len(options)), bool)
+    for k, (value, at) in enumerate(zip(along.values, worlds.at_each({name: along.values}), strict=True)):
+        allowed[k] = worlds.within_limits({name: value}, at) | (np.array(options) == STATUS_QUO)
         for t in targets:
-            results[t][k] = given[t][:, :, -1]
+            results[t][k] = at[t][:, :, -1]
         progress(1)
     if STATUS_QUO not in options:
         allowed[~allowed.any(axis=1)] = True
     return {
-        t: Acceptability(t, chosen, options, best_shares(x), best_shares(x, allowed), allowed, draws)
+        t: Acceptability(t, along, options, best_shares(x), best_shares(x, allowed), allowed, draws)
         for t, x in results.items()
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from costmodel.document.drawing import (
@@ -29,7 +30,7 @@ from costmodel.language.presentation import amount, probability, shown, signific
 from costmodel.questions.decides.acceptability import Acceptability
 from costmodel.questions.decides.maps import Map
 from costmodel.questions.decides.sobol import Sobol
-from costmodel.questions.decides.tornado import Tornado
+from costmodel.questions.decides.tornado import TARGETS, Tornado
 from costmodel.questions.decides.worlds import Range
 from costmodel.questions.figures import chart_key, colours, label, main_option, option_label
 
@@ -48,6 +49,10 @@ WORD_COLOURS = {
     ELSE: "#8e4585",
     NO: "#b3361b",
 }
+DARK = (ADOPT, ELSE, NO)
+"""Words whose colour asks for white letters."""
+
+DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [4, 2, 1, 2], [1, 4], [10, 2]]
 
 
 def ledger_words(target: str) -> str:
@@ -55,7 +60,7 @@ def ledger_words(target: str) -> str:
     return {"society_npv": translate("society"), "budget_total": translate("the budget")}.get(target, target)
 
 
-def tornado_chart(result: ToolResult, found: Tornado) -> Chart:
+def tornado_chart(result: ToolResult, tornado: Tornado) -> Chart:
     """The longest bars of a tornado."""
     rows: Rows = [
         {
@@ -63,28 +68,27 @@ def tornado_chart(result: ToolResult, found: Tornado) -> Chart:
             "label": folded(bar.label, LABEL),
             "end": side,
             "value": tidy(value),
-            "central": tidy(found.central),
+            "central": tidy(tornado.central),
             "text": amount(significant(at, 3), bar.unit),
         }
-        for bar in found.bars[:SHOWN]
+        for bar in tornado.bars[:SHOWN]
         if bar.swing > 0
         for side, at, value in (("low", bar.low, bar.at_low), ("high", bar.high, bar.at_high))
     ]
-    flips = len(found.flipping())
     return Chart(
-        chart_key(f"tornado-{found.target}", result.tool.key),
+        chart_key(f"tornado-{tornado.target}", result.tool.key),
         translate(
             "{tool}: what moves {ledger} most, one value at a time",
             tool=label(result),
-            ledger=ledger_words(found.target),
+            ledger=ledger_words(tornado.target),
         ),
         translate(
             "Option “{option}”, central case: {central}. Each bar: the result when one value alone goes from the low "
             "to the high end of its range, all others central. {flips} of {all} values give the other sign at one end.",
-            option=option_label(result, found.option),
-            central=shown(found.central, "EUR", signed=True),
-            flips=flips,
-            all=len(found.bars),
+            option=option_label(result, tornado.option),
+            central=shown(tornado.central, "EUR", signed=True),
+            flips=len(tornado.flipping()),
+            all=len(tornado.bars),
         ),
         rows,
         draw_tornado,
@@ -92,14 +96,12 @@ def tornado_chart(result: ToolResult, found: Tornado) -> Chart:
 
 
 def draw_tornado(rows: Rows) -> Spec:
-    names = {"low": translate("at its low end"), "high": translate("at its high end")}
-    data = [{**r, "side": names[r["end"]]} for r in rows]
+    sides = {"low": translate("at its low end"), "high": translate("at its high end")}
     values = [r[key] for r in rows for key in ("value", "central")]
-    y = {"y": kind("label", sort=list(dict.fromkeys(r["label"] for r in rows)), axis={"labelExpr": FOLDED})}
     across = {"axis": axis(values, "EUR", 6), "scale": {"zero": False, "nice": True}}
-    tone = kind("side", scale={"domain": list(names.values()), "range": [LOW, HIGH]}, legend={"orient": "top"})
+    tone, y = two("side", sides.values()), {"y": by_label(rows)}
     return {
-        "datasets": ONE | {"bars": data},
+        "datasets": ONE | {"bars": [{**r, "side": sides[r["end"]]} for r in rows]},
         "layer": [
             layer("bar", {"height": 14}, "bars", x=size("central", **across), x2=end("value"), color=tone, **y),
             layer("rule", {"color": INK}, "bars", x=size("central")),
@@ -110,7 +112,17 @@ def draw_tornado(rows: Rows) -> Spec:
     }
 
 
-def sobol_chart(result: ToolResult, found: Sobol) -> Chart:
+def by_label(rows: Rows) -> Spec:
+    """Inputs one below the other, in the order of the rows."""
+    return kind("label", sort=list(dict.fromkeys(r["label"] for r in rows)), axis={"labelExpr": FOLDED})
+
+
+def two(field: str, names: Iterable[str], looks: Iterable[str] = (LOW, HIGH)) -> Spec:
+    """Two kinds of marks, by their colour or their shape."""
+    return kind(field, scale={"domain": list(names), "range": list(looks)}, legend={"orient": "top"})
+
+
+def sobol_chart(result: ToolResult, sobol: Sobol) -> Chart:
     """First-order and total indices of the inputs that weigh most, with their intervals."""
     names = {"first": translate("alone"), "total": translate("with interactions")}
     rows: Rows = [
@@ -118,115 +130,93 @@ def sobol_chart(result: ToolResult, found: Sobol) -> Chart:
             "name": "+".join(index.names),
             "label": folded(index.label, LABEL),
             "order": order,
-            "words": names[order],
-            "value": tidy(value),
-            "low": tidy(low),
-            "high": tidy(high),
+            "words": name,
+            **{key: tidy(getattr(index, order + end)) for key, end in ENDS.items()},
         }
-        for index in found.indices[:SHOWN]
+        for index in sobol.indices[:SHOWN]
         if index.total > 0
-        for order, value, low, high in (
-            ("first", index.first, index.first_low, index.first_high),
-            ("total", index.total, index.total_low, index.total_high),
-        )
+        for order, name in names.items()
     ]
     return Chart(
-        chart_key(f"sobol-{found.target}", result.tool.key),
+        chart_key(f"sobol-{sobol.target}", result.tool.key),
         translate(
             "{tool}: where the uncertainty on {ledger} comes from",
             tool=label(result),
-            ledger=ledger_words(found.target),
+            ledger=ledger_words(sobol.target),
         ),
         translate(
             "Option “{option}”: share of the variance of the result that each value explains, alone and with its "
             "interactions; lines are 95% intervals. Taken alone, the values explain {share} of it.",
-            option=option_label(result, found.option),
-            share=probability(min(max(found.alone, 0.0), 1.0)),
+            option=option_label(result, sobol.option),
+            share=probability(min(max(sobol.alone, 0.0), 1.0)),
         ),
         rows,
         lambda data: draw_sobol(data, list(names.values())),
     )
 
 
+ENDS = {"value": "", "low": "_low", "high": "_high"}
+"""An index and its interval, by the end of their names."""
+
+
 def draw_sobol(rows: Rows, names: list[str]) -> Spec:
-    y = {
-        "y": kind("label", sort=list(dict.fromkeys(r["label"] for r in rows)), axis={"labelExpr": FOLDED}),
-        "yOffset": kind("words", sort=names),
-    }
-    tone = kind("words", scale={"domain": names, "range": [LOW, HIGH]}, legend={"orient": "top"})
-    shape = kind("words", scale={"domain": names, "range": list(SHAPES[:2])}, legend={"orient": "top"})
-    across = {"axis": axis([1], "share", 5, format="%") | {"labelExpr": "format(datum.value, '.0%')"}}
+    y = {"y": by_label(rows), "yOffset": kind("words", sort=names)}
+    tone, shape = two("words", names), two("words", names, SHAPES[:2])
+    across = {"axis": axis([1], "share", 5, format="%") | {"labelExpr": PERCENT}}
+    look = {"filled": True, "size": 60, "opacity": 1}
     return {
         "datasets": ONE | {"indices": rows},
         "layer": [
             zero_line("x"),
             layer("rule", {"strokeWidth": 2}, "indices", x=size("low", **across), x2=end("high"), color=tone, **y),
-            layer(
-                "point",
-                {"filled": True, "size": 60, "opacity": 1},
-                "indices",
-                x=size("value"),
-                color=tone,
-                shape=shape,
-                **y,
-            ),
+            layer("point", look, "indices", x=size("value"), color=tone, shape=shape, **y),
         ],
         "width": 430,
         "height": {"step": 17},
     }
 
 
-def acceptability_chart(result: ToolResult, found: Acceptability, limits: bool = True) -> Chart:
+PERCENT = "format(datum.value, '.0%')"
+
+
+def acceptability_chart(result: ToolResult, curve: Acceptability) -> Chart:
     """Probability that each option is best along the range of an input, with two standard errors on either side."""
-    shares = found.within_limits if limits else found.anyhow
+    best, ledger = curve.within_limits, ledger_words(curve.target)
     rows: Rows = [
         {
             "input": tidy(value),
             "option": option,
             "words": option_label(result, option),
-            "share": tidy(shares.share[k, i]),
-            "low": tidy(max(shares.share[k, i] - 2 * shares.error[k, i], 0.0)),
-            "high": tidy(min(shares.share[k, i] + 2 * shares.error[k, i], 1.0)),
+            "share": tidy(share),
+            "low": tidy(max(share - 2 * error, 0.0)),
+            "high": tidy(min(share + 2 * error, 1.0)),
         }
-        for k, value in enumerate(found.range.values)
-        for i, option in enumerate(found.options)
+        for value, shares, errors in zip(curve.range.values, best.share, best.error, strict=True)
+        for option, share, error in zip(curve.options, shares, errors, strict=True)
     ]
-    tone = {option_label(result, o): c for o, c in colours(result).items() if o in found.options}
-    caption = (
+    tone = {option_label(result, o): c for o, c in colours(result).items() if o in curve.options}
+    return Chart(
+        chart_key(f"acceptability-{curve.target}-{curve.range.name}", result.tool.key),
+        translate("{tool}: which option is best for {ledger}", tool=label(result), ledger=ledger),
         translate(
             "Probability that each option is the best one for {ledger}, among those that hold every limit, when "
             "“{input}” has the value below; other values stay uncertain. {draws} draws; bands are two standard errors.",
-            **chart_words(found),
-        )
-        if limits
-        else translate(
-            "Probability that each option is the best one for {ledger}, limits set aside, when “{input}” has the value "
-            "below; other values stay uncertain. {draws} draws; bands are two standard errors.",
-            **chart_words(found),
-        )
-    )
-    return Chart(
-        chart_key(f"acceptability-{found.target}-{found.range.name}{'' if limits else '-anyhow'}", result.tool.key),
-        translate("{tool}: which option is best for {ledger}", tool=label(result), ledger=ledger_words(found.target)),
-        caption,
+            ledger=ledger,
+            input=curve.range.label,
+            draws=amount(curve.draws, "1"),
+        ),
         rows,
-        lambda data: draw_acceptability(data, found.range, tone),
+        lambda data: draw_acceptability(data, curve.range, tone),
     )
-
-
-def chart_words(found: Acceptability) -> dict[str, Any]:
-    return {"ledger": ledger_words(found.target), "input": found.range.label, "draws": amount(found.draws, "1")}
 
 
 def draw_acceptability(rows: Rows, range: Range, tone: dict[str, str]) -> Spec:
-    scale = {"domain": list(tone), "range": list(tone.values())}
-    colour = kind(
-        "words", scale=scale, legend={"orient": "top", "columns": 2, "symbolOpacity": 1, "symbolType": "square"}
-    )
-    across = range_axis(range)
-    x = {"x": size("input", title=range.label, axis=across, scale={"zero": False, "nice": False})}
-    up = {"axis": {"labelExpr": "format(datum.value, '.0%')", "grid": True}, "scale": {"domain": [0, 1]}}
+    legend = {"orient": "top", "columns": 2, "symbolOpacity": 1, "symbolType": "square"}
+    colour = kind("words", scale={"domain": list(tone), "range": list(tone.values())}, legend=legend)
     dash = kind("words", legend=None, scale={"domain": list(tone), "range": DASHES[: len(tone)]})
+    ticks = axis(range.values, range.unit, 6) if range.unit != "share" else {"labelExpr": PERCENT, "tickCount": 6}
+    x = {"x": size("input", title=range.label, axis=ticks | {"grid": False}, scale={"zero": False, "nice": False})}
+    up = {"axis": {"labelExpr": PERCENT, "grid": True}, "scale": {"domain": [0, 1]}}
     return {
         "datasets": {"curves": rows, "central": [{"input": range.central}]},
         "layer": [
@@ -239,33 +229,27 @@ def draw_acceptability(rows: Rows, range: Range, tone: dict[str, str]) -> Spec:
     }
 
 
-DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [4, 2, 1, 2], [1, 4], [10, 2]]
-
-
-def range_axis(range: Range) -> Spec:
-    if range.unit == "share":
-        return {"labelExpr": "format(datum.value, '.0%')", "tickCount": 6, "grid": False}
-    return axis(range.values, range.unit, 6) | {"grid": False}
-
-
-def map_chart(result: ToolResult, found: Map, certain: bool = False) -> Chart:
+def map_chart(result: ToolResult, map: Map, certain: bool = False) -> Chart:
     """The verdict for two inputs moved together: in the draws, or in the central case."""
-    i = found.options.index(main_option(result))
-    rows: Rows = [
-        {
-            "x": amount(significant(x, 3), found.x.unit),
-            "y": amount(significant(y, 3), found.y.unit),
-            "word": str((found.central_words if certain else found.words)[k, j]),
-            "words": translate(WORDS[(found.central_words if certain else found.words)[k, j]]),
-            "society": tidy(found.results["society_npv"][i, k, j]),
-            "budget": tidy(found.results["budget_total"][i, k, j]),
-            "gain": tidy(found.gains["society_npv"][i, k, j]),
-            "text": sign_text(found, i, k, j) if certain else f"{round(found.gains['society_npv'][i, k, j] * 100)}",
+    i = map.options.index(main_option(result))
+    words = map.central_words if certain else map.words
+
+    def square(j: int, k: int) -> dict[str, Any]:
+        society, budget = (map.results[target][i, k, j] for target in TARGETS)
+        gain = map.gains["society_npv"][i, k, j]
+        signs = " ".join("+" if x > 0 else "\u2212" for x in (society, budget))
+        return {
+            "x": amount(significant(map.x.values[j], 3), map.x.unit),
+            "y": amount(significant(map.y.values[k], 3), map.y.unit),
+            "word": str(words[k, j]),
+            "words": translate(WORDS[words[k, j]]),
+            "society": tidy(society),
+            "budget": tidy(budget),
+            "gain": tidy(gain),
+            "text": signs if certain else f"{round(gain * 100)}",
         }
-        for k, y in enumerate(found.y.values)
-        for j, x in enumerate(found.x.values)
-    ]
-    option = option_label(result, found.options[i])
+
+    option = option_label(result, map.options[i])
     caption = (
         translate(
             "Verdict in the central case when both values move, were everything else sure. In each square: the sign of "
@@ -277,33 +261,26 @@ def map_chart(result: ToolResult, found: Map, certain: bool = False) -> Chart:
             "Verdict when both values are set and the others stay uncertain. In each square: chances in 100 that "
             "society gains, option “{option}” ({draws} draws: give or take {error}).",
             option=option,
-            draws=amount(found.draws, "1"),
-            error=amount(max(round(200 * found.error), 1), "point"),
+            draws=amount(map.draws, "1"),
+            error=amount(max(round(200 * map.error), 1), "point"),
         )
     )
     return Chart(
-        chart_key(f"map-{found.x.name}-{found.y.name}{'-central' if certain else ''}", result.tool.key),
+        chart_key(f"map-{map.x.name}-{map.y.name}{'-central' if certain else ''}", result.tool.key),
         translate("{tool}: the verdict for two values at once", tool=label(result)),
         caption,
-        rows,
-        lambda data: draw_map(data, found.x.label, found.y.label),
+        [square(j, k) for k in range(len(map.y.values)) for j in range(len(map.x.values))],
+        lambda data: draw_map(data, map.x.label, map.y.label),
     )
-
-
-def sign_text(found: Map, i: int, k: int, j: int) -> str:
-    return " ".join("+" if found.results[t][i, k, j] > 0 else "\u2212" for t in ("society_npv", "budget_total"))
 
 
 def draw_map(rows: Rows, across: str, up: str) -> Spec:
-    words = {r["word"]: r["words"] for r in rows}
-    domain = [words[w] for w in WORD_COLOURS if w in words]
-    tone = kind(
-        "words",
-        scale={"domain": domain, "range": [WORD_COLOURS[w] for w in WORD_COLOURS if w in words]},
-        legend={"orient": "top", "symbolType": "square"},
-    )
-    dark = " || ".join(f"datum.word == '{w}'" for w in (ADOPT, ELSE, NO))
-    text = kind("text")
+    names = {r["word"]: r["words"] for r in rows}
+    tones = {names[word]: colour for word, colour in WORD_COLOURS.items() if word in names}
+    legend = {"orient": "top", "symbolType": "square"}
+    tone = kind("words", scale={"domain": list(tones), "range": list(tones.values())}, legend=legend)
+    dark = " || ".join(f"datum.word == '{word}'" for word in DARK)
+    letters = {"condition": {"test": dark, "value": "white"}, "value": INK}
     sides: Spec = {
         "x": {"field": "x", "type": "ordinal", "sort": None, "title": across, "axis": {"labelAngle": -40}},
         "y": {"field": "y", "type": "ordinal", "sort": list(dict.fromkeys(r["y"] for r in rows))[::-1], "title": up},
@@ -313,14 +290,7 @@ def draw_map(rows: Rows, across: str, up: str) -> Spec:
         "data": {"name": "squares"},
         "layer": [
             layer("rect", {"stroke": "white"}, color=tone, **sides),
-            layer("text", {"fontSize": 11}, text=text, **sides)
-            | {
-                "encoding": {
-                    **sides,
-                    "text": text,
-                    "color": {"condition": {"test": dark, "value": "white"}, "value": INK},
-                }
-            },
+            layer("text", {"fontSize": 11}, **sides, text=kind("text"), color=letters),
         ],
         "width": {"step": 46},
         "height": {"step": 30},

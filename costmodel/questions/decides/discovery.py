@@ -13,13 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from costmodel.engine.case import Case, one_option
-from costmodel.engine.comparison import ToolResult
+from costmodel.engine.case import one_option
 from costmodel.engine.statistics import percentiles
 from costmodel.engine.worlds import full
 from costmodel.language.catalogue import language, translate
 from costmodel.language.errors import InputError
-from costmodel.questions.decides.worlds import case_of, sample_of, seed_of
+from costmodel.questions.decides.worlds import Studied, case_of, sample_of, seed_of
 
 Array = np.ndarray
 
@@ -85,10 +84,6 @@ class Box:
     mass: float
     worlds: int
     path: tuple[Step, ...]
-
-    @property
-    def found(self) -> bool:
-        return bool(self.conditions)
 
 
 def prim(
@@ -176,8 +171,8 @@ def standing_out(x: Array, y: Array, most: int) -> Array:
     level = np.abs(ranks[y].mean(axis=0) - ranks[~y].mean(axis=0)) * np.sqrt(12)
     width = np.abs((ranks[y] ** 2).mean(axis=0) - (ranks[~y] ** 2).mean(axis=0)) * np.sqrt(180)
     varies = np.ptp(x, axis=0) > 0
-    chosen = np.argsort(-np.maximum(level, width) * varies, kind="stable")[:most]
-    return chosen[varies[chosen]]
+    first = np.argsort(-np.maximum(level, width) * varies, kind="stable")[:most]
+    return first[varies[first]]
 
 
 def within(x: Array, ends: Ends) -> Array:
@@ -213,7 +208,7 @@ def step_of(y: Array, kept: Array, ends: Ends) -> Step:
 
 def best_cut(x: Array, y: Array, columns: list[int]) -> tuple[int, float, float] | None:
     """The cut that raises the share of events most for each world it leaves out: column, new low, new high."""
-    density, gain, found = y.mean(), 0.0, None
+    density, gain, cut = y.mean(), 0.0, None
     for k in columns:
         column = x[:, k]
         low, high = percentiles(column, (PEEL, 1 - PEEL))
@@ -229,8 +224,8 @@ def best_cut(x: Array, y: Array, columns: list[int]) -> tuple[int, float, float]
             if rise > gain:
                 inside = column[kept]
                 gain = rise
-                found = (k, inside.min(), np.inf) if ends == "low" else (k, -np.inf, inside.max())
-    return found
+                cut = (k, inside.min(), np.inf) if ends == "low" else (k, -np.inf, inside.max())
+    return cut
 
 
 def best_of(path: list[tuple[Step, Ends]]) -> tuple[Step, Ends]:
@@ -271,22 +266,21 @@ def chance_of(x: Array, y: Array, ends: Ends, k: int) -> float:
 # On a case
 
 
-def losing(
-    found: ToolResult | Case,
+def regions(
+    studied: Studied,
     option: str,
     target: str = "society_npv",
-    gains: bool = False,
     draws: int = DRAWS,
     seed: int | None = None,
     most: int = MOST,
-) -> Box:
-    """The region of the inputs in which an option loses (or, with ``gains``, gains), in the shared sample.
+) -> tuple[Box, Box]:
+    """The region of the inputs in which an option loses, and that in which it gains, in the shared sample.
 
     Values are euros of year 0 and the other units of the inputs. A target with one value per year is read in its last
     year.
     """
-    case = one_option(case_of(found), option)
-    sample = sample_of(case, [target], seed_of(found) if seed is None else seed)
+    case = one_option(case_of(studied), option)
+    sample = sample_of(case, [target], seed_of(studied) if seed is None else seed)
     names = sorted(sample.sampler.varying)
     inputs, results = np.empty((draws, len(names))), np.empty(draws)
     for first, worlds in sample.pages(draws):
@@ -295,6 +289,6 @@ def losing(
         for start, stop, values in worlds.blocks():
             x = values[target] if target in values else worlds.certain[target]
             results[first + start : first + stop] = full(x, 1, stop - start)[0, :, -1]
-    labels = [case.model[n].text(language()) for n in names]
-    units = [case.model[n].unit for n in names]
-    return prim(inputs, results > 0 if gains else results < 0, names, labels, units, most)
+    labels, units = [case.model[n].text(language()) for n in names], [case.model[n].unit for n in names]
+    losing, gaining = (prim(inputs, event, names, labels, units, most) for event in (results < 0, results > 0))
+    return losing, gaining

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from costmodel.engine.case import Case
-from costmodel.engine.comparison import ToolResult
+from costmodel.engine.case import Case, share_groups
 from costmodel.engine.worlds import central_worlds
 from costmodel.language.catalogue import translate
 from costmodel.language.errors import InputError
@@ -22,6 +21,7 @@ from costmodel.questions.decides.tornado import TARGETS
 from costmodel.questions.decides.worlds import (
     DRAWS,
     Range,
+    Studied,
     case_of,
     judged_quantities,
     movable,
@@ -56,7 +56,7 @@ class Map:
 
 
 def two_way(
-    found: ToolResult | Case,
+    studied: Studied,
     x: str,
     y: str,
     draws: int = DRAWS,
@@ -69,7 +69,7 @@ def two_way(
     Raises UnknownNameError for names that are not there, CostModelError for what cannot move, InputError for two inputs
     that cannot move apart.
     """
-    case = case_of(found)
+    case = case_of(studied)
     across, up = range_of(case, x, points), range_of(case, y, points)
     refuse_together(case, x, y)
     options = tuple(o.key for o in case.options)
@@ -78,17 +78,17 @@ def two_way(
     results = {t: np.empty((len(options), *shape)) for t in TARGETS}
     gains = {t: np.zeros((len(options), *shape)) for t in TARGETS}
     words, central_words = np.empty(shape, object), np.empty(shape, object)
-    worlds = shared_worlds(found, judged_quantities(case), draws, seed) if draws else None
+    worlds = shared_worlds(studied, judged_quantities(case), draws, seed) if draws else None
     places = {x: across.values * len(up.values), y: [v for v in up.values for _ in across.values]}
     drawn = worlds.at_each(places) if worlds is not None else itertools.repeat({})
     rows = itertools.product(range(len(up.values)), range(len(across.values)))
     for (j, i), sure, unsure in zip(rows, middle.at_each(places), drawn, strict=False):
         values = {x: across.values[i], y: up.values[j]}
-        central_words[j, i] = middle.judged(values, sure).word
+        central_words[j, i] = middle.word(values, sure)
         for t in TARGETS:
             results[t][:, j, i] = sure[t][:, 0, -1]
         if worlds is not None:
-            words[j, i] = worlds.judged(values, unsure).word
+            words[j, i] = worlds.word(values, unsure)
             for t in TARGETS:
                 gains[t][:, j, i] = (unsure[t][:, :, -1] > 0).mean(axis=1)
         progress(1)
@@ -97,8 +97,6 @@ def two_way(
 
 def refuse_together(case: Case, x: str, y: str) -> None:
     """Raises InputError for the same input twice, or for two shares that make room for each other."""
-    from costmodel.engine.case import share_groups
-
     if x == y:
         raise InputError(translate("A map takes two different inputs, not '{name}' twice.", name=x))
     for group in share_groups(case.library):

@@ -16,12 +16,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from costmodel.engine.case import Case, one_option
-from costmodel.engine.comparison import SEED, ToolResult
+from costmodel.engine.comparison import SEED
 from costmodel.engine.sampling import Sampler
 from costmodel.engine.worlds import Worlds
 from costmodel.language.catalogue import language, translate
 from costmodel.language.errors import InputError
-from costmodel.questions.decides.worlds import KEPT, case_of, parts, sample_of, seed_of
+from costmodel.questions.decides.tornado import TARGETS
+from costmodel.questions.decides.worlds import KEPT, Studied, case_of, parts, sample_of, seed_of
 
 Array = np.ndarray
 Function = Callable[[Array], Array]
@@ -117,10 +118,10 @@ def estimate(
     from scipy.special import ndtri
 
     varies = f_a.std(axis=1) + f_b.std(axis=1) > 1e-12 * (1 + np.abs(f_a).max(axis=1))
-    found = np.zeros((len(f_a), len(f_ab), 6))
+    estimates = np.zeros((len(f_a), len(f_ab), 6))
     moves = (f_ab != f_a).any(axis=(1, 2))  # an input that moves no result has indices of exactly zero
     if not varies.any() or not moves.any():
-        return found
+        return estimates
     rng, n = np.random.default_rng(seed), f_a.shape[1]
     drawn = [np.bincount(rng.integers(0, n, n), minlength=n) / n for _ in range(resamples)]
     weights = np.stack([np.full(n, 1 / n), *drawn], axis=1)
@@ -128,8 +129,8 @@ def estimate(
     central = indices[..., 0]
     half = ndtri((1 + level) / 2) * (indices[..., 1:].std(axis=-1, ddof=1) if resamples > 1 else 0 * central)
     bounds = [x[k] for k in (0, 1) for x in (central, central - half, central + half)]
-    found[np.ix_(varies, moves)] = np.stack(bounds, axis=-1)
-    return found
+    estimates[np.ix_(varies, moves)] = np.stack(bounds, axis=-1)
+    return estimates
 
 
 def weighted(f_a: Array, f_b: Array, f_ab: Array, weights: Array) -> Array:
@@ -158,34 +159,32 @@ def sobol_of(
         mixed[i] = b[i]
         f_ab[i, 0] = function(mixed)
     f_a, f_b = np.asarray(function(a), float)[None], np.asarray(function(b), float)[None]
-    found = estimate(f_a, f_b, f_ab, resamples, seed=seed)[0]
-    return ranked("", "", [((n,), n) for n in names], found, np.concatenate([f_a, f_b]))
+    [estimates] = estimate(f_a, f_b, f_ab, resamples, seed=seed)
+    return ranked("", "", [((n,), n) for n in names], estimates, np.concatenate([f_a, f_b]))
 
 
 def ranked(
     target: str,
     option: str,
     inputs: Sequence[tuple[tuple[str, ...], str]],
-    found: Array,
+    estimates: Array,
     results: Array,
 ) -> Sobol:
-    indices = [Index(names, label, *map(float, row)) for (names, label), row in zip(inputs, found, strict=True)]
+    """The indices of inputs, each with its names and label, the largest total first."""
+    indices = [Index(names, label, *map(float, row)) for (names, label), row in zip(inputs, estimates, strict=True)]
     indices.sort(key=lambda i: (-i.total, -i.first, i.names))
     base = results.shape[-1]
     return Sobol(target, option, tuple(indices), float(results.var()), base, base * (len(inputs) + 2))
 
 
-TARGETS = ("society_npv", "budget_total")
-
-
-def runs_of(found: ToolResult | Case, option: str, base: int = BASE, targets: Iterable[str] = TARGETS) -> int:
+def runs_of(studied: Studied, option: str, base: int = BASE, targets: Iterable[str] = TARGETS) -> int:
     """Runs of the model that indices take."""
-    case = one_option(case_of(found), option)
+    case = one_option(case_of(studied), option)
     return base * (len(parts(Sampler(case, case.used(targets), SEED))) + 2)
 
 
 def sobol(
-    found: ToolResult | Case,
+    studied: Studied,
     option: str,
     targets: Iterable[str] = TARGETS,
     base: int = BASE,
@@ -198,7 +197,7 @@ def sobol(
     A result with one value per year is read in its last year.
     """
     targets = tuple(dict.fromkeys(targets))
-    case, seed = one_option(case_of(found), option), seed_of(found) if seed is None else seed
+    case, seed = one_option(case_of(studied), option), seed_of(studied) if seed is None else seed
     sampler = sample_of(case, targets, seed).sampler
     apart = parts(sampler)
     scored = sorted({stream for n in sampler.varying for stream in sampler.streams(n)})
@@ -219,15 +218,15 @@ def sobol(
             f_ab[i][:, rows] = last(worlds.with_values(page), targets)
             progress(draws)
     indices = estimate(f_a, f_b, f_ab, resamples, seed=seed)
-    inputs = [(uncertain(sampler, names), label(case, uncertain(sampler, names))) for names in apart]
+    inputs = [(own, label(case, own)) for own in (uncertain(sampler, names) for names in apart)]
     results = np.stack([f_a, f_b])
     ranks = [ranked(t, option, inputs, indices[k], results[:, k]) for k, t in enumerate(targets)]
     return {r.target: replace(r, indices=tuple(i for i in r.indices if i.first or i.total)) for r in ranks}  # 0: idle
 
 
-def last(found: dict[str, Array], targets: Iterable[str]) -> Array:
+def last(results: dict[str, Array], targets: Iterable[str]) -> Array:
     """Results of the only option in the last year. Shape (targets, draws)."""
-    return np.stack([found[t][0, :, -1] for t in targets])
+    return np.stack([results[t][0, :, -1] for t in targets])
 
 
 def uncertain(sampler: Sampler, names: Iterable[str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from costmodel.language.catalogue import translate
 from costmodel.language.errors import InputError
 from costmodel.questions.decides.acceptability import POINTS, Acceptability, acceptability, contested
 from costmodel.questions.decides.discovery import DRAWS as MOST_DRAWS
-from costmodel.questions.decides.discovery import Box, losing
+from costmodel.questions.decides.discovery import Box, regions
 from costmodel.questions.decides.maps import POINTS as PLACES
 from costmodel.questions.decides.maps import Map, refuse_together, two_way
 from costmodel.questions.decides.sobol import BASE, Sobol, runs_of, sobol
@@ -23,11 +23,11 @@ from costmodel.questions.figures import main_option
 Switches = dict[str, list[Switch]]
 """By result: what each input does to its sign."""
 
-WORK = {"switching": 100, "sobol": 300, "verdicts": 300, "map": 150, "curves": 100, "region": 50}
+WORK = {"switching": 190, "sobol": 130, "verdicts": 510, "map": 30, "curves": 90, "region": 50}
 """Parts of the work in thousandths, for a progress bar."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Decides:
     """What decides for a tool. ``option`` is the one that the verdict is about; figures of one option are its own.
 
@@ -86,26 +86,33 @@ def decides(
     heavy = that_matter(case)
     looked_at = share.of("verdicts", len({*heavy, *all_uncertain(case)}))
     verdicts = verdict_ranges(result, draws=draws, progress=looked_at, heavy=heavy)
-    places = pair or heaviest(result, indices["society_npv"])
+    places = pair or heaviest(indices["society_npv"])
     chart = two_way(result, *places, draws, progress=share.of("map", (PLACES + 1) ** 2)) if places else None
     names = list(over) or contested(case)
     curves = {
         name: acceptability(result, name, draws=draws, progress=share.of("curves", len(names) * (POINTS + 1)))
         for name in names
     }
-    most = min(result.simulation.draws, MOST_DRAWS)
-    regions = [losing(result, option, gains=gains, draws=most) for gains in (False, True)]
+    losing, gaining = regions(result, option, draws=min(result.simulation.draws, MOST_DRAWS))
     share.finish()
-    return Decides(result, option, switches, bars, indices, verdicts, chart, curves, *regions)
+    return Decides(
+        result=result,
+        option=option,
+        switches=switches,
+        tornado=bars,
+        sobol=indices,
+        verdicts=verdicts,
+        map=chart,
+        curves=curves,
+        losing=losing,
+        gaining=gaining,
+    )
 
 
-def heaviest(result: ToolResult, indices: Sobol) -> tuple[str, str] | None:
+def heaviest(indices: Sobol) -> tuple[str, str] | None:
     """The two single inputs that make society most uncertain and that can move apart from the others."""
-    found: list[str] = []
-    for index in indices.indices:
-        if len(index.names) == 1 and index.total > 0:
-            found.append(index.names[0])
-    return (found[0], found[1]) if len(found) > 1 else None
+    single = [index.names[0] for index in indices.indices if len(index.names) == 1 and index.total > 0]
+    return (single[0], single[1]) if len(single) > 1 else None
 
 
 class Share:

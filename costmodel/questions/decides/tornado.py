@@ -12,10 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from costmodel.engine.case import Case
-from costmodel.engine.comparison import ToolResult
 from costmodel.engine.switching import NOTHING, Mover
 from costmodel.language.catalogue import language
-from costmodel.questions.decides.worlds import case_of
+from costmodel.questions.decides.worlds import Studied, case_of
 
 TARGETS = ("society_npv", "budget_total")
 
@@ -52,7 +51,7 @@ class Tornado:
 
 
 def tornado(
-    found: ToolResult | Case,
+    studied: Studied,
     option: str,
     targets: Iterable[str] = TARGETS,
     names: Iterable[str] | None = None,
@@ -63,14 +62,14 @@ def tornado(
     With ``possible``, inputs that are certain are moved too, over all that their files allow. A result with one value
     per year is read in its last year. Raises UnknownNameError for a name or an option that is not there.
     """
-    case, targets = case_of(found), tuple(dict.fromkeys(targets))
+    case, targets = case_of(studied), tuple(dict.fromkeys(targets))
     case.model.check_known(targets, "No parameter or formula is called '{name}'.")
     mover = Mover(case, option, targets)
     ends = {name: mover.grid(name)[[0, -1]] for name in mover.chosen(names, possible)}
     moves = [(name, float(x)) for name, pair in ends.items() for x in pair]
     results = mover.responses(moves) if moves else {t: np.empty(0) for t in targets}
     usual = mover.worlds.with_values({})
-    found_by = {}
+    tornadoes = {}
     for t in targets:
         middle = float(usual[t][0, 0, -1])
         least = NOTHING * (1 + abs(middle))
@@ -79,14 +78,15 @@ def tornado(
             for b in bars(case, ends, results[t])
             if names is not None or max(abs(b.at_low - middle), abs(b.at_high - middle)) > least
         ]
-        found_by[t] = Tornado(t, option, middle, tuple(drawn))
-    return found_by
+        tornadoes[t] = Tornado(t, option, middle, tuple(drawn))
+    return tornadoes
 
 
-def bars(case: Case, ends: Mapping[str, np.ndarray], results: np.ndarray) -> tuple[Bar, ...]:
-    found = []
-    for (name, (low, high)), (at_low, at_high) in zip(ends.items(), results.reshape(-1, 2), strict=True):
-        quantity = case.model[name]
-        label = quantity.text(language())
-        found.append(Bar(name, label, quantity.unit, *map(float, (low, high, at_low, at_high))))
-    return tuple(sorted(found, key=lambda b: (-b.swing, b.name)))
+def bars(case: Case, ends: Mapping[str, np.ndarray], results: np.ndarray) -> list[Bar]:
+    """The bar of each input, from its ends and the results at them in turn; the longest first."""
+    pairs = zip(ends.items(), results.reshape(-1, 2).tolist(), strict=True)
+    made = [
+        Bar(name, case.model[name].text(language()), case.model[name].unit, *own.tolist(), *at)
+        for (name, own), at in pairs
+    ]
+    return sorted(made, key=lambda b: (-b.swing, b.name))

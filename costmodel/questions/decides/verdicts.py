@@ -12,17 +12,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from costmodel.engine.case import Case, share_groups
-from costmodel.engine.comparison import ToolResult
 from costmodel.engine.switching import points
 from costmodel.engine.verdict import WORDS
 from costmodel.language.catalogue import translate
-from costmodel.questions.decides.tornado import tornado
+from costmodel.questions.decides.tornado import TARGETS, tornado
 from costmodel.questions.decides.worlds import (
     DRAWS,
     RULE,
     Array,
     MovableWorlds,
     Range,
+    Studied,
     case_of,
     judged_quantities,
     range_of,
@@ -80,7 +80,7 @@ class VerdictRange:
 
 
 def verdict_ranges(
-    found: ToolResult | Case,
+    studied: Studied,
     names: Iterable[str] | None = None,
     draws: int = DRAWS,
     seed: int | None = None,
@@ -93,30 +93,30 @@ def verdict_ranges(
     known yet) on a grid, of the others at the ends of the range and at the central value. ``progress`` is told of each
     input done. Raises UnknownNameError and CostModelError for names that cannot move.
     """
-    case = case_of(found)
+    case = case_of(studied)
     heavy = dict.fromkeys((that_matter(case) if heavy is None else heavy) if names is None else names)
     ranges = [range_of(case, name, GRID) for name in heavy]
     if names is None:
         ranges += [range_of(case, name, ENDS) for name in all_uncertain(case) if name not in heavy]
-    worlds = shared_worlds(found, judged_quantities(case), draws, seed)
-    today = worlds.judged({}).word
+    worlds = shared_worlds(studied, judged_quantities(case), draws, seed)
+    today = worlds.word({})
     judged = []
-    for chosen in ranges:
-        results = list(worlds.at_each({chosen.name: chosen.values}))
-        if chosen.name in heavy or any(map(worlds.moved_by, (results[0], results[-1]))):
-            judged.append(along(worlds, chosen, today, results))
+    for range in ranges:
+        results = list(worlds.at_each({range.name: range.values}))
+        if range.name in heavy or any(map(worlds.moved_by, (results[0], results[-1]))):
+            judged.append(along(worlds, range, today, results))
         progress(1)
     return sorted(judged, key=lambda v: (not v.turns, len(v.pieces) == 1))
 
 
-def along(worlds: MovableWorlds, chosen: Range, today: str, results: Iterable[Mapping[str, Array]]) -> VerdictRange:
+def along(worlds: MovableWorlds, range: Range, today: str, results: Iterable[Mapping[str, Array]]) -> VerdictRange:
     """The verdict along one range; ``results`` are results at each of its values."""
-    known = dict(zip(chosen.values, results, strict=True))
+    known = dict(zip(range.values, results, strict=True))
 
     def word(value: float) -> str:
-        return worlds.judged({chosen.name: value}, known.get(value)).word
+        return worlds.word({range.name: value}, known.get(value))
 
-    return VerdictRange(chosen, today, pieces_of(word, chosen.values, -1 if chosen.listed else HALVINGS), worlds.draws)
+    return VerdictRange(range, today, pieces_of(word, range.values, -1 if range.listed else HALVINGS), worlds.draws)
 
 
 def pieces_of(word: Callable[[float], str], grid: Iterable[float], halvings: int = HALVINGS) -> tuple[Piece, ...]:
@@ -134,7 +134,7 @@ def pieces_of(word: Callable[[float], str], grid: Iterable[float], halvings: int
     ]
     starts = [(values[0], words[0]), *changes]
     ends = [*(place for place, _ in changes), values[-1]]
-    return tuple(Piece(start, end, said) for (start, said), end in zip(starts, ends, strict=True))
+    return tuple(Piece(start, end, own) for (start, own), end in zip(starts, ends, strict=True))
 
 
 def changes_between(
@@ -178,7 +178,7 @@ def that_matter(case: Case) -> list[str]:
     for i, option in enumerate(case.options):
         if case.records[i]["adoption"].number <= 0:
             continue
-        for target, found in tornado(case, option.key, ("society_npv", "budget_total", *limits)).items():
-            heavy = found.flipping() if target in limits else list(found.bars[:HEAVIEST])
+        for target, bars in tornado(case, option.key, (*TARGETS, *limits)).items():
+            heavy = bars.flipping() if target in limits else bars.bars[:HEAVIEST]
             names |= {bar.name: None for bar in heavy if bar.swing > 0}
     return list(names)

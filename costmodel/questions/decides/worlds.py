@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 
 from costmodel.engine.case import Case, share_groups
-from costmodel.engine.comparison import ToolResult
+from costmodel.engine.comparison import SEED, ToolResult
 from costmodel.engine.reading import measured, one_a_draw, read_by_rule
-from costmodel.engine.rule import decide
+from costmodel.engine.rule import decide, out_of, thresholds, word_of
 from costmodel.engine.sampling import Sampler
 from costmodel.engine.switching import in_range, points
 from costmodel.engine.verdict import Verdict
@@ -41,15 +41,17 @@ KEPT = 1024
 """Worlds kept at a time, where only single figures are read from each."""
 
 
-def case_of(found: ToolResult | Case) -> Case:
-    return found if isinstance(found, Case) else found.case
+Studied = ToolResult | Case
+"""What a study looks at: the result of a tool, with its seed, or a case alone."""
 
 
-def seed_of(found: ToolResult | Case) -> int:
+def case_of(studied: Studied) -> Case:
+    return studied if isinstance(studied, Case) else studied.case
+
+
+def seed_of(studied: Studied) -> int:
     """The seed of a result, so that a study looks at the worlds of its figures."""
-    from costmodel.engine.comparison import SEED
-
-    return found.simulation.seed if isinstance(found, ToolResult) else SEED
+    return studied.simulation.seed if isinstance(studied, ToolResult) else SEED
 
 
 class MovableWorlds(Worlds):
@@ -86,8 +88,8 @@ class MovableWorlds(Worlds):
 
     def at(self, values: Mapping[str, float]) -> dict[str, Array]:
         """The wanted quantities with these inputs at these values."""
-        [found] = self.at_each({name: [value] for name, value in values.items()})
-        return found
+        [results] = self.at_each({name: [value] for name, value in values.items()})
+        return results
 
     def at_each(self, values: Mapping[str, Sequence[float]]) -> Iterator[dict[str, Array]]:
         """The same at several places, the first having the first value of each input, and so on.
@@ -104,15 +106,15 @@ class MovableWorlds(Worlds):
         changes: dict[str, Any] = {}
         for name, column in values.items():
             changes |= self.moved(name, np.reshape(column, (-1, 1, 1, 1)))
-        found: list[dict[str, Array]] = [dict(self.usual) for _ in range(count)]
+        places: list[dict[str, Array]] = [dict(self.usual) for _ in range(count)]
         for where, worlds in self.parts:
             moved = run_again(worlds.reached(changes), worlds.values, {n: of(x, where) for n, x in changes.items()})
             for name in self.usual.keys() & moved.keys():
-                for place, x in zip(found, moved[name], strict=True):
+                for place, x in zip(places, moved[name], strict=True):
                     if place[name] is self.usual[name]:
                         place[name] = place[name].copy()
                     place[name][where] = x
-        return found
+        return places
 
     @cached_property
     def parts(self) -> list[tuple[Array, Worlds]]:
@@ -130,28 +132,39 @@ class MovableWorlds(Worlds):
     @cached_property
     def usual(self) -> dict[str, Array]:
         """The wanted quantities where nothing is moved."""
-        found: dict[str, Array] = {}
+        usual: dict[str, Array] = {}
         for where, worlds in self.parts:
             for name, x in worlds.with_values({}).items():
-                found.setdefault(name, np.empty((len(self.case.options), *x.shape[1:])))[where] = x
-        return found
+                usual.setdefault(name, np.empty((len(self.case.options), *x.shape[1:])))[where] = x
+        return usual
 
-    def moved_by(self, found: Mapping[str, Array]) -> bool:
+    def moved_by(self, results: Mapping[str, Array]) -> bool:
         """Whether some results differ from those where nothing is moved."""
         return any(
             x is not self.usual[name] and not np.allclose(x, self.usual[name], rtol=1e-9, atol=1e-9)
-            for name, x in found.items()
+            for name, x in results.items()
         )
 
-    def judged(self, values: Mapping[str, float], found: Mapping[str, Array] | None = None) -> Verdict:
+    def judged(self, values: Mapping[str, float]) -> Verdict:
         """The verdict in these worlds with these inputs at these values, by the rule of ``verdict``."""
-        found, usual = self.at(values) if found is None else found, self.usual
-        moved = {
-            n: one_a_draw(self.case.model, n, found[n]) for n in self.read if n in found and found[n] is not usual[n]
-        }
+        return decide(*self.read_with(values, self.at(values)))
+
+    def word(self, values: Mapping[str, float], results: Mapping[str, Array] | None = None) -> str:
+        """The word alone; ``results`` are those at these values, where they are known already."""
+        return word_of(*self.read_with(values, self.at(values) if results is None else results))
+
+    def within_limits(self, values: Mapping[str, float], results: Mapping[str, Array]) -> Array:
+        """Which options hold every limit. Shape (options,)."""
+        case, draws = self.read_with(values, results)
+        return ~out_of(case, draws, thresholds(case).limits)
+
+    def read_with(self, values: Mapping[str, float], results: Mapping[str, Array]) -> tuple[Case, dict[str, Array]]:
+        """What the rule reads with these inputs at these values."""
+        model, usual = self.case.model, self.usual
+        moved = {n: one_a_draw(model, n, x) for n, x in results.items() if n in self.read and x is not usual[n]}
         size = (len(self.case.options), self.draws)
-        moved |= {n: np.full(size, x) for n, x in values.items() if n in self.read and n not in found}
-        return decide(with_records(self.case, values), self.read | moved)
+        moved |= {n: np.full(size, x) for n, x in values.items() if n in self.read and n not in results}
+        return with_records(self.case, values), self.read | moved
 
     @cached_property
     def read(self) -> dict[str, Array]:
@@ -179,12 +192,11 @@ def moving(case: Case, name: str) -> Array:
     return ~own if unsure or not own.any() else own
 
 
-def sample_of(found: ToolResult | Case, wanted: Iterable[str], seed: int | None = None) -> Sample:
+def sample_of(studied: Studied, wanted: Iterable[str], seed: int | None = None) -> Sample:
     """The shared sample that results are made of. Raises UnknownNameError for a quantity that is not there."""
-    case = case_of(found)
-    wanted = tuple(dict.fromkeys(wanted))
+    case, wanted = case_of(studied), tuple(dict.fromkeys(wanted))
     case.model.check_known(wanted, "No parameter or formula is called '{name}'.")
-    return Sample(case, wanted, seed_of(found) if seed is None else seed)
+    return Sample(case, wanted, seed_of(studied) if seed is None else seed)
 
 
 def movable(worlds: Worlds) -> MovableWorlds:
@@ -192,11 +204,9 @@ def movable(worlds: Worlds) -> MovableWorlds:
     return MovableWorlds(worlds.case, worlds.wanted, worlds.held, worlds.draws, worlds.varying)
 
 
-def shared_worlds(
-    found: ToolResult | Case, wanted: Iterable[str], draws: int, seed: int | None = None
-) -> MovableWorlds:
+def shared_worlds(studied: Studied, wanted: Iterable[str], draws: int, seed: int | None = None) -> MovableWorlds:
     """The first draws of the shared sample."""
-    return movable(sample_of(found, wanted, seed).worlds(0, draws))
+    return movable(sample_of(studied, wanted, seed).worlds(0, draws))
 
 
 def judged_quantities(case: Case) -> tuple[str, ...]:
@@ -269,27 +279,25 @@ def record_of(case: Case, name: str) -> Record:
     return case.records[i][name]
 
 
-def range_of(found: ToolResult | Case, name: str, count: int) -> Range:
+def range_of(studied: Studied, name: str, count: int) -> Range:
     """The known range of an input (else the range that is possible), cut in ``count`` values.
 
     Raises CostModelError for an input that has no range, or that can move with no other making room.
     """
-    case = case_of(found)
+    case = case_of(studied)
     record = record_of(case, name)
     grid = points(record, count, possible=True)
     if len(grid) < 2 or name in ("horizon", "start_year", "price_index"):
         raise cannot_move(name)
-    number = record.number
-    keep = grid if not in_range(record, number) else np.append(grid, number)
-    values = np.unique(case.in_base_year(record, keep))
-    quantity = case.model[name]
+    number, quantity = record.number, case.model[name]
+    values = np.append(grid, number) if in_range(record, number) else grid
     return Range(
-        name,
-        quantity.text(language()),
-        quantity.unit,
-        float(case.in_base_year(record, number)),
-        tuple(map(float, values)),
-        bool(record.values or record.choices),
+        name=name,
+        label=quantity.text(language()),
+        unit=quantity.unit,
+        central=float(case.in_base_year(record, number)),
+        values=tuple(np.unique(case.in_base_year(record, values)).tolist()),
+        listed=bool(record.values or record.choices),
     )
 
 
@@ -302,14 +310,9 @@ def cannot_move(name: str) -> CostModelError:
 
 def parts(sampler: Sampler) -> list[tuple[str, ...]]:
     """Inputs that move apart from all others: single ones, and groups that are linked or add to one."""
-    owner = {name: name for name in sampler.varying}
+    part = {name: frozenset([name]) for name in sampler.varying}
     causes = [[n for n in c.beliefs if n in sampler.varying] for c in sampler.causes.values()]
     for group in [*causes, *sampler.shares]:
-        joined = {owner.get(n, n) for n in group}
-        first = min(joined)
-        owner |= dict.fromkeys(group, first)
-        owner |= {n: first for n, o in owner.items() if o in joined}
-    found: dict[str, list[str]] = {}
-    for name, first in owner.items():
-        found.setdefault(first, []).append(name)
-    return sorted(tuple(sorted(names)) for names in found.values())
+        joined = frozenset().union(*(part.get(n, {n}) for n in group))
+        part |= dict.fromkeys(joined, joined)
+    return sorted(tuple(sorted(names)) for names in set(part.values()))

@@ -11,12 +11,12 @@ evaluated.
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 import math
-import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -26,16 +26,12 @@ from costmodel.engine.case import Case, clock, one_option
 from costmodel.engine.comparison import STATUS_QUO
 from costmodel.engine.uncertainty import simulate
 from costmodel.engine.worlds import central_values
-from costmodel.language.catalogue import N_, language, nearest, translate
-from costmodel.language.errors import CostModelError, InputError, ModelError, UnknownNameError
-from costmodel.language.presentation import amount
-from costmodel.model.expression import NUMBERS, Expression
+from costmodel.language.catalogue import language, nearest, translate
+from costmodel.language.errors import CostModelError, InputError, UnknownNameError
 from costmodel.model.model import CLOCK, Model
-from costmodel.model.quantity import Quantity
+from costmodel.parameters.library import Library
 from costmodel.parameters.record import Record, values_of
-
-FORMAT = 1
-"""Version of the layout of a difference as JSON."""
+from costmodel.questions.difference.formulas import formula_texts
 
 NOISE = 1e-9
 """Of the largest number at hand: below it, a difference is what floating point leaves."""
@@ -44,97 +40,6 @@ KEPT_DIGITS = 1e-8
 """results.csv holds ten significant digits: a result computed again agrees with it within this share of it."""
 
 YEARS = ("horizon", "start_year")
-
-
-# Formulas as text
-
-
-def expression_text(tree: Expression) -> str:
-    """The tree written as calls: ``multiply(a, add(b, 1))``."""
-    if tree.operation == "name":
-        return str(tree.leaf)
-    if tree.operation == "number":
-        return str(tree.leaf) if isinstance(tree.leaf, int) else repr(float(tree.leaf))
-    return f"{tree.operation}({', '.join(map(expression_text, tree.operands))})"
-
-
-WORD = re.compile(r"\s*([A-Za-z_]\w*|[-+]?\d[\w.+-]*|[(),])")
-
-
-def read_expression(text: str) -> Expression:
-    """The tree that a text stands for. Raises ModelError for a text that is none; nothing in it is executed."""
-    at = 0
-
-    def word() -> str:
-        nonlocal at
-        found = WORD.match(text, at)
-        if not found:
-            raise ModelError(translate("'{text}' is no formula.", text=text))
-        at = found.end()
-        return found[1]
-
-    def tree() -> Expression:
-        first = word()
-        ahead = WORD.match(text, at)
-        if not ahead or ahead[1] != "(":
-            return leaf(first)
-        if first not in NUMBERS:
-            raise ModelError(translate("'{text}' is no formula.", text=text))
-        word()
-        operands = [tree()]
-        while (sign := word()) == ",":
-            operands.append(tree())
-        if sign != ")":
-            raise ModelError(translate("'{text}' is no formula.", text=text))
-        return Expression(first, *operands)
-
-    def leaf(found: str) -> Expression:
-        if found[0].isalpha() or found[0] == "_":
-            return Expression("name", leaf=found)
-        try:
-            return Expression("number", leaf=int(found) if found.lstrip("+-").isdigit() else float(found))
-        except ValueError:
-            raise ModelError(translate("'{text}' is no formula.", text=text)) from None
-
-    found = tree()
-    if text[at:].strip():
-        raise ModelError(translate("'{text}' is no formula.", text=text))
-    return found
-
-
-def formula_of(tree: Expression) -> Callable[..., Any]:
-    """A function that does what the tree says; its arguments are the names of the tree."""
-    names = list(dict.fromkeys(tree.leaves("name")))
-
-    def formula(*values: Any) -> Any:
-        return tree.evaluate(dict(zip(names, values, strict=True)))
-
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    formula.__signature__ = inspect.Signature([inspect.Parameter(n, kind) for n in names])  # type: ignore[attr-defined]
-    return formula
-
-
-def formula_texts(model: Model) -> dict[str, str]:
-    """Every formula of a model as text, in the order of the model."""
-    return {name: expression_text(tree) for name, tree in model.expressions.items()}
-
-
-def declaration(quantity: Quantity, text: str) -> str:
-    """A hash of a formula: its expression and all that is declared of it."""
-    said = (
-        quantity.name,
-        quantity.label,
-        quantity.label_fr,
-        quantity.symbol,
-        quantity.unit,
-        quantity.source,
-        quantity.outcome,
-        quantity.headline,
-        quantity.note,
-        quantity.least,
-        text,
-    )
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
 # What differs
@@ -177,6 +82,11 @@ class Input:
     after: Record | None
     where: tuple[tuple[str, str], ...]
     computed: bool = False
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What tells one change from another, wherever it is."""
+        return self.name, values_of(self.before), values_of(self.after)
 
     @property
     def kind(self) -> str:
@@ -256,6 +166,7 @@ def difference(
     """
     pairs, left_out = tool_pairs(before, after)
     inputs: dict[tuple[Any, ...], Input] = {}
+    places: dict[tuple[Any, ...], list[tuple[str, str]]] = defaultdict(list)
     figures: list[Figure] = []
     for tools in pairs:
         first, second = before.cases[tools[0]], after.cases[tools[1]]
@@ -264,38 +175,38 @@ def difference(
         names = figure_names(first.model, second.model, quantities)
         for option in shared:
             walk = Walk(one_option(first, option), one_option(second, option))
-            for found in walk.inputs():
-                kept = inputs.setdefault((found.name, values_of(found.before), values_of(found.after)), found)
-                inputs[found.name, values_of(found.before), values_of(found.after)] = replace(
-                    kept, where=(*kept.where, (tools[1], option))
-                )
-            figures += explained(walk, (before, after), tools, option, names, year, median)
+            for change in walk.inputs():
+                inputs.setdefault(change.key, change)
+                places[change.key].append((tools[1], option))
+            ends = End(before, tools[0], walk.before, names, year), End(after, tools[1], walk.after, names, year)
+            figures += explained(walk, ends, option, median)
             progress(1)
+    versions = {
+        name: (before.versions.get(name, ""), after.versions.get(name, ""))
+        for name in {**before.versions, **after.versions}
+    }
     order = {name: i for i, name in enumerate([*after.cases[pairs[0][1]].model, *before.cases[pairs[0][0]].model])}
     return Difference(
-        before,
-        after,
-        {
-            name: (before.versions.get(name, ""), after.versions.get(name, ""))
-            for name in [*before.versions, *(n for n in after.versions if n not in before.versions)]
-            if before.versions.get(name, "") != after.versions.get(name, "")
-        },
-        changed_formulas(before, after),
-        tuple(sorted(inputs.values(), key=lambda i: order.get(i.name, len(order)))),
-        tuple(figures),
-        tuple(left_out),
+        before=before,
+        after=after,
+        versions={name: pair for name, pair in versions.items() if pair[0] != pair[1]},
+        formulas=changed_formulas(before.formulas, after.formulas),
+        inputs=tuple(
+            replace(inputs[key], where=tuple(places[key]))
+            for key in sorted(inputs, key=lambda key: order.get(key[0], len(order)))
+        ),
+        figures=tuple(figures),
+        left_out=tuple(left_out),
     )
 
 
-def changed_formulas(before: Side, after: Side) -> dict[str, str]:
+def changed_formulas(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
     """Names of the formulas that differ, with ``changed``, ``added`` or ``removed``."""
-    found = {}
-    for name in [*after.formulas, *(n for n in before.formulas if n not in after.formulas)]:
-        if before.formulas.get(name) != after.formulas.get(name):
-            found[name] = (
-                "added" if name not in before.formulas else "removed" if name not in after.formulas else "changed"
-            )
-    return found
+    return {
+        name: "added" if name not in before else "removed" if name not in after else "changed"
+        for name in {**after, **before}
+        if before.get(name) != after.get(name)
+    }
 
 
 def tool_pairs(before: Side, after: Side) -> tuple[list[tuple[str, str]], list[str]]:
@@ -311,10 +222,7 @@ def tool_pairs(before: Side, after: Side) -> tuple[list[tuple[str, str]], list[s
                 second=", ".join(after.cases),
             )
         )
-    return pairs, [
-        *(t for t in before.cases if t not in after.cases),
-        *(t for t in after.cases if t not in before.cases),
-    ]
+    return pairs, [t for t in {**before.cases, **after.cases} if t not in before.cases or t not in after.cases]
 
 
 def shared_options(before: Case, after: Case, wanted: Iterable[str] | None) -> tuple[list[str], list[str]]:
@@ -327,17 +235,17 @@ def shared_options(before: Case, after: Case, wanted: Iterable[str] | None) -> t
                 translate("The two runs share no option '{name}'; they share {known}.", name=key, known=", ".join(both))
                 + nearest(key, both)
             )
-    chosen = list(dict.fromkeys(wanted)) if wanted else [k for k in both if k != STATUS_QUO] or both
-    apart = [key for key in [*first, *second] if key not in both]
-    return chosen, [] if wanted else apart
+    if wanted:
+        return list(dict.fromkeys(wanted)), []
+    return [k for k in both if k != STATUS_QUO] or both, [key for key in [*first, *second] if key not in both]
 
 
 def figure_names(before: Model, after: Model, wanted: Iterable[str] | None) -> list[str]:
     """The figures asked for (default: the headline quantities of both models)."""
     if wanted is None:
         return [q.name for q in after.values() if q.headline and q.name in before]
-    found = list(dict.fromkeys(wanted))
-    for name in found:
+    names = list(dict.fromkeys(wanted))
+    for name in names:
         for model in (before, after):
             if name in model.families:
                 raise InputError(
@@ -348,7 +256,7 @@ def figure_names(before: Model, after: Model, wanted: Iterable[str] | None) -> l
                     )
                 )
             model.check_known([name], "No parameter or formula is called '{name}'.")
-    return found
+    return names
 
 
 # Swapping
@@ -401,34 +309,22 @@ class Walk:
                 yield Input(name, model[name].text(language()), model[name].unit, first, second, (), computed)
 
     def swap(self, state: Case, step: Step) -> Case:
-        """The state after a swap."""
-        if step.kind == "library":
-            index = self.after.library.records["price_index"]
-            return replace(state, library=self.after.library, records=({**state.records[0], "price_index": index},))
-        if step.kind in ("formula", "formulas"):
-            records = dict(state.records[0])
-            for name in step.names:
-                self.put(records, name)
-            return replace(state, model=self.mixed(state.model, step.names), records=(records,))
-        records = dict(state.records[0])
-        for name in step.names:
-            self.put(records, name)
-        return replace(state, records=(records,))
-
-    def put(self, records: dict[str, Record], name: str) -> None:
-        """The second case's record of a name, or none when it has none."""
-        records.pop(name, None)
-        if name in self.after.records[0]:
-            records[name] = self.after.records[0][name]
+        """The state after a swap: what the second case has of these names, or nothing where it has none."""
+        with_library, with_formulas = step.kind == "library", step.kind in ("formula", "formulas")
+        own = self.after.library.records if with_library else self.after.records[0]
+        records = {name: r for name, r in state.records[0].items() if name not in step.names}
+        return replace(
+            state,
+            library=self.after.library if with_library else state.library,
+            model=self.mixed(state.model, step.names) if with_formulas else state.model,
+            records=(records | {name: own[name] for name in step.names if name in own},),
+        )
 
     def mixed(self, model: Model, names: Iterable[str]) -> Model:
         """A model in which some quantities are those of the second case."""
-        found = dict(model)
-        for name in names:
-            found.pop(name, None)
-            if name in self.after.model:
-                found[name] = self.after.model[name]
-        return Model([*clock(), *(q for q in found.values() if q.name not in CLOCK)])
+        mixed = {name: q for name, q in model.items() if name not in names and name not in CLOCK}
+        mixed |= {name: self.after.model[name] for name in names if name in self.after.model}
+        return Model([*clock(), *mixed.values()])
 
     def central(self, wanted: list[str], year: int | None) -> tuple[list[Step], np.ndarray]:
         """The steps taken, and the wanted figures before, after each step. Shape (steps + 1, figures)."""
@@ -450,24 +346,18 @@ class Walk:
     ) -> tuple[list[np.ndarray], Case]:
         """The wanted figures before and after each step, and the last state; values alone are swapped all at once."""
         rows = [figures_of(state, wanted, year)]
-        at = 0
-        while at < len(steps):
-            some = []
-            while at < len(steps) and steps[at].kind == "input" and steps[at].before and steps[at].after:
-                some.append(steps[at])
-                at += 1
-            if some:
+        for of_values, group in groupby(steps, lambda s: s.kind == "input" and bool(s.before and s.after)):
+            some = list(group)
+            if of_values:
                 rows += together(state, some, wanted, year)
-                for step in some:
-                    state = self.swap(state, step)
-            else:
-                state = self.swap(state, steps[at])
-                rows.append(figures_of(state, wanted, year))
-                at += 1
+            for step in some:
+                state = self.swap(state, step)
+                if not of_values:
+                    rows.append(figures_of(state, wanted, year))
         return rows, state
 
 
-def prices(library: Any) -> tuple[Any, ...]:
+def prices(library: Library) -> tuple[Any, ...]:
     """What the library itself brings: the price index and the common causes."""
     return values_of(library.records["price_index"]), tuple((c.key, *c.beliefs.items()) for c in library.causes)
 
@@ -491,8 +381,8 @@ def place(case: Case, year: int | None) -> int:
 def figures_of(case: Case, wanted: list[str], year: int | None) -> np.ndarray:
     """The wanted figures of the central case. Shape (figures,)."""
     at = place(case, year)
-    found = central_values(case, 0, wanted)
-    return np.array([of_year(found[name], at) for name in wanted])
+    values = central_values(case, 0, wanted)
+    return np.array([of_year(values[name], at) for name in wanted])
 
 
 def of_year(x: Any, at: int) -> float:
@@ -509,67 +399,79 @@ def together(case: Case, steps: list[Step], wanted: list[str], year: int | None)
         assert step.after is not None
         old, new = (case.in_base_year(r, case.level(r)) for r in (step.before, step.after))
         moved[step.names[0]] = np.where(rows > i, new, old)
-    found = central_values(case, 0, wanted, moved)
-    tables = (np.atleast_2d(found[name]) for name in wanted)
+    values = central_values(case, 0, wanted, moved)
+    tables = (np.atleast_2d(values[name]) for name in wanted)
     columns = [np.broadcast_to(x[:, at if x.shape[1] > 1 else 0], len(steps)) for x in tables]
     return list(np.stack(columns, axis=1))
 
 
-def explained(
-    walk: Walk,
-    sides: tuple[Side, Side],
-    tools: tuple[str, str],
-    option: str,
-    names: list[str],
-    year: int | None,
-    median: int,
-) -> list[Figure]:
+@dataclass(frozen=True)
+class End:
+    """One of two runs in one option of one tool: what it computes today, and what its results say."""
+
+    side: Side
+    tool: str
+    case: Case
+    names: list[str]
+    year: int | None
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        return central_values(self.case, 0, self.names)
+
+    def year_of(self, name: str) -> int | None:
+        """The calendar year of a figure; none where it has one value for all of them."""
+        return self.case.calendar[place(self.case, self.year)] if np.size(self.values[name]) > 1 else None
+
+    def saved(self, option: str, name: str) -> Mapping[str, float] | None:
+        """What results.csv says of a figure."""
+        return self.side.results.get((plain_text(self.tool), plain_text(option), name, self.year_of(name)))
+
+    def central(self, option: str, name: str) -> float:
+        """The central case: as saved, all its digits where they are computed again."""
+        now, saved = of_year(self.values[name], place(self.case, self.year)), self.saved(option, name)
+        return saved["central"] if saved and abs(saved["central"] - now) > KEPT_DIGITS * abs(now) else now
+
+
+def explained(walk: Walk, ends: tuple[End, End], option: str, median: int) -> list[Figure]:
     """The figures of one option of one tool, with the contributions of every step."""
-    steps, rows = walk.central(names, year)
-    both = walk.before, walk.after
-    ends = [figures_of(case, names, year) for case in both]
-    yearly = [with_years(case, names) for case in both]
+    first, second = ends
+    steps, rows = walk.central(second.names, second.year)
     figures = []
-    for i, name in enumerate(names):
+    for name, column in zip(second.names, rows.T, strict=True):
         quantity = walk.after.model[name]
-        when = [c.calendar[place(c, year)] if name in y else None for c, y in zip(both, yearly, strict=True)]
-        keys = [(plain_text(tool), plain_text(option), name, w) for tool, w in zip(tools, when, strict=True)]
-        kept = [side.results.get(key) for side, key in zip(sides, keys, strict=True)]
-        values = [
-            k["central"] if k and abs(k["central"] - end[i]) > KEPT_DIGITS * abs(end[i]) else float(end[i])
-            for k, end in zip(kept, ends, strict=True)
-        ]
-        found = merged(steps, rows[:, i])
-        rest = (values[1] - values[0]) - math.fsum(c.value for c in found)
-        if abs(rest) > NOISE * max(map(abs, [*values, *(c.value for c in found)]), default=0.0):
-            found.append(Contribution("versions", (), rest))
+        before, after = (end.central(option, name) for end in ends)
+        saved = [end.saved(option, name) for end in ends]
         figures.append(
             Figure(
-                tools,
-                option,
-                name,
-                quantity.text(language()),
-                quantity.unit,
-                when[1],
-                values[0],
-                values[1],
-                tuple(found),
-                before_median=kept[0]["median"] if kept[0] else None,
-                after_median=kept[1]["median"] if kept[1] else None,
+                tools=(first.tool, second.tool),
+                option=option,
+                name=name,
+                label=quantity.text(language()),
+                unit=quantity.unit,
+                year=second.year_of(name),
+                before=before,
+                after=after,
+                contributions=whole(merged(steps, column), before, after),
+                before_median=saved[0]["median"] if saved[0] else None,
+                after_median=saved[1]["median"] if saved[1] else None,
             )
         )
-    return with_medians(walk, sides, figures, steps, rows, year, median) if median else figures
+    return with_medians(walk, ends, figures, steps, rows, median) if median else figures
 
 
-def with_years(case: Case, names: list[str]) -> set[str]:
-    """Those that have one value per year."""
-    found = central_values(case, 0, names)
-    return {name for name in names if np.size(found[name]) > 1}
+def whole(contributions: list[Contribution], before: float, after: float) -> tuple[Contribution, ...]:
+    """The contributions, and a last one for what is left of the difference: no swap brings it."""
+    values = [c.value for c in contributions]
+    rest = (after - before) - math.fsum(values)
+    if abs(rest) > NOISE * max(map(abs, [before, after, *values])):
+        contributions = [*contributions, Contribution("versions", (), rest)]
+    return tuple(contributions)
 
 
 def merged(steps: list[Step], column: np.ndarray) -> list[Contribution]:
     """The change of each step; steps between which a figure has no finite value are taken together."""
-    found: list[Contribution] = []
+    contributions: list[Contribution] = []
     names: list[str] = []
     kinds: list[str] = []
     last = column[0]
@@ -579,24 +481,18 @@ def merged(steps: list[Step], column: np.ndarray) -> list[Contribution]:
         if math.isfinite(value) and math.isfinite(last):
             if value != last:
                 kind = kinds[0] if len(set(kinds)) == 1 else "input"
-                found.append(Contribution(kind, tuple(names), float(value - last)))
+                contributions.append(Contribution(kind, tuple(names), float(value - last)))
             names, kinds, last = [], [], value
         elif math.isfinite(value):
             last = value
-    return found
+    return contributions
 
 
 # Medians
 
 
 def with_medians(
-    walk: Walk,
-    sides: tuple[Side, Side],
-    figures: list[Figure],
-    steps: list[Step],
-    rows: np.ndarray,
-    year: int | None,
-    most: int,
+    walk: Walk, ends: tuple[End, End], figures: list[Figure], steps: list[Step], rows: np.ndarray, most: int
 ) -> list[Figure]:
     """The figures with the contributions to their medians: the same draws, after each swap.
 
@@ -604,221 +500,43 @@ def with_medians(
     """
     moves = np.abs(np.diff(np.nan_to_num(rows, posinf=0.0, neginf=0.0), axis=0))
     weights = (moves / np.maximum(moves.sum(axis=0), np.finfo(float).tiny)).max(axis=1, initial=0.0)
-    chosen = set(np.argsort(-weights, kind="stable")[:most]) if len(steps) > most else set(range(len(steps)))
-    names = [f.name for f in figures]
-    state, draws, seed = walk.before, sides[0].draws, sides[0].seed
-    found = [medians_of(state, names, draws, seed, year)]
-    labels: list[tuple[str, tuple[str, ...]]] = []
-    if (draws, seed) != (sides[1].draws, sides[1].seed):
-        draws, seed = sides[1].draws, sides[1].seed
-        found.append(medians_of(state, names, draws, seed, year))
-        labels.append(("draws", ()))
-    for i, step in enumerate(steps):
-        if i in chosen:
-            state = walk.swap(state, step)
-            found.append(medians_of(state, names, draws, seed, year))
-            labels.append((step.kind, step.names))
-    rest = [step for i, step in enumerate(steps) if i not in chosen]
+    alone = set(np.argsort(-weights, kind="stable")[:most].tolist())
+    rest = [step for i, step in enumerate(steps) if i not in alone]
+    (draws, seed), last = ((end.side.draws, end.side.seed) for end in ends)
+    swaps = [(step, [step]) for i, step in enumerate(steps) if i in alone]
+    if (draws, seed) != last:
+        swaps.insert(0, (Step("draws", ()), []))
     if rest:
-        for step in rest:
+        swaps.append((Step("others", tuple(n for step in rest for n in step.names)), rest))
+    names, year, state = ends[1].names, ends[1].year, walk.before
+    medians = [medians_of(state, names, draws, seed, year)]
+    for _, together in swaps:
+        for step in together:
             state = walk.swap(state, step)
-        found.append(medians_of(state, names, draws, seed, year))
-        labels.append(("others", tuple(n for s in rest for n in s.names)))
-    changes = np.diff(np.array(found), axis=0)
-    medians = np.array(found)
+        medians.append(medians_of(state, names, *last, year))
     return [
-        replace(figure, **median_parts(figure, medians[:, i], changes[:, i], labels))
-        for i, figure in enumerate(figures)
+        median_explained(figure, column, [step for step, _ in swaps])
+        for figure, column in zip(figures, np.array(medians).T, strict=True)
     ]
 
 
-def median_parts(
-    figure: Figure, medians: np.ndarray, changes: np.ndarray, labels: list[tuple[str, tuple[str, ...]]]
-) -> dict[str, Any]:
-    """Medians of both runs and their contributions; what was kept in results.csv and is not found again is a rest."""
-    kept = figure.before_median, figure.after_median
-    ends = [
-        float(now) if was is None or abs(was - now) <= KEPT_DIGITS * abs(now) else was
-        for was, now in zip(kept, (medians[0], medians[-1]), strict=True)
-    ]
-    found = [Contribution(kind, names, float(x)) for (kind, names), x in zip(labels, changes, strict=True) if x]
-    rest = (ends[1] - ends[0]) - math.fsum(c.value for c in found)
-    if abs(rest) > NOISE * max(map(abs, [*ends, *(c.value for c in found)]), default=0.0):
-        found.append(Contribution("versions", (), rest))
-    return {"before_median": ends[0], "after_median": ends[1], "median_contributions": tuple(found)}
+def median_explained(figure: Figure, medians: np.ndarray, swaps: list[Step]) -> Figure:
+    """A figure with its medians, before and after each swap: as saved where that is not what is computed again."""
+    before, after = (
+        float(now) if saved is None or abs(saved - now) <= KEPT_DIGITS * abs(now) else saved
+        for saved, now in ((figure.before_median, medians[0]), (figure.after_median, medians[-1]))
+    )
+    changes = zip(swaps, np.diff(medians), strict=True)
+    contributions = [Contribution(step.kind, step.names, float(x)) for step, x in changes if x]
+    return replace(
+        figure,
+        before_median=before,
+        after_median=after,
+        median_contributions=whole(contributions, before, after),
+    )
 
 
 def medians_of(case: Case, names: list[str], draws: int, seed: int, year: int | None) -> np.ndarray:
     """Medians of some quantities over the draws. Shape (figures,)."""
     summaries = simulate(case, names, draws, seed).summaries
     return np.array([of_year(summaries[name].median[0], place(case, year)) for name in names])
-
-
-# As plain values, as words
-
-
-def as_json(found: Difference) -> dict[str, Any]:
-    """The difference as plain values, with the version of their layout."""
-    return {
-        "format": FORMAT,
-        "before": side_json(found.before),
-        "after": side_json(found.after),
-        "order": order_words(),
-        "versions": {name: {"before": was, "after": now} for name, (was, now) in found.versions.items()},
-        "formulas": found.formulas,
-        "inputs": [
-            {
-                "name": i.name,
-                "label": i.label,
-                "unit": i.unit,
-                "kind": i.kind,
-                "before": record_json(i.before),
-                "after": record_json(i.after),
-                "where": [{"tool": tool, "option": option} for tool, option in i.where],
-            }
-            for i in found.inputs
-        ],
-        "figures": [
-            {
-                "tool": f.tools[1],
-                "tool_before": f.tools[0],
-                "option": f.option,
-                "quantity": f.name,
-                "label": f.label,
-                "unit": f.unit,
-                "year": f.year,
-                "before": plain(f.before),
-                "after": plain(f.after),
-                "difference": plain(f.change),
-                "contributions": [contribution_json(c) for c in f.contributions],
-                "before_median": plain(f.before_median),
-                "after_median": plain(f.after_median),
-                "median_contributions": [contribution_json(c) for c in f.median_contributions],
-            }
-            for f in found.figures
-        ],
-        "not_compared": list(found.left_out),
-    }
-
-
-def plain(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
-
-
-def contribution_json(c: Contribution) -> dict[str, Any]:
-    return {"kind": c.kind, "names": list(c.names), "value": plain(c.value)}
-
-
-def side_json(side: Side) -> dict[str, Any]:
-    return {"run": side.name, "draws": side.draws, "seed": side.seed, "versions": dict(side.versions)}
-
-
-def record_json(record: Record | None) -> dict[str, Any] | None:
-    if record is None:
-        return None
-    value = {str(k): v for k, v in record.value.items()} if isinstance(record.value, Mapping) else record.value
-    return {
-        "value": value,
-        "low": record.low,
-        "high": record.high,
-        "shape": record.shape,
-        "price_year": record.price_year,
-        "layer": record.layer,
-        "sources": [s.title for s in record.sources],
-    }
-
-
-@dataclass(frozen=True)
-class Line:
-    """What a reader is shown of a contribution: words, and the amount with its sign."""
-
-    words: str
-    amount: str
-
-
-def largest(
-    figure: Figure, contributions: Iterable[Contribution], most: int, say: Callable[[str], str] = str
-) -> list[Line]:
-    """The contributions that count most, in the order of the swaps, then the others in one line.
-
-    ``say`` gives what to show of a name.
-    """
-    found = list(contributions)
-    first = sorted(found, key=lambda c: -abs(c.value))[:most] if len(found) > most else found
-    rest = [c for c in found if c not in first]
-    lines = [Line(cause(c, say), moved_by(c.value, figure.unit)) for c in found if c in first]
-    if rest:
-        others = math.fsum(c.value for c in rest)
-        count = len({name for c in rest for name in c.names})
-        lines.append(Line(translate("{count} others together", count=count), moved_by(others, figure.unit)))
-    return lines
-
-
-def moved_by(value: float, unit: str) -> str:
-    """A difference with its sign; that of two shares is in points."""
-    return amount(value * 100, "point", signed=True) if unit == "share" else amount(value, unit, signed=True)
-
-
-def cause(c: Contribution, say: Callable[[str], str] = str) -> str:
-    """What moved a figure, in words."""
-    names = ", ".join(map(say, c.names[:SHOWN])) + (", …" if len(c.names) > SHOWN else "")
-    return {
-        "years": translate("years of the horizon: {names}", names=names),
-        "library": translate("price index and correlations"),
-        "formula": translate("formula {names}", names=names),
-        "formulas": translate("formulas together: {names}", names=names),
-        "draws": translate("draws and seed"),
-        "others": translate("{count} others together", count=len(c.names)),
-        "versions": translate("formulas and versions that cannot be swapped"),
-    }.get(c.kind, names)
-
-
-SHOWN = 3
-"""Names shown of things that were swapped together."""
-
-
-def value_words(record: Record | None, found: Input) -> str:
-    """A value of an input with its range; when there is none, that it is computed, or a dash."""
-    unit = found.unit
-    if record is None:
-        return translate("computed") if found.computed else "–"
-    if record.shape == "choice":
-        value = record.choice if record.value in record.choices.values() else f"{record.value:g}"
-    elif isinstance(record.value, Mapping):
-        value = ", ".join(
-            f"{year}{chr(160) + ':' if language() == 'fr' else ':'} {amount(x, unit)}"
-            for year, x in sorted(record.value.items())
-        )
-    else:
-        value = amount(record.value, unit)
-    if record.low is not None and record.high is not None:
-        value += " (" + translate("{low} to {high}", low=amount(record.low, unit), high=amount(record.high, unit)) + ")"
-    return value
-
-
-def origin(record: Record | None) -> str:
-    """The layer of a value and its first source."""
-    if record is None:
-        return ""
-    layer = LAYER_WORDS.get(record.layer)
-    words = translate(layer) if layer else record.layer
-    return words + (f" – {record.sources[0].title}" if record.sources and record.layer != "set" else "")
-
-
-LAYER_WORDS = {
-    "reference": N_("national reference"),
-    "tool": N_("tool"),
-    "authority": N_("authority"),
-    "option": N_("option"),
-    "scenario": N_("scenario"),
-    "set": N_("set by you"),
-}
-
-
-def order_words() -> str:
-    """The order of the swaps, in one sentence."""
-    return translate(
-        "Swapped one at a time from the first run to the second, in this order: horizon and first year, price index "
-        "and correlations, inputs in the order of the model, formulas in the order of the model; another order would "
-        "share out otherwise what several do together."
-    )

@@ -23,20 +23,22 @@ Change = tuple[str, Any, Any]
 
 def sentence(cell: str, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> str:
     """One sentence on what changed between the outputs of a cell, the first change first; empty when nothing did."""
-    found = list(changes(before, after))
-    if not found:
+    all_changes = list(changes(before, after))
+    if not all_changes:
         return ""
-    where, was, now = found[0]
-    words = translate(
-        "{cell}: {where} was {before} and is now {after}.",
-        cell=cell,
-        where=where,
-        before=written(was),
-        after=written(now),
-    )
-    if len(found) > 1:
-        words += " " + translate("In this cell, {count} others changed.", count=len(found) - 1)
-    return words
+    (where, was, now), *others = all_changes
+    sentences = [
+        translate(
+            "{cell}: {where} was {before} and is now {after}.",
+            cell=cell,
+            where=where,
+            before=written(was),
+            after=written(now),
+        )
+    ]
+    if others:
+        sentences.append(translate("In this cell, {count} others changed.", count=len(others)))
+    return " ".join(sentences)
 
 
 def written(value: Any) -> str:
@@ -112,19 +114,19 @@ def records(text: str) -> dict[str, Mapping[str, Any]]:
     }
 
 
-def chart_rows(found: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+def chart_rows(series: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """Rows of a chart, by the words in them that are no labels."""
     made: dict[str, Mapping[str, Any]] = {}
-    for number, row in enumerate(found["data"], 1):
+    for number, row in enumerate(series["data"], 1):
         words_in = {k: v for k, v in sorted(row.items()) if isinstance(v, str)}
         about = [v for k, v in words_in.items() if not k.endswith(("label", "text", "words"))]
-        key = f"{found['key']}: {', '.join(about) or number}"
+        key = f"{series['key']}: {', '.join(about) or number}"
         made[key if key not in made else f"{key} ({number})"] = row
     return made
 
 
 def of_records(before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Mapping[str, Any]]) -> Iterator[Change]:
-    for key in [*before, *(k for k in after if k not in before)]:
+    for key in {**before, **after}:
         was, now = before.get(key), after.get(key)
         if was is None or now is None:
             row = translate("a row of figures")
@@ -206,16 +208,10 @@ def of_html(before: str, after: str) -> Iterator[Change]:
     for texts, html in ((was, before), (now, after)):
         texts.feed(html)
         texts.close()
-    found = False
-    for key in [*was.cells, *(k for k in now.cells if k not in was.cells)]:
-        if was.cells.get(key) != now.cells.get(key):
-            found = True
-            yield (key, was.cells.get(key), now.cells.get(key))
-    for change in of_lines(translate("a sentence"), was.lines, now.lines):
-        found = True
-        yield change
-    if not found:
-        yield from of_lines(translate("a line"), before.splitlines(), after.splitlines())
+    pairs = {key: (was.cells.get(key), now.cells.get(key)) for key in {**was.cells, **now.cells}}
+    seen: list[Change] = [(key, *pair) for key, pair in pairs.items() if pair[0] != pair[1]]
+    seen += of_lines(translate("a sentence"), was.lines, now.lines)
+    yield from seen or of_lines(translate("a line"), before.splitlines(), after.splitlines())
 
 
 def of_lines(what: str, before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:

@@ -13,13 +13,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from costmodel.document.blocks import Block, Figures, bullets, code, heading, paragraph, plain, row_of
+from costmodel.document.blocks import (
+    Block,
+    Columns,
+    Figures,
+    bullets,
+    code,
+    heading,
+    listing,
+    paragraph,
+    plain,
+    row_of,
+    table,
+)
 from costmodel.document.drawing import INK, LOSS, SOFT, Chart, Rows, Spec, end, folded, kind, layer, size, tidy, tint
 from costmodel.engine.case import make_case, workbook
 from costmodel.engine.comparison import outcomes
-from costmodel.language.catalogue import N_, language, translate
+from costmodel.language.catalogue import N_, either, language, translate
 from costmodel.language.presentation import amount, decimal, interval
-from costmodel.language.vocabulary import LANGUAGES, SHAPES
+from costmodel.language.vocabulary import SHAPES
 from costmodel.parameters.record import GRADES, GROUPS, Record
 from costmodel.parameters.sources import KINDS, Source
 from costmodel.questions.question import Ask, Question
@@ -46,30 +58,30 @@ GRADE_WORDS = {
 TINTS = {"A": "#1b6e53", "B": "#2f6db5", "C": "#8a5a00", "D": LOSS}
 
 
-def evidence_parts(found: Evidence, again: str) -> dict[str, Block | Chart | Figures]:
+def evidence_parts(evidence: Evidence, again: str) -> dict[str, Block | Chart | Figures]:
     """The page, part by part, for all values or for those that one tool, one authority or both rest on."""
-    tool, authority, day, records = found.tool, found.authority, found.day, found.records
-    late = overdue(records, day)
+    records, day = evidence.records, evidence.day
+    late, late_today = overdue(records, day), overdue(records, dt.date.today())
     return {
-        "question": question(tool, authority, records),
+        "question": question(evidence),
         "grades": heading(translate("How well it is known")) + grades(records),
-        "tools": heading(translate("Which tool rests on what")) + tools(tool, authority),
+        "tools": heading(translate("Which tool rests on what")) + tools(evidence.tool, evidence.authority),
         "ranges chart": widest_chart(records),
         "ranges": widest(records),
         "oldest": heading(translate("The oldest values")) + oldest(records),
         "reviews": heading(translate("What must be looked at again")) + reviews(records, late, day),
-        "overdue": bullets(sentences(overdue(records, dt.date.today())))
-        if overdue(records, dt.date.today())
+        "overdue": bullets(map(to_review, late_today))
+        if late_today
         else paragraph(translate("Today no value is past its date of review.")),
         "sources": heading(translate("What the most values rest on")) + sources(records),
         "again": heading(translate("How to make this page again"))
         + code(again)
         + paragraph(translate("To open a figure down to its sources: costmodel explain NAME.")),
-        "results": figures(records, late),
+        "results": figures(evidence),
     }
 
 
-def chosen(tool: str | None, authority: str | None) -> dict[str, Record]:
+def records_of(tool: str | None, authority: str | None) -> dict[str, Record]:
     """The values by name: all those of the reference, or those behind the results of a tool or an authority."""
     if not tool and not authority:
         return dict(workbook(None)[1].records)
@@ -81,13 +93,12 @@ def used(case: Case) -> dict[str, Record]:
     return {name: record for name, record in case.records[0].items() if name in names}
 
 
-def question(tool: str | None, authority: str | None, records: Mapping[str, Record]) -> Block:
-    library, lang = workbook(None)[1], language()
-    about = [library.overlay("tools", tool).text(lang)] if tool else []
-    about += [library.overlay("authorities", authority).text(lang)] if authority else []
-    title = translate("What the workbook knows, and how well")
+def question(evidence: Evidence) -> Block:
+    library, records = workbook(None)[1], evidence.records
+    overlays = (("tools", evidence.tool), ("authorities", evidence.authority))
+    about = [library.overlay(kind, name).text(language()) for kind, name in overlays if name]
     return (
-        heading(" – ".join([title, *about]), 1)
+        heading(" – ".join([translate("What the workbook knows, and how well"), *about]), 1)
         + paragraph(
             translate(
                 "{count} values are looked at here, {uncertain} of them with a range that the draws go through. Each "
@@ -100,44 +111,33 @@ def question(tool: str | None, authority: str | None, records: Mapping[str, Reco
     )
 
 
+def by_grade(counts: Counter[str]) -> list[str]:
+    """How many have each grade, then all."""
+    return [*(str(counts[grade]) for grade in GRADES), str(counts.total())]
+
+
 def grades(records: Mapping[str, Record]) -> Block:
-    counts = Counter((r.group, r.grade) for r in records.values())
-    rows = [
-        [
-            translate(GROUP_WORDS[group]),
-            *(str(counts[group, g]) for g in GRADES),
-            str(sum(counts[group, g] for g in GRADES)),
-        ]
-        for group in GROUPS
-    ]
-    whole = [sum(counts[group, g] for group in GROUPS) for g in GRADES]
-    rows.append([translate("All values"), *map(str, whole), str(sum(whole))])
+    groups = {group: Counter(r.grade for r in records.values() if r.group == group) for group in GROUPS}
+    rows = [[translate(GROUP_WORDS[group]), *by_grade(counts)] for group, counts in groups.items()]
+    rows.append([translate("All values"), *by_grade(sum(groups.values(), Counter()))])
     return plain(translate("Values by group and grade"), [translate("Group"), *GRADES, translate("Total")], {"": rows})
 
 
 def tools(tool: str | None, authority: str | None) -> Block:
     """For each tool, the uncertain values that it brings itself, by grade, then all those behind its results."""
-    library, lang = workbook(None)[1], language()
     rows = []
-    for name in [tool] if tool else library.names("tools"):
+    for name in [tool] if tool else workbook(None)[1].names("tools"):
         case = make_case(name, authority)
-        found = [r for r in used(case).values() if r.uncertain]
-        own = Counter(r.grade for r in found if r.layer == "tool")
-        assumed = [share(own["D"], own.total()), share(sum(r.grade == "D" for r in found), len(found))]
+        uncertain = [r for r in used(case).values() if r.uncertain]
+        own, behind = Counter(r.grade for r in uncertain if r.layer == "tool"), Counter(r.grade for r in uncertain)
+        assumed, all_assumed = (share(counts["D"], counts.total()) for counts in (own, behind))
         assert case.tool is not None
-        cells = [case.tool.text(lang), *(str(own[g]) for g in GRADES), str(own.total()), words_of(assumed[0])]
-        rows.append((-assumed[0], [*cells, str(len(found)), words_of(assumed[1])]))
-    heads = [
-        translate("Tool"),
-        *GRADES,
-        translate("Its own"),
-        translate("Assumed"),
-        translate("All"),
-        translate("Assumed"),
-    ]
+        cells = [case.tool.text(language()), *by_grade(own), per_cent(assumed)]
+        rows.append((-assumed, [*cells, str(behind.total()), per_cent(all_assumed)]))
+    heads = [translate("Tool"), *GRADES, translate("Its own"), translate("Assumed"), translate("All")]
     return plain(
         translate("Uncertain values behind the results of each tool, by grade"),
-        heads,
+        [*heads, translate("Assumed")],
         {"": [cells for _, cells in sorted(rows)]},
         translate(
             "“Its own” counts the uncertain values that the file of the tool brings; “All” adds those of the reference "
@@ -150,7 +150,7 @@ def share(some: int, total: int) -> float:
     return some / total if total else 0.0
 
 
-def words_of(part: float) -> str:
+def per_cent(part: float) -> str:
     return amount(round(part, 2), "share")
 
 
@@ -162,8 +162,8 @@ def spread(record: Record) -> float:
 
 
 def by_spread(records: Mapping[str, Record]) -> list[Record]:
-    found = [r for r in records.values() if spread(r)]
-    return sorted(found, key=lambda r: (-spread(r), r.name))[:MOST]
+    ranged = [r for r in records.values() if spread(r)]
+    return sorted(ranged, key=lambda r: (-spread(r), r.name))[:MOST]
 
 
 def widest_chart(records: Mapping[str, Record]) -> Chart:
@@ -224,23 +224,32 @@ def draw_ranges(rows: Rows) -> Spec:
     }
 
 
+def list_of(caption: str, some: Iterable[Record], columns: Columns[Record], note: str = "") -> Block:
+    """Some values by name and value, with more columns."""
+    first: Columns[Record] = [(translate("Parameter"), label), (translate("Value"), value)]
+    return table(listing(caption, some, [*first, *columns], note))
+
+
 def widest(records: Mapping[str, Record]) -> Block:
-    rows = [[label(r), value(r), ends(r), shape_words(r.shape), r.grade, r.says()] for r in by_spread(records)]
-    heads = [translate(w) for w in (N_("Parameter"), N_("Value"), N_("Range"), N_("Shape"), N_("Grade"), N_("Why"))]
     shapes = Counter(r.shape for r in records.values() if r.uncertain)
     words = ", ".join(f"{shape_words(s)} {n}" for s, n in shapes.most_common())
-    return plain(
+    return list_of(
         translate("The widest ranges"),
-        heads,
-        {"": rows},
+        by_spread(records),
+        [
+            (translate("Range"), ends),
+            (translate("Shape"), lambda r: shape_words(r.shape)),
+            (translate("Grade"), lambda r: r.grade),
+            (translate("Why"), Record.says),
+        ],
         translate("Shapes of all ranges that are drawn: {list}.", list=words) if words else "",
     )
 
 
 def year_of(source: Source) -> int | None:
     """The year in which a source was published, where it says one."""
-    found = re.search(r"\b(19|20)\d\d\b", source.published)
-    return int(found[0]) if found else None
+    year = re.search(r"\b(19|20)\d\d\b", source.published)
+    return int(year[0]) if year else None
 
 
 def newest(record: Record) -> int | None:
@@ -250,15 +259,18 @@ def newest(record: Record) -> int | None:
 
 
 def oldest(records: Mapping[str, Record]) -> Block:
-    dated = [(year, r.name, r) for r in records.values() if (year := newest(r))]
-    dated.sort(key=lambda found: found[:2])
-    rows = [[label(r), value(r), str(year), r.grade, titles(r)] for year, _, r in dated[:MOST]]
+    years = {r.name: year for r in records.values() if (year := newest(r))}
     undated = sum(1 for r in records.values() if r.sources and newest(r) is None)
-    heads = [translate(w) for w in (N_("Parameter"), N_("Value"), N_("Published"), N_("Grade"), N_("Source"))]
-    note = (
-        translate("Sources without a year of publication: those of {count} values.", count=undated) if undated else ""
+    return list_of(
+        translate("Values whose newest source is the oldest"),
+        [records[name] for name in sorted(years, key=lambda name: (years[name], name))][:MOST],
+        [
+            (translate("Published"), lambda r: str(years[r.name])),
+            (translate("Grade"), lambda r: r.grade),
+            (translate("Source"), titles),
+        ],
+        translate("Sources without a year of publication: those of {count} values.", count=undated) if undated else "",
     )
-    return plain(translate("Values whose newest source is the oldest"), heads, {"": rows}, note)
 
 
 def overdue(records: Mapping[str, Record], day: dt.date) -> list[Record]:
@@ -266,64 +278,65 @@ def overdue(records: Mapping[str, Record], day: dt.date) -> list[Record]:
     return sorted(late, key=lambda r: (r.review_by or day, r.name))
 
 
-def sentences(late: Iterable[Record]) -> list[str]:
-    return [
-        translate(
-            "'{name}' should have been reviewed by {date}: check its source before deciding.",
-            name=r.name,
-            date=r.review_by,
-        )
-        for r in late
-    ]
+def to_review(r: Record) -> str:
+    return translate(
+        "'{name}' should have been reviewed by {date}: check its source before deciding.", name=r.name, date=r.review_by
+    )
 
 
 def reviews(records: Mapping[str, Record], late: list[Record], day: dt.date) -> Block:
     """What is overdue at the day asked for, and what comes next."""
-    found = paragraph(
+    block = paragraph(
         translate("On {day}, {count} values are past their date of review.", day=day, count=len(late))
         if late
         else translate("On {day}, no value is past its date of review.", day=day)
     )
     if late:
-        rows = [[label(r), value(r), str(r.review_by), r.grade, titles(r)] for r in late[:MOST]]
-        heads = [translate(w) for w in (N_("Parameter"), N_("Value"), N_("Review by"), N_("Grade"), N_("Source"))]
-        found += plain(translate("Values past their date of review"), heads, {"": rows})
-    due = Counter(r.review_by for r in records.values() if r.review_by and not r.stale(day))
-    rows = [[str(date), str(count)] for date, count in sorted(due.items())]
-    return found + plain(translate("Reviews to come"), [translate("Review by"), translate("Values")], {"": rows})
+        block += list_of(
+            translate("Values past their date of review"),
+            late[:MOST],
+            [
+                (translate("Review by"), lambda r: str(r.review_by)),
+                (translate("Grade"), lambda r: r.grade),
+                (translate("Source"), titles),
+            ],
+        )
+    due = Counter(str(r.review_by) for r in records.values() if r.review_by and not r.stale(day))
+    columns: Columns[str] = [(translate("Review by"), str), (translate("Values"), lambda date: str(due[date]))]
+    return block + table(listing(translate("Reviews to come"), sorted(due), columns))
 
 
 def sources(records: Mapping[str, Record]) -> Block:
     counts = Counter(s.key for r in records.values() for s in r.sources)
     known = {s.key: s for r in records.values() for s in r.sources}
-    ranked = sorted(counts, key=lambda key: (-counts[key], key))
-    by_kind = Counter(known[key].kind for key in ranked)
-    rows = [
-        [known[k].title, known[k].publisher, known[k].hand, known[k].published, str(known[k].read), str(counts[k])]
-        for k in ranked[:MOST]
-    ]
-    words = (N_("Source"), N_("Publisher"), N_("Who speaks"), N_("Published"), N_("Read on"), N_("Values"))
-    heads = [translate(w) for w in words]
-    return plain(
-        translate("Sources, by the number of values that rest on them"),
-        heads,
-        {"": rows},
-        translate(
-            "In all, {count} sources: {kinds}.",
-            count=len(ranked),
-            kinds=", ".join(f"{n} {translate(KINDS[kind])}" for kind, n in by_kind.most_common()),
-        ),
+    ranked = [known[key] for key in sorted(counts, key=lambda key: (-counts[key], key))]
+    by_kind = Counter(s.kind for s in ranked)
+    return table(
+        listing(
+            translate("Sources, by the number of values that rest on them"),
+            ranked[:MOST],
+            [
+                (translate("Source"), lambda s: s.title),
+                (translate("Publisher"), lambda s: s.publisher),
+                (translate("Who speaks"), lambda s: s.hand),
+                (translate("Published"), lambda s: s.published),
+                (translate("Read on"), lambda s: str(s.read)),
+                (translate("Values"), lambda s: str(counts[s.key])),
+            ],
+            translate(
+                "In all, {count} sources: {kinds}.",
+                count=len(ranked),
+                kinds=", ".join(f"{n} {translate(KINDS[kind])}" for kind, n in by_kind.most_common()),
+            ),
+        )
     )
 
 
-def figures(records: Mapping[str, Record], late: list[Record]) -> Figures:
-    counts = Counter((r.group, r.grade) for r in records.values())
-    rows = [
-        row_of(quantity=f"values_{group}_{grade}", unit="1", central=float(counts[group, grade]))
-        for group in GROUPS
-        for grade in GRADES
-    ]
-    return Figures([*rows, row_of(quantity="values_overdue", unit="1", central=float(len(late)))])
+def figures(evidence: Evidence) -> Figures:
+    counts = Counter(f"values_{r.group}_{r.grade}" for r in evidence.records.values())
+    named = {name: counts[name] for group in GROUPS for grade in GRADES for name in [f"values_{group}_{grade}"]}
+    named["values_overdue"] = len(overdue(evidence.records, evidence.day))
+    return Figures([row_of(quantity=name, unit="1", central=float(count)) for name, count in named.items()])
 
 
 # Words
@@ -334,7 +347,7 @@ def label(record: Record) -> str:
 
 
 def shape_words(shape: str) -> str:
-    return SHAPES[shape][LANGUAGES.index(language())]
+    return either(*SHAPES[shape])
 
 
 def value(record: Record) -> str:
@@ -373,7 +386,7 @@ def compute(ask: Ask) -> Evidence:
     tool = ask.tools[0] if ask.tools else None
     authority = ask.more.get("authority") or (ask.authority if tool else None)
     return Evidence(
-        tool=tool, authority=authority, day=ask.more["day"] or dt.date.today(), records=chosen(tool, authority)
+        tool=tool, authority=authority, day=ask.more["day"] or dt.date.today(), records=records_of(tool, authority)
     )
 
 
@@ -383,8 +396,8 @@ QUESTION = Question(
     sentence=N_("what the figures rest on, how well it is known, how old it is"),
     about="",
     compute=compute,
-    say=lambda found, ask: evidence_parts(found, ask.again),
-    title=lambda found: translate("What the workbook knows, and how well"),
+    say=lambda evidence, ask: evidence_parts(evidence, ask.again),
+    title=lambda evidence: translate("What the workbook knows, and how well"),
     settings=(
         Setting(name="tool", check=name_or_nothing),
         Setting(name="authority", check=name_or_nothing),
@@ -398,5 +411,5 @@ QUESTION = Question(
         ),
         LANG,
     ),
-    json=lambda found: figures(found.records, overdue(found.records, found.day)).named(),
+    json=lambda evidence: figures(evidence).named(),
 )

@@ -83,13 +83,13 @@ def few(values: Array) -> bool:
 
 def legendre(unit: Array, degree: int) -> Array:
     """Legendre polynomials from the first on. Shape (degree, draws)."""
-    found = np.empty((degree, len(unit)))
-    found[0] = unit
+    polynomials = np.empty((degree, len(unit)))
+    polynomials[0] = unit
     before: Array | float = 1.0
     for k in range(1, degree):
-        found[k] = ((2 * k + 1) * unit * found[k - 1] - k * before) / (k + 1)
-        before = found[k - 1]
-    return found
+        polynomials[k] = ((2 * k + 1) * unit * polynomials[k - 1] - k * before) / (k + 1)
+        before = polynomials[k - 1]
+    return polynomials
 
 
 def functions_of_rank(values: Array, degree: int) -> Array:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -125,20 +126,20 @@ def checked(net_benefits: ArrayLike) -> Array:
 def named(samples: ArrayLike | Mapping[str, ArrayLike], names: Sequence[str] | None, draws: int) -> dict[str, Array]:
     """The draws of each parameter by name. Raises InputError for what is not one finite number a draw."""
     if isinstance(samples, Mapping) and names is None:
-        found = {str(name): np.asarray(x, float) for name, x in samples.items()}
+        by_name = {str(name): np.asarray(x, float) for name, x in samples.items()}
     else:
         table = np.asarray(np.nan if isinstance(samples, Mapping) else samples, float)
         table = table[:, None] if table.ndim == 1 else table
         labels = [*names] if names is not None else [f"{i + 1}" for i in range(table.shape[-1])] if table.ndim else []
         if table.ndim != 2 or len(labels) != table.shape[1] or len(set(labels)) != len(labels):
             raise InputError(translate("Samples must have a column, and a name of its own, for each parameter."))
-        found = dict(zip(labels, np.ascontiguousarray(table.T), strict=True))
-    for name, x in found.items():
+        by_name = dict(zip(labels, np.ascontiguousarray(table.T), strict=True))
+    for name, x in by_name.items():
         if x.shape != (draws,) or not np.isfinite(x).all():
             raise InputError(
                 translate("'{name}' must have one finite value for each of the {draws} draws.", name=name, draws=draws)
             )
-    return found
+    return by_name
 
 
 @dataclass(frozen=True)
@@ -179,10 +180,10 @@ class Fit:
         self.still = max(float(gains[i].mean()) for i in range(self.options) if i not in self.varying)
         self.start = gains[self.varying] - self.mean[:, None]
         keep_freed_memory()
-        self.bases = {name: found for name, x in self.samples.items() if (found := basis(x)) is not None}
-        self.partners = self.found_partners() if dependent is None else self.told_partners(dependent)
+        self.bases = {name: b for name, x in self.samples.items() if (b := basis(x)) is not None}
+        self.partners = self.linked_partners() if dependent is None else self.given_partners(dependent)
         self.parts: dict[str, Array] = {}
-        self.kept: dict[str, Array] = {}
+        self.fitted: dict[str, Array] = {}
         self.seen: dict[str, Array] = {}
         self.left = self.start
         if self.varying:
@@ -196,22 +197,22 @@ class Fit:
 
     # Which parameters move together
 
-    def told_partners(self, dependent: Iterable[Iterable[str]]) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {name: set() for name in self.names}
+    def given_partners(self, dependent: Iterable[Iterable[str]]) -> dict[str, set[str]]:
+        partners: dict[str, set[str]] = {name: set() for name in self.names}
         for some in dependent:
-            together = [name for name in some if name in found]
+            together = partners.keys() & some
             for name in together:
-                found[name] |= set(together) - {name}
-        return found
+                partners[name] |= together - {name}
+        return partners
 
-    def found_partners(self) -> dict[str, set[str]]:
+    def linked_partners(self) -> dict[str, set[str]]:
         """Parameters whose values, or squares, go together more than chance allows."""
         from scipy.special import ndtri
 
         names = list(self.bases)
-        found: dict[str, set[str]] = {name: set() for name in self.names}
+        partners: dict[str, set[str]] = {name: set() for name in self.names}
         if len(names) < 2:
-            return found
+            return partners
         lines = [np.clip(b.root[0, 0] * (b.table[0] - b.mean[0]), -BOUND, BOUND) for b in self.bases.values()]
         both = np.stack([*lines, *(standardised(x * x) for x in lines)]).astype(np.float32)
         limit = -ndtri(LINKED / (4 * len(names) ** 2)) / np.sqrt(self.draws)
@@ -219,8 +220,8 @@ class Fit:
         linked = far.any(axis=(0, 2))
         for i, j in np.argwhere(linked):
             if i != j:
-                found[names[i]].add(names[j])
-        return found
+                partners[names[i]].add(names[j])
+        return partners
 
     # The joint fit
 
@@ -238,16 +239,16 @@ class Fit:
             return
         variance = np.diag(covariance(self.left, 0)) / self.draws
         for name in hidden:  # on their own: nothing else moves with them
-            self.kept[name] = shrunk(self.seen[name], variance)
-            self.parts[name] = self.bases[name].evaluate(self.kept[name])
-            self.seen[name] = self.seen[name] - self.kept[name]
+            self.fitted[name] = shrunk(self.seen[name], variance)
+            self.parts[name] = self.bases[name].evaluate(self.fitted[name])
+            self.seen[name] = self.seen[name] - self.fitted[name]
         self.left = np.sum([self.left, *(-self.parts[n] for n in hidden)], axis=0) if hidden else self.left
 
     def signals(self, rest: Array) -> dict[str, float]:
         """How much more each parameter explains of any column than noise would: 1 is what noise gives on average."""
         noise = np.maximum(np.einsum("cn,cn->c", rest, rest) / self.draws, TINY) / self.draws
         self.seen = {n: b.project(rest) for n, b in self.bases.items()}
-        return {n: signal(found, noise) for n, found in self.seen.items()}
+        return {n: signal(coefficients, noise) for n, coefficients in self.seen.items()}
 
     def limit(self, tried: int) -> float:
         """The signal that noise does not reach, for any of the parameters tried."""
@@ -265,7 +266,7 @@ class Fit:
             room -= self.bases[name].functions
             if room >= 0:
                 chosen.append(name)
-        self.parts, self.kept, self.left = {}, {}, self.start
+        self.parts, self.fitted, self.left = {}, {}, self.start
         if not chosen:
             return
         ends = np.cumsum([0] + [self.bases[n].functions for n in chosen])
@@ -281,9 +282,9 @@ class Fit:
         spread = np.einsum("cn,cn->c", self.start, self.start) / self.draws
         variance = np.maximum(spread - explained, 0) / max(self.draws - len(gram) - 1, 1)
         for name, i, j in zip(chosen, ends[:-1], ends[1:], strict=True):
-            self.kept[name] = shrunk(coefficients[:, i:j], variance)
-            self.parts[name] = self.bases[name].evaluate(self.kept[name])
-        raw = np.hstack([self.kept[n] for n in chosen]) @ root
+            self.fitted[name] = shrunk(coefficients[:, i:j], variance)
+            self.parts[name] = self.bases[name].evaluate(self.fitted[name])
+        raw = np.hstack([self.fitted[n] for n in chosen]) @ root
         self.left = self.start - (raw @ table - (raw @ mean)[:, None])
 
     # Values
@@ -292,14 +293,14 @@ class Fit:
         members = {title: list(some) for title, some in groups.items()}
         for some in members.values():
             self.check(some)
-        found = []
+        estimates = []
         for name in self.names:
-            found.append(self.one(name))
+            estimates.append(self.one(name))
             progress(1)
         for title, some in members.items():
-            found.append(self.together(title, some))
+            estimates.append(self.together(title, some))
             progress(1)
-        return found
+        return estimates
 
     def one(self, name: str) -> Estimate:
         """The value of knowing one parameter."""
@@ -309,7 +310,7 @@ class Fit:
         rest, coefficients = self.left, self.seen[name]
         unexplained, noise = self.left, self.noise
         if name in self.parts:
-            rest, coefficients = rest + self.parts[name], coefficients + self.kept[name]
+            rest, coefficients = rest + self.parts[name], coefficients + self.fitted[name]
         if self.parts.keys() & self.partners[name]:
             rest = self.around([name])
             coefficients = functions.project(rest)
@@ -333,12 +334,17 @@ class Fit:
 
         values, vectors = np.linalg.eigh(noise / self.draws)
         real = values > ADDS_NOTHING * values.max()
-        found = float(((vectors[:, real].T @ coefficients) ** 2 / values[real, None]).sum())
+        strength = float(((vectors[:, real].T @ coefficients) ** 2 / values[real, None]).sum())
         free = coefficients.shape[1] * int(real.sum())
-        return bool(free > 0 and found > chdtri(free, FALSE_ALARMS / max(len(self.names), 1)))
+        return bool(free > 0 and strength > chdtri(free, FALSE_ALARMS / max(len(self.names), 1)))
 
-    def valued(self, name: str, part: Array, rest: Array, space: Space, related: bool, null: float | None) -> Estimate:
-        """The value of a choice made on ``part``, the means of options as known; ``rest`` is what it was fitted to."""
+    def valued(
+        self, name: str, part: Array, rest: Array, space: Space, related: bool, null: float | None = None
+    ) -> Estimate:
+        """The value of a choice made on ``part``, the means of options as known; ``rest`` is what it was fitted to.
+
+        The null is worked out where it is not given.
+        """
         means = part + self.mean[:, None]
         top = np.maximum.reduce(means, axis=0)
         np.maximum(top, self.still, out=top)
@@ -368,33 +374,22 @@ class Fit:
         made = root @ rng.standard_normal((NULLS, columns, functions)) / np.sqrt(self.draws)
         made = shrunk(made.reshape(-1, functions), np.tile(np.diag(noise), NULLS) / self.draws)
         far = self.mean + (np.abs(made) @ np.abs(rows).max(axis=1)).reshape(NULLS, columns) > self.still
-        found = np.zeros(NULLS)
+        worths = np.zeros(NULLS)
         tried = np.flatnonzero(far.any(axis=1))
         means = made.reshape(NULLS, columns, functions)[tried] @ rows + self.mean[:, None]
-        found[tried] = np.maximum(means.max(axis=1), self.still).mean(axis=1)
-        return float(percentiles(np.maximum(found, 0), (NULL_LEVEL,))[0])
+        worths[tried] = np.maximum(means.max(axis=1), self.still).mean(axis=1)
+        return float(percentiles(np.maximum(worths, 0), (NULL_LEVEL,))[0])
 
     # Groups
 
-    def surface(self, names: Iterable[str]) -> Array:
-        """What each option brings on average, against one that none of it moves, given all of some parameters.
-
-        The options are those whose difference from the best one varies, then that one. Shape (options, draws).
-        """
-        members = [n for n in dict.fromkeys(names) if n in self.bases]
-        found = np.full((len(self.varying) + 1, self.draws), self.still)
-        if self.varying:
-            found[:-1] = self.mean[:, None] + (self.jointly(members, self.around(members))[0] if members else 0.0)
-        return found
-
-    def together(self, title: str, names: Iterable[str], null: float | None = None) -> Estimate:
-        """The value of knowing all of some parameters; the null is worked out unless it is given."""
+    def together(self, title: str, names: Iterable[str]) -> Estimate:
+        """The value of knowing all of some parameters."""
         members = [n for n in dict.fromkeys(names) if n in self.bases]
         if not members or not self.varying:
             return Estimate(title, 0.0, 0.0, 0.0, False, False)
         rest = self.around(members)
         part, space, related = self.jointly(members, rest)
-        return self.valued(title, part, rest, space, related, null)
+        return self.valued(title, part, rest, space, related)
 
     def jointly(self, members: list[str], rest: Array) -> tuple[Array, Space, bool]:
         """The part of a group: own functions of its strongest members, the sum of the others', products of the first.
@@ -429,8 +424,8 @@ def signal(coefficients: Array, noise: Array) -> float:
 
 def picks(means: Array, top: Array) -> Array:
     """Which column is picked in each draw, the first where several are best. Shape (columns, draws)."""
-    found = (means == top).astype(float)
-    return found / np.maximum(found.sum(axis=0), 1)
+    picked = (means == top).astype(float)
+    return picked / np.maximum(picked.sum(axis=0), 1)
 
 
 def covariance(unexplained: Array, functions: int) -> Array:
@@ -454,21 +449,10 @@ def products_of(own: list[Array], room: int) -> list[Array]:
 
     The line of each member is the first of its functions, its main bend the second.
     """
-    found: list[Array] = []
-
-    def add(*rows: Array) -> None:
-        if len(found) < room:
-            found.append(np.prod(rows, axis=0))
-
-    count = len(own)
-    pairs = [(i, j) for i in range(count) for j in range(i + 1, count)]
-    for i, j in pairs:
-        add(own[i][0], own[j][0])
-    for i, j in pairs:
-        for a, b in ((1, 0), (0, 1), (1, 1), (2, 0), (0, 2)):
-            if a < len(own[i]) and b < len(own[j]):
-                add(own[i][a], own[j][b])
-    for i, j in pairs if count <= CUBED else []:
-        for k in range(j + 1, count):
-            add(own[i][0], own[j][0], own[k][0])
-    return found
+    pairs = list(combinations(own, 2))
+    factors = [(x[0], y[0]) for x, y in pairs]
+    factors += [
+        (x[a], y[b]) for x, y in pairs for a, b in ((1, 0), (0, 1), (1, 1), (2, 0), (0, 2)) if a < len(x) and b < len(y)
+    ]
+    factors += [tuple(x[0] for x in three) for three in combinations(own, 3)] if len(own) <= CUBED else []
+    return [np.prod(some, axis=0) for some in factors[: max(room, 0)]]

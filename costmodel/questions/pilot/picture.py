@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from costmodel.document.answer import fields_of
 from costmodel.document.drawing import INK, ONE, Chart, Rows, Spec, axis, kind, layer, size, tidy, tint, zero_line
 from costmodel.language.catalogue import language, translate
-from costmodel.questions.pilot.pilot import PilotOrBuy
+from costmodel.questions.pilot.study import Information
 from costmodel.questions.pilot.words import answer, size_text, units_of
 
 TOLD, COST, NET = "told", "cost", "net"
@@ -14,31 +15,25 @@ GAP = 0.08
 """Between the names of two lines, as a share of the largest amount drawn."""
 
 
-def curves(found: PilotOrBuy) -> Chart:
+def curves(known: Information) -> Chart:
     """EVSI, price with delay, and ENBS by size, at the length worth most."""
-    case = found.information.case
-    tool = case.tool.text(language()) if case.tool else ""
-    rows: Rows = []
-    best = found.best
-    for s in found.curve(best.months) if best else []:
-        at = {"agents": s.agents, "cases": s.cases, "months": s.months, "observed": s.cases or s.agents}
-        rows += [at | {"line": line, "value": tidy(x)} for line, x in ((TOLD, s.told), (COST, s.cost), (NET, s.net))]
+    best = known.best_pilot
+    rows: Rows = [
+        {**fields_of(s, "agents", "cases", "months"), "observed": s.cases or s.agents, "line": line, "value": tidy(x)}
+        for s in (known.curve(best.months) if best else [])
+        for line, x in ((TOLD, s.told), (COST, s.cost), (NET, s.net))
+    ]
     if best:
         caption = translate(
             "By size, at the length worth most: what the pilot would tell (EVSI), what it costs with its delay, "
             "and what is left (ENBS). Most is left with {size}. {answer}",
-            size=size_text(best, units_of(found)),
-            answer=answer(found),
+            size=size_text(best, units_of(known)),
+            answer=answer(known),
         )
     else:
         caption = translate("A pilot of this tool can measure nothing that matters to the choice: there is no curve.")
-    return Chart(
-        f"pilot-{case.tool.key if case.tool else 'none'}".replace("_", "-"),
-        translate("{tool}: what a pilot tells and costs, by its size", tool=tool),
-        caption,
-        rows,
-        draw,
-    )
+    title = translate("{tool}: what a pilot tells and costs, by its size", tool=known.tool.text(language()))
+    return Chart(f"pilot-{known.tool.key}".replace("_", "-"), title, caption, rows, draw)
 
 
 def line_label(key: str) -> str:
@@ -51,11 +46,11 @@ def line_label(key: str) -> str:
 
 def named_apart(lasts: Rows, gap: float) -> Rows:
     """Where the names of the lines stand: beside their last point, moved up where they would hide each other."""
-    found: Rows = []
+    placed: Rows = []
     for r in sorted(lasts, key=lambda r: r["value"]):
-        lowest = found[-1]["at"] + gap if found else r["value"]
-        found.append({**r, "at": tidy(max(r["value"], lowest))})
-    return found
+        lowest = placed[-1]["at"] + gap if placed else r["value"]
+        placed.append({**r, "at": tidy(max(r["value"], lowest))})
+    return placed
 
 
 def draw(rows: Rows) -> Spec:

@@ -11,7 +11,7 @@ from costmodel.engine.piloting import Pilot
 from costmodel.engine.verdict import ADOPT, WORDS
 from costmodel.language.catalogue import language, translate
 from costmodel.language.presentation import amount, decimal, interval, probability
-from costmodel.questions.pilot.pilot import PilotOrBuy
+from costmodel.questions.pilot.study import Information
 from costmodel.questions.pilot.words import (
     UNIT_WORDS,
     answer,
@@ -34,39 +34,34 @@ class Part:
     listed: bool = False
 
 
-def protocol(found: PilotOrBuy) -> list[Part]:
+def protocol(known: Information) -> list[Part]:
     """The protocol, part by part, in the language in use. There is one even when no pilot pays: what it would be."""
-    size = found.best
-    parts = [Part(translate("The question"), tuple(question(found)))]
+    size, question = known.best_pilot, Part(translate("The question"), tuple(asked(known)))
     if size is None:
-        return parts
+        return [question]
     return [
-        *parts,
-        Part(translate("What to measure"), tuple(what(found)), listed=True),
-        Part(translate("On how many, for how long"), tuple(how_many(found, size))),
-        Part(translate("Compared with what"), tuple(compared(found, size)), listed=True),
+        question,
+        Part(translate("What to measure"), tuple(what(known)), listed=True),
+        Part(translate("On how many, for how long"), tuple(how_many(known, size))),
+        Part(translate("Compared with what"), tuple(compared(known, size)), listed=True),
         Part(translate("Why not simply ask"), (bias(),)),
-        Part(translate("How to compute"), tuple(computed(found)), listed=True),
-        Part(translate("What decides, written before the start"), tuple(rule(found)), listed=True),
+        Part(translate("How to compute"), tuple(computed(known)), listed=True),
+        Part(translate("What decides, written before the start"), tuple(rule(known)), listed=True),
         Part(translate("What is owed to the people in it"), tuple(owed()), listed=True),
         Part(translate("The words"), tuple(explained()), listed=True),
     ]
 
 
-def title(found: PilotOrBuy) -> str:
-    case = found.information.case
-    return translate(
-        "Protocol of a pilot: {tool}, {authority}",
-        tool=case.tool.text(language()) if case.tool else "",
-        authority=case.authority.text(language()) if case.authority else "",
-    )
+def title(known: Information) -> str:
+    tool, authority = (overlay.text(language()) for overlay in (known.tool, known.authority))
+    return translate("Protocol of a pilot: {tool}, {authority}", tool=tool, authority=authority)
 
 
-def markdown(found: PilotOrBuy) -> str:
-    """The protocol as Markdown, to be printed or changed. Texts of files stay texts: what would be "
-    "markup is escaped."""
-    lines = [f"# {plain(title(found))}", ""]
-    for part in protocol(found):
+def markdown(known: Information) -> str:
+    """The protocol as Markdown, to be printed or changed. Texts of files stay texts: what would be markup is
+    escaped."""
+    lines = [f"# {plain(title(known))}", ""]
+    for part in protocol(known):
         mark = "- " if part.listed else ""
         lines += [f"## {plain(part.title)}", ""]
         for sentence in part.sentences:
@@ -80,46 +75,46 @@ def plain(text: str) -> str:
     return "".join("\\" + sign if sign in "\\`*_[]<>#|" else sign for sign in re.sub(r"[ \t\r\n]+", " ", text))
 
 
-def question(found: PilotOrBuy) -> Iterator[str]:
+def asked(known: Information) -> Iterator[str]:
     yield translate("Is the tool worth buying, and would a pilot tell enough to pay for itself?")
-    yield today(found.information)
-    yield from left_out(found.information)
-    yield " ".join([answer(found), *why(found)])
+    yield today(known)
+    yield from left_out(known)
+    yield " ".join([answer(known), *why(known)])
 
 
-def what(found: PilotOrBuy) -> Iterator[str]:
+def what(known: Information) -> Iterator[str]:
     """The numbers to measure, those that decide first, with what is believed today."""
-    for measure in found.leading:
-        low, high = believed(found, measure.name)
+    for measure in known.leading:
+        low, high = believed(known, measure.name)
         yield translate(
             "{label} (today: {range}, 5–95%), on {unit}. {how}",
-            label=found.information.label(measure.name),
-            range=interval(low, high, found.information.case.model[measure.name].unit),
+            label=known.label(measure.name),
+            range=interval(low, high, known.case.model[measure.name].unit),
             unit=translate(UNIT_WORDS[measure.unit]),
             how=translate(measure.how),
         )
-    others = [found.information.label(m.name) for m, e in found.measured if m not in found.leading and e and e.distinct]
+    others = [m for m in known.measured if m not in known.leading and (e := known.value_of(m)) and e.distinct]
     if others:
-        yield translate("If it costs nothing more, also: {list}.", list="; ".join(others))
+        yield translate("If it costs nothing more, also: {list}.", list="; ".join(known.label(m.name) for m in others))
 
 
-def believed(found: PilotOrBuy, name: str) -> tuple[float, float]:
+def believed(known: Information, name: str) -> tuple[float, float]:
     """The 5-95 % range of a number, in the option that the verdict is about."""
-    case, about = found.information.case, found.verdict.about
+    case, about = known.case, known.verdict.about
     record = next(own[name] for option, own in zip(case.options, case.records, strict=True) if option.key == about)
     assert record.low is not None
     assert record.high is not None
     return record.low, record.high
 
 
-def how_many(found: PilotOrBuy, size: Pilot) -> Iterator[str]:
+def how_many(known: Information, size: Pilot) -> Iterator[str]:
     yield translate(
         "{size}: the size that leaves most once paid for. Its price is {price}.",
-        size=size_text(size, units_of(found)).capitalize(),
+        size=size_text(size, units_of(known)).capitalize(),
         price=euros(size.price),
     )
     if size.agents:
-        control = found.information.case.records[0]["pilot_control_ratio"].number
+        control = known.case.records[0]["pilot_control_ratio"].number
         yield translate(
             "{others} agents without the tool do the same measures: {all} agents in all.",
             others=decimal(round(size.agents * control)),
@@ -127,8 +122,7 @@ def how_many(found: PilotOrBuy, size: Pilot) -> Iterator[str]:
         )
     if size.cases:
         yield translate(
-            "What is checked is drawn at random over the whole length, every day and hour of opening, and not "
-            "chosen "
+            "What is checked is drawn at random over the whole length, every day and hour of opening, and not chosen "
             "by the service or the supplier; as many in each group of users where groups are told apart."
         )
     if size.months <= 1:
@@ -142,12 +136,11 @@ def how_many(found: PilotOrBuy, size: Pilot) -> Iterator[str]:
     )
 
 
-def compared(found: PilotOrBuy, size: Pilot) -> Iterator[str]:
+def compared(known: Information, size: Pilot) -> Iterator[str]:
     if size.agents:
         yield translate(
-            "Best: draw by lot who has the tool first; the others have it afterwards (stepped start), so that "
-            "nobody is "
-            "left out and each person is compared with themselves too."
+            "Best: draw by lot who has the tool first; the others have it afterwards (stepped start), so that nobody "
+            "is left out and each person is compared with themselves too."
         )
         yield translate(
             "Otherwise: a group of agents with the same tasks and the same volume, measured in the same weeks."
@@ -172,30 +165,28 @@ def bias() -> str:
     )
 
 
-def computed(found: PilotOrBuy) -> Iterator[str]:
-    units = units_of(found)
+def computed(known: Information) -> Iterator[str]:
+    units = units_of(known)
     if AGENT in units:
         yield translate(
             "For each agent, the mean over the weeks; then the difference between those with the tool and those "
-            "without, "
-            "and its standard error, agents being the units and not days."
+            "without, and its standard error, agents being the units and not days."
         )
     if [u for u in units if u != AGENT]:
         yield translate(
-            "For each rate, how many out of how many; its standard error is the root of p (1 − p) / n. Two "
-            "people judge "
-            "a tenth of the cases; if they disagree on more than one in ten, the grid is rewritten."
+            "For each rate, how many out of how many; its standard error is the root of p (1 − p) / n. Two people "
+            "judge a tenth of the cases; if they disagree on more than one in ten, the grid is rewritten."
         )
     yield translate(
         "Write the result and its range into a scenario file, in place of the values of today, and run the comparison "
         "again: the workbook gives the verdict."
     )
-    names = " ".join(f"--set {m.name}=…" for m in found.leading)
-    yield f"costmodel run --tool {tool_key(found)} {names}"
+    names = " ".join(f"--set {m.name}=…" for m in known.leading)
+    yield f"costmodel run --tool {known.tool.key} {names}"
 
 
-def rule(found: PilotOrBuy) -> Iterator[str]:
-    verdict, information = found.verdict, found.information
+def rule(known: Information) -> Iterator[str]:
+    verdict, information = known.verdict, known
     yield translate(
         "The tool is bought if, with the values measured, the workbook answers “{adopt}”: a gain for society in at "
         "least {p} of draws in both readings of freed time, no limit broken, and a budget that bears it.",
@@ -211,15 +202,9 @@ def rule(found: PilotOrBuy) -> Iterator[str]:
 
 def owed() -> Iterator[str]:
     yield translate(
-        "The staff committee is told before the start what is measured, why, and that no measure is of a "
-        "person: results "
-        "are by group, and the raw notes are destroyed at the end."
+        "The staff committee is told before the start what is measured, why, and that no measure is of a person: "
+        "results are by group, and the raw notes are destroyed at the end."
     )
     yield translate("Users are told that they speak to a machine and can reach a person at once.")
     yield translate("The data protection officer agrees in writing before the first contact is recorded.")
     yield translate("The result is published, whatever it is.")
-
-
-def tool_key(found: PilotOrBuy) -> str:
-    tool = found.information.case.tool
-    return tool.key if tool else "…"

@@ -1,7 +1,9 @@
 """The value of knowing more about a case: all its uncertain parameters, and themes of them, for one point of view.
 
 Options that break a limit of the authority, by the rule of the verdict, are left out before anything is compared: no
-euro buys a limit back. The status quo is always there: nobody can be kept from not buying.
+euro buys a limit back. The status quo is always there: nobody can be kept from not buying. Whatever the ledger whose
+numbers are studied, pilots are those of the verdict (``engine.piloting``): of the gain for society, of the option that
+it is about over the best that does not buy.
 """
 
 from __future__ import annotations
@@ -9,17 +11,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from itertools import accumulate
+from typing import Any
 
 import numpy as np
 
 from costmodel.engine.case import Case, share_groups
-from costmodel.engine.comparison import DRAWS, FEWEST_DRAWS, LEDGERS, SEED, STATUS_QUO, ToolResult, study
+from costmodel.engine.comparison import DRAWS, FEWEST_DRAWS, LEDGERS, STATUS_QUO, ToolResult, study
+from costmodel.engine.measures import Measure
+from costmodel.engine.piloting import Pilot
 from costmodel.engine.statistics import refuse_infinite
 from costmodel.engine.verdict import Verdict
 from costmodel.engine.worlds import Sample, full
 from costmodel.language.catalogue import N_, language, nearest, translate
 from costmodel.language.errors import InputError
+from costmodel.parameters.overlay import Overlay
 from costmodel.questions.pilot.bases import Array
 from costmodel.questions.pilot.estimators import Estimate, Fit, evpi
 
@@ -27,6 +33,9 @@ DECIDED_BY = ("society", "budget", "public")
 """Points of view from which a decision may be looked at; the territory is a memo beside them."""
 
 MOST_DRAWS = 100_000
+
+ENOUGH = 0.95
+"""Part of what a pilot would tell that the parameters to be measured hold; others are measured if it costs no more."""
 
 THEMES = {
     "time": N_("Time saved"),
@@ -56,7 +65,7 @@ THEME_OF_PAGE = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Information:
     """What knowing more is worth before deciding on one tool, in euros of a ledger over the horizon.
 
@@ -76,7 +85,6 @@ class Information:
     evpi: Estimate
     parameters: tuple[Estimate, ...]
     themes: tuple[Estimate, ...]
-    fit: Fit
 
     @cached_property
     def means(self) -> dict[str, float]:
@@ -107,30 +115,70 @@ class Information:
     def limits(self, key: str) -> str:
         return ", ".join(self.case.model[name].topic(language()) for name in self.broken[key])
 
+    @property
+    def tool(self) -> Overlay:
+        assert self.case.tool is not None
+        return self.case.tool
+
+    @property
+    def authority(self) -> Overlay:
+        assert self.case.authority is not None
+        return self.case.authority
+
+    # Pilots
+
+    @property
+    def sizes(self) -> tuple[Pilot, ...]:
+        """Every pilot looked at."""
+        return self.verdict.pilots.sizes if self.verdict.pilots else ()
+
+    @property
+    def best_pilot(self) -> Pilot | None:
+        """The size that leaves most; None when a pilot can measure nothing."""
+        return self.verdict.pilots.best if self.verdict.pilots else None
+
+    @property
+    def known(self) -> float:
+        """What measuring all that a pilot can measure, without error, would be worth."""
+        return self.verdict.pilots.known if self.verdict.pilots else 0.0
+
+    @cached_property
+    def measured(self) -> dict[Measure, float]:
+        """What a pilot can measure, the most telling first, and its share of what all of it tells."""
+        return dict(self.verdict.pilots.measured) if self.verdict.pilots else {}
+
+    @cached_property
+    def leading(self) -> tuple[Measure, ...]:
+        """The fewest of these that hold nearly all of what a pilot would tell."""
+        held = list(accumulate(self.measured.values(), initial=0.0))
+        return tuple(measure for measure, before in zip(self.measured, held, strict=False) if before < ENOUGH)
+
+    def value_of(self, measure: Measure) -> Estimate | None:
+        """What it is worth known without error, where that was estimated."""
+        return next((e for e in self.parameters if e.name == measure.name), None)
+
+    def curve(self, months: int) -> list[Pilot]:
+        return [s for s in self.sizes if s.months == months]
+
 
 def information(
     tool: str,
     authority: str,
     options: Iterable[str] | None = None,
-    scenario: str | None = None,
-    overrides: Mapping[str, str] | None = None,
+    *,
     ledger: str = "society",
     draws: int = DRAWS,
-    seed: int = SEED,
-    folder: Path | None = None,
     progress: Callable[[int], None] = lambda done: None,
+    **given: Any,
 ) -> Information:
     """What knowing more before deciding on a tool would be worth. ``progress`` hears of each draw done, twice.
 
+    ``given`` goes to ``study``: scenario, overrides, seed, folder.
     Raises InputError for a ledger that does not decide, or too few draws.
     """
     check(ledger, draws)
-    return information_of(
-        study(tool, authority, options, scenario, overrides, draws, seed, folder, wanted=(), progress=progress),
-        ledger,
-        draws,
-        progress,
-    )
+    result = study(tool, authority, options, draws=draws, wanted=(), progress=progress, **given)
+    return information_of(result, ledger, draws, progress)
 
 
 def check(ledger: str, draws: int) -> None:
@@ -161,8 +209,11 @@ def information_of(
     eligible = [i for i, o in enumerate(case.options) if o.key == STATUS_QUO or o.key not in broken]
     net_benefits = np.ascontiguousarray(results[eligible].T)
     fit = Fit(net_benefits, samples, dependent=moving_together(case, samples), seed=seed)
-    found = fit.estimates(themes(case, samples), lambda done: None)
-    parameters = sorted(found[: len(samples)], key=lambda e: (not e.distinct, -e.value, e.name))
+    estimates = fit.estimates(themes(case, samples), lambda done: None)
+    parameters, of_themes = (
+        tuple(sorted(some, key=lambda e: (not e.distinct, -e.value, e.name)))
+        for some in (estimates[: len(samples)], estimates[len(samples) :])
+    )
     return Information(
         case=case,
         verdict=result.verdict,
@@ -174,9 +225,8 @@ def information_of(
         net_benefits=net_benefits,
         samples=samples,
         evpi=evpi(net_benefits),
-        parameters=tuple(parameters),
-        themes=tuple(sorted(found[len(samples) :], key=lambda e: (not e.distinct, -e.value, e.name))),
-        fit=fit,
+        parameters=parameters,
+        themes=of_themes,
     )
 
 
@@ -218,10 +268,8 @@ def moving_together(case: Case, samples: Iterable[str]) -> list[tuple[str, ...]]
 
 def themes(case: Case, samples: Iterable[str]) -> dict[str, list[str]]:
     """The uncertain parameters by theme, in the order of the themes; themes with none are left out."""
-    found: dict[str, list[str]] = {theme: [] for theme in THEMES}
-    for name in samples:
-        found[theme_of(case, name)].append(name)
-    return {theme: names for theme, names in found.items() if names}
+    by_theme = {theme: [name for name in samples if theme_of(case, name) == theme] for theme in THEMES}
+    return {theme: names for theme, names in by_theme.items() if names}
 
 
 def theme_of(case: Case, name: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
+from costmodel.document.blocks import Block, Item, listing, paragraph, table
 from costmodel.engine.comparison import STATUS_QUO
 from costmodel.engine.measures import ACT, AGENT, CONTACT, DAY
 from costmodel.engine.piloting import Pilot
@@ -11,7 +12,6 @@ from costmodel.engine.verdict import PILOT
 from costmodel.language.catalogue import N_, translate
 from costmodel.language.presentation import amount, decimal, probability, shown
 from costmodel.questions.pilot.estimators import Estimate
-from costmodel.questions.pilot.pilot import PilotOrBuy
 from costmodel.questions.pilot.study import THEMES, Information
 from costmodel.questions.reasons import answered
 
@@ -42,15 +42,15 @@ UNIT_WORDS = {AGENT: N_("agents"), CONTACT: N_("contacts"), ACT: N_("acts"), DAY
 MOST_ROWS = 12
 
 
-def explained(words: Iterable[str] = EXPLAINED) -> list[str]:
-    return [translate(EXPLAINED[word]) for word in words]
+def explained() -> list[str]:
+    return [translate(sentence) for sentence in EXPLAINED.values()]
 
 
-def with_error(found: Estimate) -> str:
+def with_error(e: Estimate) -> str:
     """A value and its Monte Carlo error, or that it cannot be told apart from zero."""
-    if not found.distinct:
+    if not e.distinct:
         return translate("not distinguishable from zero")
-    return translate("{value} (± {error})", value=euros(found.value, found.error), error=euros(found.error))
+    return translate("{value} (± {error})", value=euros(e.value, e.error), error=euros(e.error))
 
 
 def euros(value: float, error: float = 0.0, signed: bool = False) -> str:
@@ -61,75 +61,94 @@ def euros(value: float, error: float = 0.0, signed: bool = False) -> str:
 # What is known
 
 
-def left_out(found: Information) -> list[str]:
+def left_out(known: Information) -> list[str]:
     """Which options cannot be chosen, and why."""
-    said = [
+    sentences = [
         translate(
             "The option “{option}” is left out, whatever its euros: it breaks {limits}.",
-            option=found.option(key),
-            limits=found.limits(key),
+            option=known.option(key),
+            limits=known.limits(key),
         )
-        for key in found.broken
+        for key in known.broken
         if key != STATUS_QUO
     ]
-    return said or [translate("No option breaks a limit of the authority: all are compared.")]
+    return sentences or [translate("No option breaks a limit of the authority: all are compared.")]
 
 
-def today(found: Information) -> str:
+def today(known: Information) -> str:
     """What to choose when nothing more is learnt, and how often that is the wrong choice."""
     return translate(
         "With what is known today, the best option for {ledger} is “{option}” ({value} on average over the horizon); "
         "it is not the best one in {p} of the worlds drawn.",
-        ledger=translate(LEDGER_WORDS[found.ledger]),
-        option=found.option(found.best),
-        value=euros(found.means[found.best], signed=True),
-        p=probability(found.wrong),
+        ledger=translate(LEDGER_WORDS[known.ledger]),
+        option=known.option(known.best),
+        value=euros(known.means[known.best], signed=True),
+        p=probability(known.wrong),
     )
 
 
-def everything(found: Information) -> str:
+def everything(known: Information) -> str:
     """The EVPI in a sentence."""
-    if len(found.eligible) < 2:
+    if len(known.eligible) < 2:
         return translate("One option only is left: nothing to be learnt would change the choice.")
-    if not found.evpi.distinct:
+    if not known.evpi.distinct:
         return translate("Knowing everything would hardly change the choice: its value is {value}.",
-                         value=with_error(found.evpi))  # fmt: skip
+                         value=with_error(known.evpi))  # fmt: skip
     return translate(
         "Being wrong costs {value} on average (Monte Carlo error {error}): that is the most that any study, pilot or "
         "advice could be worth (EVPI).",
-        value=euros(found.evpi.value, found.evpi.error),
-        error=euros(found.evpi.error),
+        value=euros(known.evpi.value, known.evpi.error),
+        error=euros(known.evpi.error),
     )
 
 
-def first_to_measure(found: Information) -> str:
+def first_to_measure(known: Information) -> str:
     """Which numbers are worth measuring."""
-    worth = [e for e in found.parameters if e.distinct]
+    worth = [e for e in known.parameters if e.distinct]
     if not worth:
         return translate(
             "No single number, known without error, would change the choice enough to be told apart from noise."
         )
-    names = "; ".join(f"{found.label(e.name)} ({euros(e.value, e.error)})" for e in worth[:3])
+    names = "; ".join(f"{known.label(e.name)} ({euros(e.value, e.error)})" for e in worth[:3])
     return translate(
         "Of {all} uncertain numbers, {some} are worth knowing on their own; first: {names}. The others are not "
         "distinguishable from zero.",
-        all=len(found.parameters),
+        all=len(known.parameters),
         some=len(worth),
         names=names,
     )
 
 
-def parameter_rows(found: Information, most: int = MOST_ROWS) -> list[list[str]]:
-    """Parameters worth knowing: label, value with its error, what noise would give, grade of the evidence."""
-    worth = [e for e in found.parameters if e.distinct][:most]
-    return [
-        [found.label(e.name), with_error(e), euros(e.null), found.case.records[-1][e.name].grade, e.name] for e in worth
-    ]
+def parameters_table(known: Information) -> Block:
+    """Parameters worth knowing: value with its error, what noise would give, grade of the evidence."""
+    return listed(
+        translate("What to measure first"),
+        [e for e in known.parameters if e.distinct][:MOST_ROWS],
+        [
+            (translate("Number"), lambda e: known.label(e.name)),
+            (translate("Worth knowing (EVPPI)"), with_error),
+            (translate("Noise alone would give"), lambda e: euros(e.null)),
+            (translate("Grade"), lambda e: known.case.records[-1][e.name].grade),
+            (translate("Name to type"), lambda e: e.name),
+        ],
+    )
 
 
-def theme_rows(found: Information) -> list[list[str]]:
-    """Themes: label, value with its error, what noise would give."""
-    return [[translate(THEMES[e.name]), with_error(e), euros(e.null) if e.null else "0"] for e in found.themes]
+def themes_table(known: Information) -> Block:
+    return listed(
+        translate("Themes, each known as a whole"),
+        known.themes,
+        [
+            (translate("Theme"), lambda e: translate(THEMES[e.name])),
+            (translate("Worth knowing (EVPPI)"), with_error),
+            (translate("Noise alone would give"), lambda e: euros(e.null) if e.null else "0"),
+        ],
+    )
+
+
+def listed(caption: str, items: Sequence[Item], columns: Iterable[tuple[str, Callable[[Item], str]]]) -> Block:
+    """A table, or that there is nothing in it."""
+    return table(listing(caption, items, columns)) if items else paragraph(translate("None."))
 
 
 # The pilot
@@ -143,95 +162,95 @@ def size_text(size: Pilot, units: Iterable[str]) -> str:
     return ", ".join([*parts, amount(size.months, "month")])
 
 
-def units_of(found: PilotOrBuy) -> list[str]:
+def units_of(known: Information) -> list[str]:
     """On what the pilot measures, agents first."""
-    units = {m.unit for m in found.leading}
+    units = {m.unit for m in known.leading}
     return [u for u in (AGENT, CONTACT, ACT, DAY) if u in units]
 
 
-def answer(found: PilotOrBuy) -> str:
+def answer(known: Information) -> str:
     """The answer of the verdict."""
-    return answered(found.verdict)
+    return answered(known.verdict)
 
 
-def why(found: PilotOrBuy) -> list[str]:
+def why(known: Information) -> list[str]:
     """What a pilot would change of it, in sentences."""
-    best, verdict = found.best, found.verdict
-    option = found.information.option(verdict.option or verdict.rival)
+    best, verdict = known.best_pilot, known.verdict
+    option = known.option(verdict.option or verdict.rival)
     if best is None and verdict.about and verdict.of(verdict.about).broken:
         return [translate("Every option that buys the tool breaks a limit: no pilot is proposed.")]
     if best is None:
         return [translate("Nothing that a pilot can measure moves the gain: decide on what is known, “{option}”.",
                           option=option)]  # fmt: skip
-    words = {
-        "size": size_text(best, units_of(found)),
-        "told": euros(best.told),
-        "price": euros(best.price),
-        "delay": euros(best.delay),
-        "net": euros(best.net),
-    }
+    fields = {"size": size_text(best, units_of(known))}
+    fields |= {name: euros(getattr(best, name)) for name in ("told", "price", "delay", "net")}
     if best.net <= 0:
         return [
             translate(
                 "No pilot pays: the least bad one, with {size}, would tell {told} (EVSI) for {price} and {delay} of "
                 "gains that come later ({net}, ENBS). Decide on what is known, “{option}”.",
                 option=option,
-                **words,
+                **fields,
             )
         ]
     if verdict.word == PILOT:
-        said = translate(
+        worth_running = translate(
             "A pilot with {size} is worth running: it would tell {told} (EVSI) for a price of {price} and {delay} of "
             "gains that come later; {net} is left (ENBS).",
-            **words,
+            **fields,
         )
         dearest = euros(max(best.told - best.delay, 0.0))
-        return [said, translate("Above {price}, its price would eat what it tells.", price=dearest)]
-    said = translate(
+        return [worth_running, translate("Above {price}, its price would eat what it tells.", price=dearest)]
+    pays = translate(
         "A pilot with {size} would still pay: it would tell {told} (EVSI) for {price} and {delay} of gains that come "
         "later ({net}, ENBS).",
-        **words,
+        **fields,
     )
     if not verdict.affordable:
-        said += " " + translate("None is proposed as long as the budget does not bear the tool.")
-    return [said]
+        pays += " " + translate("None is proposed as long as the budget does not bear the tool.")
+    return [pays]
 
 
-def measured_rows(found: PilotOrBuy) -> list[list[str]]:
-    """What the pilot would measure: label, on what, how, what knowing it without error would be worth."""
-    return [
+def measured_table(known: Information) -> Block:
+    """What the pilot would measure, on what, how, and what knowing it without error would be worth."""
+    values = {m: known.value_of(m) for m in known.measured}
+    return listed(
+        translate("What a pilot can measure"),
+        [(m, e) for m, e in values.items() if m in known.leading or (e and e.distinct)],
         [
-            found.information.label(m.name),
-            translate(UNIT_WORDS[m.unit]),
-            translate(m.how),
-            with_error(e) if e else "–",
-        ]
-        for m, e in found.measured
-        if m in found.leading or (e and e.distinct)
-    ]
+            (translate("Number"), lambda row: known.label(row[0].name)),
+            (translate("Observed on"), lambda row: translate(UNIT_WORDS[row[0].unit])),
+            (translate("How"), lambda row: translate(row[0].how)),
+            (translate("Worth knowing (EVPPI)"), lambda row: with_error(row[1]) if row[1] else "–"),
+        ],
+    )
 
 
-def size_rows(found: PilotOrBuy) -> list[list[str]]:
-    """The sizes at the best length: size, what it tells, delay, price, what is left."""
-    if found.best is None:
-        return []
-    units = units_of(found)
-    return [
+def sizes_table(known: Information) -> Block:
+    """The sizes at the best length: what each tells, its delay, its price, what is left."""
+    units, best = units_of(known), known.best_pilot
+    return listed(
+        translate("Pilots, at the length worth most"),
+        known.curve(best.months) if best else [],
         [
-            size_text(s, units),
-            euros(s.told),
-            euros(s.delay),
-            euros(s.price),
-            euros(s.net, signed=True),
-        ]
-        for s in found.curve(found.best.months)
-    ]
+            (translate("Size of the pilot"), lambda s: size_text(s, units)),
+            (translate("What it tells (EVSI)"), lambda s: euros(s.told)),
+            (translate("Gains that come later"), lambda s: euros(s.delay)),
+            (translate("Price"), lambda s: euros(s.price)),
+            (translate("What is left (ENBS)"), lambda s: euros(s.net, signed=True)),
+        ],
+    )
 
 
-def length_rows(found: PilotOrBuy) -> list[list[str]]:
-    """The best size at each length: length, size, what is left."""
-    units, rows = units_of(found), []
-    for months in dict.fromkeys(s.months for s in found.sizes):
-        s = max(found.curve(months), key=lambda size: size.net)
-        rows.append([amount(months, "month"), size_text(s, units), euros(s.net, signed=True)])
-    return rows
+def lengths_table(known: Information) -> Block:
+    """The best size at each length, and what is left."""
+    lengths = dict.fromkeys(s.months for s in known.sizes)
+    return listed(
+        translate("The best size at each length"),
+        [max(known.curve(months), key=lambda size: size.net) for months in lengths],
+        [
+            (translate("Length"), lambda s: amount(s.months, "month")),
+            (translate("Size of the pilot"), lambda s: size_text(s, units_of(known))),
+            (translate("What is left (ENBS)"), lambda s: euros(s.net, signed=True)),
+        ],
+    )

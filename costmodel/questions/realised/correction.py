@@ -18,8 +18,9 @@ from costmodel.engine.case import workbook
 from costmodel.engine.values import values
 from costmodel.intake.figures import plain_number, quoted
 from costmodel.intake.files import comment, head
-from costmodel.language.catalogue import LANGUAGES, N_, in_language, translate
+from costmodel.language.catalogue import N_, SHIPPED, in_language, translate
 from costmodel.language.presentation import amount
+from costmodel.model.quantity import Quantity
 from costmodel.parameters import distributions
 from costmodel.parameters.record import GRADES, Record
 from costmodel.questions.realised.followed import DELAY
@@ -31,7 +32,7 @@ KEPT = ("realism", "self_report_correction")
 DIGITS = 4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Correction:
     """The value offered for a parameter that corrects optimism.
 
@@ -39,9 +40,7 @@ class Correction:
     ``low`` and ``high``; ``limited`` says that what came out was beyond what the model allows.
     """
 
-    name: str
-    label: str
-    label_fr: str
+    quantity: Quantity
     tools: int
     forecasts: int
     own: float
@@ -52,23 +51,20 @@ class Correction:
     high: float
     limited: bool
 
+    @property
+    def name(self) -> str:
+        return self.quantity.name
+
 
 def corrections(rows: Iterable[Row], folder: Path | None = None) -> list[Correction]:
     """The corrections that a record allows, by parameter; none from rows that mix costs and benefits."""
     model, library = workbook(folder)
     k = values("time_saved", folder)["credibility_observations"].number
-    found = []
-    for name, tools in sorted(by_correction(rows).items()):
-        reference = library.records.get(name)
-        if reference is None:
-            continue
-        means = [sum(x) / len(x) for x in tools.values()]
-        own, n = sum(means) / len(means), len(means)
-        weight = n / (n + k)
-        wanted = weight * own + (1 - weight) * reference.number
-        texts = model[name].label, model[name].label_fr
-        found.append(correction(texts, reference, n, sum(map(len, tools.values())), own, weight, wanted))
-    return found
+    return [
+        correction(model[name], library.records[name], list(tools.values()), k)
+        for name, tools in sorted(by_correction(rows).items())
+        if name in library.records
+    ]
 
 
 def by_correction(rows: Iterable[Row]) -> dict[str, dict[str, list[float]]]:
@@ -78,12 +74,12 @@ def by_correction(rows: Iterable[Row]) -> dict[str, dict[str, list[float]]]:
         key = (row.tool, row.quantity)
         if key not in last or row.months >= last[key].months:
             last[key] = row
-    found: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    by_tool: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for row in last.values():
         observed = observed_of(row)
         if observed is not None:
-            found[row.correction][row.tool].append(observed)
-    return {name: dict(tools) for name, tools in found.items()}
+            by_tool[row.correction][row.tool].append(observed)
+    return by_tool
 
 
 def observed_of(row: Row) -> float | None:
@@ -106,31 +102,31 @@ def left_out(rows: Iterable[Row]) -> int:
     return sum(row.correction in GRADES for row in latest(rows))
 
 
-def correction(
-    texts: tuple[str, str], reference: Record, tools: int, forecasts: int, own: float, weight: float, wanted: float
-) -> Correction:
-    """The offer, kept within what the model allows; its range is that of the reference, moved with it.
+def correction(quantity: Quantity, reference: Record, tools: list[list[float]], k: float) -> Correction:
+    """The offer, from what was observed tool by tool, kept within what the model allows; its range is that of the
+    reference, moved with it.
 
     It is moved on the scale on which the distribution is drawn, so that no end passes what is possible; a value at the
     limit of what is possible has no range.
     """
+    own, weight = sum(sum(x) / len(x) for x in tools) / len(tools), len(tools) / (len(tools) + k)
+    wanted = weight * own + (1 - weight) * reference.number
     least, most = reference.bounds
-    kept = min(max(wanted, wanted if least is None else least), wanted if most is None else most)
-    offered, low, high = round(kept, DIGITS), kept, kept
-    if reference.uncertain and kept not in reference.bounds:
-        low, high = (moved(end, reference, kept) for end in (reference.low, reference.high) if end is not None)
+    possible = min(max(wanted, wanted if least is None else least), wanted if most is None else most)
+    low = high = possible
+    if reference.uncertain and possible not in reference.bounds:
+        low, high = (moved(end, reference, possible) for end in (reference.low, reference.high) if end is not None)
     return Correction(
-        reference.name,
-        *texts,
-        tools,
-        forecasts,
-        own,
-        reference.number,
-        weight,
-        offered,
-        round(low, DIGITS),
-        round(high, DIGITS),
-        kept != wanted,
+        quantity=quantity,
+        tools=len(tools),
+        forecasts=sum(map(len, tools)),
+        own=own,
+        reference=reference.number,
+        weight=weight,
+        offered=round(possible, DIGITS),
+        low=round(low, DIGITS),
+        high=round(high, DIGITS),
+        limited=possible != wanted,
     )
 
 
@@ -140,9 +136,8 @@ def moved(end: float, reference: Record, to: float) -> float:
     return float(distributions.from_scale(np.array(a + c - b), reference.bounds))
 
 
-def scenario_text(authority: str, found: Iterable[Correction], folder: Path | None = None) -> str:
-    """A scenario file with the corrections, each with the follow-ups it rests on. Raises nothing; empty without any."""
-    offers = list(found)
+def scenario_text(authority: str, offers: list[Correction], folder: Path | None = None) -> str:
+    """A scenario file with the corrections, each with the follow-ups it rests on; empty without any."""
     if not offers:
         return ""
     k = values("time_saved", folder)["credibility_observations"].number
@@ -163,11 +158,11 @@ REASON = N_("Forecasts of {name} against what happened; n tools followed up weig
 
 def both(sentence: str, **fields: str) -> list[str]:
     """A sentence in English and in French."""
-    found = []
-    for lang in reversed(LANGUAGES):
+    texts = []
+    for lang in reversed(SHIPPED):
         with in_language(lang):
-            found.append(translate(sentence, **fields))
-    return found
+            texts.append(translate(sentence, **fields))
+    return texts
 
 
 def line(c: Correction) -> str:

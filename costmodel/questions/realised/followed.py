@@ -11,13 +11,12 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from costmodel.engine.case import GAINS, PRICES, Case, evidence_used, one_option, set_value, with_marks
 from costmodel.engine.scores import Coverage, coverage, crps, pit
-from costmodel.engine.statistics import Summary
+from costmodel.engine.statistics import Summary, percentiles
 from costmodel.engine.uncertainty import EXACT, simulate
 from costmodel.engine.worlds import Sample, central_values
 from costmodel.language.catalogue import translate
@@ -34,21 +33,29 @@ HEADLINES = ("budget_total", "public_npv", "society_npv")
 LAYER = "observed"
 
 
-@dataclass(frozen=True)
-class Forecast:
-    """One forecast and what happened. ``promised`` is what the sources announced, before correction for optimism.
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What a quantity rests on.
 
     ``role`` is cost, benefit or duration, empty when the quantity mixes them. ``mark`` says how firm the price is, or
     how the gain was obtained; ``correction`` is the parameter that corrects it. Both are empty where there are several.
+    """
+
+    role: str = ""
+    mark: str = ""
+    correction: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forecast(Evidence):
+    """One forecast and what happened. ``promised`` is what the sources announced, before correction for optimism.
+
     ``point`` says that the run gave no range. ``crps`` is in the unit of the quantity.
     """
 
     name: str
     unit: str
     year: int | None
-    role: str
-    mark: str
-    correction: str
     promised: float
     central: float
     p05: float
@@ -67,7 +74,7 @@ class Forecast:
         return self.observed / self.promised if self.promised else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FollowUp:
     """A case followed up: its forecasts scored, and its results before and after."""
 
@@ -121,7 +128,8 @@ def follow_up(
         records[o.name] = overwritten(single, o, at, central[o.name])
     again = with_marks(replace(single, records=(records,)))  # observed: measured, with no optimism to correct
     before, after = (simulate(c, HEADLINES, draws, seed).summaries for c in (single, again))
-    return FollowUp(again, option, months, draws, seed, tuple(forecasts), before, after)
+    return FollowUp(case=again, option=option, months=months, draws=draws, seed=seed, forecasts=tuple(forecasts),
+                    before=before, after=after)  # fmt: skip
 
 
 def drawn(case: Case, names: list[str], draws: int, seed: int) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
@@ -135,8 +143,8 @@ def promises(case: Case, names: list[str]) -> dict[str, np.ndarray]:
     """The central case without correction for optimism: what the sources announced. Shape (years or 1,)."""
     records = dict(case.records[0])
     records["optimism_correction"] = replace(records["optimism_correction"], value=0.0)
-    found = central_values(replace(case, records=(records,)), 0, names)
-    return {n: np.atleast_1d(np.asarray(x, float)).reshape(-1) for n, x in found.items()}
+    central = central_values(replace(case, records=(records,)), 0, names)
+    return {n: np.ravel(np.asarray(x, float)) for n, x in central.items()}
 
 
 def when(case: Case, o: Observation, central: np.ndarray, usual: int) -> int | None:
@@ -163,33 +171,33 @@ def forecast(
     sample: np.ndarray,
     central: np.ndarray,
     promised: np.ndarray,
-    about: tuple[str, str, str],
+    about: Evidence,
 ) -> Forecast:
-    x = column(sample, at)
-    low, middle, high = (float(np.sort(x)[min(len(x) - 1, int(level * len(x)))]) for level in (0.05, 0.5, 0.95))
+    x = in_year(sample.T, at)
+    low, middle, high = map(float, percentiles(x))
     point = bool(np.ptp(x) == 0)
     return Forecast(
-        o.name,
-        case.model[o.name].unit,
-        None if at is None else case.calendar[at],
-        *about,
-        float(column(promised[None], at)[0]),
-        float(column(central[None], at)[0]),
-        low,
-        middle,
-        high,
-        o.value,
-        bool(low <= o.value <= high),
-        pit(x, o.value),
-        crps(x[:1] if point else x, o.value),
-        point,
-        o.note,
+        **vars(about),
+        name=o.name,
+        unit=case.model[o.name].unit,
+        year=None if at is None else case.calendar[at],
+        promised=float(in_year(promised, at)),
+        central=float(in_year(central, at)),
+        p05=low,
+        median=middle,
+        p95=high,
+        observed=o.value,
+        inside=low <= o.value <= high,
+        pit=pit(x, o.value),
+        crps=crps(x[:1] if point else x, o.value),
+        point=point,
+        note=o.note,
     )
 
 
-def column(x: np.ndarray, at: int | None) -> np.ndarray:
-    """The draws of one year. Shape (draws,)."""
-    return x[:, at if at is not None and x.shape[1] > 1 else 0]
+def in_year(x: np.ndarray, at: int | None) -> np.ndarray:
+    """What a quantity is in a year, its years first."""
+    return x[at if at is not None and len(x) > 1 else 0]
 
 
 DELAY = "delay_overrun"
@@ -207,8 +215,8 @@ NUDGE = 1.01
 """By how much an input is moved to see what it moves."""
 
 
-def evidence_of(case: Case, names: list[str]) -> dict[str, tuple[str, str, str]]:
-    """Role, mark and correction of each quantity, from the inputs and corrections that move it in the central case.
+def evidence_of(case: Case, names: list[str]) -> dict[str, Evidence]:
+    """What each quantity rests on, from the inputs and corrections that move it in the central case.
 
     What a duration moves beside a cost or a benefit is a cost or a benefit that comes later.
     """
@@ -219,32 +227,31 @@ def evidence_of(case: Case, names: list[str]) -> dict[str, tuple[str, str, str]]
     moving = {kind: ([*used.get(kind, {})], factor) for kind, factor in factors.items()}
     moving[DELAY] = ([DELAY, "installation_time"], "start_delay")
     usual = central_values(case, 0, [*names, *(factor for _, factor in moving.values())])
-    found: dict[str, list[str]] = {name: [] for name in names}
+    behind: dict[str, list[str]] = {name: [] for name in names}
     for kind, (playing, factor) in moving.items():
         moved = {n: inputs[n] * NUDGE for n in playing if n in inputs} | {factor: usual[factor] * NUDGE}
         now = central_values(case, 0, names, moved)
         for name in names:
             if not np.allclose(now[name], usual[name], rtol=1e-12, atol=0):
-                found[name].append(kind)
-    return {name: evidence(records, kinds) for name, kinds in found.items()}
+                behind[name].append(kind)
+    return {name: evidence(records, kinds) for name, kinds in behind.items()}
 
 
-def evidence(records: Mapping[str, Record], kinds: list[str]) -> tuple[str, str, str]:
-    """Role, mark and correction that the kinds of prices and gains behind a quantity have in common."""
+def evidence(records: Mapping[str, Record], kinds: list[str]) -> Evidence:
+    """What the kinds of prices and gains behind a quantity have in common."""
     kinds = [kind for kind in kinds if kind != DELAY] or kinds
-    roles = {role_of(kind) for kind in kinds}
-    if len(roles) != 1:
-        return "", "", ""
-    role = roles.pop()
-    if role == "duration":
-        return role, "", DELAY
-    marks = {records[kind].choice for kind in kinds}
-    corrections = {correction_of(kind, records[kind].choice) for kind in kinds}
-    return role, one_of(marks), one_of(corrections)
+    role = common(map(role_of, kinds))
+    if role in ("", "duration"):
+        return Evidence(role=role, correction=DELAY if role else "")
+    marks = {kind: records[kind].choice for kind in kinds}
+    corrections = (correction_of(kind, mark) for kind, mark in marks.items())
+    return Evidence(role=role, mark=common(marks.values()), correction=common(corrections))
 
 
-def one_of(found: set[str]) -> str:
-    return next(iter(found)) if len(found) == 1 else ""
+def common(texts: Iterable[str]) -> str:
+    """The text that all are, empty where they differ."""
+    different = {*texts}
+    return different.pop() if len(different) == 1 else ""
 
 
 def role_of(kind: str) -> str:
@@ -257,13 +264,13 @@ def correction_of(kind: str, mark: str) -> str:
 
 def overwritten(case: Case, o: Observation, at: int | None, central: np.ndarray) -> Record:
     """The record that takes the place of a value or of a formula."""
-    found = set_value(case.model, case.library, case.records[0], o.name, f"{o.value!r}")
-    found = replace(found, **MEASURED_HERE, firmness="firm", layer=LAYER, where=o.where, note=o.note, note_fr=o.note)
+    record = set_value(case.model, case.library, case.records[0], o.name, f"{o.value!r}")
+    record = replace(record, **MEASURED_HERE, firmness="firm", layer=LAYER, where=o.where, note=o.note, note_fr=o.note)
     if at is not None:
-        return replace(found, shape="path", value=carried(case, central, at, o.value), between="step")
+        return replace(record, shape="path", value=carried(case, central, at, o.value), between="step")
     if o.low is not None and o.high is not None:
-        return replace(found, shape="metalog", low=o.low, high=o.high, group="uncertainty")
-    return found
+        return replace(record, shape="metalog", low=o.low, high=o.high, group="uncertainty")
+    return record
 
 
 def carried(case: Case, central: np.ndarray, at: int, observed: float) -> dict[int, float]:
@@ -274,29 +281,7 @@ def carried(case: Case, central: np.ndarray, at: int, observed: float) -> dict[i
     return dict(zip(case.calendar, [*map(float, central[:at]), observed, *map(float, later)], strict=True))
 
 
-def summary_at(found: Mapping[str, Summary], name: str) -> dict[str, float]:
+def summary_at(summaries: Mapping[str, Summary], name: str) -> dict[str, float]:
+    """A headline result, over the horizon."""
     keys = ("central", "p05", "median", "p95", "positive", "mean_error")
-    return {key: float(np.ravel(getattr(found[name], key))[-1]) for key in keys}
-
-
-def as_numbers(f: Forecast) -> dict[str, Any]:
-    """A forecast as plain values."""
-    return {
-        "quantity": f.name,
-        "unit": f.unit,
-        "year": f.year,
-        "role": f.role or None,
-        "mark": f.mark or None,
-        "correction": f.correction or None,
-        "promised": f.promised,
-        "central": f.central,
-        "p05": f.p05,
-        "median": f.median,
-        "p95": f.p95,
-        "observed": f.observed,
-        "ratio": f.ratio,
-        "inside": f.inside,
-        "pit": f.pit,
-        "crps": f.crps,
-        "range": not f.point,
-    }
+    return {key: float(np.ravel(getattr(summaries[name], key))[-1]) for key in keys}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from costmodel.document.blocks import Cell, Table, listing
 from costmodel.document.drawing import Chart, Rows, Spec, folded, steps, tidy
 from costmodel.engine.case import Case, one_option
 from costmodel.engine.comparison import ToolResult
@@ -19,7 +19,8 @@ from costmodel.language.catalogue import N_, language, nearest, translate
 from costmodel.language.errors import UnknownNameError
 from costmodel.language.presentation import amount, decimal, interval, probability, shown, significant
 from costmodel.parameters.record import Record
-from costmodel.questions.figures import buying, chart_key, colours, label, main_option, option_label
+from costmodel.parameters.sources import Source
+from costmodel.questions.figures import buying, chart_key, main_option
 
 STAGES = {
     "gross_hours_saved": N_("Declared by users"),
@@ -78,147 +79,132 @@ class Point:
     society: float | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Gap:
-    """The stages of one option of a tool, the evidence, and what the model takes."""
+    """The stages of one option of a tool, the evidence, and what the model takes (minutes, declared and verified)."""
 
     case: Case
-    option: str
     stages: tuple[Stage, ...]
     points: tuple[Point, ...]
     declared: float
     verified: float
     assistant: bool
-    chart: Chart
+
+    @property
+    def option(self) -> str:
+        return self.case.options[0].key
+
+    @property
+    def tool(self) -> str:
+        assert self.case.tool is not None
+        return self.case.tool.key
+
+    @property
+    def title(self) -> str:
+        assert self.case.tool is not None
+        return translate("{tool}: from declared to cashable hours", tool=self.case.tool.text(language()))
 
     @property
     def sentence(self) -> str:
         """The gap in one or two sentences, for somebody who decides."""
-        first, *_, recovered, cashable = self.stages
+        first, verified, recovered, cashable = self.stages
         if first.median <= 0:
             return translate("Nobody declares staff hours saved with this tool: its gains, if any, are elsewhere.")
-        said = translate(
+        sentence = translate(
             "Of 100 hours declared by users, {verified} are verified, {recovered} are recovered for the service and "
             "{cashable} stop being paid.",
-            verified=hundredth(self.stages[1]),
+            verified=hundredth(verified),
             recovered=hundredth(recovered),
             cashable=hundredth(cashable),
         )
-        if self.assistant:
-            found = [significant(p.minutes, 3) for p in self.points if p.name != THRESHOLD]
-            said += " " + translate(
-                "Studies go from {low} to {high} a day; the workbook takes {declared} declared, {verified} verified.",
-                low=decimal(min(found)),
-                high=amount(max(found), "minute"),
-                declared=amount(significant(self.declared, 3), "minute"),
-                verified=amount(significant(self.verified, 3), "minute"),
-            )
-        return said
-
-    def stage_rows(self) -> list[list[str]]:
-        """Stage, hours with their range, share of what was declared, and what the stage means."""
-        return [
-            [
-                translate(STAGES[s.name]),
-                shown(s.median, "hour/year"),
-                "" if s.p05 == s.p95 else interval(s.p05, s.p95, "hour/year"),
-                "" if s.share is None else probability(s.share) if 0 <= s.share <= 1 else amount(s.share, "share"),
-                translate(MEANS[s.name]),
-            ]
-            for s in self.stages
-        ]
-
-    def stage_heads(self) -> list[str]:
-        return [
-            translate("Stage"),
-            translate("Median"),
-            translate("5–95% range"),
-            translate("Share of the declared"),
-            translate("What it is"),
-        ]
-
-    def point_rows(self) -> list[list[str]]:
-        """Who says it, the published figure, minutes a working day, method, grade, source, and society with it."""
-        rows = [
-            [
-                p.value.label,
-                amount(p.value.number, p.value.quantity.unit),
-                amount(significant(p.minutes, 3), "minute/day"),
-                p.value.record.says(),
-                p.value.record.grade,
-                "; ".join(f"{s.title} ({s.publisher})" for s in p.value.record.sources),
-                "" if p.society is None else shown(p.society, "EUR", signed=True),
-            ]
-            for p in self.points
-        ]
-        if self.assistant:
-            record = self.case.records[0]["minutes_saved_per_day"]
-            rows.append(
-                [
-                    translate("What the workbook takes"),
-                    amount(significant(self.declared, 3), "minute/agent/day"),
-                    amount(significant(self.verified, 3), "minute/day"),
-                    translate(
-                        "Declared, of which {share} is verified; on days of use only.",
-                        share=amount(significant(self.verified / self.declared, 2) if self.declared else 0.0, "share"),
-                    ),
-                    record.grade,
-                    "; ".join(s.title for s in record.sources),
-                    shown(headline(self.case), "EUR", signed=True),
-                ]
-            )
-        return rows
-
-    def point_heads(self) -> list[str]:
-        return [
-            translate("Who says so"),
-            translate("Published"),
-            translate("A working day"),
-            translate("How it was found"),
-            translate("Grade"),
-            translate("Source"),
-            translate("Society, taken at its word"),
-        ]
+        if not self.assistant:
+            return sentence
+        studied = [significant(p.minutes, 3) for p in self.points if p.name != THRESHOLD]
+        return f"{sentence} " + translate(
+            "Studies go from {low} to {high} a day; the workbook takes {declared} declared, {verified} verified.",
+            low=decimal(min(studied)),
+            high=amount(max(studied), "minute"),
+            declared=amount(significant(self.declared, 3), "minute"),
+            verified=amount(significant(self.verified, 3), "minute"),
+        )
 
     def notes(self) -> list[str]:
-        """What must be known to read the two tables."""
-        said = [
+        """What must be known to read the evidence."""
+        threshold = next(p.value.number for p in self.points if p.name == THRESHOLD)
+        about = translate("These studies are about assistants; this tool is counted by the act or the call.")
+        return [
+            *([] if self.assistant else [about]),
             translate(
                 "{minutes} are often quoted as a gain: they are those a week that pay for a licence in staff time, "
                 "not minutes that somebody saves.",
-                minutes=amount(next(p.value.number for p in self.points if p.name == THRESHOLD), "minute"),
-            )
+                minutes=amount(threshold, "minute"),
+            ),
         ]
-        if not self.assistant:
-            said.insert(
-                0, translate("These studies are about assistants; this tool is counted by the act or the call.")
-            )
-        return said
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "option": self.option,
-            "sentence": self.sentence,
-            "stages": [
-                {"quantity": s.name, "p05": s.p05, "median": s.median, "p95": s.p95, "share": s.share}
-                for s in self.stages
-            ],
-            "evidence": [
-                {
-                    "name": p.name,
-                    "label": p.value.label,
-                    "published": p.value.number,
-                    "unit": p.value.quantity.unit,
-                    "minutes_per_day": p.minutes,
-                    "method": p.value.record.says(),
-                    "grade": p.value.record.grade,
-                    "sources": [{"title": s.title, "url": s.url} for s in p.value.record.sources],
-                    "society_npv": p.society,
-                }
-                for p in self.points
-            ],
-            "model": {"declared": self.declared, "verified": self.verified} if self.assistant else None,
-        }
+
+def stages_table(gap: Gap, caption: str, note: str = "") -> Table:
+    """Stage, hours with their range, share of what was declared, and what the stage means."""
+
+    def share(s: Stage) -> str:
+        if s.share is None:
+            return ""
+        return probability(s.share) if 0 <= s.share <= 1 else amount(s.share, "share")
+
+    return listing(
+        caption,
+        gap.stages,
+        [
+            (translate("Stage"), lambda s: translate(STAGES[s.name])),
+            (translate("Median"), lambda s: shown(s.median, "hour/year")),
+            (translate("5–95% range"), lambda s: "" if s.p05 == s.p95 else interval(s.p05, s.p95, "hour/year")),
+            (translate("Share of the declared"), share),
+            (translate("What it is"), lambda s: translate(MEANS[s.name])),
+        ],
+        note,
+    )
+
+
+def evidence_table(gap: Gap, note: str = "") -> Table:
+    """The evidence that disagrees, side by side: who says it, what, how and where, and society with it."""
+
+    def sources(some: tuple[Source, ...]) -> str:
+        return "; ".join(f"{s.title} ({s.publisher})" for s in some)
+
+    table = listing(
+        translate("Time saved by an assistant: the evidence disagrees"),
+        gap.points,
+        [
+            (translate("Who says so"), lambda p: p.value.label),
+            (translate("Published"), lambda p: amount(p.value.number, p.value.quantity.unit)),
+            (translate("A working day"), lambda p: amount(significant(p.minutes, 3), "minute/day")),
+            (translate("How it was found"), lambda p: p.value.record.says()),
+            (translate("Grade"), lambda p: p.value.record.grade),
+            (translate("Source"), lambda p: sources(p.value.record.sources)),
+            (
+                translate("Society, taken at its word"),
+                lambda p: "" if p.society is None else shown(p.society, "EUR", signed=True),
+            ),
+        ],
+        note,
+    )
+    (_, rows), *_ = table.groups
+    return replace(table, groups=[("", [*rows, workbook_row(gap)])]) if gap.assistant else table
+
+
+def workbook_row(gap: Gap) -> list[Cell]:
+    """What the workbook takes, in the columns of the evidence."""
+    record = gap.case.records[0]["minutes_saved_per_day"]
+    share = amount(significant(gap.verified / gap.declared, 2) if gap.declared else 0.0, "share")
+    texts = (
+        translate("What the workbook takes"),
+        amount(significant(gap.declared, 3), "minute/agent/day"),
+        amount(significant(gap.verified, 3), "minute/day"),
+        translate("Declared, of which {share} is verified; on days of use only.", share=share),
+        record.grade,
+        "; ".join(s.title for s in record.sources),
+        shown(headline(gap.case), "EUR", signed=True),
+    )
+    return [Cell(text) for text in texts]
 
 
 def hundredth(stage: Stage) -> str:
@@ -242,22 +228,15 @@ def gain_gap(result: ToolResult, option: str | None = None, folder: Path | None 
             translate("The option '{name}' is unknown; known: {known}.", name=option, known=", ".join(result.options))
             + nearest(option, result.options)
         )
-    found = stages_of(result.simulation, result.options.index(option))
-    return made(
-        result.case, option, found, colours(result)[option], label(result), option_label(result, option), folder
+    return gap_between(
+        one_option(result.case, option), stages_of(result.simulation, result.options.index(option)), folder
     )
 
 
 def gap_of(case: Case, option: str, draws: int, seed: int, folder: Path | None = None) -> Gap:
     """The same for one option of a case, with draws of its own."""
     single = one_option(case, option)
-    simulation = simulate(single, STAGES, draws, seed)
-    assert single.tool is not None
-    names = single.tool.text(language()), single.options[0].text(language())
-    return made(single, option, stages_of(simulation, 0), COLOUR, *names, folder)
-
-
-COLOUR = "#0072b2"
+    return gap_between(single, stages_of(simulate(single, STAGES, draws, seed), 0), folder)
 
 
 def stages_of(simulation: Simulation, option: int) -> tuple[Stage, ...]:
@@ -271,44 +250,27 @@ def stages_of(simulation: Simulation, option: int) -> tuple[Stage, ...]:
     return tuple(rows)
 
 
-def made(
-    case: Case,
-    option: str,
-    stages: tuple[Stage, ...],
-    colour: str,
-    tool: str,
-    words: str,
-    folder: Path | None,
-) -> Gap:
-    single, folder = one_option(case, option), folder or case.library.folder
+def gap_between(single: Case, stages: tuple[Stage, ...], folder: Path | None) -> Gap:
+    """The gap of a case of one option, beside the evidence."""
+    folder = folder or single.library.folder
     central = {n: float(np.ravel(x)[-1]) for n, x in central_values(single, 0, MINUTES).items()}
-    assistant = central["assistant_hours"] > 0
-    points = tuple(point(single, name, value, assistant, folder) for name, value in evidence(folder).items())
+    assistant, published = central["assistant_hours"] > 0, values("time_saved", folder)
     declared = central["minutes_saved_per_day"]
-    found = Gap(
-        single,
-        option,
-        stages,
-        points,
-        declared,
-        declared * central["gain_correction_time"],
-        assistant,
-        Chart("", "", "", [], lambda rows: {}),
+    return Gap(
+        case=single,
+        stages=stages,
+        points=tuple(point(single, name, published[name], assistant, folder) for name in POINTS),
+        declared=declared,
+        verified=declared * central["gain_correction_time"],
+        assistant=assistant,
     )
-    return replace(found, chart=chart(found, colour, tool, words))
-
-
-def evidence(folder: Path | None) -> Mapping[str, Value]:
-    found = values("time_saved", folder)
-    return {name: found[name] for name in POINTS}
 
 
 def point(case: Case, name: str, value: Value, assistant: bool, folder: Path | None) -> Point:
     minutes = minutes_a_day(case, value, folder)
-    society = headline(case, {"minutes_saved_per_day": minutes, "gain_correction_time": 1.0}) if assistant else None
-    if name == THRESHOLD:  # a threshold is no gain: nothing is taken at its word
-        society = None
-    return Point(name, value, minutes, society)
+    if not assistant or name == THRESHOLD:  # a threshold is no gain: nothing is taken at its word
+        return Point(name, value, minutes, None)
+    return Point(name, value, minutes, headline(case, {"minutes_saved_per_day": minutes, "gain_correction_time": 1.0}))
 
 
 def minutes_a_day(case: Case, value: Value, folder: Path | None) -> float:
@@ -320,14 +282,15 @@ def minutes_a_day(case: Case, value: Value, folder: Path | None) -> float:
 
 def headline(case: Case, given: Mapping[str, float] | None = None) -> float:
     """Society over the horizon, central case, with some values in place of the case's own."""
-    records = dict(case.records[0])
-    for name, x in (given or {}).items():
-        records[name] = Record(name, "fixed", x, layer="evidence", where=name)
-    found = replace(case, records=(records,))
-    return float(np.ravel(central_values(found, 0, ["society_npv"])["society_npv"])[0])
+    others = {n: Record(n, "fixed", x, layer="evidence", where=n) for n, x in (given or {}).items()}
+    moved = replace(case, records=(dict(case.records[0]) | others,))
+    return float(np.ravel(central_values(moved, 0, ["society_npv"])["society_npv"])[0])
 
 
-def chart(found: Gap, colour: str, tool: str, option: str) -> Chart:
+COLOUR = "#0072b2"
+
+
+def chart(gap: Gap) -> Chart:
     """Bars from declared to cashable; behind each, pale, the stage before it."""
     rows: Rows = [
         {
@@ -336,24 +299,17 @@ def chart(found: Gap, colour: str, tool: str, option: str) -> Chart:
             **{key: tidy(getattr(s, key)) for key in ("p05", "median", "p95")},
             "text": shown(s.median, "hour/year"),
         }
-        for s in found.stages
+        for s in gap.stages
     ]
-    assert found.case.tool is not None
+    option = gap.case.options[0].text(language())
+    caption = translate("Option “{option}”, last year, median and 5–95% range.", option=option)
+    return Chart(chart_key("gap", gap.tool, gap.option), gap.title, f"{caption} {gap.sentence}", rows, draw)
 
-    def draw(data: Rows) -> Spec:
-        before = [None, *[max(r["median"], 0.0) for r in data[:-1]]]
-        return steps(
-            [
-                {**r, "label": folded(r["label"], 40), "before": b, "end": max(r["p95"], r["median"], b or 0.0, 0.0)}
-                for r, b in zip(data, before, strict=True)
-            ],
-            colour,
-        )
 
-    return Chart(
-        chart_key("gap", found.case.tool.key, found.option),
-        translate("{tool}: from declared to cashable hours", tool=tool),
-        translate("Option “{option}”, last year, median and 5–95% range.", option=option) + " " + found.sentence,
-        rows,
-        draw,
-    )
+def draw(rows: Rows) -> Spec:
+    before = [None, *[max(r["median"], 0.0) for r in rows[:-1]]]
+    bars = [
+        {**r, "label": folded(r["label"], 40), "before": b, "end": max(r["p95"], r["median"], b or 0.0, 0.0)}
+        for r, b in zip(rows, before, strict=True)
+    ]
+    return steps(bars, COLOUR)

@@ -14,6 +14,7 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from costmodel.document.answer import fields_of
 from costmodel.document.saving import plain_text
 from costmodel.engine.scores import Coverage, coverage
 from costmodel.language.catalogue import translate
@@ -24,7 +25,7 @@ from costmodel.questions.realised.followed import FollowUp
 DIGITS = 10
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Row:
     """One forecast scored. Numbers have ten significant digits; a ratio is empty where nothing was promised."""
 
@@ -64,41 +65,27 @@ INTEGERS, OPTIONAL = ("months", "year"), ("year", "ratio")
 NUMBERS = ("promised", "p05", "median", "p95", "observed", "ratio", "pit", "crps")
 
 
-def rows_of(found: FollowUp, run: str, date: dt.date, source: str) -> list[Row]:
+def rows_of(followed: FollowUp, run: str, date: dt.date, source: str) -> list[Row]:
     """A row for each forecast of a follow-up; ``inside`` is yes, no, or none for a forecast without a range."""
-    case = found.case
+    case = followed.case
     assert case.tool is not None
     assert case.authority is not None
+    of: dict[str, Any] = {"date": date.isoformat(), "authority": case.authority.key, "tool": case.tool.key, "run": run}
     return [
         Row(
-            date.isoformat(),
-            case.authority.key,
-            case.tool.key,
-            found.option,
-            run,
-            found.months,
-            f.name,
-            f.year,
-            f.unit,
-            f.role,
-            f.correction,
-            rounded(f.promised),
-            rounded(f.p05),
-            rounded(f.median),
-            rounded(f.p95),
-            rounded(f.observed),
-            None if f.ratio is None else rounded(f.ratio),
-            "none" if f.point else "yes" if f.inside else "no",
-            rounded(f.pit),
-            rounded(f.crps),
-            one_line(f.note or source),
+            **of,
+            **fields_of(followed, "option", "months"),
+            **fields_of(f, "year", "unit", "role", "correction", quantity="name"),
+            **{name: rounded(value) for name, value in fields_of(f, *NUMBERS).items()},
+            inside="none" if f.point else "yes" if f.inside else "no",
+            source=one_line(f.note or source),
         )
-        for f in found.forecasts
+        for f in followed.forecasts
     ]
 
 
-def rounded(value: float) -> float:
-    return float(f"{value:.{DIGITS}g}")
+def rounded(value: float | None) -> Any:
+    return None if value is None else float(f"{value:.{DIGITS}g}")
 
 
 def one_line(text: str) -> str:
@@ -167,8 +154,8 @@ def parsed(text: str, where: str) -> list[Row]:
 def row(cells: list[str], where: str) -> Row:
     """A row from its cells. Raises InputError for one that no program wrote."""
     try:
-        said: dict[str, Any] = {name: value(name, text) for name, text in zip(COLUMNS, cells, strict=True)}
-        return Row(**said)
+        values: dict[str, Any] = {name: value(name, text) for name, text in zip(COLUMNS, cells, strict=True)}
+        return Row(**values)
     except (ValueError, TypeError):
         raise InputError(
             translate("{where}: the row is damaged; put it back as it was, or take it away.", where=where)
@@ -181,8 +168,7 @@ def value(name: str, text: str) -> str | int | float | None:
     if name in INTEGERS:
         return int(text)
     if name in NUMBERS:
-        found = float(text)
-        if not math.isfinite(found):
+        if not math.isfinite(float(text)):
             raise ValueError(text)
-        return found
+        return float(text)
     return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@", "\t", "\r", "\n") else text

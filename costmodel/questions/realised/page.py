@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from costmodel.document.blocks import (
-    Block,
-    Cell,
-    Figures,
-    Table,
-    bullets,
-    code,
-    digits,
-    heading,
-    paragraph,
-    plain,
-    row_of,
-    table,
-)
+from costmodel.document.answer import fields_of
+from costmodel.document.blocks import Block, Figures, bullets, code, digits, heading, paragraph, row_of, table
 from costmodel.engine.comparison import ToolResult
 from costmodel.language.catalogue import N_, language, translate
 from costmodel.questions.question import Ask, Question
 from costmodel.questions.realised import FollowUp, Gap, follow_up, gain_gap, gap_of, words
 from costmodel.questions.realised.followed import summary_at
+from costmodel.questions.realised.gap import chart, evidence_table, stages_table
 from costmodel.questions.realised.observed import checked
 from costmodel.questions.settings import DRAWN, ONE_OPTION, Setting, overridden, whole
 
@@ -49,29 +39,32 @@ def compute(ask: Ask) -> Realised:
     return Realised(gap=gap, followed=followed)
 
 
-def page_title(found: Realised) -> str:
-    case, lang = found.gap.case, language()
+def page_title(realised: Realised) -> str:
+    case, lang = realised.gap.case, language()
     overlays = [overlay.text(lang) for overlay in (case.tool, case.authority) if overlay]
     return " – ".join([translate("Promised and realised"), *overlays])
 
 
-def realised_parts(found: Realised, ask: Ask) -> dict[str, Block | Chart | Figures]:
+def realised_parts(realised: Realised, ask: Ask) -> dict[str, Block | Chart | Figures]:
     """The page, part by part; without anything observed, the forecasts are left out."""
-    gap, followed = found.gap, found.followed
-    option = next(o for o in gap.case.options if o.key == gap.option)
+    gap, followed = realised.gap, realised.followed
     nothing = paragraph(translate("Nothing is observed yet: give it with -y 'observed: {example}'.", example=EXAMPLE))
     return {
-        "question": heading(page_title(found), 1)
+        "question": heading(page_title(realised), 1)
         + paragraph(
             translate(
                 "How much of the time declared is verified, given back to the service, and no longer paid? And once "
                 "the tool is in use: did the forecast hold?"
             )
         )
-        + paragraph(translate("Option: {option}.", option=option.text(language()))),
-        "gap": heading(translate("From declared to cashable")) + gap_block(gap),
-        "gap chart": gap.chart,
-        "evidence": heading(translate("What studies and suppliers say")) + evidence_block(gap),
+        + paragraph(translate("Option: {option}.", option=gap.case.options[0].text(language()))),
+        "gap": heading(translate("From declared to cashable"))
+        + paragraph(gap.sentence)
+        + table(stages_table(gap, translate("Hours, from declared to cashable"))),
+        "gap chart": chart(gap),
+        "evidence": heading(translate("What studies and suppliers say"))
+        + table(evidence_table(gap))
+        + bullets(gap.notes()),
         "forecasts": forecasts(followed) if followed else nothing,
         "after": results(followed) if followed else nothing,
         "again": heading(translate("How to make this page again"))
@@ -79,97 +72,74 @@ def realised_parts(found: Realised, ask: Ask) -> dict[str, Block | Chart | Figur
         + paragraph(
             translate("To keep a record of it: costmodel realised --run reports/FOLDER --observed FILE --after 12.")
         ),
-        "results": figures(gap, followed),
+        "results": Figures(list(figures(gap, followed))),
     }
 
 
 EXAMPLE = "{minutes_saved_per_day: 14}"
 
 
-def gap_table(gap: Gap) -> Table:
-    """The stages from declared to cashable, for a report or a note."""
-    return as_table(gap.chart.title, gap.stage_heads(), gap.stage_rows(), gap.sentence)
-
-
-def evidence_table(gap: Gap) -> Table:
-    """The evidence that disagrees, side by side, for a report or a note."""
-    return as_table(
-        translate("Time saved by an assistant: the evidence disagrees"),
-        gap.point_heads(),
-        gap.point_rows(),
-        " ".join(gap.notes()),
-    )
-
-
-def as_table(caption: str, heads: list[str], rows: list[list[str]], note: str = "") -> Table:
-    return Table(caption, heads, [("", [[Cell(text) for text in row] for row in rows])], note)
-
-
-def gap_block(gap: Gap) -> Block:
-    return paragraph(gap.sentence) + plain(
-        translate("Hours, from declared to cashable"), gap.stage_heads(), {"": gap.stage_rows()}
-    )
-
-
-def evidence_block(gap: Gap) -> Block:
-    found = evidence_table(gap)
-    return plain(found.caption, found.heads, {"": gap.point_rows()}) + bullets(gap.notes())
-
-
-def forecasts(found: FollowUp) -> Block:
-    title = translate("Forecast and observed, after {months} months", months=found.months)
+def forecasts(followed: FollowUp) -> Block:
+    forecasts = words.forecasts(followed)
     return (
-        heading(title)
-        + plain(title, words.forecast_heads(), {"": words.forecast_rows(found)})
-        + paragraph(words.coverage_words(found))
-        + bullets(words.help_words())
+        heading(forecasts.caption)
+        + table(forecasts)
+        + paragraph(words.coverage_words(followed))
+        + bullets(words.glossary())
     )
 
 
-def results(found: FollowUp) -> Block:
-    title = translate("Results, before and after")
-    return (
-        heading(title)
-        + paragraph(words.result_sentence(found))
-        + plain(title, words.result_heads(), {"": words.result_rows(found)})
-    )
+def results(followed: FollowUp) -> Block:
+    results = words.results(followed)
+    return heading(results.caption) + paragraph(words.result_sentence(followed)) + table(results)
 
 
-def figures(gap: Gap, found: FollowUp | None) -> Figures:
+def figures(gap: Gap, followed: FollowUp | None) -> Iterator[list[Any]]:
     """What the page says rounded, for programs."""
-    assert gap.case.tool is not None
-    of: dict[str, Any] = {"tool": gap.case.tool.key, "option": gap.option}
-    rows = [
-        row_of(
-            **of,
-            quantity=s.name,
-            unit="hour/year",
-            p05=digits(s.p05),
-            median=digits(s.median),
-            p95=digits(s.p95),
-        )
-        for s in gap.stages
-    ]
-    for f in found.forecasts if found else ():
-        rows.append(
-            row_of(**of, quantity=f"{f.name}_forecast", year=f.year, unit=f.unit, central=digits(f.central),
-                   p05=digits(f.p05), median=digits(f.median), p95=digits(f.p95))
-        )  # fmt: skip
-        rows.append(row_of(**of, quantity=f"{f.name}_observed", year=f.year, unit=f.unit, central=digits(f.observed)))
-        rows.append(row_of(**of, quantity=f"{f.name}_crps", year=f.year, unit=f.unit, central=digits(f.crps)))
-    for name, s in (found.after if found else {}).items():
-        at = summary_at({name: s}, name)
-        rows.append(
-            row_of(**of, quantity=f"{name}_after", unit="EUR", probability_positive=digits(at["positive"]),
-                   **{key: digits(at[key]) for key in ("central", "p05", "median", "p95")})
-        )  # fmt: skip
-    return Figures(rows)
+
+    def row(quantity: str, unit: str, figures: dict[str, float], **more: Any) -> list[Any]:
+        shortened = {name: digits(value) for name, value in figures.items()}
+        return row_of(**fields_of(gap, "tool", "option"), quantity=quantity, unit=unit, **shortened, **more)
+
+    for s in gap.stages:
+        yield row(s.name, "hour/year", fields_of(s, "p05", "median", "p95"))
+    for f in followed.forecasts if followed else ():
+        yield row(f"{f.name}_forecast", f.unit, fields_of(f, "central", "p05", "median", "p95"), year=f.year)
+        yield row(f"{f.name}_observed", f.unit, {"central": f.observed}, year=f.year)
+        yield row(f"{f.name}_crps", f.unit, {"central": f.crps}, year=f.year)
+    for name in followed.after if followed else ():
+        after = summary_at(followed.after, name) if followed else {}
+        after |= {"probability_positive": after.pop("positive")}
+        after.pop("mean_error")
+        yield row(f"{name}_after", "EUR", after)
+
+
+def gap_json(gap: Gap) -> dict[str, Any]:
+    return {
+        **fields_of(gap, "option", "sentence"),
+        "stages": [{"quantity": s.name, **fields_of(s, "p05", "median", "p95", "share")} for s in gap.stages],
+        "evidence": [
+            {
+                "name": p.name,
+                **fields_of(p.value, "label", published="number"),
+                "unit": p.value.quantity.unit,
+                "minutes_per_day": p.minutes,
+                "method": p.value.record.says(),
+                "grade": p.value.record.grade,
+                "sources": [fields_of(s, "title", "url") for s in p.value.record.sources],
+                "society_npv": p.society,
+            }
+            for p in gap.points
+        ],
+        "model": fields_of(gap, "declared", "verified") if gap.assistant else None,
+    }
 
 
 def brief(result: ToolResult) -> Block:
     gap = gain_gap(result)
-    evidence = replace(evidence_table(gap), widths=(1.6, 1.0, 0.9, 2.6, 0.45, 2.6, 1.0))
-    return table(replace(gap_table(gap), widths=(1.8, 0.9, 1.3, 0.8, 3.2)), *([evidence] if gap.assistant else []))
+    stages = replace(stages_table(gap, gap.title, gap.sentence), widths=(1.8, 0.9, 1.3, 0.8, 3.2))
+    evidence = replace(evidence_table(gap, " ".join(gap.notes())), widths=(1.6, 1.0, 0.9, 2.6, 0.45, 2.6, 1.0))
+    return table(stages, *([evidence] if gap.assistant else []))
 
 
 QUESTION = Question(
@@ -186,7 +156,7 @@ QUESTION = Question(
         Setting(name="after", default=12, check=whole(6, 24)),
         *DRAWN,
     ),
-    json=lambda found: found.gap.as_json(),
+    json=lambda realised: gap_json(realised.gap),
     brief=brief,
     not_on_terminal=("again", "forecasts", "after"),
 )

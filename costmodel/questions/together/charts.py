@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from costmodel.document.drawing import (
     INK,
+    LINES,
     ONE,
     SOFT,
     Chart,
@@ -30,28 +31,28 @@ WIDE, HIGH = 470, 300
 
 def shares(t: Together) -> Chart:
     """Share of the draws whose best set has each tool."""
-    tools = sorted(t.found.tools, key=lambda tool: -t.tool_share(tool))
+    tools = {tool: t.tool_share(tool) for tool in sorted(t.candidates.tools, key=lambda tool: -t.tool_share(tool))}
     rows: Rows = [
         {
             "tool": tool,
-            "label": folded(t.found.label(tool)),
-            "share": tidy(t.tool_share(tool)),
-            "low": tidy(max(t.tool_share(tool) - 2 * t.robust.error(t.tool_share(tool)), 0)),
-            "high": tidy(min(t.tool_share(tool) + 2 * t.robust.error(t.tool_share(tool)), 1)),
-            "text": probability(t.tool_share(tool)),
+            "label": folded(t.candidates.label(tool)),
+            "share": tidy(share),
+            "low": tidy(max(share - 2 * t.robust.error(share), 0)),
+            "high": tidy(min(share + 2 * t.robust.error(share), 1)),
+            "text": probability(share),
             "chosen": tool in t.chosen_tools,
         }
-        for tool in tools
+        for tool, share in tools.items()
     ]
     first = rows[0]
     return Chart(
-        f"together-shares-{slug(t.found.authority.key)}",
+        f"together-shares-{slug(t.candidates.authority.key)}",
         translate("How often each tool belongs to the best set"),
         translate(
             "Share of {worlds} draws whose own best set, under the same limits, has the tool; in blue, the tools "
             "chosen on the mean of all draws; thin line: twice the Monte Carlo error. Most often there: {tool}, {p}.",
             worlds=t.robust.worlds,
-            tool=t.found.label(str(first["tool"])),
+            tool=t.candidates.label(str(first["tool"])),
             p=first["text"],
         ),
         rows,
@@ -60,7 +61,7 @@ def shares(t: Together) -> Chart:
 
 
 def draw_shares(rows: Rows) -> Spec:
-    y = {"y": kind("label", sort=[r["label"] for r in rows], axis={"labelExpr": "split(datum.label, '\\n')"})}
+    y = {"y": kind("label", sort=[r["label"] for r in rows], axis={"labelExpr": LINES})}
     across = {"axis": {"format": "%", "grid": True, "tickCount": 5}, "scale": {"domain": [0, 1]}}
     tone = {"condition": {"test": "datum.chosen", "value": IN}, "value": OUT}
     text = {"align": "left", "dx": 7, "fontSize": 12, "fontWeight": "bold", "color": INK}
@@ -121,7 +122,7 @@ def worth_of_budget(t: Together) -> Chart:
         )
     )
     return Chart(
-        f"together-budget-{slug(t.found.authority.key)}",
+        f"together-budget-{slug(t.candidates.authority.key)}",
         translate("What the best set is worth under each budget"),
         translate(
             "Mean worth of the best set as a function of the budget: each step is another set; between two steps one "

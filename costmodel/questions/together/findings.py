@@ -14,9 +14,10 @@ from costmodel.engine.case import workbook
 from costmodel.engine.statistics import ends
 from costmodel.language.catalogue import nearest, translate
 from costmodel.language.errors import InputError
-from costmodel.questions.together.items import Candidates, Limit, Limits, candidates
+from costmodel.questions.together import items
+from costmodel.questions.together.items import Candidates, Limit, Limits
 from costmodel.questions.together.order import Plan, in_order
-from costmodel.questions.together.problems import TOLERANCE, Best, Chosen, Problem
+from costmodel.questions.together.problems import TOLERANCE, Best, Problem
 from costmodel.questions.together.reading import (
     MOST_WORLDS,
     Left,
@@ -29,7 +30,7 @@ from costmodel.questions.together.reading import (
     steps,
 )
 from costmodel.questions.together.relations import A_YEAR, relations
-from costmodel.questions.together.solver import best_of
+from costmodel.questions.together.solver import best_of, best_or_refuse
 from costmodel.questions.together.worlds import WORTHS
 
 MORE = 0.1
@@ -41,11 +42,11 @@ GRAIN = 1 / 200
 Advance = Callable[[int], None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Together:
     """The best set of tools, how sure that is, what money would change, in which order, and why the others are left."""
 
-    found: Candidates
+    candidates: Candidates
     ledger: str
     limits: Limits
     best: Best
@@ -67,28 +68,27 @@ class Together:
 
     @cached_property
     def limit_list(self) -> list[Limit]:
-        return self.found.limits(self.limits)
+        return self.candidates.limits(self.limits)
 
     @property
     def years(self) -> int:
         """Years over which budgets are counted."""
-        return len(self.found.calendar)
+        return len(self.candidates.calendar)
 
     @property
     def chosen_tools(self) -> list[str]:
-        return [self.found.items[i].tool for i in self.best.chosen]
+        return [self.candidates.items[i].tool for i in self.best.chosen]
 
     def tool_share(self, tool: str) -> float:
         """Share of the draws whose best set has the tool, with any option."""
-        return self.robust.share(self.found.of_tool(tool))
+        return self.robust.share(self.candidates.of_tool(tool))
 
-    def columns(self, kind: str) -> list[int]:
-        return [k for k, limit in enumerate(self.limit_list) if limit.kind == kind]
+    def columns(self, *kinds: str) -> list[int]:
+        return [k for k, limit in enumerate(self.limit_list) if limit.kind in kinds]
 
-    def kept(self, kinds: Iterable[str]) -> float:
+    def held(self, *kinds: str) -> float:
         """Share of the draws in which the set keeps within all limits of some kinds."""
-        wanted = set(kinds)
-        at = [k for k, limit in enumerate(self.limit_list) if limit.kind in wanted]
+        at = self.columns(*kinds)
         use = self.problem.use(self.best.chosen)[:, at]
         return float((use <= self.problem.limits[at] + 1e-9).all(axis=1).mean())
 
@@ -103,8 +103,8 @@ class Together:
 
     @property
     def swept(self) -> str:
-        """The budget that the curve is about: the yearly one where only that is limited."""
-        return "yearly" if self.limits.yearly is not None and self.limits.total is None else "total"
+        """The budget that the curve is about."""
+        return self.limits.swept
 
     @property
     def budget(self) -> float | None:
@@ -131,17 +131,9 @@ class Together:
 
     def breakdown(self) -> dict[str, float]:
         """Mean worth of the set: the tools one by one, what two of them count twice, what they share, their sum."""
-        p, chosen = self.problem, self.best.chosen
-        taken = set(chosen)
-        each = float(p.values[:, list(chosen)].sum(axis=1).mean())
-        twice = sum(
-            float(pair.loss.mean())
-            for pair in p.pairs
-            if taken.intersection(pair.first) and taken.intersection(pair.second)
-        )
-        beyond = sum(float(pool.excess(chosen).mean()) for pool in p.pools)
-        once = sum(float(s.cost.mean()) for s in p.shared if taken.intersection(s.members))
-        return {"each": each, "twice": twice + beyond, "once": once, "sum": each - twice - beyond - once}
+        pairs, shared, pools = (sum(float(x.mean()) for x in some) for some in self.problem.losses(self.best.chosen))
+        each = float(self.problem.values[:, list(self.best.chosen)].sum(axis=1).mean())
+        return {"each": each, "twice": pairs + pools, "once": shared, "sum": each - pairs - pools - shared}
 
 
 def together(
@@ -162,9 +154,8 @@ def together(
     in one year (default: a parameter). Raises InputError when the ledger is unknown or no set keeps the limits.
     """
     check_ledger(ledger)
-    return answer(
-        candidates(authority, tools, progress=progress, **given), ledger, limits, years, a_year, worlds, progress
-    )
+    candidates = items.candidates(authority, tools, progress=progress, **given)
+    return answer(candidates, ledger, limits, years, a_year, worlds, progress)
 
 
 def evaluations(tools: Iterable[str] | None, folder: Path | None) -> tuple[int, int]:
@@ -184,7 +175,7 @@ def check_ledger(ledger: str) -> None:
 
 
 def answer(
-    found: Candidates,
+    candidates: Candidates,
     ledger: str = "society",
     limits: Limits | None = None,
     years: int | None = None,
@@ -195,52 +186,44 @@ def answer(
     """The same from candidates already evaluated: another ledger or other limits cost seconds."""
     check_ledger(ledger)
     limits = limits or Limits()
-    given = found.problem(ledger, limits)
-    best = best_of(given)
-    if best is None:
-        raise InputError(translate("No set keeps all the limits and rules at once; loosen one of them."))
-    groups = {tool: found.of_tool(tool) for tool in found.tools}
-    taken = {found.items[i].tool for i in best.chosen}
+    problem = candidates.problem(ledger, limits)
+    best = best_or_refuse(problem)
+    groups = {tool: candidates.of_tool(tool) for tool in candidates.tools}
     gains, left = {}, {}
-    for tool, items in groups.items():
-        if tool in taken:
-            gains[tool] = contribution(best, items)
+    for tool, some in groups.items():
+        if set(some).isdisjoint(best.chosen):
+            left[tool] = left_out(best, some)
         else:
-            left[tool] = left_out(best, items)
-        progress(given.draws)
-    kinds = [limit.kind for limit in found.limits(limits)]
-    swept = "yearly" if limits.yearly is not None and limits.total is None else "total"
-    curve = steps(given, [k for k, kind in enumerate(kinds) if kind == swept], GRAIN)
-    each = int(found.case.records[0][A_YEAR].number) if a_year is None else a_year
-    years = years or max(len(found.calendar) - 1, 1)
+            gains[tool] = contribution(best, some)
+        progress(problem.draws)
+    columns = [k for k, limit in enumerate(candidates.limits(limits)) if limit.kind == limits.swept]
+    each = int(candidates.case.records[0][A_YEAR].number) if a_year is None else a_year
+    years = years or max(len(candidates.calendar) - 1, 1)
+    looked_at = max(min(worlds, problem.draws), 1)
     return Together(
-        found,
-        ledger,
-        limits,
-        best,
-        robustness(best, worlds, lambda done: progress(done * given.draws // max(min(worlds, given.draws), 1))),
-        tuple(curve),
-        planned(found, given, ledger, limits, years, each),
-        years,
-        each,
-        gains,
-        left,
-        dominated(given, groups),
+        candidates=candidates,
+        ledger=ledger,
+        limits=limits,
+        best=best,
+        curve=tuple(steps(problem, columns, GRAIN)),
+        robust=robustness(best, worlds, lambda done: progress(done * problem.draws // looked_at)),
+        plan=planned(candidates, problem, ledger, limits, years, each),
+        plan_years=years,
+        a_year=each,
+        gains=gains,
+        left=left,
+        beaten=dominated(problem, groups),
     )
 
 
-def planned(found: Candidates, given: Problem, ledger: str, limits: Limits, years: int, a_year: int) -> Plan | None:
+def planned(
+    candidates: Candidates, problem: Problem, ledger: str, limits: Limits, years: int, a_year: int
+) -> Plan | None:
     """The order of adoption under the budgets of each year and the pace of change."""
-    rate = float(found.worlds[0].values["real_discount_rate"].mean())
-    spending, hours = (x.mean(axis=1) for x in (found.spending, found.change_hours))
-    profiles = np.stack([spending, hours], axis=2)
+    rate = float(candidates.worlds[0].values["real_discount_rate"].mean())
+    profiles = np.stack([x.mean(axis=1) for x in (candidates.spending, candidates.change_hours)], axis=2)
     yearly = [np.inf if m is None else m for m in (limits.yearly, limits.change)]
-    listed = found.limits(limits)
+    listed = candidates.limits(limits)
     whole = np.array([np.inf if limit.kind in ("yearly", "change") else limit.most for limit in listed])  # by year
-    shared = found.yearly_shared(ledger, rate, listed)
-    return in_order(given.within(whole), profiles, yearly, years, rate, a_year, shared)
-
-
-def names_of(found: Candidates, chosen: Chosen) -> list[str]:
-    """The tools of a set with their options, in words."""
-    return [f"{found.label(found.items[i].tool)} ({found.option_label(found.items[i].option)})" for i in chosen]
+    shared = candidates.yearly_shared(ledger, rate, listed)
+    return in_order(problem.within(whole), profiles, yearly, years, rate, a_year, shared)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from itertools import product
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -15,12 +15,13 @@ from costmodel.engine.comparison import DRAWS, SEED, STATUS_QUO, compare
 from costmodel.engine.rule import thresholds
 from costmodel.engine.statistics import median
 from costmodel.engine.verdict import ELSE, NO, NOTHING, Verdict
-from costmodel.engine.worlds import central_values
+from costmodel.engine.worlds import Sample, central_values
 from costmodel.language.catalogue import language, translate
 from costmodel.language.errors import InputError
 from costmodel.parameters.overlay import Overlay
+from costmodel.parameters.record import Record
 from costmodel.questions.together.order import YearlyShared
-from costmodel.questions.together.problems import Chosen, Pair, Pool, Problem, Shared
+from costmodel.questions.together.problems import Items, Pair, Pool, Problem, Shared
 from costmodel.questions.together.relations import Couple, Relations, relations
 from costmodel.questions.together.worlds import (
     COMMON,
@@ -32,7 +33,6 @@ from costmodel.questions.together.worlds import (
     SPENDING,
     WORTHS,
     World,
-    evaluated,
     lost_hours,
     world,
 )
@@ -48,15 +48,35 @@ Advance = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Item:
-    """A tool with one of its options; ``breaks`` names the limits that it breaks by itself."""
+    """A tool with one of its options (by its place); ``breaks`` names the limits that it breaks by itself."""
 
-    tool: str
-    option: str
+    world: World = field(repr=False)
+    place: int
     breaks: tuple[str, ...]
+
+    @property
+    def tool(self) -> str:
+        return self.world.key
+
+    @property
+    def option(self) -> str:
+        return self.world.options[self.place]
 
     @property
     def key(self) -> str:
         return f"{self.tool}:{self.option}"
+
+    @property
+    def option_label(self) -> str:
+        return self.world.case.options[self.place].text(language())
+
+    @property
+    def label(self) -> str:
+        return f"{self.world.tool.text(language())} ({self.option_label})"
+
+    @property
+    def records(self) -> Mapping[str, Record]:
+        return self.world.case.records[self.place]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,12 +118,17 @@ class Limits:
     yearly: float | None = None
     change: float | None = None
 
+    @property
+    def swept(self) -> str:
+        """The budget that the curve of budgets is about: the yearly one where only that is limited."""
+        return "yearly" if self.yearly is not None and self.total is None else "total"
+
 
 @dataclass(frozen=True)
 class Once:
     """A cost per authority: which items bear it, its worth by ledger and draw, and its spending by draw and year."""
 
-    members: Chosen
+    members: Items
     cost: Mapping[str, np.ndarray]
     spending: np.ndarray
     lasting: bool
@@ -118,7 +143,6 @@ class Candidates:
 
     worlds: tuple[World, ...]
     verdicts: Mapping[str, Verdict]
-    authority: Overlay
     items: tuple[Item, ...]
     ties: Relations
     lost: Mapping[tuple[int, int], Mapping[str, np.ndarray]] = field(repr=False)
@@ -132,34 +156,29 @@ class Candidates:
         return self.worlds[0].case
 
     @property
+    def authority(self) -> Overlay:
+        assert self.case.authority is not None
+        return self.case.authority
+
+    @property
     def calendar(self) -> list[int]:
         """Years in which budgets and hours are counted: those of a mandate, or of the tools if none lasts as long."""
         return years_counted(self.worlds)
 
-    def of_tool(self, tool: str) -> Chosen:
+    def of_tool(self, tool: str) -> Items:
         return tuple(i for i, item in enumerate(self.items) if item.tool == tool)
 
     @property
     def tools(self) -> list[str]:
         return [w.key for w in self.worlds]
 
-    def world(self, tool: str) -> World:
-        return next(w for w in self.worlds if w.key == tool)
-
     def label(self, tool: str) -> str:
-        overlay = self.world(tool).case.tool
-        assert overlay is not None
-        return overlay.text(language())
-
-    def option_label(self, option: str) -> str:
-        return next(o.text(language()) for w in self.worlds for o in w.case.options if o.key == option)
+        return next(w.tool.text(language()) for w in self.worlds if w.key == tool)
 
     def column(self, read: Callable[[World], np.ndarray]) -> np.ndarray:
         """What a reading of a tool by option says of each item, items first."""
-        found = {w.key: read(w) for w in self.worlds}
-        keys = {w.key: [o.key for o in w.case.options] for w in self.worlds}
-        rows = [found[i.tool][keys[i.tool].index(i.option)] for i in self.items]
-        return np.stack(rows) if rows else np.zeros((0, self.draws))
+        by_tool = {w.key: read(w) for w in self.worlds}
+        return np.stack([by_tool[i.tool][i.place] for i in self.items]) if self.items else np.zeros((0, self.draws))
 
     @cached_property
     def spending(self) -> np.ndarray:
@@ -176,17 +195,9 @@ class Candidates:
         return self.column(lambda w: first_years(read(w), count)).reshape(len(self.items), self.draws, count)
 
     @cached_property
-    def posts(self) -> np.ndarray:
-        """Posts removed in the last of the years counted. Shape (items, draws)."""
-        return self.column(lambda w: last_counted(w, "posts_removed", self.calendar))
-
-    @cached_property
-    def eligible(self) -> Chosen:
-        return tuple(
-            i
-            for i, item in enumerate(self.items)
-            if not item.breaks and self.verdicts[item.tool].word not in (ELSE, NO)
-        )
+    def eligible(self) -> Items:
+        refused = {tool for tool, verdict in self.verdicts.items() if verdict.word in (ELSE, NO)}
+        return tuple(i for i, item in enumerate(self.items) if not item.breaks and item.tool not in refused)
 
     def limits(self, given: Limits) -> list[Limit]:
         """Every limit, in the order of the columns of the problem.
@@ -195,19 +206,17 @@ class Candidates:
         another worsens.
         """
         total, yearly, change = (np.inf if m is None else float(m) for m in (given.total, given.yearly, given.change))
+        by_year = (("yearly", "EUR", yearly, self.spending), ("change", "hour", change, self.change_hours))
         return [
             Limit(kind="total", unit="EUR", most=total, use=self.spending.sum(axis=2)),
             *(
-                Limit(kind="yearly", unit="EUR", most=yearly, year=year, use=self.spending[:, :, t])
-                for t, year in enumerate(self.calendar)
-            ),
-            *(
-                Limit(kind="change", unit="hour", most=change, year=year, use=self.change_hours[:, :, t])
+                Limit(kind=kind, unit=unit, most=most, year=year, use=use[:, :, t])
+                for kind, unit, most, use in by_year
                 for t, year in enumerate(self.calendar)
             ),
             Limit(kind="tolerance", unit="EUR/year", most=self.tolerance, use=self.budget_losses),
             *(Limit(kind=n, unit="share", most=FULL, use=self.margins_used[n], own=True) for n in COMMON),
-            Limit(kind="departures", unit="post", most=self.departures, use=self.posts),
+            Limit(kind="departures", unit="post", most=self.departures, use=self.posts_removed),
         ]
 
     @cached_property
@@ -225,6 +234,11 @@ class Candidates:
         """Euros a year that each item loses the budget; what one saves pays for no other. Shape (items, draws)."""
         return np.maximum(-self.column(lambda w: w.worth("budget")), 0.0)
 
+    @cached_property
+    def posts_removed(self) -> np.ndarray:
+        """In the last of the years counted. Shape (items, draws)."""
+        return self.column(lambda w: last_counted(w, "posts_removed", self.calendar))
+
     @property
     def departures(self) -> float:
         """Posts that fall vacant where the most agents are covered: no two tools remove the same one."""
@@ -232,28 +246,20 @@ class Candidates:
 
     def problem(self, ledger: str, given: Limits) -> Problem:
         """All items under the limits, valued in one ledger: for society, over what would be done without the tool."""
-        values = self.column(lambda w: self.gain(w, ledger)).T
-        limits = self.limits(given)
-        shared = tuple(
-            Shared(
-                o.members,
-                o.cost[ledger],
-                np.stack([limit.spent(o.spending, self.calendar) for limit in limits], axis=-1),
-            )
-            for o in self.once
-            if o.members
-        )
-        number = {tool: self.of_tool(tool) for tool in self.tools}
+        limits, number = self.limits(given), {tool: self.of_tool(tool) for tool in self.tools}
         return Problem(
-            values,
-            np.stack([limit.use.T for limit in limits], axis=-1),
-            np.stack([limit.planned for limit in limits], axis=-1),
-            np.array([limit.most for limit in limits]),
-            (*number.values(), *((*number[a], *number[b]) for a, b in self.ties.excludes)),
-            tuple((i, number[b]) for a, b in self.ties.needs for i in number[a]),
+            values=self.column(lambda w: self.gain(w, ledger)).T,
+            uses=np.stack([limit.use.T for limit in limits], axis=-1),
+            planned=np.stack([limit.planned for limit in limits], axis=-1),
+            limits=np.array([limit.most for limit in limits]),
+            alternatives=(*number.values(), *((*number[a], *number[b]) for a, b in self.ties.excludes)),
+            needs=tuple((i, number[b]) for a, b in self.ties.needs for i in number[a]),
             barred=tuple(i for i in range(len(self.items)) if i not in self.eligible),
             pairs=tuple(Pair((i,), (j,), loss[ledger]) for (i, j), loss in self.lost.items()),
-            shared=shared,
+            shared=tuple(
+                Shared(o.members, o.cost[ledger], np.stack([x.spent(o.spending, self.calendar) for x in limits], -1))
+                for o in self.once
+            ),
             pools=tuple(self.pool(ledger, group) for group in GROUPS),
             names=tuple(item.key for item in self.items),
         )
@@ -261,10 +267,7 @@ class Candidates:
     def gain(self, w: World, ledger: str) -> np.ndarray:
         """What options are worth; for society over the best that does not buy, as in the verdict. (options, draws)."""
         worth = w.worth(ledger)
-        if ledger != "society":
-            return worth
-        rival = self.verdicts[w.key].rival
-        return np.asarray(worth - worth[[o.key for o in w.case.options].index(rival)])
+        return worth - worth[w.options.index(self.verdicts[w.key].rival)] if ledger == "society" else worth
 
     def pool(self, ledger: str, group: str) -> Pool:
         """Hours of a staff group: what the tools save there together, against what those that they cover can free."""
@@ -278,22 +281,20 @@ class Candidates:
         hours = self.column(lambda w: w.hours * part(w)).T
         reach = self.column(lambda w: w.values["reachable_hours"][:, :, 0] * part(w)).T
         worth = self.column(lambda w: w.worth_of_an_hour(ledger))
-        return Pool(hours, reach, worth.max(axis=0, initial=0.0) if len(worth) else np.zeros(self.draws))
+        return Pool(hours, reach, worth.max(axis=0, initial=0.0))
 
     def yearly_shared(self, ledger: str, rate: float, limits: list[Limit]) -> list[YearlyShared]:
         """The costs per authority, year by year: those in use spread evenly over the years of use."""
-        found = []
-        count = len(self.calendar)
+        shared, count = [], len(self.calendar)
         for o in self.once:
-            spent = o.spending.mean(axis=0)
-            worth = float(o.cost[ledger].mean())
+            spent, worth = o.spending.mean(axis=0), float(o.cost[ledger].mean())
             if o.lasting:
                 worth /= float(((1 + rate) ** -np.arange(1.0, count)).sum())
                 spent = np.concatenate([[0.0], spent[1:]])
-            once = spent[1:].mean() if o.lasting else spent.sum()
-            whole = np.array([once if limit.kind == "total" else 0.0 for limit in limits])
-            found.append(YearlyShared(o.members, worth, np.stack([spent, np.zeros(count)], axis=1), whole, o.lasting))
-        return found
+            each_time = spent[1:].mean() if o.lasting else spent.sum()
+            whole = np.array([each_time if limit.kind == "total" else 0.0 for limit in limits])
+            shared.append(YearlyShared(o.members, worth, np.stack([spent, np.zeros(count)], axis=1), whole, o.lasting))
+        return shared
 
 
 def years_counted(worlds: Iterable[World]) -> list[int]:
@@ -321,10 +322,6 @@ def margin_used(w: World, name: str) -> np.ndarray:
     if without > 0:
         return lost / without
     return np.where(lost > NOTHING, np.inf, 0.0) if lost.size else lost
-
-
-def buying(case: Case) -> list[int]:
-    return [i for i, records in enumerate(case.records) if records["adoption"].number > 0]
 
 
 def candidates(
@@ -363,16 +360,14 @@ def candidates(
     ties = relations(cases[0].records[0], keys, library.names("tools"), list(needs), list(excludes))
     worlds = tuple(world(c, draws, seed, progress) for c in cases)
     items = tuple(
-        Item(w.key, j.key, tuple(limit.name for limit in j.broken))
+        Item(w, w.options.index(j.key), tuple(limit.name for limit in j.broken))
         for w in worlds
         for j in verdicts[w.key].judged
         if j.buys
     )
-    found = cases[0].authority
-    assert found is not None
     lost = losses(worlds, items, ties, draws, seed, progress)
-    shared = tuple(per_authority(worlds, items, draws, seed))
-    return Candidates(worlds, dict(verdicts), found, items, ties, lost, shared, draws, seed)
+    once = tuple(costs_once(worlds, items, draws, seed))
+    return Candidates(worlds, dict(verdicts), items, ties, lost, once, draws, seed)
 
 
 def set_draws(draws: int) -> int:
@@ -380,88 +375,71 @@ def set_draws(draws: int) -> int:
     return min(draws, max(SET_DRAWS, draws // 5))
 
 
-def per_authority(worlds: tuple[World, ...], items: tuple[Item, ...], draws: int, seed: int) -> Iterable[Once]:
+def costs_once(worlds: tuple[World, ...], items: tuple[Item, ...], draws: int, seed: int) -> Iterable[Once]:
     """The costs that the formulas divide by a number of tools: paid once, whole, by the set.
 
     They are read on the tool for which they are dearest: where tools differ, the set pays the most.
     """
     count = len(years_counted(worlds))
-    debated = tuple(i for i, item in enumerate(items) if option_records(worlds, item)["debate_held"].number > 0)
+    debated = tuple(i for i, item in enumerate(items) if item.records["debate_held"].number > 0)
     for name, divisor, members in (
         (DPO, "tools_sharing", tuple(range(len(items)))),
         (DEBATE, "tools_debated", debated),
     ):
         if not members:
             continue
-        dearest, option = max(
-            ((w, o) for w in worlds for o in {index_of(w, items[i]) for i in members if items[i].tool == w.key}),
-            key=lambda pair: central_cost(pair[0].case, pair[1], name, divisor),
-        )
+        dearest = max((items[i] for i in members), key=lambda item: central_cost(item, name, divisor))
+        w = dearest.world
         given = {n: x for n, x in NIL.items() if n != name} | {divisor: ONCE[divisor]}
-        whole = evaluated(dearest.case, [*WORTHS.values(), *SPENDING], draws, seed, given)
-        cost = {ledger: (dearest.worth(ledger) - whole[n][:, :, 0])[option] for ledger, n in WORTHS.items()}
-        spent = sum(whole[n] for n in SPENDING) - dearest.spending()
-        yield Once(members, cost, first_years(spent[option], count), name == DPO)
+        whole = Sample(w.case, [*WORTHS.values(), *SPENDING], seed, given).whole(draws)
+        cost = {ledger: (w.worth(ledger) - whole[n][:, :, 0])[dearest.place] for ledger, n in WORTHS.items()}
+        spent = sum(whole[n] for n in SPENDING) - w.spending()
+        yield Once(members, cost, first_years(spent[dearest.place], count), name == DPO)
 
 
-def central_cost(case: Case, option: int, name: str, divisor: str) -> float:
+def central_cost(item: Item, name: str, divisor: str) -> float:
     """Equivalent annual value of a cost in the central case."""
-    undivided = {divisor: np.float64(1)} if divisor in case.records[option] else {}
-    found = central_values(case, option, [name, "discount_factor", "annuity"], undivided)
-    return float(np.sum(found[name] * found["discount_factor"]) / np.sum(found["annuity"]))
-
-
-def index_of(w: World, item: Item) -> int:
-    return [o.key for o in w.case.options].index(item.option)
-
-
-def option_records(worlds: tuple[World, ...], item: Item) -> Any:
-    w = next(w for w in worlds if w.key == item.tool)
-    return w.case.records[index_of(w, item)]
+    undivided = {divisor: np.float64(1)} if divisor in item.records else {}
+    central = central_values(item.world.case, item.place, [name, "discount_factor", "annuity"], undivided)
+    return float(np.sum(central[name] * central["discount_factor"]) / np.sum(central["annuity"]))
 
 
 def losses(
-    worlds: tuple[World, ...],
+    worlds: Iterable[World],
     items: tuple[Item, ...],
     ties: Relations,
     draws: int,
     seed: int,
     progress: Advance = lambda done: None,
 ) -> dict[tuple[int, int], dict[str, np.ndarray]]:
-    """What two items lose together: hours saved by both, contacts served by both, each counted once.
+    """What two items lose together, by ledger: hours saved by both, contacts served by both, each counted once.
 
     The hours are taken from the tool to which they are worth more, in each draw and ledger: whichever of the two an
     authority says has saved them, the set is worth at least as much.
     """
     by_key = {w.key: w for w in worlds}
-    found: dict[tuple[int, int], dict[str, np.ndarray]] = {}
+    lost: dict[tuple[int, int], dict[str, np.ndarray]] = {}
 
-    def add(one: World, i: int, other: World, j: int, loss: dict[str, np.ndarray]) -> None:
-        at = {(item.tool, item.option): n for n, item in enumerate(items)}
-        key = (at[one.key, one.case.options[i].key], at[other.key, other.case.options[j].key])
-        before = found.setdefault(key, {ledger: np.zeros(draws) for ledger in WORTHS})
-        found[key] = {ledger: before[ledger] + loss[ledger] for ledger in WORTHS}
+    def each_pair(one: World, other: World) -> Iterable[tuple[int, int, dict[str, np.ndarray]]]:
+        """The options of two tools, two by two, with what they lose so far."""
+        for (i, a), (j, b) in product(enumerate(items), repeat=2):
+            if a.world is one and b.world is other:
+                yield a.place, b.place, lost.setdefault((i, j), {ledger: np.zeros(draws) for ledger in WORTHS})
+
+    def share_of(case: Case, name: str) -> np.ndarray:
+        """Draws of a share that two tools count twice. Shape (draws,)."""
+        return Sample(case, [name], seed).whole(draws)[name][0, :, 0]
 
     for (a, b), name in ties.same_hours.items():
         one, other = by_key[a], by_key[b]
-        share = shared_draws(one.case, name, draws, seed)
-        both = share * np.minimum(one.hours.max(axis=0), other.hours.max(axis=0))
+        both = share_of(one.case, name) * np.minimum(one.hours.max(axis=0), other.hours.max(axis=0))
         first, second = (lost_hours(w, np.minimum(both, w.hours), draws, seed, progress) for w in (one, other))
-        for i in buying(one.case):
-            for j in buying(other.case):
-                worse = {ledger: np.maximum(np.maximum(first[ledger][i], second[ledger][j]), 0) for ledger in WORTHS}
-                add(one, i, other, j, worse)
+        for i, j, lost_by in each_pair(one, other):
+            for ledger in WORTHS:
+                lost_by[ledger] += np.maximum(np.maximum(first[ledger][i], second[ledger][j]), 0)
     for (a, b), name in ties.same_contacts.items():
         one, other = by_key[a], by_key[b]
-        share = shared_draws(one.case, name, draws, seed)
-        users = [np.maximum(w.users, 0) for w in (one, other)]
-        for i in buying(one.case):
-            for j in buying(other.case):
-                nothing = {ledger: np.zeros(draws) for ledger in WORTHS}
-                add(one, i, other, j, nothing | {"society": share * np.minimum(users[0][i], users[1][j])})
-    return found
-
-
-def shared_draws(case: Case, name: str, draws: int, seed: int) -> np.ndarray:
-    """Draws of a share that two tools count twice. Shape (draws,)."""
-    return evaluated(case, [name], draws, seed)[name][0, :, 0]
+        share = share_of(one.case, name)
+        for i, j, lost_by in each_pair(one, other):
+            lost_by["society"] += share * np.minimum(np.maximum(one.users[i], 0), np.maximum(other.users[j], 0))
+    return lost

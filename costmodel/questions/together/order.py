@@ -13,7 +13,7 @@ import numpy as np
 
 from costmodel.language.catalogue import translate
 from costmodel.language.errors import InputError
-from costmodel.questions.together.problems import Chosen, Pair, Pool, Problem, Shared
+from costmodel.questions.together.problems import Items, Pair, Pool, Problem, Shared
 from costmodel.questions.together.solver import best_of
 
 
@@ -33,10 +33,6 @@ class Plan:
     value: float
     by_year: np.ndarray
 
-    @property
-    def chosen(self) -> Chosen:
-        return tuple(sorted(a.item for a in self.adoptions))
-
 
 @dataclass(frozen=True)
 class YearlyShared:
@@ -46,7 +42,7 @@ class YearlyShared:
     ``lasting`` costs are paid in each year of use, others in each year in which a member is taken.
     """
 
-    members: Chosen
+    members: Items
     cost: float
     profile: np.ndarray
     whole: np.ndarray
@@ -54,7 +50,7 @@ class YearlyShared:
 
 
 def in_order(
-    given: Problem,
+    problem: Problem,
     profiles: np.ndarray,
     yearly: Sequence[float],
     years: int,
@@ -64,7 +60,7 @@ def in_order(
 ) -> Plan | None:
     """The best plan: which item in which year. None when no plan keeps the limits.
 
-    ``given``: the items, their rules and the limits on the whole (its ``shared`` are replaced by those given here);
+    ``problem``: the items, their rules and the limits on the whole (its ``shared`` are replaced by those given here);
     ``profiles``: (items, years of a contract, yearly limits), what an item uses by year after it is taken; ``yearly``:
     the limits of each calendar year; ``years``: how many years there are to adopt in; ``rate``: yearly discount rate of
     what is put off; ``a_year``: most adoptions in one year (None: as many as wanted). The limits of the
@@ -77,17 +73,17 @@ def in_order(
     where = [(i, t) for t in range(years) for i in range(items)]
     number = {pair: k for k, pair in enumerate(where)}
 
-    def spread(some: Chosen) -> Chosen:
+    def spread(some: Items) -> Items:
         return tuple(number[i, t] for t in range(years) for i in some)
 
     factor = (1 + rate) ** -np.arange(years, dtype=float)
-    values = given.values.mean(axis=0)
+    values = problem.values.mean(axis=0)
     uses = np.zeros((len(where), calendar, count + 1))
     for k, (i, t) in enumerate(where):
         uses[k, t : t + contract, :count] = profiles[i]
         uses[k, t, count] = 1
     limits = np.broadcast_to([*yearly, np.inf if a_year is None else a_year], (calendar, count + 1))
-    whole = np.repeat(given.planned[None], years, axis=0).reshape(len(where), -1)
+    whole = np.repeat(problem.planned[None], years, axis=0).reshape(len(where), -1)
     planned = np.concatenate([uses.reshape(len(where), -1), whole], axis=1)
     once = []
     for s in shared:
@@ -103,29 +99,29 @@ def in_order(
                 row[year, :count] = s.profile[min(year, contract - 1) if s.lasting else 0]
                 cost = s.cost * (1 + rate) ** -float(year)
                 once.append(Shared(members, np.array([cost]), np.concatenate([row.ravel(), s.whole])[None]))
-    planned_problem = Problem(
-        np.array([[values[i] * factor[t] for i, t in where]]),
-        planned[None],
-        planned,
-        np.concatenate([limits.ravel(), given.limits]),
-        tuple(spread(some) for some in (*given.alternatives, *((i,) for i in range(items)))),
-        tuple(
+    by_year = Problem(
+        values=np.array([[values[i] * factor[t] for i, t in where]]),
+        uses=planned[None],
+        planned=planned,
+        limits=np.concatenate([limits.ravel(), problem.limits]),
+        alternatives=tuple(spread(some) for some in (*problem.alternatives, *((i,) for i in range(items)))),
+        needs=tuple(
             (number[i, t], tuple(number[j, s] for s in range(t + 1) for j in others))
-            for i, others in given.needs
+            for i, others in problem.needs
             for t in range(years)
         ),
-        tuple(spread(some) for some in given.required),
-        spread(given.barred),
-        tuple(Pair(spread(p.first), spread(p.second), p.loss.mean(keepdims=True)) for p in given.pairs),
-        tuple(once),
-        tuple(spread_pool(p, years) for p in given.pools),
+        required=tuple(spread(some) for some in problem.required),
+        barred=spread(problem.barred),
+        pairs=tuple(Pair(spread(p.first), spread(p.second), p.loss.mean(keepdims=True)) for p in problem.pairs),
+        shared=tuple(once),
+        pools=tuple(spread_pool(p, years) for p in problem.pools),
     )
-    found = best_of(planned_problem, ties=False)
-    if found is None:
+    best = best_of(by_year, ties=False)
+    if best is None:
         return None
-    adoptions = tuple(sorted((Adoption(*where[k]) for k in found.chosen), key=lambda a: (a.year, a.item)))
-    used = planned_problem.plan(found.chosen)[: calendar * (count + 1)].reshape(calendar, count + 1)
-    return Plan(adoptions, found.value, used[:, :count])
+    adoptions = tuple(sorted((Adoption(*where[k]) for k in best.chosen), key=lambda a: (a.year, a.item)))
+    used = by_year.plan(best.chosen)[: calendar * (count + 1)].reshape(calendar, count + 1)
+    return Plan(adoptions, best.value, used[:, :count])
 
 
 def spread_pool(pool: Pool, years: int) -> Pool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,9 @@ import numpy as np
 from costmodel.language.catalogue import translate
 from costmodel.language.errors import InputError
 
-Chosen = tuple[int, ...]
+Items = tuple[int, ...]
+"""Items by number: a set, in order, or those that a rule names."""
+
 TOLERANCE = 1e-9
 """Relative difference below which two amounts are the same."""
 
@@ -26,8 +29,8 @@ TOLERANCE = 1e-9
 class Pair:
     """What is lost by draw as soon as one of the first and one of the second items are taken together."""
 
-    first: Chosen
-    second: Chosen
+    first: Items
+    second: Items
     loss: np.ndarray
 
 
@@ -35,7 +38,7 @@ class Pair:
 class Shared:
     """A cost by draw, and a use of each limit, paid once as soon as one of the members is taken."""
 
-    members: Chosen
+    members: Items
     cost: np.ndarray
     uses: np.ndarray
 
@@ -52,7 +55,7 @@ class Pool:
     capacity: np.ndarray
     worth: np.ndarray
 
-    def excess(self, chosen: Chosen, draw: int | None = None) -> np.ndarray:
+    def excess(self, chosen: Items, draw: int | None = None) -> np.ndarray:
         """Worth of the hours beyond the capacity, by draw (or in one draw, as a single value)."""
         which = slice(None) if draw is None else slice(draw, draw + 1)
         if not chosen:
@@ -64,7 +67,7 @@ class Pool:
         return each[:, int(np.argmin(each.mean(axis=0)))]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Problem:
     """Items by draw, limits, and rules. Make it with ``problem``, which checks shapes.
 
@@ -78,10 +81,10 @@ class Problem:
     uses: np.ndarray
     planned: np.ndarray
     limits: np.ndarray
-    alternatives: tuple[Chosen, ...] = ()
-    needs: tuple[tuple[int, Chosen], ...] = ()
-    required: tuple[Chosen, ...] = ()
-    barred: Chosen = ()
+    alternatives: tuple[Items, ...] = ()
+    needs: tuple[tuple[int, Items], ...] = ()
+    required: tuple[Items, ...] = ()
+    barred: Items = ()
     pairs: tuple[Pair, ...] = ()
     shared: tuple[Shared, ...] = ()
     pools: tuple[Pool, ...] = ()
@@ -100,36 +103,45 @@ class Problem:
         """Size of the values that differences are compared with."""
         return float(np.abs(self.values).mean(axis=0).sum() + sum(np.abs(s.cost).mean() for s in self.shared)) or 1.0
 
-    def worth(self, chosen: Chosen) -> np.ndarray:
-        """Worth of a set by draw, everything counted once."""
-        taken = set(chosen)
-        found = self.values[:, list(chosen)].sum(axis=1)
-        for pair in self.pairs:
-            if taken.intersection(pair.first) and taken.intersection(pair.second):
-                found = found - pair.loss
-        for shared in self.shared:
-            if taken.intersection(shared.members):
-                found = found - shared.cost
-        for pool in self.pools:
-            found = found - pool.excess(chosen)
-        return found
+    def losses(self, chosen: Items, draw: int | None = None) -> tuple[list[np.ndarray], ...]:
+        """What is taken off a set's values, by draw (or in one): of its pairs, of what is shared, of its pools."""
+        taken, which = set(chosen), slice(None) if draw is None else slice(draw, draw + 1)
+        return (
+            [p.loss[which] for p in self.pairs if taken.intersection(p.first) and taken.intersection(p.second)],
+            [s.cost[which] for s in self.shared_by(chosen)],
+            [pool.excess(chosen, draw) for pool in self.pools],
+        )
 
-    def mean(self, chosen: Chosen) -> float:
+    def worth(self, chosen: Items) -> np.ndarray:
+        """Worth of a set by draw, everything counted once."""
+        worth = self.values[:, list(chosen)].sum(axis=1)
+        for loss in chain(*self.losses(chosen)):
+            worth = worth - loss
+        return worth
+
+    def worth_in(self, chosen: Items, draw: int) -> float:
+        """Worth in one draw, the most open of its items saying how many hours there are in that draw."""
+        worth = float(self.values[draw, list(chosen)].sum())
+        for losses in self.losses(chosen, draw):
+            worth -= sum(float(loss[0]) for loss in losses)
+        return worth
+
+    def mean(self, chosen: Items) -> float:
         return float(self.worth(chosen).mean())
 
-    def use(self, chosen: Chosen) -> np.ndarray:
+    def use(self, chosen: Items) -> np.ndarray:
         """What a set uses of each limit, by draw. Shape (draws, limits)."""
-        taken = set(chosen)
-        found = self.uses[:, list(chosen)].sum(axis=1)
-        return found + sum(s.uses for s in self.shared if taken.intersection(s.members))
+        return self.uses[:, list(chosen)].sum(axis=1) + sum(s.uses for s in self.shared_by(chosen))
 
-    def plan(self, chosen: Chosen) -> np.ndarray:
+    def plan(self, chosen: Items) -> np.ndarray:
         """What a set is planned to use of each limit. Shape (limits,)."""
-        taken = set(chosen)
-        found = self.planned[list(chosen)].sum(axis=0)
-        return found + sum(s.uses.mean(axis=0) for s in self.shared if taken.intersection(s.members))
+        return self.planned[list(chosen)].sum(axis=0) + sum(s.uses.mean(axis=0) for s in self.shared_by(chosen))
 
-    def holds(self, chosen: Chosen) -> bool:
+    def shared_by(self, chosen: Items) -> list[Shared]:
+        """The shared costs that a set pays."""
+        return [s for s in self.shared if not set(chosen).isdisjoint(s.members)]
+
+    def holds(self, chosen: Items) -> bool:
         """Whether a set keeps every rule and every limit."""
         taken = set(chosen)
         slack = TOLERANCE * np.maximum(1, np.abs(np.where(np.isfinite(self.limits), self.limits, 0)))
@@ -144,7 +156,7 @@ class Problem:
     def within(self, limits: np.ndarray) -> Problem:
         return replace(self, limits=np.asarray(limits, dtype=float))
 
-    def requiring(self, *collections: Chosen) -> Problem:
+    def requiring(self, *collections: Items) -> Problem:
         return replace(self, required=(*self.required, *collections))
 
     def without(self, items: Iterable[int]) -> Problem:
@@ -160,9 +172,9 @@ class Best:
     """
 
     problem: Problem = field(repr=False)
-    chosen: Chosen
-    ties: tuple[Chosen, ...] = ()
-    second: Chosen | None = None
+    chosen: Items
+    ties: tuple[Items, ...] = ()
+    second: Items | None = None
 
     @property
     def value(self) -> float:
@@ -177,7 +189,7 @@ class Best:
         """Monte Carlo standard error of the value."""
         return float(self.worth.std() / np.sqrt(self.problem.draws))
 
-    def behind(self, other: Chosen) -> tuple[float, float]:
+    def behind(self, other: Items) -> tuple[float, float]:
         """What another set is worth less, and the Monte Carlo standard error of that, draw by draw."""
         less = self.worth - self.problem.worth(other)
         return float(less.mean()), float(less.std() / np.sqrt(self.problem.draws))
@@ -213,63 +225,58 @@ def problem(
     paid once. ``pools``: (hours, capacity, worth of an hour). ``required``: items taken in any case.
     Raises InputError, in one sentence, for shapes that do not fit or values that are not finite.
     """
-    found = np.atleast_2d(numbers(values, "values"))
-    draws, items = found.shape if found.size else (max(found.shape[0], 1), 0)
-    found = found.reshape(draws, items)
-    columns: list[np.ndarray] = []
+    table = np.atleast_2d(numbers(values, "values"))
+    draws, items = table.shape if table.size else (max(table.shape[0], 1), 0)
+    if costs is None and budget is not None:
+        raise InputError(translate("A budget is given without costs; give what each item costs."))
+    columns = [np.zeros((draws, items, 0))]
     most: list[Any] = []
     if costs is not None:
         columns.append(by_draw(numbers(costs, "costs"), (draws, items), "costs")[:, :, None])
         most.append([np.inf if budget is None else float(budget)])
-    elif budget is not None:
-        raise InputError(translate("A budget is given without costs; give what each item costs."))
     if uses is not None:
-        table = numbers(uses, "uses")
-        table = table[None] if table.ndim == 2 else table
-        if table.ndim != 3 or table.shape[1] != items or table.shape[0] not in (1, draws):
-            raise shape_error("uses", table.shape, (draws, items, "limits"))
-        columns.append(np.broadcast_to(table, (draws, items, table.shape[2])))
-        most.append(np.asarray(limits if limits is not None else np.full(table.shape[2], np.inf), dtype=float))
-    everything = np.concatenate(columns, axis=2) if columns else np.zeros((draws, items, 0))
-    ceiling = np.concatenate([np.ravel(m) for m in most]) if most else np.zeros(0)
+        used = numbers(uses, "uses")
+        used = used[None] if used.ndim == 2 else used
+        if used.ndim != 3 or used.shape[1] != items or used.shape[0] not in (1, draws):
+            raise shape_error("uses", used.shape, (draws, items, "limits"))
+        columns.append(np.broadcast_to(used, (draws, items, used.shape[2])))
+        most.append(np.full(used.shape[2], np.inf) if limits is None else np.asarray(limits, dtype=float))
+    everything = np.concatenate(columns, axis=2)
+    ceiling = np.concatenate([np.zeros(0), *map(np.ravel, most)])
     if ceiling.shape != everything.shape[2:] or np.isnan(ceiling).any():
         raise shape_error("limits", ceiling.shape, everything.shape[2:])
     if groups is not None and len(groups) != items:
         raise shape_error("groups", (len(groups),), (items,))
-    labels = list(dict.fromkeys(g for g in groups or () if g is not None))
+    labels = dict.fromkeys(g for g in groups or () if g is not None)
     alternatives = [tuple(i for i, g in enumerate(groups or ()) if g == label) for label in labels]
-    alternatives += [known_items((i, j), items) for i, j in excludes]
-    zero = np.zeros((draws, everything.shape[2]))
-    couples = (
-        [Pair((i,), (j,), by_draw(numbers(loss, "pairs"), (draws,), "pairs")) for (i, j), loss in pairs.items()]
-        if isinstance(pairs, Mapping)
-        else list(pairs)
-    )
-    once = [
-        s
-        if isinstance(s, Shared)
-        else Shared(known_items(s[0], items), by_draw(numbers(s[1], "shared"), (draws,), "shared"), zero)
-        for s in shared
-    ]
+    if isinstance(pairs, Mapping):
+        pairs = [Pair((i,), (j,), by_draw(numbers(loss, "pairs"), (draws,), "pairs")) for (i, j), loss in pairs.items()]
+    couples = tuple(pairs)
     for couple in couples:
         known_items((*couple.first, *couple.second), items)
+    unused = np.zeros((draws, everything.shape[2]))
     return Problem(
-        found,
-        everything,
-        everything.mean(axis=0) if planned is None else np.asarray(planned, dtype=float),
-        ceiling,
-        tuple(a for a in alternatives if len(a) > 1),
-        tuple((known_items([i], items)[0], known_items([j] if isinstance(j, int) else j, items)) for i, j in needs),
-        tuple(known_items([r] if isinstance(r, int) else r, items) for r in required),
-        pairs=tuple(couples),
-        shared=tuple(once),
-        pools=tuple(p if isinstance(p, Pool) else pool_of(p, draws, items) for p in pools),
-        names=tuple(names) if names is not None else tuple(str(i) for i in range(items)),
+        values=table.reshape(draws, items),
+        uses=everything,
+        planned=everything.mean(axis=0) if planned is None else np.asarray(planned, dtype=float),
+        limits=ceiling,
+        alternatives=(*(a for a in alternatives if len(a) > 1), *(known_items(pair, items) for pair in excludes)),
+        needs=tuple((known_items([i], items)[0], known_items(j, items)) for i, j in needs),
+        required=tuple(known_items(r, items) for r in required),
+        pairs=couples,
+        shared=tuple(
+            s
+            if isinstance(s, Shared)
+            else Shared(known_items(s[0], items), by_draw(numbers(s[1], "shared"), (draws,), "shared"), unused)
+            for s in shared
+        ),
+        pools=tuple(p if isinstance(p, Pool) else pool_of(*p, draws, items) for p in pools),
+        names=tuple(names) if names is not None else tuple(map(str, range(items))),
     )
 
 
-def pool_of(given: tuple[Any, Any, Any], draws: int, items: int) -> Pool:
-    hours, capacity, worth = (numbers(x, "pools") for x in given)
+def pool_of(hours: Any, capacity: Any, worth: Any, draws: int, items: int) -> Pool:
+    hours, capacity, worth = (numbers(x, "pools") for x in (hours, capacity, worth))
     own = capacity.ndim and capacity.shape[-1] == items and capacity.shape != (draws,)
     return Pool(
         by_draw(hours, (draws, items), "pools"),
@@ -278,36 +285,37 @@ def pool_of(given: tuple[Any, Any, Any], draws: int, items: int) -> Pool:
     )
 
 
-def numbers(given: Any, name: str) -> np.ndarray:
+def numbers(values: Any, name: str) -> np.ndarray:
     """An array of finite numbers. Raises InputError otherwise."""
     try:
-        found = np.asarray(given, dtype=float)
+        array = np.asarray(values, dtype=float)
     except (TypeError, ValueError):
-        found = np.array(np.nan)
-    if not np.isfinite(found).all():
+        array = np.array(np.nan)
+    if not np.isfinite(array).all():
         raise InputError(translate("{name}: every value is a finite number; correct or remove the others.", name=name))
-    return found
+    return array
 
 
-def by_draw(given: np.ndarray, shape: tuple[int, ...], name: str) -> np.ndarray:
+def by_draw(array: np.ndarray, shape: tuple[int, ...], name: str) -> np.ndarray:
     try:
-        return np.broadcast_to(given, shape)
+        return np.broadcast_to(array, shape)
     except ValueError:
-        raise shape_error(name, given.shape, shape) from None
+        raise shape_error(name, array.shape, shape) from None
 
 
-def shape_error(name: str, given: Iterable[Any], wanted: Iterable[Any]) -> InputError:
-    said = [" × ".join(map(str, shape)) or "1" for shape in (given, wanted)]
+def shape_error(name: str, actual: Iterable[Any], expected: Iterable[Any]) -> InputError:
+    given, wanted = (" × ".join(map(str, shape)) or "1" for shape in (actual, expected))
     return InputError(
-        translate("{name}: {given} values where {wanted} are expected.", name=name, given=said[0], wanted=said[1])
+        translate("{name}: {given} values where {wanted} are expected.", name=name, given=given, wanted=wanted)
     )
 
 
-def known_items(given: Iterable[int], items: int) -> Chosen:
-    found = tuple(int(i) for i in given)
-    for i in found:
+def known_items(numbers: int | Iterable[int], items: int) -> Items:
+    """One item or several by number. Raises InputError for one that there is not."""
+    some = (numbers,) if isinstance(numbers, int) else tuple(map(int, numbers))
+    for i in some:
         if not 0 <= i < items:
             raise InputError(
                 translate("Item {item} does not exist; items are numbered from 0 to {last}.", item=i, last=items - 1)
             )
-    return found
+    return some

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from costmodel.questions.together.problems import TOLERANCE, Best, Chosen, Problem
+from costmodel.questions.together.problems import TOLERANCE, Best, Items, Problem
 from costmodel.questions.together.solver import Programme, best_of
 
 MOST_STEPS = 1000
@@ -43,7 +43,7 @@ class Robustness:
         """By item, the share of the draws whose best set has it."""
         return self.taken.mean(axis=0)
 
-    def share(self, items: Chosen) -> float:
+    def share(self, items: Items) -> float:
         """Share of the draws whose best set has one of these items."""
         return float(self.taken[:, list(items)].any(axis=1).mean())
 
@@ -57,44 +57,29 @@ def robustness(best: Best, worlds: int = MOST_WORLDS, progress: Advance = lambda
 
     The limits are those of the plan in all draws, so the set chosen is always allowed and no regret is below zero.
     """
-    given = best.problem
-    worlds = min(worlds, given.draws)
-    programme = Programme(given)
-    taken, regret = np.zeros((worlds, given.items), dtype=bool), np.zeros(worlds)
+    problem = best.problem
+    worlds = min(worlds, problem.draws)
+    programme = Programme(problem)
+    taken, regret = np.zeros((worlds, problem.items), dtype=bool), np.zeros(worlds)
     for d in range(worlds):
         chosen = programme.best(d)
         assert chosen is not None, "the set chosen keeps the limits"
-        gained = worth_in(given, chosen, d) - worth_in(given, best.chosen, d)
-        if gained <= TOLERANCE * given.scale:  # a tie, or the same set
+        gained = problem.worth_in(chosen, d) - problem.worth_in(best.chosen, d)
+        if gained <= TOLERANCE * problem.scale:  # a tie, or the same set
             gained, chosen = 0.0, best.chosen
         taken[d, list(chosen)] = True
-        taken[d, twins(given, chosen, d)] = True
+        taken[d, twins(problem, chosen, d)] = True
         regret[d] = gained
         progress(1)
     return Robustness(taken, regret)
 
 
-def twins(given: Problem, chosen: Chosen, draw: int) -> list[int]:
+def twins(problem: Problem, chosen: Items, draw: int) -> list[int]:
     """Items that can take the place of one of their group at the same worth, in one draw."""
-    top, found = worth_in(given, chosen, draw), []
-    for i in chosen:
-        for some in given.alternatives:
-            for j in some if i in some else ():
-                other = tuple(sorted({*chosen} - {i} | {j}))
-                near = TOLERANCE * given.scale
-                if j not in chosen and given.holds(other) and abs(worth_in(given, other, draw) - top) <= near:
-                    found.append(j)
-    return found
-
-
-def worth_in(given: Problem, chosen: Chosen, draw: int) -> float:
-    """Worth of a set in one draw, the most open of its items saying how many hours there are in that draw."""
-    taken = set(chosen)
-    found = float(given.values[draw, list(chosen)].sum())
-    found -= sum(p.loss[draw] for p in given.pairs if taken.intersection(p.first) and taken.intersection(p.second))
-    found -= sum(s.cost[draw] for s in given.shared if taken.intersection(s.members))
-    found -= sum(float(pool.excess(chosen, draw)[0]) for pool in given.pools)
-    return found
+    top, near = problem.worth_in(chosen, draw), TOLERANCE * problem.scale
+    places = [(i, j) for i in chosen for some in problem.alternatives if i in some for j in some if j not in chosen]
+    sets = [(tuple(sorted({*chosen} - {i} | {j})), j) for i, j in places]
+    return [j for other, j in sets if problem.holds(other) and abs(problem.worth_in(other, draw) - top) <= near]
 
 
 # One more euro
@@ -106,10 +91,10 @@ class Step:
 
     budget: float
     value: float
-    chosen: Chosen
+    chosen: Items
 
 
-def steps(given: Problem, limits: Sequence[int] = (0,), grain: float = 0.0, most: int = MOST_STEPS) -> list[Step]:
+def steps(problem: Problem, limits: Sequence[int] = (0,), grain: float = 0.0, most: int = MOST_STEPS) -> list[Step]:
     """The best worth as a function of a budget, from nothing to plenty: every step of the curve, exactly.
 
     ``limits`` are the columns that the budget is (several when it holds in each year). Found from the top: the best set
@@ -117,24 +102,24 @@ def steps(given: Problem, limits: Sequence[int] = (0,), grain: float = 0.0, most
     share of the dearest set are not told apart (0: every step; each point given is exact in any case). Of a curve with
     more than ``most`` steps the highest are kept.
     """
-    found: list[Step] = []
+    curve: list[Step] = []
     columns, ceiling, dearest = list(limits), np.inf, 0.0
-    while len(found) < most:
-        levels = given.limits.copy()
+    while len(curve) < most:
+        levels = problem.limits.copy()
         levels[columns] = ceiling
-        chosen = Programme(given.within(levels)).best()
+        chosen = Programme(problem.within(levels)).best()
         if chosen is None:
             break
-        budget = max(float(given.plan(chosen)[columns].max()), 0.0)
-        step = Step(budget, given.mean(chosen), chosen)
-        if found and step.value >= found[-1].value - TOLERANCE * given.scale:
-            found.pop()  # worth as much for less
-        found.append(step)
+        budget = max(float(problem.plan(chosen)[columns].max()), 0.0)
+        step = Step(budget, problem.mean(chosen), chosen)
+        if curve and step.value >= curve[-1].value - TOLERANCE * problem.scale:
+            curve.pop()  # worth as much for less
+        curve.append(step)
         if budget <= 0:
             break
         dearest = max(dearest, budget)
         ceiling = max(budget - max(grain * dearest, 10 * TOLERANCE * max(budget, 1.0)), 0.0)
-    return found[::-1]
+    return curve[::-1]
 
 
 # Why
@@ -148,76 +133,76 @@ class Left:
     its own; ``rooms`` are the limits, by number, without which it would be in the best set.
     """
 
-    best: Chosen | None
+    best: Items | None
     loss: float | None
     alone: float
     rooms: tuple[int, ...]
 
 
-def left_out(best: Best, items: Chosen) -> Left:
+def left_out(best: Best, items: Items) -> Left:
     """Why none of these items is in the best set."""
-    given = best.problem
-    forced = best_of(given.requiring(items), ties=False)
-    alone = max(given.mean((i,)) for i in items)
+    problem = best.problem
+    forced = best_of(problem.requiring(items), ties=False)
+    alone = max(problem.mean((i,)) for i in items)
     rooms = tuple(
         int(k)
-        for k in np.flatnonzero(np.isfinite(given.limits))
-        if uses(given, items, int(k)) and enters(given, items, int(k))
+        for k in np.flatnonzero(np.isfinite(problem.limits))
+        if uses(problem, items, int(k)) and enters(problem, items, int(k))
     )
     if forced is None:
         return Left(None, None, alone, rooms)
     return Left(forced.chosen, best.value - forced.value, alone, rooms)
 
 
-def uses(given: Problem, items: Chosen, limit: int) -> bool:
+def uses(problem: Problem, items: Items, limit: int) -> bool:
     """Whether one of the items takes some of a limit, or shares a cost that does."""
-    shared = any(s.uses[:, limit].any() for s in given.shared if not set(items).isdisjoint(s.members))
-    return shared or bool((given.planned[list(items), limit] > 0).any())
+    return any(s.uses[:, limit].any() for s in problem.shared_by(items)) or bool(
+        (problem.planned[list(items), limit] > 0).any()
+    )
 
 
-def enters(given: Problem, items: Chosen, limit: int) -> bool:
+def enters(problem: Problem, items: Items, limit: int) -> bool:
     """Whether one of the items would be in the best set without a limit."""
-    levels = given.limits.copy()
+    levels = problem.limits.copy()
     levels[limit] = np.inf
-    found = best_of(given.within(levels), ties=False)
-    return found is not None and not set(items).isdisjoint(found.chosen)
+    best = best_of(problem.within(levels), ties=False)
+    return best is not None and not set(items).isdisjoint(best.chosen)
 
 
-def contribution(best: Best, items: Chosen) -> float:
+def contribution(best: Best, items: Items) -> float:
     """What the best set would lose without these items: the best of the rest takes their place."""
     without = best_of(best.problem.without(items), ties=False)
     return best.value - without.value if without else np.inf
 
 
-def dominated(given: Problem, groups: Mapping[str, Chosen]) -> dict[int, int]:
+def dominated(problem: Problem, groups: Mapping[str, Items]) -> dict[int, int]:
     """Items that another takes the place of at no cost: by item, one of its group worth as much that uses no more.
 
     Only options of one tool are compared: two tools can always be taken together, so neither makes the other useless.
     Pairs, shared costs and pools count too: an item dominates another only where it takes no larger part in them.
     """
-    found: dict[int, int] = {}
+    beaten: dict[int, int] = {}
     for items in groups.values():
         for i in items:
-            for j in items:
-                if i != j and j not in found and beats(given, j, i):
-                    found[i] = j
-                    break
-    return found
+            better = next((j for j in items if i != j and j not in beaten and beats(problem, j, i)), None)
+            if better is not None:
+                beaten[i] = better
+    return beaten
 
 
-def beats(given: Problem, one: int, other: int) -> bool:
+def beats(problem: Problem, one: int, other: int) -> bool:
     """Whether an item is worth more on the mean than another and uses no more of anything."""
-    more = float((given.values[:, one] - given.values[:, other]).mean())
-    if more <= TOLERANCE * given.scale or (given.planned[one] > given.planned[other] + TOLERANCE).any():
+    more = float((problem.values[:, one] - problem.values[:, other]).mean())
+    if more <= TOLERANCE * problem.scale or (problem.planned[one] > problem.planned[other] + TOLERANCE).any():
         return False
-    if any(one in s.members and other not in s.members for s in given.shared):
+    if any(one in s.members and other not in s.members for s in problem.shared):
         return False
-    if part(given, one) > part(given, other) + TOLERANCE * given.scale:
+    if part(problem, one) > part(problem, other) + TOLERANCE * problem.scale:
         return False
-    return not any(item == one and others for item, others in given.needs)
+    return not any(item == one and others for item, others in problem.needs)
 
 
-def part(given: Problem, item: int) -> float:
+def part(problem: Problem, item: int) -> float:
     """Largest loss an item can bring on others through pairs and pools."""
-    pairs = sum(max(float(p.loss.mean()), 0.0) for p in given.pairs if item in (*p.first, *p.second))
-    return pairs + sum(float((p.worth * p.hours[:, item]).mean()) for p in given.pools)
+    pairs = sum(max(float(p.loss.mean()), 0.0) for p in problem.pairs if item in (*p.first, *p.second))
+    return pairs + sum(float((p.worth * p.hours[:, item]).mean()) for p in problem.pools)

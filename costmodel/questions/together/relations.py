@@ -73,12 +73,9 @@ def relations(
 
 def couples(records: Mapping[str, Record], kind: str, tools: Iterable[str]) -> dict[Couple, str]:
     """The parameters of a kind of relation, by the couple of tools that their names say."""
-    tools, found = set(tools), {}
-    for name in records:
-        first, _, second = name.removeprefix(f"{kind}_of_").partition("_and_")
-        if name.startswith(f"{kind}_of_") and {first, second} <= tools:
-            found[first, second] = name
-    return found
+    tools, prefix = set(tools), f"{kind}_of_"
+    pairs = {name: name.removeprefix(prefix).split("_and_", 1) for name in records if name.startswith(prefix)}
+    return {(pair[0], pair[1]): name for name, pair in pairs.items() if {*pair} <= tools and len(pair) > 1}
 
 
 def switched(records: Mapping[str, Record], kind: str, tools: Iterable[str]) -> list[Couple]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from costmodel.language.catalogue import translate
 from costmodel.language.errors import CostModelError, InputError
-from costmodel.questions.together.problems import TOLERANCE, Best, Chosen, Problem, problem
+from costmodel.questions.together.problems import TOLERANCE, Best, Items, Problem, problem
 
 MOST_TIES = 20
 MOST_CUTS = 500
@@ -103,7 +103,7 @@ class Programme:
                 size = np.abs(factors).max(initial=0) or 1.0
                 yield Row([*range(p.items), *self.shared], [*(factors / size)], -np.inf, float(limit) / size)
 
-    def best(self, draw: int | None = None, refused: Iterable[Chosen] = ()) -> Chosen | None:
+    def best(self, draw: int | None = None, refused: Iterable[Items] = ()) -> Items | None:
         """The best set for the mean of the draws (or for one draw) but those refused; None when there is no set.
 
         A set that is best when no ceiling binds, and that no ceiling binds, is the best: most often the pools stay out.
@@ -132,10 +132,9 @@ class Programme:
                 rows += cuts
         raise CostModelError(translate("No best set was found in {count} steps; give fewer tools.", count=MOST_CUTS))
 
-    def _lost(self, k: int, chosen: Chosen, draw: int | None) -> bool:
+    def _lost(self, k: int, chosen: Items, draw: int | None) -> bool:
         """Whether the set loses hours in a pool."""
-        lost = self.problem.pools[k].excess(chosen) if draw is None else self.problem.pools[k].excess(chosen, draw)
-        return bool(lost.mean() > TOLERANCE * self.problem.scale)
+        return bool(self.problem.pools[k].excess(chosen, draw).mean() > TOLERANCE * self.problem.scale)
 
     def _useless(self, draw: int | None, pooled: bool) -> set[int]:
         """Items that some best set does without: worth nothing to anybody, or no better than another in their place."""
@@ -145,15 +144,15 @@ class Programme:
         if any((s.uses < 0).any() for s in p.shared) or (p.planned < 0).any():
             return set()
         wanted = {j for _, others in p.needs for j in others} | {i for some in p.required for i in some}
-        found = set() if pooled else {int(i) for i in np.flatnonzero(cost[: p.items] >= 0)} - wanted
+        useless = set() if pooled else {int(i) for i in np.flatnonzero(cost[: p.items] >= 0)} - wanted
         figures = self._figures(cost, draw, pooled)
         for some in p.alternatives:
-            live = [i for i in some if i not in found and i not in p.barred]
+            live = [i for i in some if i not in useless and i not in p.barred]
             for i in live:
-                rivals = [j for j in live if j != i and j not in found and self.roles[j] == self.roles[i]]
+                rivals = [j for j in live if j != i and j not in useless and self.roles[j] == self.roles[i]]
                 if any((figures[j] <= figures[i]).all() for j in rivals):
-                    found.add(i)
-        return found
+                    useless.add(i)
+        return useless
 
     def _figures(self, cost: np.ndarray, draw: int | None, pooled: bool) -> np.ndarray:
         """By item, all figures of which less is better: cost, uses, losses with each other item, shared costs borne."""
@@ -186,47 +185,32 @@ class Programme:
             y for y, pair in zip(self.pairs, p.pairs, strict=True) if gone >= {*pair.first} or gone >= {*pair.second}
         }
         dead |= {z for z, shared in zip(self.shared, p.shared, strict=True) if gone >= {*shared.members}}
-        kept = [k for k in range(count) if k not in gone and k not in dead]
-        place = np.full(count, -1)
-        place[kept] = range(len(kept))
-        x = np.zeros(self.columns)
-        parts, low, high = [], [], []
-        for row in rows:
-            at = place[row.columns]
-            live = at >= 0
-            if live.any():
-                parts.append((at[live], np.asarray(row.factors)[live]))
-                low.append(row.low)
-                high.append(row.high)
-            elif row.low > 0 or row.high < 0:
-                return None
-        if not kept:
+        live = [k for k in range(count) if k not in gone and k not in dead]
+        x, at = np.zeros(self.columns), [(r, c) for r, row in enumerate(rows) for c in row.columns]
+        factors = [f for row in rows for f in row.factors]
+        table = csr_array((factors, tuple(np.array(at, dtype=int).reshape(-1, 2).T)), (len(rows), self.columns))[
+            :, live
+        ]
+        low, high = np.array([(row.low, row.high) for row in rows]).reshape(-1, 2).T
+        empty = np.diff(table.indptr) == 0
+        if (low[empty] > 0).any() or (high[empty] < 0).any():
+            return None
+        if not live:
             return x
-        whole, top = np.ones(len(kept)), np.ones(len(kept))
-        if pooled:
-            whole[place[list(self.losses)]] = 0
-            top[place[list(self.losses)]] = np.inf
-        cost = self._cost(draw)[kept]
-        constraints: Any = ()
-        if parts:
-            at = np.repeat(np.arange(len(parts)), [len(columns) for columns, _ in parts])
-            table = csr_array(
-                (np.concatenate([f for _, f in parts]), (at, np.concatenate([c for c, _ in parts]))),
-                shape=(len(parts), len(kept)),
-            )
-            constraints = LinearConstraint(table, low, high)
-        found = milp(
+        continuous = np.isin(live, self.losses)
+        cost = self._cost(draw)[live]
+        solved = milp(
             cost * (SIZE / (np.abs(cost).max() or 1)),
-            integrality=whole,
-            bounds=Bounds(np.zeros(len(kept)), top),
-            constraints=constraints,
+            integrality=~continuous,
+            bounds=Bounds(0, np.where(continuous, np.inf, 1)),
+            constraints=LinearConstraint(table[~empty], low[~empty], high[~empty]) if not empty.all() else (),
             options={"mip_rel_gap": 0.0, "presolve": False},
         )
-        if found.status == 2:
+        if solved.status == 2:
             return None
-        if found.x is None:
-            raise CostModelError(translate("The solver stopped without an answer ({why}).", why=found.message))
-        x[kept] = found.x
+        if solved.x is None:
+            raise CostModelError(translate("The solver stopped without an answer ({why}).", why=solved.message))
+        x[live] = solved.x
         return x
 
     def _cost(self, draw: int | None) -> np.ndarray:
@@ -261,7 +245,7 @@ class Programme:
             constant = float(share @ capacity)
         return Row([*columns, at], [*factors, -1.0], -np.inf, constant)
 
-    def _refusal(self, chosen: Chosen) -> Row:
+    def _refusal(self, chosen: Items) -> Row:
         """At least one choice differs from this set."""
         taken = set(chosen)
         factors = [-1.0 if i in taken else 1.0 for i in range(self.problem.items)]
@@ -277,17 +261,22 @@ def best_of(given: Problem, ties: bool = True) -> Best | None:
     first = programme.best()
     if first is None or not ties:
         return first if first is None else Best(given, first)
-    top, found, second = given.mean(first), [first], None
-    while len(found) <= MOST_TIES:
-        other = programme.best(refused=found)
-        if other is None:
-            break
-        if given.mean(other) < top - TOLERANCE * given.scale:
+    least, sets, second = given.mean(first) - TOLERANCE * given.scale, [first], None
+    while len(sets) <= MOST_TIES and (other := programme.best(refused=sets)) is not None:
+        if given.mean(other) < least:
             second = other
             break
-        found.append(other)
-    found.sort(key=lambda c: (len(c), *given.plan(c)[:1], c))
-    return Best(given, found[0], tuple(found[1:]), second)
+        sets.append(other)
+    best, *ties_of_it = sorted(sets, key=lambda c: (len(c), *given.plan(c)[:1], c))
+    return Best(given, best, tuple(ties_of_it), second)
+
+
+def best_or_refuse(given: Problem) -> Best:
+    """The best set. Raises InputError, in one sentence, when no set keeps the rules."""
+    best = best_of(given)
+    if best is None:
+        raise InputError(translate("No set keeps all the limits and rules at once; loosen one of them."))
+    return best
 
 
 def best_set(values: Any, costs: Any = None, budget: float | None = None, **rules: Any) -> Best:
@@ -298,7 +287,4 @@ def best_set(values: Any, costs: Any = None, budget: float | None = None, **rule
 
     Raises InputError, in one sentence, when no set keeps the rules.
     """
-    found = best_of(problem(values, costs, budget, **rules))
-    if found is None:
-        raise InputError(translate("No set keeps all the limits and rules at once; loosen one of them."))
-    return found
+    return best_or_refuse(problem(values, costs, budget, **rules))

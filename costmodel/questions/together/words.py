@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 
 from costmodel.engine.statistics import ends
 from costmodel.engine.verdict import ELSE, NO
-from costmodel.language.catalogue import language, translate
+from costmodel.language.catalogue import N_, language, translate
 from costmodel.language.presentation import amount, colon, interval, probability, shown
 from costmodel.questions.figures import ledger_label
-from costmodel.questions.together.findings import Together, names_of
+from costmodel.questions.together.findings import MORE, Together
 from costmodel.questions.together.items import Limit
-from costmodel.questions.together.problems import Chosen
+from costmodel.questions.together.problems import TOLERANCE, Items
 from costmodel.questions.together.worlds import COMMON
 
 SETS_NAMED = 3
 """Sets worth as much that are named; the others are counted."""
+
+SHADOW_PRICE = N_("Shadow price: what one more euro of budget would bring.")
 
 APART = 2.0
 """Two sets are told apart when they differ by so many Monte Carlo errors."""
@@ -31,12 +34,12 @@ def yearly(value: float, signed: bool = False) -> str:
 
 
 def listed(names: Iterable[str]) -> str:
-    found = list(names)
-    return translate("{first} and {last}", first=", ".join(found[:-1]), last=found[-1]) if len(found) > 1 else found[0]
+    *first, last = names
+    return translate("{first} and {last}", first=", ".join(first), last=last) if first else last
 
 
-def set_words(t: Together, chosen: Chosen) -> str:
-    return listed(names_of(t.found, chosen)) if chosen else translate("no tool")
+def set_words(t: Together, chosen: Items) -> str:
+    return listed(t.candidates.items[i].label for i in chosen) if chosen else translate("no tool")
 
 
 def headline(t: Together) -> list[str]:
@@ -66,30 +69,26 @@ def headline(t: Together) -> list[str]:
 def answers(t: Together) -> list[str]:
     """The answer to each tool of the set by itself."""
     tools = dict.fromkeys(t.chosen_tools)
-    return [f"{t.found.label(tool)}{colon()} “{t.found.verdicts[tool].text}”" for tool in tools]
+    return [f"{t.candidates.label(tool)}{colon()} “{t.candidates.verdicts[tool].text}”" for tool in tools]
 
 
 def nothing(t: Together) -> list[str]:
     """No tool is worth adopting; which one comes nearest."""
-    found = [translate("No tool is worth adopting, alone or with others: the best set is empty.")]
-    worth = {i: t.problem.mean((i,)) for i, item in enumerate(t.found.items) if not item.breaks}
+    sentences = [translate("No tool is worth adopting, alone or with others: the best set is empty.")]
+    worth = {i: t.problem.mean((i,)) for i, item in enumerate(t.candidates.items) if not item.breaks}
     if worth:
-        i = max(worth, key=lambda i: worth[i])
-        found.append(
-            translate(
-                "The one that comes nearest, {tools}, would bring {worth}.",
-                tools=set_words(t, (i,)),
-                worth=yearly(worth[i], signed=True),
-            )
+        nearest = set_words(t, (max(worth, key=lambda i: worth[i]),))
+        bring = yearly(max(worth.values()), signed=True)
+        sentences.append(
+            translate("The one that comes nearest, {tools}, would bring {worth}.", tools=nearest, worth=bring)
         )
-    return found
+    return sentences
 
 
 def spent(t: Together) -> list[str]:
     """What the set takes of budgets and staff time, and how surely it keeps within the limits."""
     total, low, high = t.most("total")
-    hours = t.most("change")[0]
-    found = [
+    sentences = [
         translate(
             "It spends {total} over {time} ({range}), taxes included, {year} in its dearest year; learning and "
             "watching the tools takes {hours} of staff time in the busiest year.",
@@ -97,56 +96,49 @@ def spent(t: Together) -> list[str]:
             total=euros(total),
             range=interval(low, high, "EUR"),
             year=euros(t.most("yearly")[0]),
-            hours=shown(hours, "hour"),
+            hours=shown(t.most("change")[0], "hour"),
         )
     ]
-    given = t.limits
-    if given.total is not None or given.yearly is not None:
-        found.append(
+    if t.limits.total is not None or t.limits.yearly is not None:
+        sentences.append(
             translate(
                 "Planned on means, the budget is kept in {p} of draws: where it must be kept for sure, ask for a "
                 "margin.",
-                p=probability(t.kept(("total", "yearly"))),
+                p=probability(t.held("total", "yearly")),
             )
         )
-    if given.change is not None:
-        found.append(translate("The hours of change are kept in {p} of draws.", p=probability(t.kept(("change",)))))
-    found.append(
+    if t.limits.change is not None:
+        sentences.append(translate("The hours of change are kept in {p} of draws.", p=probability(t.held("change"))))
+    sentences.append(
         translate(
             "Landing posts, human contact, access, requests given up and carbon stay within the authority's limits, "
             "all tools together, in {p} of draws.",
-            p=probability(t.kept(COMMON)),
+            p=probability(t.held(*COMMON)),
         )
     )
-    return found
+    return sentences
 
 
 def ties(t: Together) -> list[str]:
     """Sets worth as much, and the next best one."""
-    found = []
+    sentences = []
     if t.best.ties:
-        named = "; ".join(set_words(t, c) for c in t.best.ties[:SETS_NAMED])
-        found.append(
+        sentences.append(
             translate(
                 "It is not the only one: {count} other sets are worth as much, such as {sets}. Of these, the one with "
                 "the fewest tools, then the least spending, is shown.",
                 count=len(t.best.ties),
-                sets=named,
+                sets="; ".join(set_words(t, c) for c in t.best.ties[:SETS_NAMED]),
             )
         )
     if t.best.second is not None:
         loss, error = t.best.behind(t.best.second)
-        found.append(
-            translate(
-                "The next best set is worth {loss} less: {tools}.", loss=yearly(loss), tools=set_words(t, t.best.second)
-            )
-            + (
-                " " + translate("The draws do not tell the two apart: choose on other grounds.")
-                if loss <= APART * error
-                else ""
-            )
-        )
-    return found
+        next_best = [translate("The next best set is worth {loss} less: {tools}.", loss=yearly(loss),
+                               tools=set_words(t, t.best.second))]  # fmt: skip
+        if loss <= APART * error:
+            next_best.append(translate("The draws do not tell the two apart: choose on other grounds."))
+        sentences.append(" ".join(next_best))
+    return sentences
 
 
 def doubt(t: Together) -> list[str]:
@@ -171,33 +163,23 @@ def doubt(t: Together) -> list[str]:
 
 def money(t: Together) -> list[str]:
     """What one more euro brings."""
-    about = translate("Shadow price: what one more euro of budget would bring.")
+    about = translate(SHADOW_PRICE)
     if t.budget is None:
-        free = euros(t.most("total")[0])
-        return [
-            about,
-            translate(
-                "No budget is set, so it is nil: the best set spends {total} and more money changes nothing.",
-                total=free,
-            ),
-        ]
-    each = translate("{value} for a euro", value=yearly(t.price))
-    found = [
-        about
-        + " "
-        + translate("Over a tenth of the budget more ({more}), it is {price}.", more=euros(0.1 * t.budget), price=each)
-    ]
+        spent = euros(t.most("total")[0])
+        nil = translate("No budget is set, so it is nil: the best set spends {total} and more money changes nothing.",
+                        total=spent)  # fmt: skip
+        return [about, nil]
+    more, price = euros(MORE * t.budget), translate("{value} for a euro", value=yearly(t.price))
+    about += " " + translate("Over a tenth of the budget more ({more}), it is {price}.", more=more, price=price)
     if t.next is None:
-        return [*found, translate("The budget does not bind: no larger one brings more.")]
-    gain = t.next.value - t.best.value
-    more = t.next.budget - t.budget
+        return [about, translate("The budget does not bind: no larger one brings more.")]
     return [
-        *found,
+        about,
         translate(
             "Nothing changes before {more} are added; with {budget} the best set is worth {gain} more: {tools}.",
-            more=euros(more),
+            more=euros(t.next.budget - t.budget),
             budget=euros(t.next.budget),
-            gain=yearly(gain),
+            gain=yearly(t.next.value - t.best.value),
             tools=set_words(t, t.next.chosen),
         ),
     ]
@@ -205,7 +187,7 @@ def money(t: Together) -> list[str]:
 
 def once(t: Together) -> list[str]:
     """What is counted once: hours and contacts that two tools share, costs per authority."""
-    found = [
+    sentences = [
         translate(
             "The same hour is saved once: for each pair of tools a part of the hours of the one that saves fewer is "
             "taken off, at the worth of the tool where it is worth more; and the tools of a set never save more, in "
@@ -216,44 +198,36 @@ def once(t: Together) -> list[str]:
             "debate. Impact assessment, registration, sampling and training are paid by each tool."
         ),
     ]
-    parts = t.breakdown()
     if t.best.chosen:
-        found.append(
+        sums = {name: yearly(x, signed=name in ("each", "sum")) for name, x in t.breakdown().items()}
+        sentences.append(
             translate(
                 "Tool by tool they are worth {each}; {twice} are taken off for what two of them would save, and {once} "
                 "for what they share: {sum} together.",
-                each=yearly(parts["each"], signed=True),
-                twice=yearly(parts["twice"]),
-                once=yearly(parts["once"]),
-                sum=yearly(parts["sum"], signed=True),
+                **sums,
             )
         )
-    return found
+    return sentences
 
 
 def reason(t: Together, tool: str) -> str:
     """Why a tool is left out, in one sentence."""
-    items, left, p = t.found.of_tool(tool), t.left[tool], t.problem
-    loss = yearly(left.loss) if left.loss is not None else ""
-    verdict = t.found.verdicts[tool]
-    if all(t.found.items[i].breaks for i in items):
-        broken = sorted({name for i in items for name in t.found.items[i].breaks})
-        return translate(
-            "Each of its options breaks a limit by itself: {limits}.",
-            limits=", ".join(topic(t, name) for name in broken),
-        )
+    items, left, p = t.candidates.of_tool(tool), t.left[tool], t.problem
+    loss, alone = "" if left.loss is None else yearly(left.loss), yearly(abs(left.alone))
+    verdict = t.candidates.verdicts[tool]
+    if all(t.candidates.items[i].breaks for i in items):
+        broken = sorted({name for i in items for name in t.candidates.items[i].breaks})
+        topics = ", ".join(topic(t, name) for name in broken)
+        return translate("Each of its options breaks a limit by itself: {limits}.", limits=topics)
     if verdict.word in (ELSE, NO):
         return translate("By itself the answer is “{word}”.", word=verdict.text)
-    if left.loss is not None and left.loss <= 1e-9 * p.scale:
+    if left.loss is not None and left.loss <= TOLERANCE * p.scale:
         return translate("It could be in a set worth as much (see above).")
-    against = [b if a == tool else a for a, b in t.found.ties.excludes if tool in (a, b)]
-    against = [other for other in against if other in t.chosen_tools]
+    couples = [{*couple} for couple in t.candidates.ties.excludes if tool in couple]
+    against = [other for couple in couples for other in couple - {tool} if other in t.chosen_tools]
     if against:
-        return translate(
-            "It is never taken with {others}; taking it instead loses {loss}.",
-            others=listed(t.found.label(o) for o in against),
-            loss=loss,
-        )
+        others = listed(map(t.candidates.label, against))
+        return translate("It is never taken with {others}; taking it instead loses {loss}.", others=others, loss=loss)
     if left.rooms:
         limits = listed(limit_words(t, t.limit_list[k]) for k in left.rooms[:2])
         if left.loss is None:
@@ -268,48 +242,46 @@ def reason(t: Together, tool: str) -> str:
     if left.alone <= 0:
         return translate(
             "Its best option loses {alone} even alone, common costs included; adding it to the set loses {loss}.",
-            alone=yearly(-left.alone),
+            alone=alone,
             loss=loss,
         )
-    shared = [
-        t.found.label(t.found.items[k].tool)
-        for k in t.best.chosen
-        if any({k} <= {*pair.first, *pair.second} and {*pair.first, *pair.second} & {*items} for pair in p.pairs)
-    ]
-    if shared:
+    ends = [{*pair.first, *pair.second} for pair in p.pairs]
+    partners = [k for k in t.best.chosen if any(k in both and both.intersection(items) for both in ends)]
+    if partners:
         return translate(
             "Alone it is worth {alone}, but a part of what it saves is saved already by {others}: adding it loses "
             "{loss}.",
-            alone=yearly(left.alone),
-            others=listed(dict.fromkeys(shared)),
+            alone=alone,
+            others=listed(dict.fromkeys(t.candidates.label(t.candidates.items[k].tool) for k in partners)),
             loss=loss,
         )
     return translate(
         "Alone it is worth {alone}, but with the set its hours exceed what the staff can free, or it would drive out "
         "better tools: taking it loses {loss}.",
-        alone=yearly(left.alone),
+        alone=alone,
         loss=loss,
     )
 
 
+LIMIT_WORDS = {
+    "total": N_("the budget over {time}"),
+    "yearly": N_("the budget of {year}"),
+    "change": N_("the hours of change of {year}"),
+    "tolerance": N_("the loss of the budget that the authority accepts"),
+    "departures": N_("the posts that fall vacant"),
+}
+
+
 def limit_words(t: Together, limit: Limit) -> str:
     """A limit in words, with its year."""
-    if limit.kind == "total":
-        return translate("the budget over {time}", time=budget_time(t))
-    if limit.kind == "yearly":
-        return translate("the budget of {year}", year=limit.year)
-    if limit.kind == "change":
-        return translate("the hours of change of {year}", year=limit.year)
-    if limit.kind == "tolerance":
-        return translate("the loss of the budget that the authority accepts")
-    if limit.kind == "departures":
-        return translate("the posts that fall vacant")
-    return translate("a limit that all tools share ({limit})", limit=topic(t, limit.kind))
+    if limit.own:
+        return translate("a limit that all tools share ({limit})", limit=topic(t, limit.kind))
+    return translate(LIMIT_WORDS[limit.kind], time=budget_time(t), year=limit.year)
 
 
 def topic(t: Together, name: str) -> str:
     """What a limit of the authority is about, as words inside a sentence."""
-    return t.found.case.model[name].topic(language())
+    return t.candidates.case.model[name].topic(language())
 
 
 def order(t: Together) -> list[str]:
@@ -324,11 +296,9 @@ def order(t: Together) -> list[str]:
         return [about, translate("No order keeps the limits of every year.")]
     if not t.plan.adoptions:
         return [about, translate("There is nothing to put in order: no tool is worth adopting.")]
-    start = t.found.calendar[0]
-    by_year: dict[int, list[int]] = {}
-    for a in t.plan.adoptions:
-        by_year.setdefault(start + a.year, []).append(a.item)
-    steps = "; ".join(f"{year}{colon()} {set_words(t, tuple(items))}" for year, items in by_year.items())
+    start = t.candidates.calendar[0]
+    years = groupby(t.plan.adoptions, key=lambda a: a.year)
+    steps = "; ".join(f"{start + y}{colon()} {set_words(t, tuple(a.item for a in some))}" for y, some in years)
     return [
         about,
         translate("Order: {steps}.", steps=steps),
@@ -350,7 +320,7 @@ def years_of(t: Together) -> str:
 
 
 def title(t: Together) -> str:
-    return translate("{authority}: which tools together?", authority=t.found.authority.text(language()))
+    return translate("{authority}: which tools together?", authority=t.candidates.authority.text(language()))
 
 
 def point_of_view(t: Together) -> str:

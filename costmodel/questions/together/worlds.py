@@ -5,7 +5,7 @@ What several tools share is taken out by giving the quantity that bears it: no f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from costmodel.engine.case import Case
 from costmodel.engine.comparison import ANNUAL, LEDGERS
 from costmodel.engine.worlds import Sample
 from costmodel.model.quantity import STAFF
+from costmodel.parameters.overlay import Overlay
 
 WORTHS = {ledger: ANNUAL[LEDGERS[ledger][0]] for ledger in ("society", "budget", "public")}
 """Equivalent annual values: tools that do not last as long add up as what they bring each year."""
@@ -35,6 +36,16 @@ COMMON = (
 )
 """Limits on what all tools do together; the others bind each tool by itself."""
 
+OTHERS = (
+    "posts_removed",
+    "vacant_posts",
+    "landing_posts_lost",
+    "society_users_npv",
+    "annuity",
+    "real_discount_rate",
+)
+"""What is read besides."""
+
 HOURS, REACH = "gross_hours_saved", "reachable_hours"
 GROUPS = tuple(member.key for member in STAFF)
 DPO, DEBATE = "shared_governance_cost", "debate_cost"
@@ -43,37 +54,28 @@ DPO, DEBATE = "shared_governance_cost", "debate_cost"
 ONCE = {"tools_sharing": np.float64(1), "tools_debated": np.float64(1)}
 NIL: dict[str, Any] = {DPO: np.float64(0), DEBATE: np.float64(0)}
 
-Values = dict[str, np.ndarray]
-
-
-def evaluated(
-    case: Case,
-    wanted: Iterable[str],
-    draws: int,
-    seed: int,
-    given: Mapping[str, Any] | None = None,
-    progress: Callable[[int], None] = lambda done: None,
-) -> Values:
-    """Quantities of a case in every draw, some of them given. Shape (options, draws, years or 1).
-
-    ``given`` values broadcast to (options, draws, years). Raises CostModelError when a result is not finite.
-    """
-    return Sample(case, wanted, seed, given).whole(draws, progress)
-
 
 @dataclass(frozen=True)
 class World:
     """A tool in every draw, what is shared apart. Options are those of the case, the status quo first."""
 
     case: Case
-    values: Values
+    values: Mapping[str, np.ndarray]
     idle: Mapping[str, np.ndarray]
     """Worth of each ledger where the tool saves no hour. Shape (options, draws)."""
 
     @property
-    def key(self) -> str:
+    def tool(self) -> Overlay:
         assert self.case.tool is not None
-        return self.case.tool.key
+        return self.case.tool
+
+    @property
+    def key(self) -> str:
+        return self.tool.key
+
+    @property
+    def options(self) -> list[str]:
+        return [o.key for o in self.case.options]
 
     @property
     def hours(self) -> np.ndarray:
@@ -107,18 +109,17 @@ class World:
 def world(case: Case, draws: int, seed: int, progress: Callable[[int], None] = lambda done: None) -> World:
     """Evaluate a tool twice: as it is (shared costs apart), and saving no hour."""
     groups = [f"{n}_{g}" for n in ("agents_covered_by_group", "exposure") for g in GROUPS]
-    posts = [
-        "posts_removed",
-        "vacant_posts",
-        "landing_posts_lost",
-        "society_users_npv",
-        "annuity",
-        "real_discount_rate",
-    ]
-    wanted = [*WORTHS.values(), *SPENDING, *CHANGE, HOURS, REACH, *case.model.limits, *groups, *posts]
-    values = evaluated(case, wanted, draws, seed, NIL, progress)
-    idle = evaluated(case, WORTHS.values(), draws, seed, NIL | {HOURS: np.float64(0)}, progress)
-    return World(case, values, {ledger: idle[name][:, :, 0] for ledger, name in WORTHS.items()})
+    wanted = [*WORTHS.values(), *SPENDING, *CHANGE, HOURS, REACH, *case.model.limits, *groups, *OTHERS]
+    values = Sample(case, wanted, seed, NIL).whole(draws, progress)
+    return World(case, values, worths_with_hours(case, np.zeros(()), draws, seed, progress))
+
+
+def worths_with_hours(
+    case: Case, hours: np.ndarray, draws: int, seed: int, progress: Callable[[int], None] = lambda done: None
+) -> dict[str, np.ndarray]:
+    """Worth by ledger with gross hours given, which broadcast to (options, draws, 1). Shape (options, draws)."""
+    values = Sample(case, WORTHS.values(), seed, NIL | {HOURS: hours}).whole(draws, progress)
+    return {ledger: values[name][:, :, 0] for ledger, name in WORTHS.items()}
 
 
 def lost_hours(
@@ -126,5 +127,5 @@ def lost_hours(
 ) -> dict[str, np.ndarray]:
     """What a tool loses, by ledger, when some of its gross hours (options, draws) are saved by another already."""
     left = np.maximum(one.hours - beyond, 0)[:, :, None]
-    found = evaluated(one.case, WORTHS.values(), draws, seed, NIL | {HOURS: left}, progress)
-    return {ledger: one.worth(ledger) - found[name][:, :, 0] for ledger, name in WORTHS.items()}
+    worths = worths_with_hours(one.case, left, draws, seed, progress)
+    return {ledger: one.worth(ledger) - worth for ledger, worth in worths.items()}

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
-from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from costmodel.document.answer import fields_of, jsonable
 from costmodel.document.templates import templates
 from costmodel.engine.case import ENGINE, Case
 from costmodel.engine.worlds import central_values
-from costmodel.language.catalogue import language, translate
+from costmodel.language.catalogue import either, language, translate
 from costmodel.language.errors import ModelError
 from costmodel.language.presentation import amount, decimal, interval, shown
-from costmodel.model.expression import TEXT, TIGHT, Expression, row
+from costmodel.model.expression import TEXT, Expression
 from costmodel.model.model import flat
 from costmodel.parameters.record import Record
 from costmodel.parameters.sources import Source
-
-if TYPE_CHECKING:
-    pass
+from costmodel.questions.trace.mathml import MATHML, cases, mathml, number_mathml, symbol_mathml
 
 FORMAT = 2
 """Version of the layout of the trace as JSON: since 2, a quantity needed twice is opened once and then only named."""
@@ -68,42 +64,26 @@ class Trace:
         return {"format": FORMAT, **self._json(depth, set())}
 
     def _json(self, depth: int, seen: set[str]) -> dict[str, Any]:
-        found: dict[str, Any] = {
-            "name": self.name,
-            "label": self.label,
-            "symbol": self.symbol,
-            "unit": self.unit,
-            "value": finite(self.value),
-            "year": self.year,
-        }
+        facts = fields_of(self, "name", "label", "symbol", "unit", "value", "year")
         if self.by_year:
-            found["by_year"] = {str(year): finite(x) for year, x in self.by_year}
+            facts["by_year"] = dict(self.by_year)
         if self.spread:
-            found |= {key: finite(getattr(self.spread, key)) for key in ("p05", "median", "p95")}
+            facts |= vars(self.spread)
+        facts = jsonable(facts)
         if self.name in seen:
-            return found | {"opened_before": True}
+            return facts | {"opened_before": True}
         seen.add(self.name)
         if self.record:
             r = self.record
-            return found | {
-                "grade": r.grade,
-                "low": r.low,
-                "high": r.high,
-                "chance_of_zero": r.chance_of_zero,
-                "shape": r.shape,
-                "price_year": r.price_year,
-                "layer": r.layer,
-                "review_by": str(r.review_by) if r.review_by else None,
-                "reason": r.reason or None,
-                "sources": [source_json(s) for s in r.sources],
-            }
-        return found | {
-            "formula": self.written,
-            "numbers": self.numbers,
-            "why": self.note,
-            "source": self.source,
-            "needs": [t._json(depth - 1, seen) for t in self.needs] if depth > 0 else [t.name for t in self.needs],
-        }
+            own = fields_of(r, "grade", "low", "high", "chance_of_zero", "shape", "price_year", "layer", "review_by")
+            sources = [source_json(s) for s in r.sources]
+            return facts | jsonable(own) | {"reason": r.reason or None, "sources": sources}
+        needs = [t._json(depth - 1, seen) for t in self.needs] if depth > 0 else [t.name for t in self.needs]
+        return (
+            facts
+            | fields_of(self, formula="written", numbers="numbers", why="note", source="source")
+            | {"needs": needs}
+        )
 
     def lines(self, depth: int = 99, indent: int = 0, seen: set[str] | None = None) -> Iterator[str]:
         """The trace as text; a quantity already opened above is only named again."""
@@ -163,20 +143,8 @@ class Trace:
         )
 
 
-def finite(value: float) -> float | None:
-    """The value for JSON, which has neither NaN nor infinity."""
-    return value if math.isfinite(value) else None
-
-
 def source_json(source: Source) -> dict[str, str]:
-    return {
-        "title": source.title,
-        "publisher": source.publisher,
-        "url": source.url,
-        "published": source.published,
-        "read": str(source.read),
-        "kind": source.kind,
-    }
+    return dict(jsonable(fields_of(source, "title", "publisher", "url", "published", "read", "kind")))
 
 
 def words() -> dict[str, tuple[str, int, bool]]:
@@ -206,16 +174,15 @@ def provenance(record: Record) -> Iterator[str]:
 
 def known(record: Record) -> str:
     """Range, shape and grade of a value, in words."""
-    from costmodel.language.vocabulary import LANGUAGES, RANGES
+    from costmodel.language.vocabulary import RANGES
 
     if record.low is None or record.high is None:
         return translate("grade {grade}", grade=record.grade)
-    column = LANGUAGES.index(language())
     return translate(
         "range {low} to {high} ({range}), grade {grade}",
         low=decimal(record.low),
         high=decimal(record.high),
-        range=RANGES[record.meaning][column],
+        range=either(*RANGES[record.meaning]),
         grade=record.grade,
     )
 
@@ -233,8 +200,7 @@ def trace(
     for a name the model does not have.
     """
     case.model.check_known([name], "No parameter or formula is called '{name}'.")
-    given = case.central(option)
-    values = central_values(case, option, case.model.ancestors([name], given))
+    values = central_values(case, option, case.model.ancestors([name], case.central(option)))
     at = case.calendar.index(year) if year is not None else case.horizon
     made: dict[str, Trace] = {}
 
@@ -247,22 +213,22 @@ def trace(
             series = np.ravel(values[leaf])
             when = case.calendar[at] if len(series) > 1 else None
             made[leaf] = Trace(
-                leaf,
-                quantity.text(language()),
-                quantity.symbol,
-                quantity.unit,
-                at_year(series, at),
-                when,
-                tree.write(words(), str) if tree is not None else "",
-                counted.write(words(), said) if counted is not None else "",
-                quantity.note,
-                record,
-                tuple(build(n) for n in dict.fromkeys(flat(case.model.needs[leaf]))) if computed else (),
-                quantity.source if computed else "",
-                tree,
-                counted,
-                tuple(zip(case.calendar, map(float, series), strict=True)) if len(series) > 1 else (),
-                (spreads or {}).get((leaf, when)),
+                name=leaf,
+                label=quantity.text(language()),
+                symbol=quantity.symbol,
+                unit=quantity.unit,
+                value=at_year(series, at),
+                year=when,
+                written=tree.write(words(), str) if tree is not None else "",
+                numbers=counted.write(words(), lambda x: decimal(float(x))) if counted is not None else "",
+                note=quantity.note,
+                record=record,
+                needs=tuple(build(n) for n in dict.fromkeys(flat(case.model.needs[leaf]))) if computed else (),
+                source=quantity.source if computed else "",
+                tree=tree,
+                counted=counted,
+                by_year=tuple(zip(case.calendar, map(float, series), strict=True)) if when else (),
+                spread=(spreads or {}).get((leaf, when)),
             )
         return made[leaf]
 
@@ -289,152 +255,6 @@ def in_numbers(tree: Expression, values: Mapping[str, Any], at: int, years: int)
     return Expression(tree.operation, *(in_numbers(x, values, at, years) for x in tree.operands))
 
 
-def said(value: Any) -> str:
-    """A value in a formula written as text."""
-    return decimal(float(value))
-
-
-# Formulas as MathML, which browsers draw and screen readers read without any script
-
-Row = tuple[str, int, bool]
-
-MATHML: dict[str, Row] = {
-    "add": ("{}<mo>+</mo>{}", 2, False),
-    "subtract": ("{}<mo>−</mo>{}", 2, False),
-    "multiply": ("{}<mo>×</mo>{}", 3, False),
-    "divide": ("<mfrac><mrow>{}</mrow><mrow>{}</mrow></mfrac>", 5, True),
-    "power": ("<msup><mrow>{}</mrow><mrow>{}</mrow></msup>", 5, False),
-    "negative": ("<mo>−</mo>{}", 2, False),
-    "minimum": ("<mi>min</mi><mo>(</mo>{}<mo>;</mo>{}<mo>)</mo>", 9, True),
-    "maximum": ("<mi>max</mi><mo>(</mo>{}<mo>;</mo>{}<mo>)</mo>", 9, True),
-    "floor": ("<mo>⌊</mo>{}<mo>⌋</mo>", 9, True),
-    "absolute": ("<mo>|</mo>{}<mo>|</mo>", 9, True),
-    "exp": ("<mi>exp</mi><mo>(</mo>{}<mo>)</mo>", 9, True),
-    "log": ("<mi>ln</mi><mo>(</mo>{}<mo>)</mo>", 9, True),
-    "sqrt": ("<msqrt>{}</msqrt>", 9, True),
-    "greater": ("{}<mo>&gt;</mo>{}", 1, False),
-    "greater_equal": ("{}<mo>≥</mo>{}", 1, False),
-    "less": ("{}<mo>&lt;</mo>{}", 1, False),
-    "less_equal": ("{}<mo>≤</mo>{}", 1, False),
-    "equal": ("{}<mo>=</mo>{}", 1, False),
-    "not_equal": ("{}<mo>≠</mo>{}", 1, False),
-    "total": ("<munder><mo>∑</mo><mi>t</mi></munder>{}", 2, False),
-    "cumulative": ("<munder><mo>∑</mo><mrow><mi>s</mi><mo>≤</mo><mi>t</mi></mrow></munder>{}", 2, False),
-    "previous": (
-        "<msub><mrow><mo>[</mo>{}<mo>]</mo></mrow><mrow><mi>t</mi><mo>−</mo><mn>1</mn></mrow></msub>",
-        9,
-        True,
-    ),
-}
-
-
-def cases() -> Row:
-    """A choice between two values, in the language in use."""
-    line = "<mtr><mtd><mrow>{}</mrow></mtd><mtd><mtext>{} </mtext>{}</mtd></mtr>"
-    first = line.format("{1}", escape(translate("if")), "<mrow>{0}</mrow>")
-    second = line.format("{2}", escape(translate("otherwise")), "")
-    return f"<mrow><mo>{{{{</mo><mtable>{first}{second}</mtable></mrow>", 9, True
-
-
-def mathml(tree: Expression, name: Callable[[Any], str], table: Mapping[str, Row], outer: int = 0) -> str:
-    """The tree as the inside of a ``<math>``; ``name`` gives the MathML of a name. Brackets as in ``write``."""
-    if tree.operation == "name":
-        return name(tree.leaf)
-    if tree.operation == "number":
-        return f"<mn>{escape(f'{tree.leaf:.15g}')}</mn>"
-    form, rank, bare = row(table, tree.operation)
-    tight = tree.operation in TIGHT
-    inside = form.format(
-        *(mathml(x, name, table, 0 if bare else rank + (tight or i > 0)) for i, x in enumerate(tree.operands))
-    )
-    return f"<mrow><mo>(</mo>{inside}<mo>)</mo></mrow>" if rank < outer else inside
-
-
-COMMANDS = {
-    "Delta": "Δ",
-    "Pi": "Π",
-    "alpha": "α",
-    "beta": "β",
-    "gamma": "γ",
-    "delta": "δ",
-    "epsilon": "ϵ",
-    "varepsilon": "ε",
-    "eta": "η",
-    "theta": "θ",
-    "iota": "ι",
-    "kappa": "κ",
-    "lambda": "λ",
-    "mu": "μ",
-    "nu": "ν",
-    "xi": "ξ",
-    "pi": "π",
-    "rho": "ρ",
-    "sigma": "σ",
-    "tau": "τ",
-    "varphi": "φ",
-    "phi": "ϕ",
-    "chi": "χ",
-    "psi": "ψ",
-    "omega": "ω",
-    "ell": "ℓ",
-}
-"""Letters of symbols that LaTeX names."""
-
-ATOM = re.compile(r"\\([A-Za-z]+)\s*|([A-Za-z]+)|(\d+)|(\S)|\s+")
-
-
-def symbol_mathml(latex: str) -> str:
-    r"""A quantity's symbol, such as ``\Delta p_{job}`` or ``\bar w_0``, as MathML."""
-    found, _ = symbol_row(latex, 0)
-    return found
-
-
-def symbol_row(latex: str, at: int) -> tuple[str, int]:
-    """Symbols up to the end or to the closing brace, and where they end."""
-    parts: list[str] = []
-    while at < len(latex) and latex[at] != "}":
-        if latex[at].isspace():
-            at += 1
-            continue
-        base, at = symbol_atom(latex, at)
-        scripts: dict[str, str] = {}
-        while at < len(latex) and latex[at] in "_^" and latex[at] not in scripts:
-            mark = latex[at]
-            scripts[mark], at = symbol_atom(latex, at + 1)
-        low, high = scripts.get("_"), scripts.get("^")
-        if low and high:
-            base = f"<msubsup>{base}{low}{high}</msubsup>"
-        elif low or high:
-            tag = "msub" if low else "msup"
-            base = f"<{tag}>{base}{low or high}</{tag}>"
-        parts.append(base)
-    return (parts[0] if len(parts) == 1 else f"<mrow>{''.join(parts)}</mrow>"), at
-
-
-def symbol_atom(latex: str, at: int) -> tuple[str, int]:
-    if at < len(latex) and latex[at] == "{":
-        inside, end = symbol_row(latex, at + 1)
-        return inside, end + 1
-    found = ATOM.match(latex, at)
-    if not found:
-        return "<mrow></mrow>", len(latex)
-    command, letters, number, sign = found.groups()
-    if command in ("bar", "hat"):
-        below, end = symbol_atom(latex, found.end())
-        return f"<mover>{below}<mo>{'¯' if command == 'bar' else '^'}</mo></mover>", end
-    if command:
-        return f"<mi>{COMMANDS.get(command, command)}</mi>", found.end()
-    if letters:
-        return f"<mi>{letters}</mi>", found.end()
-    return (f"<mn>{number}</mn>" if number else f"<mo>{escape(sign or '')}</mo>"), found.end()
-
-
-def number_mathml(value: float) -> str:
-    """A value in a formula; in brackets when it is negative."""
-    text = f"<mn>{decimal(value)}</mn>"
-    return f"<mrow><mo>(</mo>{text}<mo>)</mo></mrow>" if value < 0 else text
-
-
 # The page
 
 
@@ -447,44 +267,42 @@ class Outline:
         self.under: dict[str, list[str]] = {}
         self.table = MATHML | {"where": cases()}
         todo = [(root, 0)]
-        for found, level in todo:
-            if level >= depth:
-                continue
-            for need in found.needs:
+        for trace, level in todo:
+            for need in trace.needs if level < depth else ():
                 if need.name not in self.traces:
                     self.traces[need.name] = need
-                    self.under.setdefault(found.name, []).append(need.name)
+                    self.under.setdefault(trace.name, []).append(need.name)
                     todo.append((need, level + 1))
 
     def view(self, name: str, level: int) -> dict[str, Any]:
         """What the template shows of a quantity opened here."""
-        found = self.traces[name]
-        here = self.under.get(name, [])
+        trace, here = self.traces[name], self.under.get(name, [])
+        record = trace.record
         return {
-            **self.mention(found),
+            **self.mention(trace),
             "open": level == 0,
-            "symbols": self.formula(found.tree, {t.name: symbol_mathml(t.symbol) for t in found.needs}.__getitem__),
-            "numbers": self.formula(found.counted, number_mathml),
-            "years": [(year, amount(x, found.unit)) for year, x in found.by_year] if found.record is None else [],
-            "plain": found.written,
-            "why": found.note if language() == "en" else "",  # written in the code, in English
-            "source": ", ".join(cited(found.source)),
-            "record": found.record,
-            "known": known(found.record) if found.record and found.record.layer != "set" else "",
-            "says": found.record.says() if found.record else "",
-            "needs": [self.view(t.name, level + 1) if t.name in here else self.mention(t) for t in found.needs],
+            "symbols": self.formula(trace.tree, {t.name: symbol_mathml(t.symbol) for t in trace.needs}.__getitem__),
+            "numbers": self.formula(trace.counted, number_mathml),
+            "years": [(year, amount(x, trace.unit)) for year, x in trace.by_year] if record is None else [],
+            "plain": trace.written,
+            "why": trace.note if language() == "en" else "",  # written in the code, in English
+            "source": ", ".join(cited(trace.source)),
+            "record": record,
+            "known": known(record) if record and record.layer != "set" else "",
+            "says": record.says() if record else "",
+            "needs": [self.view(t.name, level + 1) if t.name in here else self.mention(t) for t in trace.needs],
         }
 
-    def mention(self, found: Trace) -> dict[str, Any]:
+    def mention(self, trace: Trace) -> dict[str, Any]:
         """A quantity as it is named: with a link when it is opened elsewhere."""
         return {
-            "name": found.name,
-            "label": found.label,
-            "symbol": symbol_mathml(found.symbol),
-            "value": amount(found.value, found.unit),
-            "year": found.year,
-            "spread": found.range_words(),
-            "target": f"{self.prefix}-{found.name}" if found.name in self.traces else "",
+            "name": trace.name,
+            "label": trace.label,
+            "symbol": symbol_mathml(trace.symbol),
+            "value": amount(trace.value, trace.unit),
+            "year": trace.year,
+            "spread": trace.range_words(),
+            "target": f"{self.prefix}-{trace.name}" if trace.name in self.traces else "",
         }
 
     def formula(self, tree: Expression | None, name: Callable[[Any], str]) -> str:
@@ -493,10 +311,9 @@ class Outline:
 
 def cited(source: str) -> list[str]:
     """The parts of a formula's source in the language in use; the source as it is when the method page lacks it."""
-    from costmodel.language.vocabulary import LANGUAGES
     from costmodel.model.citations import citations
 
     try:
-        return [c.text[LANGUAGES.index(language())] for c in citations(source)] if source else []
+        return [either(*c.text) for c in citations(source)] if source else []
     except ModelError:
         return [source]

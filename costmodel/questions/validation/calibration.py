@@ -19,11 +19,12 @@ from typing import Any
 
 import numpy as np
 
+from costmodel.document.answer import jsonable
 from costmodel.engine.case import make_case
 from costmodel.engine.scores import Coverage, coverage, crps, interval_score, pit
 from costmodel.engine.statistics import percentiles
 from costmodel.engine.worlds import Sample
-from costmodel.language.catalogue import N_, language, nearest, translate
+from costmodel.language.catalogue import N_, either, nearest, translate
 from costmodel.language.errors import CostModelError, InputError, ModelError, UnknownNameError
 from costmodel.language.places import shipped
 from costmodel.model import units
@@ -98,7 +99,12 @@ class Outcome:
     later: bool = False
 
     def says(self, what: str) -> str:
-        return self.words[f"{what}_fr" if language() == "fr" else what]
+        return either(self.words[what], self.words[f"{what}_fr"])
+
+    @property
+    def scored(self) -> bool:
+        """Whether the model is tested by it; a study's own inputs test its arithmetic alone."""
+        return self.tie != "arithmetic"
 
     @property
     def kind(self) -> tuple[str | None, str]:
@@ -117,7 +123,7 @@ class Outcome:
         return ((self.low or 0.0) + (self.high or 0.0)) / 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Answer:
     """What the model gives for an outcome: central value and percentiles in its unit, and how far off they are.
 
@@ -138,8 +144,8 @@ class Answer:
     @property
     def place(self) -> str:
         """Where the middle of what was found lies: ``inside`` the 5-95 % range, ``above`` or ``below`` it."""
-        found = self.outcome.middle
-        return "above" if found > self.p95 else "below" if found < self.p05 else "inside"
+        middle = self.outcome.middle
+        return "above" if middle > self.p95 else "below" if middle < self.p05 else "inside"
 
     @property
     def beyond(self) -> bool:
@@ -156,7 +162,7 @@ class Answer:
         return low - room <= self.central <= high + room
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Group:
     """Some outcomes together. Counts are of outcomes; shares and means give each programme the same weight.
 
@@ -198,48 +204,47 @@ class Calibration:
 
     @cached_property
     def scored(self) -> tuple[Answer, ...]:
-        """All but arithmetic."""
-        return tuple(a for a in self.answers if a.outcome.tie != "arithmetic")
+        return tuple(a for a in self.answers if a.outcome.scored)
 
     @cached_property
     def scales(self) -> dict[tuple[str | None, str], float]:
         """Mean size of what was found, by class; the model's median where only zero was found."""
-        found: dict[tuple[str | None, str], list[Answer]] = {}
+        classes: dict[tuple[str | None, str], list[Answer]] = {}
         for a in self.scored:
-            found.setdefault(a.outcome.kind, []).append(a)
+            classes.setdefault(a.outcome.kind, []).append(a)
         return {
             kind: sum(abs(a.outcome.middle) for a in some) / len(some) or abs(some[0].median) or 1.0
-            for kind, some in found.items()
+            for kind, some in classes.items()
         }
 
-    def of(self, name: str, chosen: Callable[[Outcome], bool]) -> Group | None:
-        """The outcomes for which ``chosen`` holds, counted together; nothing when there is none."""
-        some = [a for a in self.scored if chosen(a.outcome)]
+    def of(self, name: str, belongs: Callable[[Outcome], bool]) -> Group | None:
+        """The outcomes that ``belongs`` holds for, counted together; nothing when there is none."""
+        some = [a for a in self.scored if belongs(a.outcome)]
         return self._group(name, some) if some else None
 
     @cached_property
     def ties(self) -> tuple[Group, ...]:
         """Independent outcomes, which alone test the model, and those that set it."""
-        return self._by("independent", "calibrated", chosen=lambda name, o: o.tie == name)
+        return self._by("independent", "calibrated", belongs=lambda name, o: o.tie == name)
 
     @cached_property
     def halves(self) -> tuple[Group, ...]:
         """Independent outcomes by what they were kept for."""
-        return self._by(*HALVES, chosen=lambda name, o: o.tie == "independent" and o.half == name)
+        return self._by(*HALVES, belongs=lambda name, o: o.tie == "independent" and o.half == name)
 
     @cached_property
     def bases(self) -> tuple[Group, ...]:
         """Independent outcomes by how they were obtained."""
-        return self._by(*BASES, chosen=lambda name, o: o.tie == "independent" and o.basis == name)
+        return self._by(*BASES, belongs=lambda name, o: o.tie == "independent" and o.basis == name)
 
     @cached_property
     def tools(self) -> tuple[Group, ...]:
         """Independent outcomes by tool; those of no tool under an empty name."""
         names = dict.fromkeys(a.outcome.set_up["tool"] or "" for a in self.scored)
-        return self._by(*names, chosen=lambda name, o: o.tie == "independent" and (o.set_up["tool"] or "") == name)
+        return self._by(*names, belongs=lambda name, o: o.tie == "independent" and (o.set_up["tool"] or "") == name)
 
-    def _by(self, *names: str, chosen: Callable[[str, Outcome], bool]) -> tuple[Group, ...]:
-        groups = (self.of(name, partial(chosen, name)) for name in names)
+    def _by(self, *names: str, belongs: Callable[[str, Outcome], bool]) -> tuple[Group, ...]:
+        groups = (self.of(name, partial(belongs, name)) for name in names)
         return tuple(group for group in groups if group)
 
     def _class_crps(self, a: Answer) -> float | None:
@@ -264,39 +269,42 @@ class Calibration:
         alone = {a.outcome.key: x for a in some if (x := self._class_crps(a)) is not None}
         compared = [a for a in some if a.outcome.key in alone]
         then = [a for a in some if a.outcome.key in self.before]
-        before = {a.outcome.key: self.before[a.outcome.key] for a in then}
+
+        def before(a: Answer) -> Mapping[str, float]:
+            return self.before[a.outcome.key]
+
         own = relative(lambda a: a.crps)
         return Group(
-            name,
-            len(some),
-            len(sizes),
-            places["inside"],
-            places["above"],
-            places["below"],
-            sum(a.beyond for a in some),
-            coverage(mean(lambda a: a.place == "inside") * len(sizes), len(sizes)),
-            mean(lambda a: a.place == "above"),
-            mean(lambda a: a.place == "below"),
-            mean(lambda a: a.pit),
-            mean(relative(lambda a: a.p95 - a.p05)),
-            mean(relative(lambda a: a.score)),
-            mean(own),
-            len(compared),
-            mean(own, compared),
-            mean(relative(lambda a: alone[a.outcome.key]), compared),
-            len(then),
-            sum(before[k]["p05"] <= a.outcome.middle <= before[k]["p95"] for a in then for k in [a.outcome.key]),
-            mean(relative(lambda a: before[a.outcome.key]["crps"]), then),
-            mean(own, then),
+            name=name,
+            count=len(some),
+            programmes=len(sizes),
+            inside=places["inside"],
+            above=places["above"],
+            below=places["below"],
+            beyond=sum(a.beyond for a in some),
+            coverage=coverage(mean(lambda a: a.place == "inside") * len(sizes), len(sizes)),
+            share_above=mean(lambda a: a.place == "above"),
+            share_below=mean(lambda a: a.place == "below"),
+            pit=mean(lambda a: a.pit),
+            width=mean(relative(lambda a: a.p95 - a.p05)),
+            score=mean(relative(lambda a: a.score)),
+            crps=mean(own),
+            compared=len(compared),
+            crps_compared=mean(own, compared),
+            crps_class=mean(relative(lambda a: alone[a.outcome.key]), compared),
+            then=len(then),
+            inside_then=sum(before(a)["p05"] <= a.outcome.middle <= before(a)["p95"] for a in then),
+            crps_then=mean(relative(lambda a: before(a)["crps"]), then),
+            crps_since=mean(own, then),
         )
 
 
 # The model's answers
 
 
-def calibrate(chosen: Iterable[Outcome], draws: int, seed: int) -> Calibration:
+def calibrate(some: Iterable[Outcome], draws: int, seed: int) -> Calibration:
     """The model set up as each study was, and how far off it is. Raises InputError for an outcome it cannot answer."""
-    some = list(chosen)
+    some = list(some)
     answers = tuple(answer(o, draws, seed) for o in some if o.predicts != NOTHING)
     return Calibration(answers, tuple(o for o in some if o.predicts == NOTHING), earlier())
 
@@ -309,34 +317,43 @@ def answer(o: Outcome, draws: int, seed: int) -> Answer:
         names = list(dict.fromkeys(tree.leaves("name")))
         case = make_case(asked["tool"], asked["authority"], [asked["option"]], asked["scenario"], asked["set"])
         case.model.check_known(names, "No parameter or formula is called '{name}'.")
-        unit = unit_said(o, tree, case.model)
+        unit = unit_of_figure(o, tree, case.model)
         sample = Sample(case, names, seed)
         central, drawn = (tree.evaluate(values)[0, ..., -1] for values in (sample.central(), sample.whole(draws)))
         x = np.sort(np.broadcast_to(drawn, draws))
         low, median, high = map(float, percentiles(x))
-        score = interval_score(low, high, o.middle)
-        return Answer(o, unit, float(central), low, median, high, pit(x, o.middle), crps(x, o.middle), score)
+        return Answer(
+            outcome=o,
+            unit=unit,
+            central=float(central),
+            p05=low,
+            median=median,
+            p95=high,
+            pit=pit(x, o.middle),
+            crps=crps(x, o.middle),
+            score=interval_score(low, high, o.middle),
+        )
     except (CostModelError, ValueError) as error:
         raise InputError(f"{o.where}{o.key}: {error}") from None
 
 
-def unit_said(o: Outcome, tree: Expression, model: Model) -> str:
+def unit_of_figure(o: Outcome, tree: Expression, model: Model) -> str:
     """The unit of the figure, which must be that of what predicts it."""
     own = model[tree.leaf].unit if tree.operation == "name" else None
-    said = o.unit or own
-    if said is None:
+    declared = o.unit or own
+    if declared is None:
         raise InputError(translate("say in 'unit' the unit of what '{text}' gives.", text=o.predicts))
-    found = unit_of(tree, model.unit)
-    if found not in (units.parse(said), ANY):
+    unit = unit_of(tree, model.unit)
+    if unit not in (units.parse(declared), ANY):
         raise InputError(
             translate(
                 "'{text}' gives {unit}, the figure is in {said}; change one of them.",
                 text=o.predicts,
-                unit=units.write(found),
-                said=said,
+                unit=units.write(unit),
+                said=declared,
             )
         )
-    return said
+    return declared
 
 
 OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -364,7 +381,7 @@ def expression(text: str) -> Expression:
         raise SyntaxError
 
     try:
-        found = tree(ast.parse(text.strip(), mode="eval").body)
+        return tree(ast.parse(text.strip(), mode="eval").body)
     except (SyntaxError, ValueError, RecursionError):
         raise InputError(
             translate(
@@ -372,30 +389,22 @@ def expression(text: str) -> Expression:
                 text=text,
             )
         ) from None
-    return found
 
 
 # Facts for programs
 
 
-def facts(found: Calibration) -> dict[str, Any]:
+def facts(calibration: Calibration) -> dict[str, Any]:
     """The counts of a calibration as plain values, by tie, basis and tool; undefined means are None."""
 
-    def plain(group: Group) -> dict[str, Any]:
+    def plain(group: Group) -> Any:
         held = group.coverage
-        values = {name: x for name, x in vars(group).items() if name not in ("name", "coverage")}
-        values |= {"share_inside": held.inside / held.scored, "share_low": held.low, "share_high": held.high}
-        return {name: x if math.isfinite(x) else None for name, x in values.items()}
+        counts = {name: x for name, x in vars(group).items() if name not in ("name", "coverage")}
+        shares = {"share_inside": held.inside / held.scored, "share_low": held.low, "share_high": held.high}
+        return jsonable(counts | shares)
 
-    return {
-        kind: {group.name or NOTHING: plain(group) for group in groups}
-        for kind, groups in (
-            ("tie", found.ties),
-            ("half", found.halves),
-            ("basis", found.bases),
-            ("tool", found.tools),
-        )
-    }
+    kinds = {"tie": calibration.ties, "half": calibration.halves, "basis": calibration.bases, "tool": calibration.tools}
+    return {kind: {g.name or NOTHING: plain(g) for g in groups} for kind, groups in kinds.items()}
 
 
 # The files
@@ -414,14 +423,14 @@ def earlier() -> dict[str, dict[str, float]]:
 
 def chosen_outcomes(only: Sequence[str] | None) -> list[Outcome]:
     """Some outcomes by name, or all. Raises UnknownNameError."""
-    found = {o.key: o for o in outcomes()}
+    known = {o.key: o for o in outcomes()}
     for name in only or []:
-        if name not in found:
+        if name not in known:
             raise UnknownNameError(
-                translate("No published study is called '{name}'; known: {known}.", name=name, known=", ".join(found))
-                + nearest(name, found)
+                translate("No published study is called '{name}'; known: {known}.", name=name, known=", ".join(known))
+                + nearest(name, known)
             )
-    return [found[name] for name in only] if only else list(found.values())
+    return [known[name] for name in only or known]
 
 
 def outcomes(path: Path | None = None) -> list[Outcome]:
@@ -457,28 +466,23 @@ def outcome(study: Node) -> Outcome:
         raise study.fail("'{name}': write values by name under 'set'.")
     set_up: dict[str, Any] = {key: text(key) if key in study else None for key in ("tool", "authority", "scenario")}
     set_up |= {"option": text("option", "adopt_tasks")}
+    others: dict[str, Any] = {key: text(key) for key in ("mark", "tie", "basis", "reading", "feeds")}
+    others |= {key: text(key) == "true" for key in ("control", "later")}
+    others |= {key: numbers.get(key) for key in ("within", "absolute")}
     return Outcome(
+        **others,
         key=study.name,
         words={key: one_text(fields[key]) for key in WORDS},
-        source={str(key): one_text(said) for key, said in fields["source"].items()},
-        mark=text("mark"),
-        tie=text("tie"),
-        basis=text("basis"),
-        control=text("control") == "true",
+        source={str(key): one_text(value) for key, value in fields["source"].items()},
         programme=text("programme", study.name),
-        reading=text("reading"),
         low=low,
         high=high,
         unit=unit,
         set_up=set_up | {"set": {str(name): one_text(value) for name, value in values.items()}},
         predicts=predicts,
-        within=numbers.get("within"),
-        absolute=numbers.get("absolute"),
         where=where,
         family=text("class"),
-        feeds=text("feeds"),
         fed=one_text(fields.get("fed", "found")),
-        later=text("later") == "true",
     )
 
 

@@ -7,14 +7,27 @@ the model misses stays on the page, with the reason; so does one that it has no 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from costmodel.document.blocks import Block, Figures, bullets, code, digits, heading, paragraph, plain, row_of
+from costmodel.document.answer import fields_of
+from costmodel.document.blocks import (
+    Block,
+    Figures,
+    bullets,
+    code,
+    digits,
+    heading,
+    listing,
+    listings,
+    paragraph,
+    row_of,
+    table,
+)
+from costmodel.engine.case import workbook
 from costmodel.engine.scores import LEVEL
 from costmodel.language.catalogue import N_, language, translate
-from costmodel.language.presentation import amount, colon, decimal, interval, probability, significant
-from costmodel.parameters.library import Library
+from costmodel.language.presentation import amount, colon, decimal, interval, listed, probability, significant
 from costmodel.questions.question import Question
 from costmodel.questions.settings import LANG, RUN, Setting, names
 from costmodel.questions.validation.calibration import (
@@ -47,46 +60,42 @@ SHOWN = 4
 PLACES = {"inside": N_("inside"), "above": N_("above"), "below": N_("below")}
 
 
-def published_parts(found: Calibration, again: str) -> dict[str, Block | Chart | Figures]:
+def published_parts(calibration: Calibration, again: str) -> dict[str, Block | Chart | Figures]:
     """The page, part by part."""
-    asked = [*(a.outcome for a in found.answers), *found.lacking]
-    apart = [a for a in found.answers if not a.agrees]
-    near = [a for a in found.answers if a.agrees]
+    apart, near = ([a.outcome for a in calibration.answers if a.agrees == agrees] for agrees in (False, True))
+    none, agreed = translate("None."), translate("No study looked at here disagrees.")
     return {
-        "question": question(found),
-        "coverage": coverage_of(found) + priors_of(fits().values()),
-        "answers": table_of(found.answers),
-        "disagree": heading(translate("Where they disagree, and why"))
-        + (reasons(a.outcome for a in apart) if apart else paragraph(translate("No study looked at here disagrees."))),
-        "agree": heading(translate("Where they agree, and what that is worth"))
-        + (reasons(a.outcome for a in near) if near else paragraph(translate("None."))),
-        "lacking": heading(translate("What the model has no quantity for"))
-        + (reasons(found.lacking) if found.lacking else paragraph(translate("None."))),
-        "sources": sources(asked),
+        "question": question(calibration),
+        "coverage": coverage_of(calibration) + priors_of(fits().values()),
+        "answers": outcomes_table(calibration.answers),
+        "disagree": heading(translate("Where they disagree, and why")) + reasons(apart, agreed),
+        "agree": heading(translate("Where they agree, and what that is worth")) + reasons(near, none),
+        "lacking": heading(translate("What the model has no quantity for")) + reasons(calibration.lacking, none),
+        "sources": sources([*(a.outcome for a in calibration.answers), *calibration.lacking]),
         "again": heading(translate("How to make this page again"))
         + paragraph(
             translate("The outcomes stand in tests/cases/outcomes.yaml, each with the values that set the model up.")
         )
         + code(again),
-        "results": Figures([row for a in found.answers for row in rows_of(a)] + list(group_rows(found))),
+        "results": Figures([row for a in calibration.answers for row in rows_of(a)] + list(group_rows(calibration))),
     }
 
 
 # Words
 
 
-def question(found: Calibration) -> Block:
-    said = heading(translate("Published outcomes, and what the model gives"), 1) + paragraph(
+def question(calibration: Calibration) -> Block:
+    about = heading(translate("Published outcomes, and what the model gives"), 1) + paragraph(
         translate(
             "{count} published figures. The model answers {answered} of them, set up as each study was and told "
             "nothing of its result; for {lacking} it has no quantity.",
-            count=len(found.answers) + len(found.lacking),
-            answered=len(found.answers),
-            lacking=len(found.lacking),
+            count=len(calibration.answers) + len(calibration.lacking),
+            answered=len(calibration.answers),
+            lacking=len(calibration.lacking),
         ),
-        *(headline(group) for group in found.ties[:1] if group.name == "independent"),
+        *(headline(group) for group in calibration.ties[:1] if group.name == "independent"),
     )
-    return said + bullets(translate(words) for words in TIES.values())
+    return about + bullets(translate(words) for words in TIES.values())
 
 
 def headline(group: Group) -> str:
@@ -126,32 +135,31 @@ def leaning(group: Group) -> Iterator[str]:
         yield translate("Reality lies below the range more than twice as often as above: the model says too much.")
 
 
-def coverage_of(found: Calibration) -> Block:
+def coverage_of(calibration: Calibration) -> Block:
     """The counts by tie, then those of independent outcomes by basis and by tool."""
-    library = names_of_tools()
+
+    def named(names: Mapping[str, str], groups: Iterable[Group]) -> list[tuple[str, Group]]:
+        return [(translate(names[group.name]), group) for group in groups]
+
     groups = {
-        translate("By tie to the model"): [(translate(TIE_NAMES[g.name]), g) for g in found.ties],
-        translate("Independent, by what they were kept for"): [(translate(HALVES[g.name]), g) for g in found.halves],
-        translate("Independent, by how it was obtained"): [(translate(BASES[g.name]), g) for g in found.bases],
-        translate("Independent, by tool"): [(tool_name(library, g.name), g) for g in found.tools],
+        translate("By tie to the model"): named(TIE_NAMES, calibration.ties),
+        translate("Independent, by what they were kept for"): named(HALVES, calibration.halves),
+        translate("Independent, by how it was obtained"): named(BASES, calibration.bases),
+        translate("Independent, by tool"): [(tool_name(group.name), group) for group in calibration.tools],
     }
-    heads = [
-        translate(w)
-        for w in (
-            N_("Studies"),
-            N_("Number (programmes)"),
-            N_("Inside"),
-            N_("Above"),
-            N_("Below"),
-            N_("Outside every draw"),
-            N_("Share inside"),
-            N_("Mean place (PIT)"),
-            N_("Mean width"),
-            N_("Interval score"),
-            N_("Distance (CRPS)"),
-            N_("Beside its class: model, class"),
-            N_("Version 0.1: inside, distance"),
-        )
+    columns: list[tuple[str, Callable[[Group], str]]] = [
+        (translate("Number (programmes)"), lambda g: f"{g.count} ({g.programmes})"),
+        (translate("Inside"), lambda g: str(g.inside)),
+        (translate("Above"), lambda g: str(g.above)),
+        (translate("Below"), lambda g: str(g.below)),
+        (translate("Outside every draw"), lambda g: str(g.beyond)),
+        (translate("Share inside"), share_inside),
+        (translate("Mean place (PIT)"), lambda g: decimal(round(g.pit, 2))),
+        (translate("Mean width"), lambda g: relative(g.width)),
+        (translate("Interval score"), lambda g: relative(g.score)),
+        (translate("Distance (CRPS)"), lambda g: relative(g.crps)),
+        (translate("Beside its class: model, class"), beside_class),
+        (translate("Version 0.1: inside, distance"), then),
     ]
     note = translate(
         "Inside: the middle of what was found is in the 5–95% range. Shares and means give each programme the same "
@@ -160,68 +168,68 @@ def coverage_of(found: Calibration) -> Block:
         "the better. Class: the other outcomes of the class taken as a forecast, where {count} other programmes exist.",
         count=OTHERS_NEEDED,
     )
-    rows = {name: [[label, *cells(group)] for label, group in some] for name, some in groups.items() if some}
-    return heading(translate("How often the ranges hold")) + plain(
-        translate("What was found, in the ranges of the model"), heads, rows, note
-    )
-
-
-def priors_of(found: Iterable[Fit]) -> Block:
-    """The records fitted to a class of outcomes, with the sites of each."""
-    heads = [
-        translate(w)
-        for w in (
-            N_("Quantity"),
-            N_("Programmes that feed it"),
-            N_("Spread between sites"),
-            N_("Spread taken"),
-            N_("5–95% range of a new site"),
-            N_("Median"),
+    return heading(translate("How often the ranges hold")) + table(
+        listings(
+            translate("What was found, in the ranges of the model"),
+            {name: some for name, some in groups.items() if some},
+            [
+                (translate("Studies"), lambda row: row[0]),
+                *((head, lambda row, say=say: say(row[1])) for head, say in columns),
+            ],
+            note,
         )
-    ]
-    note = translate(
-        "Each programme is brought to what the quantity counts, what suppliers say being taken with the realism of the "
-        "model. Spreads are standard deviations on the scale of the quantity (logit). The one taken is moderated by "
-        "that of all classes, and the range is Student’s for one more site. The programmes that may feed a prior are "
-        "drawn by the name, blind to what they found; the others, and all read since, only test."
     )
+
+
+def share_inside(group: Group) -> str:
+    held = group.coverage
+    shares = {"share": held.inside / held.scored, "low": held.low, "high": held.high}
+    return translate("{share} ({low} to {high})", **{name: probability(x) for name, x in shares.items()})
+
+
+def beside_class(group: Group) -> str:
+    return pair(relative(group.crps_compared), relative(group.crps_class)) if group.compared else "–"
+
+
+def then(group: Group) -> str:
+    inside = translate("{inside} of {count}", inside=group.inside_then, count=group.then)
+    return pair(inside, relative(group.crps_then)) if group.then else "–"
+
+
+def priors_of(fits: Iterable[Fit]) -> Block:
+    """The records fitted to a class of outcomes, with the sites of each."""
     model = reference().model
 
-    def unit_of(fit: Fit) -> str:
-        return model[fit.record].unit
+    def value(fit: Fit, x: float) -> str:
+        return amount(significant(x, 2), model[fit.record].unit)
 
-    rows = [
-        [
-            model[fit.record].text(language()),
-            "; ".join(f"{name} {amount(significant(x, 2), unit_of(fit))}" for name, x in fit.figures.items()),
-            decimal(round(fit.spread, 2)),
-            decimal(round(fit.moderated, 2)),
-            figure(significant(fit.low, 2), significant(fit.high, 2), unit_of(fit)),
-            amount(significant(fit.value, 2), unit_of(fit)),
-        ]
-        for fit in found
-    ]
-    return plain(translate("Priors fitted to classes of outcomes"), heads, {"": rows}, note)
-
-
-def cells(group: Group) -> list[str]:
-    held = group.coverage
-    return [
-        translate("{count} ({programmes})", count=group.count, programmes=group.programmes),
-        *(str(n) for n in (group.inside, group.above, group.below, group.beyond)),
-        translate(
-            "{share} ({low} to {high})",
-            share=probability(held.inside / held.scored),
-            low=probability(held.low),
-            high=probability(held.high),
-        ),
-        decimal(round(group.pit, 2)),
-        *(relative(x) for x in (group.width, group.score, group.crps)),
-        pair(relative(group.crps_compared), relative(group.crps_class)) if group.compared else "–",
-        pair(translate("{inside} of {count}", inside=group.inside_then, count=group.then), relative(group.crps_then))
-        if group.then
-        else "–",
-    ]
+    return table(
+        listing(
+            translate("Priors fitted to classes of outcomes"),
+            fits,
+            [
+                (translate("Quantity"), lambda fit: model[fit.record].text(language())),
+                (
+                    translate("Programmes that feed it"),
+                    lambda fit: "; ".join(f"{name} {value(fit, x)}" for name, x in fit.figures.items()),
+                ),
+                (translate("Spread between sites"), lambda fit: decimal(round(fit.spread, 2))),
+                (translate("Spread taken"), lambda fit: decimal(round(fit.moderated, 2))),
+                (
+                    translate("5–95% range of a new site"),
+                    lambda fit: figure(significant(fit.low, 2), significant(fit.high, 2), model[fit.record].unit),
+                ),
+                (translate("Median"), lambda fit: value(fit, fit.value)),
+            ],
+            translate(
+                "Each programme is brought to what the quantity counts, what suppliers say being taken with the "
+                "realism of the model. Spreads are standard deviations on the scale of the quantity (logit). The one "
+                "taken is moderated by that of all classes, and the range is Student’s for one more site. The "
+                "programmes that may feed a prior are drawn by the name, blind to what they found; the others, and all "
+                "read since, only test."
+            ),
+        )
+    )
 
 
 def relative(x: float) -> str:
@@ -229,55 +237,37 @@ def relative(x: float) -> str:
 
 
 def pair(left: str, right: str) -> str:
-    return f"{left}\u00a0; {right}" if language() == "fr" else f"{left}; {right}"
+    return listed((left, right))
 
 
-def names_of_tools() -> Library:
-    from costmodel.engine.case import workbook
-
-    return workbook(None)[1]
+def tool_name(tool: str | None) -> str:
+    return workbook(None)[1].overlay("tools", tool).text(language()) if tool else translate("no tool in particular")
 
 
-def tool_name(library: Library, tool: str | None) -> str:
-    return library.overlay("tools", tool).text(language()) if tool else translate("no tool in particular")
-
-
-def table_of(answers: Iterable[Answer]) -> Block:
-    library = names_of_tools()
-    groups: dict[str, list[list[str]]] = {}
+def outcomes_table(answers: Iterable[Answer]) -> Block:
+    groups: dict[str, list[Answer]] = {}
     for a in sorted(answers, key=lambda a: a.outcome.set_up["tool"] or ""):
-        groups.setdefault(tool_name(library, a.outcome.set_up["tool"]), []).append(row(a))
-    heads = [
-        translate(w)
-        for w in (
-            N_("Study"),
-            N_("Found"),
-            N_("Model"),
-            N_("5–95% range"),
-            N_("Asked"),
-            N_("Tie"),
-            N_("Obtained"),
-            N_("Verdict"),
-            N_("Place in the forecast (PIT)"),
+        groups.setdefault(tool_name(a.outcome.set_up["tool"]), []).append(a)
+    return table(
+        listings(
+            translate("Outcomes and model"),
+            groups,
+            [
+                (translate("Study"), lambda a: a.outcome.says("label")),
+                (translate("Found"), lambda a: figure(a.outcome.low or 0.0, a.outcome.high or 0.0, a.unit)),
+                (translate("Model"), lambda a: amount(significant(a.central, SHOWN), a.unit)),
+                (translate("5–95% range"), lambda a: figure(a.p05, a.p95, a.unit)),
+                (translate("Asked"), asked_of),
+                (translate("Tie"), lambda a: translate(TIE_NAMES[a.outcome.tie])),
+                (translate("Obtained"), lambda a: obtained(a.outcome) if a.outcome.scored else "–"),
+                (translate("Verdict"), verdict),
+                (
+                    translate("Place in the forecast (PIT)"),
+                    lambda a: decimal(round(a.pit, 2)) if a.outcome.scored else "–",
+                ),
+            ],
         )
-    ]
-    return plain(translate("Outcomes and model"), heads, groups)
-
-
-def row(a: Answer) -> list[str]:
-    o = a.outcome
-    scored = o.tie != "arithmetic"
-    return [
-        o.says("label"),
-        figure(o.low or 0.0, o.high or 0.0, a.unit),
-        amount(significant(a.central, SHOWN), a.unit),
-        figure(a.p05, a.p95, a.unit),
-        asked_of(a),
-        translate(TIE_NAMES[o.tie]),
-        obtained(o) if scored else "–",
-        verdict(a),
-        decimal(round(a.pit, 2)) if scored else "–",
-    ]
+    )
 
 
 def obtained(o: Outcome) -> str:
@@ -310,37 +300,26 @@ def verdict(a: Answer) -> str:
     return translate("agrees") if a.agrees else translate("disagrees")
 
 
-def reasons(some: Iterable[Outcome]) -> Block:
-    return bullets(f"{o.says('label')}{colon()} {o.says('why')}" for o in some)
+def reasons(some: Sequence[Outcome], none: str) -> Block:
+    sentences = [f"{o.says('label')}{colon()} {o.says('why')}" for o in some]
+    return bullets(sentences) if sentences else paragraph(none)
 
 
 def sources(some: Iterable[Outcome]) -> Block:
-    rows = [
-        [
-            o.says("label"),
-            o.source["title"],
-            o.source["publisher"],
-            o.source.get("country", "–"),
-            o.source["url"],
-            translate(MARKS[o.mark]),
-            translate(READINGS[o.reading]) if o.reading else "–",
-        ]
-        for o in some
-    ]
-    heads = [
-        translate(w)
-        for w in (
-            N_("Study"),
-            N_("Source"),
-            N_("Publisher"),
-            N_("Country"),
-            N_("Address"),
-            N_("Figure"),
-            N_("Reading"),
+    return heading(translate("Where the figures come from")) + table(
+        listing(
+            translate("Sources of the studies"),
+            some,
+            [
+                (translate("Study"), lambda o: o.says("label")),
+                (translate("Source"), lambda o: o.source["title"]),
+                (translate("Publisher"), lambda o: o.source["publisher"]),
+                (translate("Country"), lambda o: o.source.get("country", "–")),
+                (translate("Address"), lambda o: o.source["url"]),
+                (translate("Figure"), lambda o: translate(MARKS[o.mark])),
+                (translate("Reading"), lambda o: translate(READINGS[o.reading]) if o.reading else "–"),
+            ],
         )
-    ]
-    return heading(translate("Where the figures come from")) + plain(
-        translate("Sources of the studies"), heads, {"": rows}
     )
 
 
@@ -350,26 +329,19 @@ def sources(some: Iterable[Outcome]) -> Block:
 def rows_of(a: Answer) -> Iterator[list[Any]]:
     """The model's answer, the study's figure and whether they agree, for programs."""
     o = a.outcome
-    yield row_of(
-        tool=o.set_up["tool"],
-        option=o.set_up["option"],
-        quantity=f"{o.key}.{o.predicts}",
-        unit=a.unit,
-        central=digits(a.central),
-        p05=digits(a.p05),
-        median=digits(a.median),
-        p95=digits(a.p95),
-    )
+    asked = {"tool": o.set_up["tool"], "option": o.set_up["option"], "quantity": f"{o.key}.{o.predicts}"}
+    figures = fields_of(a, "central", "p05", "median", "p95")
+    yield row_of(**asked, unit=a.unit, **{name: digits(x) for name, x in figures.items()})
     yield row_of(quantity=f"{o.key}.found", unit=a.unit, central=digits(o.middle), p05=o.low, p95=o.high)
     yield row_of(quantity=f"{o.key}.agrees", unit="1", central=float(a.agrees))
-    if o.tie != "arithmetic":
+    if o.scored:
         yield row_of(quantity=f"{o.key}.pit", unit="1", central=digits(a.pit))
         yield row_of(quantity=f"{o.key}.crps", unit=a.unit, central=digits(a.crps))
 
 
-def group_rows(found: Calibration) -> Iterator[list[Any]]:
+def group_rows(calibration: Calibration) -> Iterator[list[Any]]:
     """The counts, one a line: kind, group and name joined by points."""
-    for kind, groups in facts(found).items():
+    for kind, groups in facts(calibration).items():
         for group, values in groups.items():
             for name, x in values.items():
                 yield row_of(quantity=f"{kind}.{group}.{name}", unit="1", central=None if x is None else digits(x))
@@ -380,8 +352,8 @@ QUESTION = Question(
     sentence=N_("published studies, and what the model gives"),
     about="",
     compute=lambda ask: calibrate(chosen_outcomes(ask.more["only"]), ask.draws, ask.seed),
-    say=lambda found, ask: published_parts(found, ask.again),
-    title=lambda found: translate("Published outcomes, and what the model gives"),
+    say=lambda calibration, ask: published_parts(calibration, ask.again),
+    title=lambda calibration: translate("Published outcomes, and what the model gives"),
     settings=(
         Setting(
             name="only",
@@ -394,5 +366,5 @@ QUESTION = Question(
         *RUN,
         LANG,
     ),
-    json=lambda found: Figures([row for a in found.answers for row in rows_of(a)]).named(),
+    json=lambda calibration: Figures([row for a in calibration.answers for row in rows_of(a)]).named(),
 )

@@ -39,7 +39,7 @@ PRIOR = 4.0
 END = 0.95
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Fit:
     """The class behind a record: its figures by programme, their spread alone and moderated, and the three values."""
 
@@ -85,30 +85,30 @@ def next_site(mean: float, spread: float, sites: int, bounds: Bounds) -> tuple[f
 
 def fits(some: Iterable[Outcome] | None = None) -> dict[str, Fit]:
     """The classes that are large enough, by record."""
-    fed = [o for o in (outcomes() if some is None else some) if o.feeds]
-    found: dict[str, dict[str, list[float]]] = {}
-    for o in fed:
-        found.setdefault(o.feeds, {}).setdefault(o.programme, []).append(figure(o))
+    fed: dict[str, dict[str, list[float]]] = {}
+    for o in outcomes() if some is None else some:
+        if o.feeds:
+            fed.setdefault(o.feeds, {}).setdefault(o.programme, []).append(figure(o))
     classes = {
         record: {programme: sum(values) / len(values) for programme, values in programmes.items()}
-        for record, programmes in sorted(found.items())
+        for record, programmes in sorted(fed.items())
         if len(programmes) >= SITES
     }
-    scaled = {
-        record: np.array([to_scale(x, bounds(record)) for x in figures.values()]) for record, figures in classes.items()
-    }
-    squares = [float(np.sum((x - x.mean()) ** 2)) for x in scaled.values()]
-    spreads = moderated(squares, [len(x) - 1 for x in scaled.values()])
-    return {
-        record: Fit(
-            record,
-            classes[record],
-            float(x.std(ddof=1)),
-            spread,
-            *next_site(float(x.mean()), spread, len(x), bounds(record)),
+    scaled = [np.array([to_scale(x, bounds(record)) for x in sites.values()]) for record, sites in classes.items()]
+    spreads = moderated([float(np.sum((x - x.mean()) ** 2)) for x in scaled], [len(x) - 1 for x in scaled])
+    fitted = {}
+    for (record, sites), x, spread in zip(classes.items(), scaled, spreads, strict=True):
+        low, value, high = next_site(float(x.mean()), spread, len(x), bounds(record))
+        fitted[record] = Fit(
+            record=record,
+            figures=sites,
+            spread=float(x.std(ddof=1)),
+            moderated=spread,
+            low=low,
+            value=value,
+            high=high,
         )
-        for (record, x), spread in zip(scaled.items(), spreads, strict=True)
-    }
+    return fitted
 
 
 @cache

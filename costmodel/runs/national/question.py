@@ -170,8 +170,7 @@ class National:
         """What results rest on, beside the question: the code, the cases, the data."""
         library = workbook(self.folder)[1]
         data = folder_of(self.folder)
-        files = {path.relative_to(library.folder).as_posix(): path for path in library.all_files}
-        files |= {f"data/{path.name}": path for path in data.iterdir() if path.is_file()}
+        files = library.all_files | {f"data/{path.name}": path for path in data.iterdir() if path.is_file()}
         cases = {tool or NO_TOOL: study.case.fingerprint for tool, study in self.studies.items()}
         return {
             "costmodel": __version__,
