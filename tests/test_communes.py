@@ -9,7 +9,6 @@ import hashlib
 import io
 import json
 import os
-import pty
 import subprocess
 import sys
 import tarfile
@@ -23,7 +22,7 @@ import worlds
 import yaml
 from conftest import REAL, ROOT, run_command
 from openpyxl import Workbook
-from test_new import until
+from terminal import terminal
 from waiting import PATIENCE
 
 from costmodel.engine.case import make_case, workbook
@@ -535,29 +534,35 @@ def test_namesakes_are_listed_without_a_terminal(tmp_path: Path) -> None:
 
 
 def test_namesakes_are_asked_on_a_terminal(tmp_path: Path) -> None:
-    here, there = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "costmodel.outputs.cli", "new", "authority", "--commune", "Saint-Denis", "--lang", "en"],
-        stdin=there,
-        stdout=there,
-        stderr=there,
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
-        start_new_session=True,
-    )
-    os.close(there)
-    said = until(here, "4: Saint-Denis (La Réunion), 97411")
-    assert "[1/16] Which commune?" in said
-    assert "3: Saint-Denis (Seine-Saint-Denis), 93066" in said
-    os.write(here, b"5\n")
-    until(here, "write a number from 1 to 4.")
-    os.write(here, b"3\n")
-    assert "149,077" in until(here, "Possible")
-    os.write(here, b"\x04")
-    until(here, "nothing was written")
-    assert process.wait(timeout=PATIENCE) == 2
-    os.close(here)
+    with terminal(tmp_path, "new", "authority", "--commune", "Saint-Denis", "--lang", "en") as program:
+        shown = program.until("4: Saint-Denis (La Réunion), 97411")
+        assert "[1/16] Which commune?" in shown
+        assert "3: Saint-Denis (Seine-Saint-Denis), 93066" in shown
+        program.type("5\n")
+        program.until("write a number from 1 to 4.")
+        program.type("3\n")
+        assert "149,077" in program.until("Possible")
+        program.type("\x04")
+        program.until("nothing was written")
+        assert program.status() == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_of_another_country_has_no_commune_of_france(tmp_path: Path) -> None:
+    """Its values would be laid over those of Belgium."""
+    there = ROOT / "parameters_example" / "belgium"
+    words = ("--commune", "Plaisir", "--parameters", str(there), "--yes", "--to", str(tmp_path / "t.yaml"))
+    answer = run_command("new", "authority", *words, "--lang", "en")
+    assert answer.status == 2
+    assert answer.err == (
+        f"Error: --commune: the communes known are those of France, and {there} is of another country; "
+        "give --name and --population.\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_france_alone_shows_its_data() -> None:
+    assert run_command("france", "--lang", "en").out == run_command("france", "data", "--lang", "en").out != ""
 
 
 @pytest.mark.parametrize(

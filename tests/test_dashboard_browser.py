@@ -362,7 +362,7 @@ def test_another_tool_and_other_options(open_page: Callable[..., Any]) -> None:
     assert "tool=transcription" in page.url
     after(page, lambda: page.locator("[data-keep=option-adopt_safeguarded]").uncheck())
     assert page.locator(".cw-focus button").count() == 1
-    page.locator("[data-keep=option-adopt_tasks]").uncheck()
+    page.locator("[data-keep=option-adopt_tasks]").click()
     page.wait_for_selector(".cw-alert:has-text('at least one option')")
     assert page.locator("[data-keep=option-adopt_tasks]").is_checked(), "what was refused is shown as it was"
 

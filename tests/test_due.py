@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -68,12 +69,13 @@ def test_people_are_shown_ten_with_what_to_do(nearest: list[dict[str, Any]]) -> 
     assert "relisez http" in french
 
 
-def test_a_value_that_is_late_comes_before_all(folder: Path) -> None:
-    path = next((folder / "tools").glob("*.yaml"))
+def test_a_value_that_is_late_comes_before_all(folder: Path, tmp_path: Path) -> None:
+    own_folder = shutil.copytree(folder, tmp_path / "parameters")
+    path = next((own_folder / "tools").glob("*.yaml"))
     text = path.read_text(encoding="utf-8")
     assert "review_by: " in text
     path.write_text(re.sub(r"review_by: '?[\d-]+'?", "review_by: 2001-02-03", text, count=1), encoding="utf-8")
-    first = json.loads(run_command("check", "--due", "--json", "--parameters", str(folder)).out)[0]
+    first = json.loads(run_command("check", "--due", "--json", "--parameters", str(own_folder)).out)[0]
     assert (first["review_by"], Path(first["file"]).name) == ("2001-02-03", path.name)
 
 

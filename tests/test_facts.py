@@ -38,7 +38,7 @@ def speaking(lang: str) -> Iterator[None]:
             yield
         return
     with pytest.MonkeyPatch.context() as patch, in_language("fr"):
-        patch.setattr(language, "french", Mock)
+        patch.setattr(language, "sentences", lambda lang: Mock())
         for owner, name in (
             (Quantity, "text"),
             (Quantity, "topic"),

@@ -6,9 +6,7 @@ import datetime as dt
 import json
 import math
 import os
-import pty
 import re
-import select
 import shutil
 import signal
 import subprocess
@@ -23,7 +21,8 @@ import yaml
 from conftest import Answer, results_alone, run_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from waiting import PATIENCE, hear_interruptions
+from terminal import terminal
+from waiting import PATIENCE
 
 from costmodel.engine.case import make_case
 from costmodel.intake import place
@@ -152,57 +151,24 @@ def test_answers_that_end_too_soon_write_nothing(tmp_path: Path, answers: str | 
 
 
 def test_control_c_on_a_terminal_writes_nothing_and_says_so(tmp_path: Path) -> None:
-    here, there = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "costmodel.outputs.cli", "new", "authority", "--to", "t.yaml"],
-        stdin=there,
-        stdout=there,
-        stderr=there,
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
-        start_new_session=True,
-        preexec_fn=hear_interruptions,
-    )
-    os.close(there)
-    said = until(here, "[1/16]")
-    os.write(here, b"Trappes\n32000\n")
-    said += until(here, "[3/16]")
-    os.killpg(process.pid, signal.SIGINT)
-    said += until(here, "Interrompu\u00a0: rien n’a été écrit.")
-    assert process.wait(timeout=PATIENCE) == 130
-    os.close(here)
-    assert "Traceback" not in said
+    with terminal(tmp_path, "new", "authority", "--to", "t.yaml") as program:
+        shown = program.until("[1/16]")
+        program.type("Trappes\n32000\n")
+        shown += program.until("[3/16]")
+        os.killpg(program.process.pid, signal.SIGINT)
+        shown += program.until("Interrompu\u00a0: rien n’a été écrit.")
+        assert program.status() == 130
+    assert "Traceback" not in shown
     assert list(tmp_path.iterdir()) == []
 
 
 def test_end_of_file_on_a_terminal_writes_nothing_and_says_so(tmp_path: Path) -> None:
-    here, there = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "costmodel.outputs.cli", "new", "scenario", "--to", "t.yaml", "--lang", "en"],
-        stdin=there,
-        stdout=there,
-        stderr=there,
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
-        start_new_session=True,
-    )
-    os.close(there)
-    until(here, "[1/16]")
-    os.write(here, b"\x04")
-    said = until(here, "nothing was written")
-    assert process.wait(timeout=PATIENCE) == 2
-    os.close(here)
-    assert "Traceback" not in said
+    with terminal(tmp_path, "new", "scenario", "--to", "t.yaml", "--lang", "en") as program:
+        program.until("[1/16]")
+        program.type("\x04")
+        assert "Traceback" not in program.until("nothing was written")
+        assert program.status() == 2
     assert list(tmp_path.iterdir()) == []
-
-
-def until(terminal: int, words: str) -> str:
-    """What the terminal shows up to some words."""
-    said = b""
-    while words.encode() not in said:
-        assert select.select([terminal], [], [], PATIENCE)[0], said
-        said += os.read(terminal, 4096)
-    return said.decode(errors="replace")
 
 
 # Defaults by population

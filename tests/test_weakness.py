@@ -112,7 +112,7 @@ def test_the_page_says_what_the_command_line_says() -> None:
 @pytest.mark.parametrize(("lang", "word"), [("fr", "hypothèses (note D)"), ("en", "assumptions (grade D)")])
 def test_the_share_is_said_in_words(lang: str, word: str) -> None:
     with in_language(lang):
-        [sentence] = weakness_reasons(result().verdict)
+        [sentence] = weakness_reasons(result().verdict, country_of())
     assert word in sentence
     assert sentence.endswith(".")
     assert "{" not in sentence
@@ -125,7 +125,7 @@ def test_the_heaviest_assumption_comes_with_what_a_town_can_ask(lang: str) -> No
     with in_language(lang):
         asked = question(verdict.weakness.heaviest[0][0].name, country_of())
         assert asked
-        assert weakness_reasons(verdict)[0].endswith(asked)
+        assert weakness_reasons(verdict, country_of())[0].endswith(asked)
 
 
 def test_every_question_is_about_a_value_of_the_model() -> None:

@@ -248,6 +248,15 @@ RUN = (
     Setting(name="draws", default=DRAWS, check=enough_draws),
     Setting(name="seed", default=SEED, check=whole(0, MOST_SEED)),
 )
+DAY = Setting(
+    name="day",
+    check=day,
+    option="--date",
+    read=typed_day,
+    metavar=N_("DATE"),
+    help=N_("day to count from (default: today)"),
+)
+
 LANG = Setting(name="lang", default=LANGUAGES[0], check=one_language)
 OVERRIDES = Setting(name="overrides", default={}, check=overridden)
 

@@ -36,7 +36,7 @@ from costmodel.intake.words import find_name, find_tool
 from costmodel.language.catalogue import N_, language, nearest, translate
 from costmodel.language.errors import CostModelError, InputError
 from costmodel.outputs.commands.common import print_json, settings
-from costmodel.parameters.country import country_of
+from costmodel.parameters.country import FRANCE, country_of
 from costmodel.parameters.yamlfile import date
 
 TEMPLATE_PEOPLE = "5000"
@@ -262,6 +262,13 @@ class Authority(Making):
     def commune(self, dialogue: Dialogue | None) -> Commune:
         """The commune that --commune names; of several, a person at a terminal is asked which."""
         text, where = self.args.commune, "--commune"
+        if country_of(self.folder).head.file != FRANCE:
+            raise fault(
+                where,
+                "{where}: the communes known are those of France, and {folder} is of another country; give --name and "
+                "--population.",
+                folder=self.folder,
+            )
         codes = communes_called(text, self.folder)
         if not codes:
             raise unknown_commune(text, where, self.folder)

@@ -35,7 +35,7 @@ from costmodel.questions.conventions import (
 from costmodel.questions.conventions.outdated import Outdated
 from costmodel.questions.figures import main_option
 from costmodel.questions.question import BRIEF_DRAWS, Ask, Question
-from costmodel.questions.settings import DRAWN, ONE_OPTION, Setting, day, name, typed_day, typed_whole
+from costmodel.questions.settings import DAY, DRAWN, ONE_OPTION, Setting, name, typed_whole
 
 if TYPE_CHECKING:
     from costmodel.document.drawing import Chart
@@ -163,14 +163,7 @@ QUESTION = Question(
             metavar=N_("CONVENTION"),
             help=N_("second convention: green_book, excel, budget, french_guide (default: green_book)"),
         ),
-        Setting(
-            name="day",
-            check=day,
-            option="--date",
-            read=typed_day,
-            metavar=N_("DATE"),
-            help=N_("day to count from (default: today)"),
-        ),
+        DAY,
         *DRAWN,
         Setting(
             name="necessity",

@@ -35,7 +35,7 @@ from costmodel.language.vocabulary import SHAPES
 from costmodel.parameters.record import GRADES, GROUPS, Record
 from costmodel.parameters.sources import KINDS, Source
 from costmodel.questions.question import Ask, Question
-from costmodel.questions.settings import LANG, Setting, day, name_or_nothing, typed_day
+from costmodel.questions.settings import DAY, LANG, Setting, name_or_nothing
 
 if TYPE_CHECKING:
     from costmodel.engine.case import Case
@@ -401,14 +401,7 @@ QUESTION = Question(
     settings=(
         Setting(name="tool", check=name_or_nothing),
         Setting(name="authority", check=name_or_nothing),
-        Setting(
-            name="day",
-            check=day,
-            option="--date",
-            read=typed_day,
-            metavar=N_("DATE"),
-            help=N_("day to count from (default: today)"),
-        ),
+        DAY,
         LANG,
     ),
     json=lambda evidence: figures(evidence).named(),
