@@ -439,5 +439,43 @@ def test_a_department_and_an_intercommunality(folder: Path) -> None:
         question(folder, (), department="99").codes  # noqa: B018
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--option", "adopt_tasks"), "--tools"),
+        (("--departement", "99"), "--departement 99"),
+        (("--draws", "0"), "--draws 0"),
+        (("--workers", "0"), "--workers 0"),
+        (("--workers", "2", "--scheduler", "tcp://127.0.0.1:9"), "--workers or --scheduler"),
+        (("--tools", "voicebo"), "Did you mean 'voicebot'?"),
+        (("--for", "plaisir"), "--for"),
+    ],
+)
+def test_what_cannot_be_asked_is_one_sentence_and_begins_nothing(
+    words: tuple[str, ...], sentence: str, folder: Path, tmp_path: Path
+) -> None:
+    done = run_command("france", "--parameters", str(folder), "--out", str(tmp_path), "--lang", "en", *words)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("Error: ")
+    assert done.err.count("\n") == 1
+    assert sentence in done.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_run_without_a_piece_is_begun_again_unasked(folder: Path, tmp_path: Path) -> None:
+    """Nothing was made in it: a scheduler that did not answer, say."""
+    for _ in range(2):
+        Run(question(folder, ()), tmp_path / "run").begin(resume=False)
+
+
+@pytest.mark.parametrize(("typed", "codes"), [("1", {"01001", "01002", "01004"}), ("2a", {"2A004"})])
+def test_a_department_may_be_typed_short(typed: str, codes: set[str], folder: Path, tmp_path: Path) -> None:
+    words = ("--departement", typed, "--draws", "100", "--workers", "1", "--json")
+    done = run_command("france", "--parameters", str(folder), "--out", str(tmp_path), *words)
+    assert done.status == 0, done.err
+    (place,) = tmp_path.iterdir()
+    assert {key[0] for part in rows_of(place) for key in part.keys} == codes
+
+
 def test_the_whole_of_france_is_asked() -> None:
     assert len(National().codes) == 34_957

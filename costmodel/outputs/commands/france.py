@@ -44,12 +44,12 @@ def do_run(args: argparse.Namespace) -> int:
     from costmodel.runs.national.answer import answer
     from costmodel.runs.national.run import Run
 
-    national = asked(args)
+    national, hands = asked(args), workers(args)
     run = Run(national, place(args, national.key))
     national.counts, national.codes  # noqa: B018 - what cannot be asked is refused before anything is written
     run.begin(args.resume)
     with progress_shown() as progress:
-        run.make(workers(args), progress)
+        run.make(hands, progress)
     outcome = run.finish()
     said = answer(national, outcome)
     if args.json:
@@ -65,14 +65,10 @@ def asked(args: argparse.Namespace) -> National:
     from costmodel.engine.comparison import SEED
     from costmodel.runs.national.question import DRAWS, FEWEST_DRAWS, MOST_DRAWS, National
 
-    for option, typed in (
-        ("--for", any(w.split("=")[0] == "--for" for w in args.arguments)),
-        ("--option", args.option and not tools(args)),
-    ):
-        if typed:
-            raise InputError(
-                translate("{command} does not take {option}; take it away.", command="france", option=option)
-            )
+    if any(word.split("=")[0] == "--for" for word in args.arguments):
+        raise InputError(translate("{command} does not take {option}; take it away.", command="france", option="--for"))
+    if args.option and not tools(args):
+        raise InputError(translate("--option is an option of tools: name them too, with --tools LIST or --tools all."))
     horizon = [f"horizon={typed_whole(args.horizon, '--horizon', 5, 1, 30)}"] if args.horizon is not None else []
     return National(
         tools=tools(args),
@@ -82,7 +78,7 @@ def asked(args: argparse.Namespace) -> National:
         draws=typed_whole(args.draws, "--draws", DRAWS, FEWEST_DRAWS, MOST_DRAWS),
         seed=typed_whole(args.seed, "--seed", SEED, 0, 2**63 - 1),
         folder=Path(args.parameters) if args.parameters else None,
-        department=args.departement,
+        department=args.departement and args.departement.upper().zfill(2),
         epci=args.epci,
     )
 

@@ -134,10 +134,8 @@ def basis(national: National, facts: Facts) -> Iterable[str]:
         "The same draws are used for all communes: where a figure is the same guess for all of them, they are above a "
         "level together or not at all, and ranges are wide."
     )
-    levels = "; ".join(
-        f"{v.label}: {shown(v.number, 'share', 'A')}" for v in values("france/levels", national.folder).values()
-    )
-    yield translate("The levels are ours (grade D), for no norm says where a luxury begins: {levels}.", levels=levels)
+    levels = ", ".join(shown(v.number, "share", "A") for v in values("france/levels", national.folder).values())
+    yield translate("The levels ({levels}) are ours (grade D): no norm says where a luxury begins.", levels=levels)
     if facts.left_out:
         yield translate(
             "{number} communes are left out, for want of a value; manifest.json says why.", number=facts.left_out

@@ -86,7 +86,7 @@ class Run:
                         folder=self.folder,
                     )
                 )
-            if not resume:
+            if not resume and any((self.folder / PIECES).glob("*.npz")):
                 raise InputError(
                     translate("{folder}: this run is there already; go on with it with --resume.", folder=self.folder)
                 )
