@@ -29,7 +29,7 @@ from costmodel.intake.communes import values
 from costmodel.language.errors import CostModelError, InputError
 from costmodel.parameters.record import values_of
 from costmodel.runs.national import run as national_run
-from costmodel.runs.national import table, unit
+from costmodel.runs.national import table, unit, workers
 from costmodel.runs.national.places import town
 from costmodel.runs.national.question import LEDGERS, MEANS, National
 from costmodel.runs.national.run import Run
@@ -178,6 +178,25 @@ def test_two_processes_give_the_bytes_of_one(folder: Path, tmp_path: Path, one_p
     assert two.manifest["values"] == one_process.manifest["values"]
     assert [rows.digest for rows in rows_of(two.folder)] == [rows.digest for rows in rows_of(one_process.folder)]
     assert (two.folder / table.SHARES).read_bytes() == (one_process.folder / table.SHARES).read_bytes()
+
+
+def test_who_compiles_does_nothing_else(
+    folder: Path, tmp_path: Path, one_process: national_run.Outcome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One unit of each tool is made first, by a process that then ends; the bytes are the same."""
+    monkeypatch.setattr(workers, "compiles", lambda study: study.tool == "voicebot")
+    begun: list[tuple[list[str], int, int | None]] = []
+
+    class Watched(Processes):
+        def _made(self, national: Any, units: Any, common: Any, processes: int, most_units: int | None) -> Any:
+            begun.append(([each.name for each in units], processes, most_units))
+            yield from super()._made(national, units, common, processes, most_units)
+
+    outcome = made(question(folder), tmp_path / "run", Watched(2))
+    assert begun[0] == (["voicebot-0000"], 1, 1)
+    assert begun[1][1:] == (2, None)
+    assert "voicebot-0000" not in begun[1][0]
+    assert pieces(outcome.folder) == pieces(one_process.folder)
 
 
 def test_the_order_of_units_changes_nothing(folder: Path, tmp_path: Path, one_process: national_run.Outcome) -> None:

@@ -14,8 +14,10 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Protocol
 
 from costmodel.engine.comparison import begin_worker
+from costmodel.engine.compiled import available
 from costmodel.language.catalogue import language, translate
 from costmodel.language.errors import CostModelError, InputError
+from costmodel.runs.national.evaluation import Study
 from costmodel.runs.national.question import National, Unit
 from costmodel.runs.national.unit import make
 
@@ -70,14 +72,28 @@ class Processes:
                     process.terminate()
             self.pool.shutdown(cancel_futures=True)
 
-    def begin(self) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self.number, context, initializer=begin_worker, initargs=(language(),))
-
     def made(self, national: National, units: list[Unit], common: Common) -> Iterator[tuple[Unit, bytes]]:
+        """Whoever compiles the formulas of a tool makes one unit and ends, for that takes 900 MB; the others come then
+        and find what is compiled on disk."""
+        first = {unit.tool: unit for unit in reversed(units) if compiles(national.studies[unit.tool])}
+        alone = list(first.values())
+        yield from self._made(national, alone, common, 1, 1)
+        yield from self._made(national, [unit for unit in units if unit not in alone], common, self.number, None)
+
+    def _made(
+        self, national: National, units: list[Unit], common: Common, processes: int, most_units: int | None
+    ) -> Iterator[tuple[Unit, bytes]]:
         todo = list(units)
+        if not todo:
+            return
         for _ in range(LIVES):
-            self.pool = self.begin()
+            self.pool = ProcessPoolExecutor(
+                processes,
+                multiprocessing.get_context("spawn"),
+                initializer=begin_worker,
+                initargs=(language(),),
+                max_tasks_per_child=most_units,
+            )
             running: dict[Future[bytes], Unit] = {}
             try:
                 running = {self.pool.submit(make, national, unit, *common): unit for unit in todo}
@@ -87,6 +103,7 @@ class Processes:
                         unit = running.pop(future)
                         todo.remove(unit)
                         yield unit, content
+                self.pool.shutdown()
                 return
             except BrokenProcessPool:
                 self.pool.shutdown(cancel_futures=True)
@@ -97,6 +114,11 @@ class Processes:
                 times=LIVES,
             )
         )
+
+
+def compiles(study: Study) -> bool:
+    """Whether the formulas of a study are compiled."""
+    return study.compiled and available()
 
 
 class Scheduler:
