@@ -90,14 +90,7 @@ class Worlds:
     @cached_property
     def _parts(self) -> tuple[list[Step], list[Step]]:
         """The steps that no draw moves, whose inputs are not to be forgotten, and the others."""
-        moved, once, each = set(self.varying), [], []
-        for step in self.plan:
-            if moved.isdisjoint(step.inputs):
-                once.append(replace(step, release=()))
-            else:
-                moved.add(step.name)
-                each.append(step)
-        return once, each
+        return split(self.plan, self.varying)
 
     @cached_property
     def certain(self) -> dict[str, Any]:
@@ -172,6 +165,41 @@ class Worlds:
         moved = run_again(self.reached(changes), self.values, changes)
         options = len(self.case.options)
         return {n: full(moved.get(n, self.values[n]), options, draws or self.draws) for n in self.wanted}
+
+
+def split(plan: Iterable[Step], names: Iterable[str]) -> tuple[list[Step], list[Step]]:
+    """The steps that rest on none of the names, whose inputs are not to be forgotten, and those that do."""
+    moved, once, each = set(names), [], []
+    for step in plan:
+        if moved.isdisjoint(step.inputs):
+            once.append(replace(step, release=()))
+        else:
+            moved.add(step.name)
+            each.append(step)
+    return once, each
+
+
+class Places:
+    """The worlds of one case in many places: what rests on no value of a place itself is evaluated once for all.
+
+    ``names`` are the values that differ from place to place; those of ``worlds`` are not used.
+    """
+
+    def __init__(self, worlds: Worlds, names: Iterable[str]) -> None:
+        once, each = split(worlds.plan, names)
+        made_there = {*names, *(step.name for step in each)}
+        shared = run(once, worlds.held, [step.name for step in once]) | worlds.held
+        needed = {name for step in each for name in step.inputs} | set(worlds.wanted)
+        self.wanted = worlds.wanted
+        self.shared = {name: shared[name] for name in needed - made_there}
+        self.steps = [replace(step, release=tuple(n for n in step.release if n in made_there)) for step in each]
+
+    def at(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The wanted quantities in some places, from their own values. Shape (places, options, draws, years).
+
+        Values broadcast to that shape; so do results, each axis being 1 or left out where it changes nothing.
+        """
+        return run(self.steps, {**self.shared, **values}, self.wanted)
 
 
 def full(x: Any, options: int, draws: int) -> Array:

@@ -1,6 +1,6 @@
 """The commands: each question is one, and others have a module for each kind of work; ``cli`` finds them here."""
 
-from costmodel.outputs.commands import ask, asked, communes, compare, dashboard, files, followup, new, notebooks, review
+from costmodel.outputs.commands import ask, asked, compare, dashboard, files, followup, france, new, notebooks, review
 
 COMMANDS = (
     *compare.COMMANDS,
@@ -8,7 +8,7 @@ COMMANDS = (
     *files.COMMANDS,
     *review.COMMANDS,
     *new.COMMANDS,
-    *communes.COMMANDS,
+    *france.COMMANDS,
     *notebooks.COMMANDS,
     *dashboard.COMMANDS,
     *asked.COMMANDS,
