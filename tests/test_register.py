@@ -316,7 +316,7 @@ def test_small_and_uncounted_figures_stay_and_the_reason_is_said(run: Path, tmp_
 
 
 def test_a_value_never_leaves_beside_the_ratio_to_a_promise_of_one_s_own(run: Path, tmp_path: Path) -> None:
-    """Plaisir says 0.5 of the voicebot, which 0.312 beside 0.624 would tell; the workbook's own 0.22 tells of nobody."""
+    """Plaisir says 0.5 of the voicebot, which 0.312 beside 0.624 would tell; its own 0.22 tells of nobody."""
     own = json.loads(shared(run, tmp_path, "--json").out)
     assert "ratio" not in own["share"]["figures"]["bot_resolution"]
     assert "promise" in own["withheld"]["bot_resolution ratio"]
