@@ -145,9 +145,7 @@ def test_every_module_is_a_script(tmp_path: Path, name: str) -> None:
     subprocess.run([str(NODE), "--check", str(file)], check=True)
 
 
-@pytest.mark.skipif(
-    TSC is None, reason="tsc is not installed; docs/page-engine.md says how to do without"
-)
+@pytest.mark.skipif(TSC is None, reason="tsc is not installed; docs/page-engine.md says how to do without")
 def test_the_types_of_the_modules_agree() -> None:
     result = subprocess.run([str(TSC), "-p", str(FOLDER / "jsconfig.json")], capture_output=True, text=True)
     assert (result.returncode, result.stdout) == (0, "")

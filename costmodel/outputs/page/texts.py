@@ -83,8 +83,8 @@ TEXTS = {
     "means": N_("What human contact costs, beside communes of this size"),
     "town": N_("Your own authority, in a few questions"),
     "town_about": N_(
-        "Answer what you know; what you leave empty is taken from communes of your size. It is computed here, and saved "
-        "as a file that the workbook accepts."
+        "Answer what you know; what you leave empty is taken from communes of your size. It is computed here, and "
+        "saved as a file that the workbook accepts."
     ),
     "town_name": N_("Name of your authority"),
     "town_kind": N_("Kind of authority"),
