@@ -9,7 +9,7 @@ import { resultsCsv } from "./csv.js";
 import { canBeMeasured, control, defaultRecord, measuredHere, mostImportant, movable } from "./controls.js";
 import { Engine } from "./engine.js";
 import { compared, factsOf, mainOption, wanted } from "./facts.js";
-import { scenarioText, withFile } from "./files.js";
+import { loadAgain, scenarioText, withFile } from "./files.js";
 import { Refusal, followed, translate } from "./language.js";
 import { nearest } from "./nearest.js";
 import { medians, sideBySide } from "./scenarios.js";
@@ -241,7 +241,8 @@ export class Session {
   // What another session has, with all draws
 
   /** @param {Message} state */
-  *settle({ settings, focus, lang, pinned, kept, count, download }) {
+  *settle({ settings, focus, lang, pinned, kept, loaded, count, download }) {
+    loadAgain(this.library, loaded);
     if (lang !== this.words.lang) this.words = new Words(this.library, lang);
     this.engine.set(settings);
     Object.assign(this, { settings, pinned, kept, chosenFocus: focus, count: count - 1 });
@@ -377,6 +378,7 @@ export class Session {
       redo: this.future.length,
       pinned: this.pinned,
       kept: this.kept,
+      loaded: this.library.loaded,
       lang: words.lang,
     };
   }
