@@ -381,6 +381,22 @@ globalThis.addresses = (lang, settings, asked) => asked.map((text) => refusal(la
   return { ...restored, address: settings_js.address(restored, first), told: settings_js.told(text) };
 }));
 globalThis.addressOf = (settings, told) => settings_js.address(settings, library.rules.status_quo, told ?? undefined);
+globalThis.scenarioOf = (settings) => files_js.scenarioText({ case: new case_js.Case(library, settings, evidence) });
+globalThis.loaded = (lang, settings, text, file) =>
+  refusal(lang, () => files_js.withFile(library, settings, text, file));
+globalThis.alike = (one, other) => {
+  const [a, b] = [one, other].map((settings) => new case_js.Case(library, settings, evidence).records);
+  const keys = ["value", "low", "high", "reading", "price_year", "grade", "basis", "control", "place", "firmness"];
+  const said = (record) => JSON.stringify(keys.map((key) => record?.[key] ?? null));
+  const wrong = a.flatMap((own, o) => library.names.filter((_, n) => said(own[n]) !== said(b[o][n])));
+  return [...new Set(wrong)];
+};
+globalThis.authority = (lang, answers, of) => refusal(lang, () => authority_js.authorityText(words[lang], answers, of));
+globalThis.asked = (lang, people) => authority_js.questions(words[lang], people);
+globalThis.usual = (people) =>
+  library.data.files.questions.map(({ name }) => authority_js.usualOf(library, name, people));
+globalThis.figure = (lang, name, text, people) =>
+  refusal(lang, () => authority_js.figureTyped(words[lang], name, text, people));
 globalThis.changed = (lang, settings, [what, ...given]) => refusal(lang, () =>
   what === "having" ? settings_js.having(settings, ...given) : settings_js[what](library, settings, ...given));
 """

@@ -109,18 +109,12 @@ def defaults_data(library: Library, folder: Path | None) -> Data:
         for place in places
     }
     sizes = {int(name.rpartition("_")[2]): size.record for name, size in values("staffing", folder).items()}
+    records = [record for listed in points.values() for _, record in listed if record] + [*sizes.values()]
     return {
         "places": [place_data(place, listed, library, folder) for place, listed in points.items()],
         "staff": STAFF[1],
         "per_inhabitant": [[size, *(end_of(rate, end) for end in ENDS), entry(rate)] for size, rate in sizes.items()],
-        "sources": {
-            source.key: source_data(source)
-            for listed in (*points.values(), [(0, rate) for rate in sizes.values()])
-            for _, record in listed
-            if record
-            for source in record.sources
-            if library.sources.get(source.key) != source
-        },
+        "sources": {s.key: source_data(s) for r in records for s in r.sources if library.sources.get(s.key) != s},
     }
 
 

@@ -114,16 +114,32 @@ const weightsOf = (ends) => [...ends, 1].map((end, i) => end - (i ? ends[i - 1] 
  * @returns {Settings}
  */
 export function withFile(library, settings, text, file) {
+  const known = library.loaded.find((one) => one.file === file && one.text === text);
+  if (known) return withOwn(settings, known.kind, known.key);
   const tree = treeOf(text, file),
     kind = kindOf(tree, file),
     overlay = overlayFrom(library, tree, file, kind);
-  if (kind === "scenarios" && !overlay.for_tool.size) {
-    const values = Object.entries(tree.values ?? {});
-    if (values.every(([, value]) => !isMapping(value.value) && Object.keys(value).every((key) => SETTABLE.includes(key))))
-      return { ...settings, scenario: null, overrides: overridesOf(library, overlay.values) };
-  }
-  const key = library.add(kind, { ...overlay, key: stem(file) });
-  return kind === "authorities" ? { ...settings, authority: key } : { ...settings, scenario: key, overrides: {} };
+  if (kind === "scenarios" && !overlay.for_tool.size && Object.values(tree.values ?? {}).every(settable))
+    return { ...settings, scenario: null, overrides: overridesOf(library, overlay.values) };
+  return withOwn(settings, kind, library.add(kind, { ...overlay, key: stem(file) }, { text, file }));
+}
+
+/**
+ * @param {Settings} settings @param {"authorities" | "scenarios"} kind @param {string} key @returns {Settings}
+ */
+const withOwn = (settings, kind, key) =>
+  kind === "authorities" ? { ...settings, authority: key } : { ...settings, scenario: key, overrides: {} };
+
+/** Whether `--set` says the same. @param {Tree} value */
+const settable = (value) => !isMapping(value.value) && Object.keys(value).every((key) => SETTABLE.includes(key));
+
+/**
+ * The files that another library has loaded, so that settings mean the same here.
+ * @param {Library} library @param {{text: string, file: string}[]} files
+ */
+export function loadAgain(library, files) {
+  const none = { authority: "", tool: "", options: [], scenario: null, overrides: {} };
+  for (const { text, file } of files) withFile(library, none, text, file);
 }
 
 /**

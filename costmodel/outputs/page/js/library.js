@@ -69,6 +69,8 @@ export class Library {
     this.authorities = read(data.authorities);
     this.options = read(data.options);
     this.scenarios = read(data.scenarios);
+    /** @type {{text: string, file: string, kind: "authorities" | "scenarios", key: string}[]} files of one's own */
+    this.loaded = [];
     /** Places of the values that some tool gives: what tools differ by. */
     this.ofTools = new Set([...this.tools.values()].flatMap((tool) => [...tool.values.keys()]));
     /** @type {{key: string, beliefs: Map<number, number>}[]} */
@@ -84,14 +86,16 @@ export class Library {
   }
 
   /**
-   * An authority or a scenario of one's own, under its key, or another where that one is taken; gives the key.
-   * @param {"authorities" | "scenarios"} kind @param {Overlay} overlay @returns {string}
+   * An authority or a scenario from a file of one's own, under its key, or another where that one is taken.
+   * @param {"authorities" | "scenarios"} kind @param {Overlay} overlay @param {{text: string, file: string}} from
+   * @returns {string} the key
    */
-  add(kind, overlay) {
+  add(kind, overlay, from) {
     const among = this[kind];
     let key = overlay.key;
     for (let i = 2; among.has(key); i++) key = `${overlay.key}_${i}`;
     among.set(key, { ...overlay, key });
+    this.loaded.push({ ...from, kind, key });
     return key;
   }
 

@@ -92,8 +92,8 @@ export class LocalModel {
 
   /** The settings of the moment, with all that a view rests on. */
   state() {
-    const { whole: settings, chosenFocus: focus, first, lang, pinned, kept } = this.kept.settings;
-    return { settings, focus, first, lang, pinned, kept };
+    const { whole: settings, chosenFocus: focus, first, lang, pinned, kept, loaded } = this.kept.settings;
+    return { settings, focus, first, lang, pinned, kept, loaded };
   }
 
   /** @param {string} [download] a file of all draws, which the page hears of */

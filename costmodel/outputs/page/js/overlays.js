@@ -175,6 +175,12 @@ class Reader {
     return refuse(translate("{where}: '{text}' is not a finite number; write one such as 3.2.", { where, text }));
   }
 
+  /** The value itself. @param {any} value @param {string} name */
+  oneNumber(value, name) {
+    if (typeof value === "object") this.faultAt(name, translate("the value of '{name}' must be one number.", { name }));
+    return this.number(value, name);
+  }
+
   /** @param {Tree} tree @param {string} key @returns {number | undefined} */
   optionalNumber(tree, key) {
     return key in tree ? this.number(tree[key], key) : undefined;
@@ -255,7 +261,8 @@ class Reader {
   /** @param {Tree} section @returns {Map<number, ParameterRecord>} */
   values(section) {
     const values = new Map();
-    if (!isMapping(section)) this.faultAt("values", translate("'{key}' must hold names and values.", { key: "values" }));
+    if (!isMapping(section))
+      this.faultAt("values", translate("'{key}' must hold names and values.", { key: "values" }));
     for (const [name, tree] of Object.entries(section)) {
       this.gather(() => {
         const place = this.library.at.get(name);
@@ -330,7 +337,7 @@ class Reader {
       ? this.choice(tree.value, name, record)
       : shape === "path"
         ? this.path(tree.value, name, record.between, years)
-        : this.number(tree.value, name);
+        : this.oneNumber(tree.value, name);
     this.checkGrade(name, record);
     this.checkRange(name, record);
     return this.whole(name, record);

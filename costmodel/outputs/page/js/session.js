@@ -10,7 +10,7 @@ import { resultsCsv } from "./csv.js";
 import { canBeMeasured, control, defaultRecord, measuredHere, mostImportant, movable } from "./controls.js";
 import { Engine } from "./engine.js";
 import { compared, factsOf, mainOption, wanted } from "./facts.js";
-import { scenarioText, stem, withFile } from "./files.js";
+import { loadAgain, scenarioText, stem, withFile } from "./files.js";
 import { Refusal, followed, translate } from "./language.js";
 import { nearest } from "./nearest.js";
 import { medians, sideBySide } from "./scenarios.js";
@@ -256,7 +256,8 @@ export class Session {
   // What another session has, with all draws
 
   /** @param {Message} state */
-  *settle({ settings, focus, first, lang, pinned, kept, count, download }) {
+  *settle({ settings, focus, first, lang, pinned, kept, loaded, count, download }) {
+    loadAgain(this.library, loaded);
     if (lang !== this.words.lang) this.words = new Words(this.library, lang);
     this.engine.set(settings);
     Object.assign(this, { settings, pinned, kept, chosenFocus: focus, count: count - 1 });
@@ -396,6 +397,7 @@ export class Session {
       redo: this.future.length,
       pinned: this.pinned,
       kept: this.kept,
+      loaded: this.library.loaded,
       lang: words.lang,
     };
   }
