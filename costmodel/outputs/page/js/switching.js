@@ -18,7 +18,7 @@ import { valuesOf } from "./sampling.js";
  *   target: number, least: number, most: number}} Switch
  */
 
-/** Points evaluated together. */
+/** Points evaluated together, at most. */
 const AT_ONCE = 2048;
 
 /**
@@ -136,7 +136,7 @@ class Mover extends Inputs {
     this.program = new Program(library, shapes, new Map(this.targets.map((n) => [n, "last"])), {
       options: 1,
       years: case_.calendar.length,
-      draws: AT_ONCE,
+      draws: Math.min(AT_ONCE, Math.max(this.moved.length, 1) * library.rules.grid),
       wasm,
     });
     for (const [n, values] of case_.clock) this.program.fill(n, 0, values);
@@ -174,8 +174,8 @@ class Mover extends Inputs {
     const { program, library } = this;
     /** @type {number[][]} */
     const values = this.targets.map(() => []);
-    for (let first = 0; first < moves.length; first += AT_ONCE) {
-      const some = moves.slice(first, first + AT_ONCE),
+    for (let first = 0; first < moves.length; first += program.draws) {
+      const some = moves.slice(first, first + program.draws),
         touched = /** @type {Set<number>} */ (new Set());
       some.forEach(([n, value], i) => {
         const group = library.groupOf.get(n) ?? [n],
