@@ -227,8 +227,8 @@ FAULTS = {
     "a price index turned over": ("return now / then;", "return then / now;", "central"),
     "a pilot that tells too little": ("erfc(z / Math.SQRT2)", "erfc(z)", "verdict"),
     "a flip looked for too early": ("look < closer", "look < 1", "switching"),
-    "spending shown as receipts": ("of(name).map((x) => sign * x)", "of(name)", "said"),
-    "a range without its lower end": ("interval(stats.p05, stats.p95", "interval(stats.p95, stats.p95", "said"),
+    "spending shown as receipts": ("of(name).map((x) => sign * x)", "of(name)", "view"),
+    "a range without its lower end": ("interval(stats.p05, stats.p95", "interval(stats.p95, stats.p95", "view"),
 }  # fmt: skip
 
 
