@@ -130,7 +130,7 @@ def by_python(asked: Asked, pinned: Asked | None = None) -> dict[str, Any]:
             ]
             for target, switches in switches.items()
         },
-        "said": said(result, switches, result_of(pinned) if pinned else None),
+        "view": in_every_language(result, switches, result_of(pinned) if pinned else None),
     }  # fmt: skip
 
 
@@ -142,7 +142,9 @@ def result_of(asked: Asked) -> ToolResult:
     return ToolResult(case, simulation, replace(verdict, weakness=weakness(case, verdict, simulation)), ())
 
 
-def said(result: ToolResult, switches: dict[str, list[Switch]], before: ToolResult | None) -> dict[str, Any]:
+def in_every_language(
+    result: ToolResult, switches: dict[str, list[Switch]], before: ToolResult | None
+) -> dict[str, Any]:
     """What the page shows, in every language: the more values are set, the further the option looked at."""
     overrides, options = result.case.overrides, compared(result)
     focus = options[len(overrides) % len(options)]
@@ -290,7 +292,7 @@ const library = new Library(JSON.parse(document.getElementById("data").textConte
 const { statistics: keys } = library.rules, formulas = library.names.filter((_, n) => library.trees[n] !== undefined);
 let engine = null;
 const by = (list, make) => Object.fromEntries(list.map((name) => [name, make(name)]));
-const said = (switches, { today, most, clockwork }) => {
+const viewed = (switches, { today, most, clockwork }) => {
   const facts = factsOf(engine, today), { overrides } = engine.settings, set = Object.keys(overrides);
   const options = compared(facts), focus = options[set.length % options.length];
   const heaviest = Object.values(switches).flatMap((own) => own.slice(0, most).map((s) => s.name));
@@ -331,7 +333,7 @@ globalThis.answer = (asked, how) => {
     statistics: by(watch, (name) => engine.summary(name).map((years) => years.map((s) => keys.map((key) => s[key])))),
     verdict,
     switching: switches,
-    said: said(switches, more),
+    view: viewed(switches, more),
   };
 };
 const OUT_OF_JSON = /"number (NaN|-?Infinity)"/g;
@@ -489,7 +491,7 @@ def gate(browser: Any, folder: Path, wasm: bool = True, fault: tuple[str, str] |
 def differences(python: Any, page: Any, where: str = "", beside: float = 0.0) -> Iterator[tuple[str, Any, Any]]:
     """The places where the page says something else, and what both say; ``beside`` is the size of figures like it."""
     if isinstance(python, dict) and isinstance(page, dict):
-        for key in python if not where.startswith("/said") else dict.fromkeys([*python, *page]):
+        for key in python if not where.startswith("/view") else dict.fromkeys([*python, *page]):
             yield from differences(python.get(key), page.get(key), f"{where}/{key}")
     elif isinstance(python, list) and isinstance(page, list) and len(python) == len(page):
         beside = max((abs(x) for x in python if isinstance(x, int | float)), default=0.0)

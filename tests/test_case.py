@@ -408,6 +408,14 @@ def test_the_voicebot_of_plaisir_is_a_case() -> None:
     assert np.isfinite(central(case, "budget_total")).all()
 
 
+def test_a_late_value_is_a_warning_once_however_many_options_have_it() -> None:
+    """A scenario gives each option a record of its own for the same value."""
+    case = make_case("transcription", "plaisir", ["status_quo", "phased", "targeted"], "vendor_promise")
+    late = case.warnings(["budget_total", "society_npv"], dt.date(2030, 1, 1))
+    assert len({id(records["active_day_share"]) for records in case.records}) > 1
+    assert len(late) == len(set(late)) > 100
+
+
 def test_every_tool_authority_option_and_scenario_of_the_repository_is_a_case() -> None:
     library: Library = workbook()[1]
     for tool in library.names("tools"):

@@ -151,12 +151,12 @@ def view_data(model: Model, library: Library) -> Data:
         "colours": figures.OPTION_COLOURS,
         "more_colours": figures.MORE_COLOURS,
         "no_colour": NO_COLOUR,
-        "words": {lang: words(model, library, lang) for lang in LANGUAGES},
+        "labels": {lang: labels(model, library, lang) for lang in LANGUAGES},
     }
 
 
-def words(model: Model, library: Library, lang: str) -> Data:
-    """What words, headlines, rows, groups and boundaries are called in a language, and what a town can ask."""
+def labels(model: Model, library: Library, lang: str) -> Data:
+    """What answers, headlines, rows, groups and boundaries are called in a language, and what a town can ask."""
     country = library.country
     with in_language(lang):
         return {

@@ -65,7 +65,7 @@ export function mostImportant(case_, option, names, most) {
     if (span) ends.set(n, span);
   }
   const moves = [...ends].flatMap(([n, span]) => span.map((end) => /** @type {[number, number]} */ ([n, end])));
-  const mover = new Mover(case_, option, targets, () => [...ends.keys()], { most: moves.length });
+  const mover = new Mover(case_, option, targets, () => [...ends.keys()], { most: Math.max(moves.length, 1) });
   const swings = [...ends.keys()].map((n) => ({ name: library.names[n], swing: 0 }));
   for (const values of mover.responses(moves)) {
     const moved = swings.map((_, i) => Math.abs(values[2 * i + 1] - values[2 * i])).map((x) => (isFinite(x) ? x : 0)),

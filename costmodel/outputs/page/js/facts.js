@@ -103,7 +103,7 @@ export const judged = (facts, option) => facts.verdict.judged[facts.options.inde
 // What things are called
 
 /** Words that are no sentences, in a language (costmodel/outputs/page/view_data.py). @param {Words} words */
-export const named = (words) => words.library.data.view.words[words.lang];
+export const named = (words) => words.library.data.view.labels[words.lang];
 
 /** @param {Words} words @param {string} option */
 export function optionLabel(words, option) {

@@ -18,7 +18,7 @@ import { valuesOf } from "./sampling.js";
  *   target: number, least: number, most: number}} Switch
  */
 
-/** Points evaluated together. */
+/** Points evaluated together, at most. */
 const AT_ONCE = 2048;
 
 /**
@@ -117,7 +117,7 @@ export class Mover extends Inputs {
    * @param {(mover: Mover, used: number[]) => number[]} choose the inputs to move, among those that the targets use
    * @param {{wasm?: boolean, most?: number}} [how] `most`: moves evaluated together
    */
-  constructor(case_, option, targets, choose, { wasm = true, most = AT_ONCE } = {}) {
+  constructor(case_, option, targets, choose, { wasm = true, most } = {}) {
     super(case_, option);
     const { library } = case_;
     this.targets = targets.map((target) => library.place(target));
@@ -126,7 +126,6 @@ export class Mover extends Inputs {
     const given = (/** @type {number} */ n) => case_.clock.has(n) || this.records[n] !== undefined;
     const used = [...library.ancestors(this.targets, given)].filter((n) => this.records[n] !== undefined);
     this.moved = choose(this, used);
-    this.atOnce = Math.max(1, Math.min(most, AT_ONCE));
     const groups = this.moved.flatMap((n) => library.groupOf.get(n) ?? []),
       moving = new Set([...this.moved, ...groups]);
     const shapes = new Map(
@@ -139,7 +138,7 @@ export class Mover extends Inputs {
     this.program = new Program(library, shapes, new Map(this.targets.map((n) => [n, "last"])), {
       options: 1,
       years: case_.calendar.length,
-      draws: this.atOnce,
+      draws: most ?? Math.min(AT_ONCE, Math.max(this.moved.length, 1) * library.rules.grid),
       wasm,
     });
     for (const [n, values] of case_.clock) this.program.fill(n, 0, values);
@@ -177,8 +176,8 @@ export class Mover extends Inputs {
     const { program, library } = this;
     /** @type {number[][]} */
     const values = this.targets.map(() => []);
-    for (let first = 0; first < moves.length; first += this.atOnce) {
-      const some = moves.slice(first, first + this.atOnce),
+    for (let first = 0; first < moves.length; first += program.draws) {
+      const some = moves.slice(first, first + program.draws),
         touched = /** @type {Set<number>} */ (new Set());
       some.forEach(([n, value], i) => {
         const group = library.groupOf.get(n) ?? [n],
