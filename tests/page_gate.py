@@ -18,7 +18,7 @@ import math
 import random
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
@@ -340,6 +340,11 @@ const OUT_OF_JSON = /"number (NaN|-?Infinity)"/g;
 globalThis.json = (value) =>
   JSON.stringify(value, (_, x) => (typeof x === "number" && !Number.isFinite(x) ? `number ${x}` : x))
     .replace(OUT_OF_JSON, "$1");
+globalThis.later = (make) => {
+  const promise = new Promise((resolve) => setTimeout(resolve, 0)).then(make);
+  promise.catch(() => {}); // heard by who waits for it
+  return promise;
+};
 globalThis.traced = (name, option, year, lang, depth) =>
   drawn(traceView(trace(engine, name, option, year), new Words(library, lang), depth));
 Object.assign(globalThis, { drawn, general });
@@ -439,9 +444,15 @@ class Gate:
 
     def answer(self, asked: Asked, moved: bool = False, wasm: bool | None = None) -> dict[str, Any]:
         """What the page says; with ``moved``, the engine of the setting before takes this one."""
+        return self.answering(asked, moved, wasm)()
+
+    def answering(self, asked: Asked, moved: bool = False, wasm: bool | None = None) -> Callable[[], dict[str, Any]]:
+        """The page begins to compute, while Python does something else; what it says when it has."""
         how = {**self.how(), "targets": list(TARGETS), "moved": moved, "today": TODAY.isoformat(), "most": MOST}
         how |= {"clockwork": sorted(CLOCKWORK)} | ({} if wasm is None else {"wasm": wasm})
-        return self.says("answer", asdict(asked), how)
+        later = "(given) => { globalThis.coming = later(() => json(answer(...JSON.parse(given)))); }"
+        self.page.evaluate(later, json.dumps([asdict(asked), how]))
+        return lambda: json.loads(self.page.evaluate("() => coming"))
 
     def says(self, function: str, *given: Any) -> Any:
         """What a function of the page gives back; as JSON, since playwright takes seconds for ten thousand numbers."""
@@ -640,8 +651,9 @@ def main() -> None:
     ):
         for i in range(arguments.wide):
             asked = any_setting(drawing)
+            answer = page.answering(asked)
             python = by_python(asked)
-            apart = list(differences(python, page.answer(asked)))
+            apart = list(differences(python, answer()))
             wrong = [difference for difference in apart if not nil(asked, page, difference[0])]
             rounding += len(apart) - len(wrong)
             refused += "refused" in python

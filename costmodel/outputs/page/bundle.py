@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from costmodel.language import catalogue
@@ -39,13 +38,17 @@ def enclosed(name: str) -> str:
 def modules(*first: str) -> list[str]:
     """The names of the files that some need, each after those that it imports; all of them by default."""
 
-    def walk(name: str) -> Iterator[str]:
-        for _, other in IMPORT.findall(read(name)):
-            yield from walk(f"{other}.js")
-        yield name
+    listed: dict[str, None] = {}
 
-    every = first or sorted(file.name for file in FOLDER.glob("*.js"))
-    return list(dict.fromkeys(name for one in every for name in walk(one)))
+    def walk(name: str) -> None:
+        if name not in listed:
+            for _, other in IMPORT.findall(read(name)):
+                walk(f"{other}.js")
+            listed[name] = None
+
+    for name in first or sorted(file.name for file in FOLDER.glob("*.js")):
+        walk(name)
+    return list(listed)
 
 
 def read(name: str) -> str:

@@ -101,7 +101,7 @@ def defaults_data(library: Library, folder: Path | None) -> Data:
     for _, commune in communes:
         for tool, section in commune.for_tool.items():
             places |= dict.fromkeys((None if asked_of_all(name, folder) else tool, name) for name in section)
-    points = {
+    points: dict[Place, list[Point]] = {
         place: [
             (people, spoken(commune, place, library, set_by_tools, asked_of_all(place[1], folder)))
             for people, commune in communes
