@@ -111,11 +111,11 @@ class Columns:
 
     def take(self, start: int, stop: int, x: Array) -> bool:
         """Take some draws, shape (options, draws, years); False when what was the same in all draws so far differs."""
-        if any(not np.array_equal(x[option], x[leader]) for option, leader in self.followers):
+        if not all((x[option] == x[leader]).all() for option, leader in self.followers):
             return False
         for column, (option, year) in enumerate(self.sources):
             self.draws[column, start:stop] = x[option, :, year]
-        return all(np.array_equal(x[o, :, t], self.draws[column, start:stop]) for o, t, column in self.repeats)
+        return all((x[o, :, t] == self.draws[column, start:stop]).all() for o, t, column in self.repeats)
 
     def parted(self, x: Array, start: int) -> Columns:
         """The same, with columns of their own for what differs from now on."""
