@@ -535,7 +535,7 @@ export class Page {
     this.undo.disabled = !s.undo;
     this.redo.disabled = !s.redo;
     this.reset.disabled = !s.overrides.length;
-    set(this.pin, { "aria-pressed": String(s.pinned) });
+    set(this.pin, { "aria-pressed": String(Boolean(s.pinned)) });
     write(this.pin, s.pinned ? t.unpin : t.pin);
     this.pinnedNote.hidden = !s.pinned;
     if (this.alone && this.started) window.history.replaceState(null, "", `#${this.address()}`);
