@@ -48,6 +48,12 @@ export class Session {
     this.count = 0;
     /** The value whose slider is being held: its movements are one step of undo. */
     this.held = "";
+    /** @type {string[]} values that can be set here */
+    this.movable = [];
+    /** @type {string[]} those that matter most */
+    this.first = [];
+    /** @type {any} the view that the page has */
+    this.shown = null;
     /** @type {Map<string, any>} what other settings gave, by address */
     this.others = new Map();
     this.engine = new Engine(library, this.settings, { draws, seed, wasm, watch: wanted(library) });
@@ -443,7 +449,9 @@ export class Session {
       const { group } = library.reference[library.place(name)] ?? { group: "" };
       counts[group] = (counts[group] ?? 0) + 1;
     }
-    const every = opening(library, settings.authority, settings.tool).options.map((key) => library.options.get(key));
+    const every = opening(library, settings.authority, settings.tool).options.map(
+      (key) => /** @type {import("./library.js").Overlay} */ (library.options.get(key)),
+    );
     return {
       lang,
       texts,

@@ -24,7 +24,7 @@ export function steps(case_, option) {
   const { ledgers, list } = case_.library.data.view.steps,
     stages = stagesOf(case_, case_.position(option), ledgers, list);
   const way = [{ key: "promise", change: stages[0], left: stages[0] }];
-  list.forEach(([key], /** @type {number} */ i) => {
+  list.forEach((/** @type {[string]} */ [key], /** @type {number} */ i) => {
     const [before, left] = [stages[i], stages[i + 1]];
     const change = Object.fromEntries(Object.keys(ledgers).map((name) => [name, left[name] - before[name]]));
     if (Object.values(change).some((x) => Math.abs(x) > 0)) way.push({ key, change, left });
