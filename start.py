@@ -5,6 +5,7 @@ python3 start.py value …         costmodel value …  (any other arguments go 
 python3 start.py test            the tests, then the notebooks against their committed outputs
 python3 start.py lab             JupyterLab on notebooks/
 python3 start.py setup           install only
+python3 start.py setup france    install also what makes a national run fast (costmodel[france]); nothing else needs it
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
+EXTRA = ROOT / "requirements-france.lock"
 NOTEBOOKS = ROOT / "notebooks"
 ENVIRONMENT = ROOT / ".venv"
 SCRIPTS = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
@@ -51,12 +53,36 @@ def main(arguments: list[str]) -> int:
         install()
     command, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
     if command == "setup":
-        return 0
+        return setup(rest)
     if command == "test":
         return test(rest)
     if command == "lab":
         return run(*LAB, *quiet_lab(ENVIRONMENT / "lab"), NOTEBOOKS, *rest)
     return run(*COSTMODEL, *(arguments or ["compare", "--for", "plaisir"]))
+
+
+def setup(extras: list[str]) -> int:
+    """What is installed beside the workbook; that a package does not exist for this Python stops nothing else."""
+    if not extras:
+        return 0
+    if extras != ["france"]:
+        fail(
+            f"setup {' '.join(extras)} : inconnu ; « setup » installe le classeur, « setup france » aussi de quoi "
+            "accélérer un calcul national.",
+            f"setup {' '.join(extras)}: unknown; `setup` installs the workbook, `setup france` also what makes a "
+            "national run fast.",
+        )
+    say("Installation de costmodel[france]…", "Installing costmodel[france]…")
+    only = ("--only-binary", ":all:", "--require-hashes")
+    uv = (PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON)
+    if not (attempt(*uv, *only, "--requirement", EXTRA) or attempt(*pip_command(), *only, "--requirement", EXTRA)):
+        fail(
+            "Un des paquets de costmodel[france] n'existe pas pour ce Python ou cette machine, ou n'a pu être "
+            "téléchargé. Le classeur marche sans : `costmodel france` sera plus lent et écrira du CSV.",
+            "One of the packages of costmodel[france] does not exist for this Python or machine, or could not be "
+            "downloaded. The workbook works without: `costmodel france` will be slower and write CSV.",
+        )
+    return 0
 
 
 def test(options: list[str]) -> int:

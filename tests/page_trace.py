@@ -104,8 +104,9 @@ def gather(opened: Trace, known: dict[str, Trace]) -> None:
 
 def traces_of_the_page(page: Gate, openings: Iterable[Opening], depth: int = 1) -> list[Any]:
     """The same as the page draws them, with the settings of its last answer."""
-    code = "([openings, depth]) => openings.map((one) => traced(...one, depth).outerHTML)"
-    drawn = page.page.evaluate(code, [list(openings), depth])
+    drawn = page.says(
+        "((openings, depth) => openings.map((one) => traced(...one, depth).outerHTML))", list(openings), depth
+    )
     return [Elements(text).root for text in drawn]
 
 

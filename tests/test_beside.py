@@ -103,7 +103,7 @@ def test_what_has_no_known_sign_is_said_so() -> None:
 def promised(tool: str) -> dict[str, object]:
     """The figures of a gain that its own files give to a tool and that money rests on."""
     case = make_case(tool, "plaisir", ["adopt_tasks"])
-    (used,) = evidence_used(case)
+    (used,) = evidence_used([case])
     kinds = {
         k: v
         for k, v in used.items()

@@ -17,9 +17,13 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUNTIME = PROJECT["project"]["dependencies"]
+EXTRA = PROJECT["project"]["optional-dependencies"]["france"]
 DECLARED = [*RUNTIME, *PROJECT["dependency-groups"]["dev"], *PROJECT["build-system"]["requires"]]
-LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-PINS = re.findall(r"^[^\s#].*(?:\n .*)*", LOCK, re.MULTILINE)
+LOCK, EXTRA_LOCK = (
+    (ROOT / name).read_text(encoding="utf-8") for name in ("requirements.lock", "requirements-france.lock")
+)
+PIN = re.compile(r"^[^\s#].*(?:\n .*)*", re.MULTILINE)
+PINS, EXTRA_PINS = PIN.findall(LOCK), PIN.findall(EXTRA_LOCK)
 HOME = re.compile(r"(?<![\w.-])/(?:home|Users)/\w|(?<![\w.-])/root[/]|[A-Za-z]:\\+Users\\+\w")
 OTHERS = {".git", ".venv", "__pycache__", "build", "dist", ".hypothesis"}
 
@@ -44,31 +48,45 @@ def imported_modules(file: Path) -> Iterator[str]:
             yield node.module.partition(".")[0]
 
 
-def test_lock_pins_every_package_with_hashes() -> None:
-    without = [pin.splitlines()[0] for pin in PINS if "==" not in pin or "--hash=sha256:" not in pin]
-    assert PINS
+@pytest.mark.parametrize("pins", [PINS, EXTRA_PINS], ids=["workbook", "france"])
+def test_lock_pins_every_package_with_hashes(pins: list[str]) -> None:
+    without = [pin.splitlines()[0] for pin in pins if "==" not in pin or "--hash=sha256:" not in pin]
+    assert pins
     assert not without
 
 
 @pytest.mark.parametrize("trace", ["://", "find-links", "index-url"])
 def test_lock_names_no_place_to_fetch_from(trace: str) -> None:
     assert trace not in LOCK
+    assert trace not in EXTRA_LOCK
 
 
-@pytest.mark.parametrize("declared", DECLARED)
-def test_lock_holds_what_is_declared(declared: str) -> None:
+@pytest.mark.parametrize(
+    ("declared", "pins", "file"),
+    [
+        *((declared, PINS, "requirements.lock") for declared in DECLARED),
+        *((declared, EXTRA_PINS, "requirements-france.lock") for declared in (*RUNTIME, *EXTRA)),
+    ],
+)
+def test_lock_holds_what_is_declared(declared: str, pins: list[str], file: str) -> None:
     wanted = Requirement(declared)
-    pinned = [Requirement(pin.partition(" \\")[0]) for pin in PINS]
+    pinned = [Requirement(pin.partition(" \\")[0]) for pin in pins]
     versions = [pin.specifier for pin in pinned if canonicalize_name(pin.name) == canonicalize_name(wanted.name)]
-    assert versions, (
-        f"{declared} is not in requirements.lock: make it again, by the command above [tool.uv] in pyproject.toml"
-    )
+    assert versions, f"{declared} is not in {file}: make it again, by the command above [tool.uv] in pyproject.toml"
     for version in versions:
         assert wanted.specifier.contains(str(version).removeprefix("=="))
 
 
+def test_the_extra_changes_no_package_of_the_workbook() -> None:
+    """Else installing it would move the results of everything else."""
+    pinned, extra = ([Requirement(pin.partition(" \\")[0]) for pin in pins] for pins in (PINS, EXTRA_PINS))
+    known = {(canonicalize_name(pin.name), str(pin.specifier)) for pin in pinned}
+    names = {name for name, _ in known}
+    assert {(canonicalize_name(pin.name), str(pin.specifier)) for pin in extra if pin.name in names} <= known
+
+
 def test_every_import_of_the_package_is_declared() -> None:
-    declared = {canonicalize_name(Requirement(line).name) for line in RUNTIME}
+    declared = {canonicalize_name(Requirement(line).name) for line in (*RUNTIME, *EXTRA)}
     distributions = importlib.metadata.packages_distributions()
     undeclared = {
         f"{file.relative_to(ROOT).as_posix()} imports {module}"

@@ -271,7 +271,7 @@ def test_a_plan_forgets_what_nobody_needs_any_more() -> None:
     released = [name for step in steps for name in step.release]
     computed = [step.name for step in steps]
     assert len(released) == len(set(released))
-    assert set(released) == set(computed) - {"society_npv"}
+    assert set(released) == set(computed)
 
 
 def test_evaluation_leaves_the_given_values_alone() -> None:

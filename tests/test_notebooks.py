@@ -71,6 +71,7 @@ ODD: dict[str, dict[str, Any]] = {
     "start": {"authority": "commune_500", "lang": "en"},
     "parameters": {"tool": "voicebot", "authority": "commune_500", "day": "2029-01-01", "lang": "en"},
     "validation": {"only": ["plaisir_calls", "dillon_email"], "draws": FEW, "seed": 7, "lang": "en"},
+    "register": {"source": "parameters/register/example", "tools": ["voicebot"], "day": "2029-01-01", "lang": "en"},
 }  # fmt: skip
 
 

@@ -10,6 +10,8 @@ import gzip
 import json
 import random
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,10 +27,11 @@ from costmodel.language.catalogue import LANGUAGES
 from costmodel.language.errors import ModelError
 from costmodel.model.expression import NUMBERS, OVER_YEARS, Expression, total
 from costmodel.outputs.page import export
-from costmodel.outputs.page.bundle import FOLDER, modules, script, sentences
+from costmodel.outputs.page.bundle import FOLDER, enclosed, modules, script, sentences
 from costmodel.parameters.distributions import Fixed
 
 MODEL, LIBRARY = workbook()
+NODE, TSC = shutil.which("node"), shutil.which("tsc")
 DRAWS = 500
 """Draws of the settings compared: enough for each estimator, few enough for three minutes."""
 
@@ -134,6 +137,20 @@ def test_every_module_is_checked_by_types() -> None:
     ] == []
 
 
+@pytest.mark.skipif(NODE is None, reason="node is not installed; the browser reads the scripts in the tests below")
+@pytest.mark.parametrize("name", modules())
+def test_every_module_is_a_script(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.write_text(enclosed(name), encoding="utf-8")
+    subprocess.run([str(NODE), "--check", str(file)], check=True)
+
+
+@pytest.mark.skipif(TSC is None, reason="tsc is not installed; docs/page-engine.md says how to do without")
+def test_the_types_of_the_modules_agree() -> None:
+    result = subprocess.run([str(TSC), "-p", str(FOLDER / "jsconfig.json")], capture_output=True, text=True)
+    assert (result.returncode, result.stdout) == (0, "")
+
+
 def test_what_the_script_says_has_its_french() -> None:
     assert len(sentences("fr")) > 10
     assert [english for english, french in sentences("fr").items() if french in ("", english)] == ["Total"]
@@ -232,13 +249,18 @@ FAULTS = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def buildings() -> dict[str, Any]:
+    return by_python(BUILDINGS)
+
+
 @needs_chromium
 @pytest.mark.browser
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_planted_fault_is_found(browser: Any, tmp_path: Path, fault: str) -> None:
+def test_a_planted_fault_is_found(browser: Any, tmp_path: Path, buildings: dict[str, Any], fault: str) -> None:
     text, wrong, part = FAULTS[fault]
     with gate(browser, tmp_path, fault=(text, wrong)) as page:
-        wheres = [where for where, *_ in differences(by_python(BUILDINGS), page.answer(BUILDINGS))]
+        wheres = [where for where, *_ in differences(buildings, page.answer(BUILDINGS))]
     assert any(where.startswith(f"/{part}") for where in wheres)
 
 
@@ -246,11 +268,9 @@ def test_a_planted_fault_is_found(browser: Any, tmp_path: Path, fault: str) -> N
 @pytest.mark.browser
 def test_the_first_draws_are_the_same_whatever_their_number(page: Any) -> None:
     """The page may begin with 2,000 draws and settle on 10,000; both sides make the same integers."""
-    numbers = page.page.evaluate("([seed, name, draws]) => streams(seed, name, draws)", [7, "bot_résolution", 40])
+    numbers = page.uniforms(7, "bot_résolution", 40)
     assert numbers == uniforms(7, "bot_résolution", 0, 40).tolist()
-    assert numbers[:10] == page.page.evaluate(
-        "([seed, name, draws]) => streams(seed, name, draws)", [7, "bot_résolution", 10]
-    )
+    assert numbers[:10] == page.uniforms(7, "bot_résolution", 10)
 
 
 @needs_chromium

@@ -236,7 +236,7 @@ def test_exchanging_an_input_gives_what_the_whole_model_gives() -> None:
     kept = Worlds(case, [SOCIETY, BUDGET], held, 40)
     for names in parts(sampler)[::7]:
         new = sampler.values_from(names, second.__getitem__)
-        for target, x in Worlds(case, [SOCIETY, BUDGET], held | new, 40).block(0, 40).items():
+        for target, x in Worlds(case, [SOCIETY, BUDGET], held | new, 40).block(0, 40):
             np.testing.assert_array_equal(kept.with_values(new)[target], x)
 
 

@@ -99,3 +99,50 @@ def test_the_package_runs_as_a_module(tmp_path: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout.split()[:1]) == (0, ["costmodel"]), done.stderr
+
+
+def commands_of(start: ModuleType, monkeypatch: pytest.MonkeyPatch, works: bool) -> list[str]:
+    """What ``setup`` would run, from now on."""
+    commands: list[str] = []
+    monkeypatch.setattr(
+        start, "attempt", lambda *c, needed=False: bool(commands.append(" ".join(map(str, c)))) or works
+    )
+    return commands
+
+
+def test_the_extra_is_installed_from_its_lock_and_never_built(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = commands_of(start, monkeypatch, works=True)
+    assert start.setup([]) == 0
+    assert commands == []
+    assert start.setup(["france"]) == 0
+    assert commands
+    assert all("--only-binary :all:" in c and "--require-hashes" in c and str(start.EXTRA) in c for c in commands)
+
+
+def test_a_package_that_does_not_exist_here_is_one_sentence(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commands_of(start, monkeypatch, works=False)
+    monkeypatch.setattr(start, "pip_command", lambda: ("pip", "install"))
+    with pytest.raises(SystemExit) as stopped:
+        start.setup(["france"])
+    assert stopped.value.code == 1
+    assert "The workbook works without" in capsys.readouterr().err
+
+
+def test_nothing_else_installs_the_extra(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the command of the README, nor the tests, nor what they say an installation depends on."""
+    commands = commands_of(start, monkeypatch, works=True)
+    monkeypatch.setattr(start, "mend_scripts", lambda environment: None)
+    monkeypatch.setattr(start, "STAMP", Path(os.devnull))
+    start.install()
+    assert commands
+    assert not any(start.EXTRA.name in command for command in commands)
+
+
+def test_another_extra_is_refused(start: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        start.setup(["belgium"])
+    assert "setup belgium" in capsys.readouterr().err

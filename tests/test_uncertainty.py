@@ -333,7 +333,7 @@ def fed(kind: type[Store] | type[Sketch], x: np.ndarray, blocks: int = 25) -> np
     draws = x.shape[1]
     keeper = kind(draws)
     for some in np.array_split(np.arange(draws), blocks):
-        keeper.add(int(some[0]), int(some[-1]) + 1, {"x": x[:, some]})
+        keeper.add("x", int(some[0]), int(some[-1]) + 1, x[:, some])
     return keeper.statistics("x")
 
 

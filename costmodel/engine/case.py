@@ -237,7 +237,7 @@ def make_case(
     Raises InputError or UnknownNameError with one sentence when a name or a value cannot be used.
     """
     model, library = workbook(folder)
-    return resolved(
+    return case_of(
         model,
         library,
         None if tool is None else library.overlay("tools", tool),
@@ -250,7 +250,7 @@ def make_case(
 
 
 @lru_cache(maxsize=128)
-def resolved(
+def case_of(
     model: Model,
     library: Library,
     tool: Overlay | None,
@@ -271,24 +271,30 @@ def resolved(
     for name in overrides:
         if name not in model:
             raise unknown_override(name, model)
+    case = resolved(model, library, tool, authority, the_options, the_scenario, overrides)
+    return with_marks(replace(case, old_names=tuple(name for name, _ in given if name in RENAMED)))
+
+
+def resolved(
+    model: Model,
+    library: Library,
+    tool: Overlay | None,
+    authority: Overlay | None,
+    options: tuple[Overlay, ...],
+    scenario: Overlay | None,
+    overrides: Mapping[str, str],
+) -> Case:
+    """The case of some files already read, without what its figures say of themselves (``marked``).
+
+    ``options`` and ``scenario`` hold their values for the tool. Raises InputError for a value that cannot be used.
+    """
     records = []
-    for option in the_options:
-        merged = layered(library, tool, authority, option, the_scenario)
+    for option in options:
+        merged = layered(library, tool, authority, option, scenario)
         merged |= {name: set_value(model, library, merged, name, text) for name, text in overrides.items()}
         records.append(check_shares(library, merged, overrides))
     check_clock(library, records)
-    case = Case(
-        model,
-        library,
-        tool,
-        authority,
-        the_options,
-        the_scenario,
-        tuple(records),
-        overrides,
-        old_names=tuple(name for name, _ in given if name in RENAMED),
-    )
-    return with_marks(case)
+    return Case(model, library, tool, authority, options, scenario, tuple(records), overrides)
 
 
 def layered(
@@ -372,22 +378,30 @@ def set_value(model: Model, library: Library, merged: Mapping[str, Record], name
 
 
 def with_marks(case: Case) -> Case:
-    """The case with what its figures say of themselves, from those that the tool really uses.
+    """The case with what its figures say of themselves, from those that the tool really uses (``marked``)."""
+    return marked([case])[0]
+
+
+def marked(cases: Sequence[Case]) -> list[Case]:
+    """Cases of one tool, options and scenario for several authorities, with what their figures say of themselves.
 
     Prices are as firm as the dearest of their kind. A kind of gain has the basis, among those of its figures, whose
     correction is the strongest, and a comparison where all of them have one. What a scenario or a user sets stays.
     """
-    marked = []
-    for records, used in zip(case.records, evidence_used(case), strict=True):
-        own = dict(records)
-        for name, effects in used.items():
-            counted = [records[n] for n in effects if records[n].value]
-            for mark, word in said(name, counted, effects, records).items() if counted else ():
-                record = records.get(mark)
-                if record and mark not in case.overrides and record.layer != "scenario":
-                    own[mark] = replace(record, value=record.choices[word])
-        marked.append(own)
-    return replace(case, records=tuple(marked))
+    evidence = iter(evidence_used(cases))
+    return [replace(case, records=tuple(r | marks(case, r, next(evidence)) for r in case.records)) for case in cases]
+
+
+def marks(case: Case, records: Records, evidence: Mapping[str, Mapping[str, float]]) -> Records:
+    """The marks of an option that follow from the evidence used."""
+    by_name = {}
+    for name, effects in evidence.items():
+        counted = [records[n] for n in effects if records[n].value]
+        for mark, word in said(name, counted, effects, records).items() if counted else ():
+            record = records.get(mark)
+            if record and mark not in case.overrides and record.layer != "scenario":
+                by_name[mark] = replace(record, value=record.choices[word])
+    return by_name
 
 
 def said(name: str, counted: Sequence[Record], effects: Mapping[str, float], records: Records) -> dict[str, str]:
@@ -408,26 +422,28 @@ def kept(records: Records, basis: str) -> float:
     return records["self_report_correction" if basis == "declared" else "realism"].number
 
 
-def evidence_used(case: Case) -> list[dict[str, dict[str, float]]]:
-    """By option, for each kind of price and of gain, the values behind it and what each does to it.
+def evidence_used(cases: Sequence[Case]) -> list[dict[str, dict[str, float]]]:
+    """By case and option, for each kind of price and of gain, the values behind it and what each does to it.
 
     Each is taken away (a nil one is given: 1), the tool being adopted: for a price, the euros that the kind loses; for
     a gain, the size of the change in what is corrected. Those that change nothing are left out. What is set in place of
     a formula has the evidence of what the formula rests on, so here the formula stays.
     """
-    model, size = case.model, len(case.options)
-    files = [layered(case.library, case.tool, case.authority, option, None) for option in case.options]
+    case = cases[0]
+    model, rows = case.model, [records for each in cases for records in each.records]
+    size = len(rows)
+    files = [layered(c.library, c.tool, c.authority, option, None) for c in cases for option in c.options]
     given = frozenset(n for n in files[0] if n in case.library.records or all(n in by_name for by_name in files))
 
     @cache
     def records_of(name: str) -> list[Record]:
-        return [(f if model[name].formula else r)[name] for f, r in zip(files, case.records, strict=True)]
+        return [(f if model[name].formula else r)[name] for f, r in zip(files, rows, strict=True)]
 
     @cache
     def levels(name: str) -> np.ndarray:
         return by_option(case, records_of(name))
 
-    effects: list[dict[str, dict[str, float]]] = [{} for _ in case.options]
+    effects: list[dict[str, dict[str, float]]] = [{} for _ in rows]
     for kind in (*PRICES, *GAINS):
         role = "cost" if kind in PRICES else "benefit"
         targets, used = corrected(model, given, kind)
@@ -437,10 +453,10 @@ def evidence_used(case: Case) -> list[dict[str, dict[str, float]]]:
         for k, name in enumerate(lines):
             level = np.broadcast_to(values[name], (size, 1, np.shape(values[name])[-1]))
             there = level.any(axis=-1, keepdims=True)
-            rows = np.repeat(level, 2 * len(lines), axis=1)
-            rows[:, 2 * k] = np.where(there, level, 1.0)[:, 0]
-            rows[:, 2 * k + 1] = 0
-            values[name] = rows
+            columns = np.repeat(level, 2 * len(lines), axis=1)
+            columns[:, 2 * k] = np.where(there, level, 1.0)[:, 0]
+            columns[:, 2 * k + 1] = 0
+            values[name] = columns
         changes = np.zeros((size, len(lines)))
         for x in model.evaluate(values, targets).values() if lines else ():
             pairs = np.broadcast_to(x, (size, 2 * len(lines), np.shape(x)[-1])).reshape(size, len(lines), 2, -1)

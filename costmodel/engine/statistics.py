@@ -6,7 +6,7 @@ two. So a result that is always a whole number of posts has whole percentiles, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -143,21 +143,18 @@ class Store:
         self.draws = draws
         self.kept: dict[str, Columns] = {}
 
-    def add(self, start: int, stop: int, values: Mapping[str, Array]) -> None:
-        """Take the draws from ``start`` to ``stop`` of each quantity, in order. Values (options, draws, years)."""
-        for name, x in values.items():
-            if name not in self.kept:
-                known: dict[bytes, int] = {}
-                place = [known.setdefault(row.tobytes(), len(known)) for row in rows_of(x[:, :SIGNATURE])]
-                self.kept[name] = Columns(
-                    np.array(place).reshape(x.shape[0], x.shape[2]), np.empty((len(known), self.draws))
-                )
-            if not self.kept[name].take(start, stop, x):
-                self.kept[name] = self.kept[name].parted(x, start)
-                if not self.kept[name].take(
-                    start, stop, x
-                ):  # what is undefined is the same as nothing, itself included
-                    raise infinite(name)
+    def add(self, name: str, start: int, stop: int, x: Array) -> None:
+        """Take the draws from ``start`` to ``stop`` of a quantity, in order. Input (options, draws, years)."""
+        if name not in self.kept:
+            known: dict[bytes, int] = {}
+            place = [known.setdefault(row.tobytes(), len(known)) for row in rows_of(x[:, :SIGNATURE])]
+            self.kept[name] = Columns(
+                np.array(place).reshape(x.shape[0], x.shape[2]), np.empty((len(known), self.draws))
+            )
+        if not self.kept[name].take(start, stop, x):
+            self.kept[name] = self.kept[name].parted(x, start)
+            if not self.kept[name].take(start, stop, x):  # what is undefined is the same as nothing, itself included
+                raise infinite(name)
 
     def statistics(self, name: str) -> Array:
         """Shape (statistics, options or 1, years or 1). The draws are given up."""
@@ -180,18 +177,18 @@ class Sketch:
         self.counts: dict[str, Array] = {}
         self.signs: dict[str, Array] = {}
         self.ends: dict[str, Array] = {}
-        self.waiting: list[Mapping[str, Array]] = []
+        self.waiting: dict[str, list[Array]] = {}
 
-    def add(self, start: int, stop: int, values: Mapping[str, Array]) -> None:
-        """Take the draws from ``start`` to ``stop`` of each quantity, in order. Values (options, draws, years)."""
-        self.waiting.append(values)
-        if self.first or stop >= min(LOOK, self.draws):
-            if not self.first:
-                for name in values:
-                    self._lay(name, np.concatenate([x[name] for x in self.waiting], axis=1)[:, :LOOK])
-            for some in self.waiting:
-                self._count(some)
-            self.waiting = []
+    def add(self, name: str, start: int, stop: int, x: Array) -> None:
+        """Take the draws from ``start`` to ``stop`` of a quantity, in order. Input (options, draws, years)."""
+        if name in self.first:
+            self._count(name, x)
+            return
+        self.waiting.setdefault(name, []).append(x)
+        if stop >= min(LOOK, self.draws):
+            first = np.concatenate(self.waiting.pop(name), axis=1)
+            self._lay(name, first[:, :LOOK])
+            self._count(name, first)
 
     def _lay(self, name: str, x: Array) -> None:
         low, high = x.min(axis=1), x.max(axis=1)
@@ -203,18 +200,17 @@ class Sketch:
         self.signs[name] = np.zeros((2, *low.shape), dtype=np.int64)
         self.ends[name] = np.stack([low, high])
 
-    def _count(self, values: Mapping[str, Array]) -> None:
-        for name, x in values.items():
-            low, high = x.min(axis=1), x.max(axis=1)
-            refuse_infinite(name, low, high)
-            numbered = np.floor(x / self.width[name][:, None] + 0.5) - self.first[name][:, None]
-            bins = np.clip(numbered, 0, BINS - 1).astype(np.int64)
-            self.ends[name] = np.stack([np.minimum(self.ends[name][0], low), np.maximum(self.ends[name][1], high)])
-            options, _, years = x.shape
-            bins += (np.arange(options)[:, None, None] * years + np.arange(years)) * BINS
-            counted = np.bincount(bins.ravel(), minlength=options * years * BINS)
-            self.counts[name] += counted.reshape(options, years, BINS)
-            self.signs[name] += [(x > 0).sum(axis=1), (x < 0).sum(axis=1)]
+    def _count(self, name: str, x: Array) -> None:
+        low, high = x.min(axis=1), x.max(axis=1)
+        refuse_infinite(name, low, high)
+        numbered = np.floor(x / self.width[name][:, None] + 0.5) - self.first[name][:, None]
+        bins = np.clip(numbered, 0, BINS - 1).astype(np.int64)
+        self.ends[name] = np.stack([np.minimum(self.ends[name][0], low), np.maximum(self.ends[name][1], high)])
+        options, _, years = x.shape
+        bins += (np.arange(options)[:, None, None] * years + np.arange(years)) * BINS
+        counted = np.bincount(bins.ravel(), minlength=options * years * BINS)
+        self.counts[name] += counted.reshape(options, years, BINS)
+        self.signs[name] += [(x > 0).sum(axis=1), (x < 0).sum(axis=1)]
 
     def statistics(self, name: str) -> Array:
         """Shape (statistics, options or 1, years or 1)."""

@@ -16,7 +16,7 @@ import numpy as np
 from costmodel.engine.case import Case
 from costmodel.engine.reading import measured, one_a_draw
 from costmodel.engine.statistics import STATISTICS, Sketch, Store, Summary, refuse_infinite
-from costmodel.engine.worlds import BLOCK, Sample, Worlds, full
+from costmodel.engine.worlds import Sample, Worlds, full
 
 EXACT = 20_000
 """Up to so many draws every result is kept and percentiles are exact; beyond, they are read from fine histograms."""
@@ -45,7 +45,7 @@ def simulate(
     wanted: Iterable[str],
     draws: int,
     seed: int,
-    block: int = BLOCK,
+    block: int | None = None,
     workers: int = 1,
     progress: Callable[[int], None] = lambda done: None,
     read: Iterable[str] = (),
@@ -57,16 +57,21 @@ def simulate(
     wanted, read = tuple(dict.fromkeys([*wanted, *PAIR])), tuple(read)
     sample = Sample(case, [*wanted, *read], seed)
     central = sample.central()
-    kept = Reading(case, read, draws)
+    reading = Reading(case, read, draws)
     store: Store | Sketch = Store(draws) if draws <= EXACT else Sketch(draws)
     counts, asked = np.zeros((len(case.options), 2, 2), dtype=np.int64), set(wanted)
     with ThreadPoolExecutor(workers) as pool:
         for first, worlds in sample.pages(draws):
-            kept.inputs(first, worlds)
+            reading.inputs(first, worlds)
             for start, stop, values in worlds.blocks(block, pool, workers):
-                kept.add(first + start, first + stop, worlds.certain | values)
-                store.add(first + start, first + stop, {n: x for n, x in values.items() if n in asked})
-                counts += signs(worlds.certain | values, len(case.options), stop - start)
+                pair = {}
+                for name, x in worlds.with_certain(values):
+                    reading.add(name, first + start, first + stop, x)
+                    if name in PAIR:
+                        pair[name] = x
+                    if name in asked and name not in worlds.certain:
+                        store.add(name, first + start, first + stop, x)
+                counts += signs(pair, len(case.options), stop - start)
                 progress(stop - start)
 
         def summary(name: str) -> Summary:
@@ -75,29 +80,30 @@ def simulate(
 
         share_out = pool.map if workers > 1 else map
         summaries = dict(zip(wanted, share_out(summary, wanted), strict=True))
-    return Simulation(summaries, counts / draws, draws, seed, kept.found)
+    return Simulation(summaries, counts / draws, draws, seed, reading.values)
 
 
 class Reading:
     """Keeps what the rule of the verdict reads of each draw: quantities, and the inputs that a pilot could measure."""
 
     def __init__(self, case: Case, names: Iterable[str], draws: int) -> None:
-        self.case, self.names, self.draws = case, tuple(names), draws
-        self.found: dict[str, np.ndarray] = {}
+        self.case, self.names, self.draws = case, frozenset(names), draws
+        self.values: dict[str, np.ndarray] = {}
 
     def inputs(self, first: int, worlds: Worlds) -> None:
         for name in measured(worlds.varying) if self.names else ():
             self._put(name, first, first + worlds.draws, worlds.held[name][:, :, -1])
 
-    def add(self, start: int, stop: int, values: Mapping[str, Any]) -> None:
-        for name in self.names:
-            x = full(values[name], len(self.case.options), stop - start)
+    def add(self, name: str, start: int, stop: int, x: Any) -> None:
+        """Take the draws from ``start`` to ``stop`` of a quantity, if it is read."""
+        if name in self.names:
+            x = full(x, len(self.case.options), stop - start)
             self._put(name, start, stop, one_a_draw(self.case.model, name, x))
 
     def _put(self, name: str, start: int, stop: int, x: np.ndarray) -> None:
-        if name not in self.found:
-            self.found[name] = np.empty((len(self.case.options), self.draws))
-        self.found[name][:, start:stop] = x
+        if name not in self.values:
+            self.values[name] = np.empty((len(self.case.options), self.draws))
+        self.values[name][:, start:stop] = x
 
 
 def signs(values: Mapping[str, Any], options: int, draws: int) -> np.ndarray:

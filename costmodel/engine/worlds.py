@@ -22,12 +22,12 @@ from costmodel.engine.sampling import Sampler
 from costmodel.engine.statistics import refuse_infinite
 from costmodel.language.catalogue import translate
 from costmodel.language.errors import CostModelError
-from costmodel.model.model import Reach, Step, run, run_again
+from costmodel.model.model import Reach, Step, each_result, run, run_again
 
 Array = np.ndarray
 
-BLOCK = 3072
-"""Draws evaluated at once: small enough for the processor's cache."""
+BLOCK = 110_000
+"""Numbers of a quantity (draws of each option and year) evaluated at once: small enough for the processor's cache."""
 
 PAGE = 8192
 """Draws of the parameters made at once; blocks are cut from them."""
@@ -90,14 +90,7 @@ class Worlds:
     @cached_property
     def _parts(self) -> tuple[list[Step], list[Step]]:
         """The steps that no draw moves, whose inputs are not to be forgotten, and the others."""
-        moved, once, each = set(self.varying), [], []
-        for step in self.plan:
-            if moved.isdisjoint(step.inputs):
-                once.append(replace(step, release=()))
-            else:
-                moved.add(step.name)
-                each.append(step)
-        return once, each
+        return split(self.plan, self.varying)
 
     @cached_property
     def certain(self) -> dict[str, Any]:
@@ -111,22 +104,37 @@ class Worlds:
         """The wanted quantities that draws move."""
         return tuple(n for n in self.wanted if n not in self.certain)
 
-    def block(self, start: int, stop: int) -> dict[str, Array]:
-        """The wanted quantities that draws move, for some draws. Shape (options or 1, draws, years or 1)."""
-        drawn = {n: self.held[n][:, start:stop] for n in self.varying}
-        values = run(self._parts[1], self.certain | drawn, self.uncertain)
-        return {n: full(x, x.shape[0] if np.ndim(x) == 3 else 1, stop - start) for n, x in values.items()}
+    def block(self, start: int, stop: int) -> Iterator[tuple[str, Array]]:
+        """The wanted quantities that draws move, for some draws, each as soon as it is there.
+
+        Shape (options or 1, draws, years or 1).
+        """
+        drawn = {n: x[:, start:stop] for n, x in self.held.items() if n in self.varying}
+        for name, x in each_result(self._parts[1], self.certain | drawn, self.uncertain):
+            yield name, full(x, x.shape[0] if np.ndim(x) == 3 else 1, stop - start)
+        yield from ((n, x) for n, x in drawn.items() if n in self.wanted)
 
     def blocks(
-        self, size: int = BLOCK, pool: ThreadPoolExecutor | None = None, workers: int = 1
-    ) -> Iterator[tuple[int, int, dict[str, Array]]]:
-        """The same, block after block in order; with a pool, a few of them at the same time."""
+        self, size: int | None = None, pool: ThreadPoolExecutor | None = None, workers: int = 1
+    ) -> Iterator[tuple[int, int, Iterable[tuple[str, Array]]]]:
+        """The same, block after block in order; with a pool, a few of them at the same time.
+
+        Without a pool, whoever takes each quantity as it comes holds few of them at once.
+        """
+        size = size or max(1, BLOCK // (len(self.case.options) * (self.case.horizon + 1)))
         cuts = [(start, min(start + size, self.draws)) for start in range(0, self.draws, size)]
-        share_out = pool.map if pool and workers > 1 else map
+        if pool is None or workers == 1:
+            yield from ((*cut, self.block(*cut)) for cut in cuts)
+            return
         for wave in range(0, len(cuts), 2 * workers):
             some = cuts[wave : wave + 2 * workers]
-            for (start, stop), values in zip(some, share_out(lambda cut: self.block(*cut), some), strict=True):
-                yield start, stop, values
+            for cut, values in zip(some, pool.map(lambda cut: list(self.block(*cut)), some), strict=True):
+                yield *cut, values
+
+    def with_certain(self, values: Iterable[tuple[str, Array]]) -> Iterator[tuple[str, Any]]:
+        """All wanted quantities: those that draws move, for some draws, then those that none moves, as they are."""
+        yield from values
+        yield from ((n, self.certain[n]) for n in self.wanted if n in self.certain)
 
     def level(self, name: str) -> Array:
         """A wanted quantity that no draw moves. Shape (options or 1, years or 1)."""
@@ -157,6 +165,41 @@ class Worlds:
         moved = run_again(self.reached(changes), self.values, changes)
         options = len(self.case.options)
         return {n: full(moved.get(n, self.values[n]), options, draws or self.draws) for n in self.wanted}
+
+
+def split(plan: Iterable[Step], names: Iterable[str]) -> tuple[list[Step], list[Step]]:
+    """The steps that rest on none of the names, whose inputs are not to be forgotten, and those that do."""
+    moved, once, each = set(names), [], []
+    for step in plan:
+        if moved.isdisjoint(step.inputs):
+            once.append(replace(step, release=()))
+        else:
+            moved.add(step.name)
+            each.append(step)
+    return once, each
+
+
+class Places:
+    """The worlds of one case in many places: what rests on no value of a place itself is evaluated once for all.
+
+    ``names`` are the values that differ from place to place; those of ``worlds`` are not used.
+    """
+
+    def __init__(self, worlds: Worlds, names: Iterable[str]) -> None:
+        once, each = split(worlds.plan, names)
+        made_there = {*names, *(step.name for step in each)}
+        shared = run(once, worlds.held, [step.name for step in once]) | worlds.held
+        needed = {name for step in each for name in step.inputs} | set(worlds.wanted)
+        self.wanted = worlds.wanted
+        self.shared = {name: shared[name] for name in needed - made_there}
+        self.steps = [replace(step, release=tuple(n for n in step.release if n in made_there)) for step in each]
+
+    def at(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The wanted quantities in some places, from their own values. Shape (places, options, draws, years).
+
+        Values broadcast to that shape; so do results, each axis being 1 or left out where it changes nothing.
+        """
+        return run(self.steps, {**self.shared, **values}, self.wanted)
 
 
 def full(x: Any, options: int, draws: int) -> Array:
@@ -202,20 +245,19 @@ class Sample:
 
         Raises CostModelError when one is infinite or undefined.
         """
-        results: dict[str, Array] = {}
+        by_name: dict[str, Array] = {}
         options = len(self.case.options)
         for first, worlds in self.pages(draws):
             for start, stop, values in worlds.blocks():
-                for name in self.wanted:
-                    x = values[name] if name in values else worlds.certain[name]
+                for name, x in worlds.with_certain(values):
                     seen = full(x, options, stop - start)
-                    if name not in results:
-                        results[name] = np.empty((options, draws, seen.shape[2]))
-                    results[name][:, first + start : first + stop] = seen
+                    if name not in by_name:
+                        by_name[name] = np.empty((options, draws, seen.shape[2]))
+                    by_name[name][:, first + start : first + stop] = seen
                 progress(stop - start)
-        for name, x in results.items():
-            refuse_infinite(name, x)
-        return results
+        for name in self.wanted:
+            refuse_infinite(name, by_name[name])
+        return {name: by_name[name] for name in self.wanted}
 
     def central(self) -> dict[str, Array]:
         """The wanted quantities in the central case. Shape (options, years or 1).

@@ -39,6 +39,7 @@ from costmodel.parameters.record import Record
 from costmodel.parameters.sources import Source
 
 STAFF: Place = None, "agents_total"
+PER_AGENT: Place = None, "fte_per_agent"
 
 SEVERAL = 3
 """How many times more or less than a default without a range is no longer usual."""
@@ -56,10 +57,25 @@ Point = tuple[float, Record | None]
 @lru_cache(maxsize=8)
 def defaults(population: float, folder: Path | None) -> Mapping[Place, Record]:
     """What the typical communes say, brought to this population: records by tool and name, their notes saying how."""
+    records = {place: default_at(population, place, folder) for place in known_places(folder)}
+    return {place: record for place, record in records.items() if record}
+
+
+@lru_cache(maxsize=4096)
+def default_at(population: float, place: Place, folder: Path | None) -> Record | None:
+    """One of the defaults; None where the typical communes leave it to the national value or to each tool's own."""
+    item, points = known_places(folder)[place]
+    record = at_population(population, item, points)
+    if record is None or place != STAFF or population in {people for people, _ in points}:
+        return record
+    return staff_by_size(population, default_at(population, PER_AGENT, folder), folder)
+
+
+@lru_cache(maxsize=8)
+def known_places(folder: Path | None) -> Mapping[Place, tuple[Item, list[Point]]]:
+    """What the typical communes speak of, and what each of them says."""
     library = workbook(folder)[1]
     communes = typical(folder)
-    if not communes:
-        return {}
     set_by_tools = {name for tool in library.names("tools") for name in library.overlay("tools", tool).records}
     places: dict[Place, None] = {}
     for _, commune in communes:
@@ -67,15 +83,12 @@ def defaults(population: float, folder: Path | None) -> Mapping[Place, Record]:
     for _, commune in communes:
         for tool, section in commune.for_tool.items():
             places |= dict.fromkeys((None if asked_of_all(name, folder) else tool, name) for name in section)
-    records = {}
-    for place in places:
+    known = {}
+    for place in (*places, *({PER_AGENT} - places.keys() if places else ())):
         asked = asked_of_all(place[1], folder)
         points = [(people, spoken(commune, place, library, set_by_tools, asked)) for people, commune in communes]
-        if record := at_population(population, Item(place[1], folder), points):
-            records[place] = record
-    if STAFF in records and population not in dict(communes):
-        records[STAFF] = staff_by_size(population, records.get((None, "fte_per_agent")), folder)
-    return records
+        known[place] = Item(place[1], folder), points
+    return known
 
 
 def staff_by_size(population: float, per_agent: Record | None, folder: Path | None) -> Record:

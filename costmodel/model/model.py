@@ -192,10 +192,10 @@ class Model(Mapping[str, Quantity]):
                 raise UnknownNameError(translate("The parameter '{name}' has no value.", name=name))
         last: dict[str, int] = {}
         for i, name in enumerate(names):
-            last |= dict.fromkeys(flat(self.needs[name]), i)
+            last |= dict.fromkeys([name, *flat(self.needs[name])], i)
         release: dict[int, list[str]] = {}
         for name, i in last.items():
-            if name not in wanted and name not in given:
+            if name not in given:
                 release.setdefault(i, []).append(name)
         return [
             Step(n, self[n].formula, self.needs[n], tuple(release.get(i, ())))  # type: ignore[arg-type]
@@ -242,13 +242,21 @@ class Reach:
 
 def run(steps: Iterable[Step], given: Mapping[str, Any], wanted: Iterable[str]) -> Values:
     """Carry out the steps of a plan. Infinite and undefined values are left for the caller to see."""
-    values = dict(given)
-    with np.errstate(all="ignore"):
-        for step in steps:
-            values[step.name] = step.result(values)
-            for name in step.release:
-                del values[name]
+    wanted = tuple(wanted)
+    values = dict(given) | dict(each_result(steps, given, wanted))
     return {name: values[name] for name in wanted}
+
+
+def each_result(steps: Iterable[Step], given: Mapping[str, Any], wanted: Iterable[str]) -> Iterator[tuple[str, Any]]:
+    """The same, each wanted result as soon as it is there; it is forgotten when no step needs it any more."""
+    values, wanted = dict(given), frozenset(wanted)
+    for step in steps:
+        with np.errstate(all="ignore"):
+            values[step.name] = step.result(values)
+        if step.name in wanted:
+            yield step.name, values[step.name]
+        for name in step.release:
+            del values[name]
 
 
 def run_again(steps: Iterable[Step], known: Mapping[str, Any], changes: Mapping[str, Any]) -> Values:

@@ -11,6 +11,7 @@ from costmodel.questions.evidence import page as evidence
 from costmodel.questions.pilot import page as pilot
 from costmodel.questions.question import Question
 from costmodel.questions.realised import page as realised
+from costmodel.questions.register import page as register
 from costmodel.questions.together import page as together
 from costmodel.questions.validation import page as validation
 
@@ -26,6 +27,7 @@ ALL = (
     together.QUESTION,
     evidence.QUESTION,
     validation.QUESTION,
+    register.QUESTION,
 )
 QUESTIONS: dict[str, Question] = {question.key: question for question in ALL}
 """By their key. The order is that of the annex of a note."""

@@ -60,7 +60,7 @@ def salibs(case: Any, base: int) -> Callable[[], Any]:
         results = {t: np.empty(len(numbers)) for t in TARGETS}
         worlds = Worlds(case, TARGETS, sampler.constants | columns, len(numbers))
         for start, stop, values in worlds.blocks():
-            for t, x in values.items():
+            for t, x in values:
                 results[t][start:stop] = x[0, :, -1]
         return [
             analyze.analyze(problem, results[t], calc_second_order=False, num_resamples=100, seed=SEED) for t in TARGETS

@@ -1,6 +1,6 @@
 """The commands: each question is one, and others have a module for each kind of work; ``cli`` finds them here."""
 
-from costmodel.outputs.commands import ask, asked, communes, compare, files, followup, new, notebooks, page, review
+from costmodel.outputs.commands import ask, asked, compare, files, followup, france, new, notebooks, page, review
 
 COMMANDS = (
     *compare.COMMANDS,
@@ -8,7 +8,7 @@ COMMANDS = (
     *files.COMMANDS,
     *review.COMMANDS,
     *new.COMMANDS,
-    *communes.COMMANDS,
+    *france.COMMANDS,
     *notebooks.COMMANDS,
     *page.COMMANDS,
     *asked.COMMANDS,

@@ -5,23 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from costmodel.language.catalogue import N_, nearest, translate
-from costmodel.language.errors import InputError
-from costmodel.outputs.commands.common import Command, Parser, print_json, settings
+from costmodel.language.catalogue import translate
+from costmodel.outputs.commands.common import print_json, settings
 
 if TYPE_CHECKING:
     from costmodel.intake.inventory import FileFacts, Inventory
-
-WHAT = ("data",)
-
-
-def do_france(args: argparse.Namespace) -> int:
-    if args.what not in WHAT:
-        raise InputError(
-            translate("'{name}' is not known here; choose one of {known}.", name=args.what, known=", ".join(WHAT))
-            + nearest(args.what, WHAT)
-        )
-    return do_data(args)
 
 
 def do_data(args: argparse.Namespace) -> int:
@@ -85,12 +73,3 @@ def lines_of(facts: FileFacts, folder: str) -> list[str]:
     licence = facts.licence or translate("licence to be checked on its page")
     heading = f"{facts.title} · {facts.publisher} · {licence}"
     return [heading, *(f"  {line}" for line in (state, gives, feeds))]
-
-
-def configure(parser: Parser) -> None:
-    what = translate("what is shown of the communes")
-    parser.add_argument("what", nargs="?", default=WHAT[0], metavar="|".join(WHAT), help=what)
-
-
-COMMANDS = (Command("france", N_("show which public files on the communes are there"), do_france, configure),)
-"""The command of the communes."""

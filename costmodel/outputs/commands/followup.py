@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,14 +17,18 @@ from costmodel.questions.settings import typed_day, typed_whole
 
 if TYPE_CHECKING:
     from costmodel.document.blocks import Table
+    from costmodel.questions.realised.followed import FollowUp
     from costmodel.questions.realised.ledger import Row
+    from costmodel.questions.realised.observed import Observation
+    from costmodel.questions.realised.share import Shared
     from costmodel.runs.run import Run
 
 
 def do_realised(args: argparse.Namespace) -> int:
     """Score a run against what was observed; with nothing observed, the gap of a tool from declared to cashable."""
     if args.observed is None:
-        for option, given in (("--after", args.after), ("--ledger-folder", args.ledger_folder), ("--date", args.date)):
+        for option, given in (("--after", args.after), ("--ledger-folder", args.ledger_folder), ("--date", args.date),
+                              ("--share", args.share)):  # fmt: skip
             if given:
                 raise InputError(translate("{option} goes with --observed; take it away or add it.", option=option))
         return answered(QUESTIONS["realised"], args)
@@ -43,11 +48,37 @@ def do_follow(args: argparse.Namespace) -> int:
     seen = read_observed(Path(args.observed), case)
     followed = follow_up(case, option, seen.observations, months, run.inputs["draws"], run.inputs["seed"])
     day = (typed_day(args.date, "--date") if args.date else None) or seen.measured_on or dt.date.today()
-    return record(args, run, followed, day, seen.source)
+    shared = to_share(Path(args.share), followed, seen.observations) if args.share else None
+    return record(args, run, followed, day, seen.source, shared)
 
 
-def record(args: argparse.Namespace, run: Run, followed: Any, day: dt.date, source: str) -> int:
-    """Add the forecasts to the authority's record, write what it offers, and show both."""
+def to_share(path: Path, followed: FollowUp, observations: Iterable[Observation]) -> Shared:
+    """What may leave, refused before anything is written where it could not be."""
+    from costmodel.document.saving import check_writable
+    from costmodel.questions.realised.share import key_for, share_of
+
+    assert followed.case.tool is not None
+    check_writable(path.parent)
+    return share_of(followed, observations, key_for(path, followed.case.tool.key))
+
+
+def give(path: Path, shared: Shared, quiet: bool) -> None:
+    """Show all that leaves, then write it; nothing is sent anywhere."""
+    from costmodel.document.saving import write_page
+    from costmodel.intake.shares import share_text
+    from costmodel.questions.realised.share import leaving, staying
+
+    if not quiet:
+        show(leaving(shared.share))
+        say(*staying(shared))
+    write_page(path, share_text(shared.share))
+    if not quiet:
+        print(translate("Written in {file}; nothing is sent: read it, then give it to those who keep the register.",
+                        file=path))  # fmt: skip
+
+
+def record(args: argparse.Namespace, run: Run, followed: Any, day: dt.date, source: str, shared: Shared | None) -> int:
+    """Add the forecasts to the authority's record, write what it offers and what is shared, and show it all."""
     from costmodel.document.saving import check_writable, write_page
     from costmodel.questions.realised import added, as_json, corrections, read_ledger, rows_of, scenario_text
     from costmodel.runs.run import file_name
@@ -72,12 +103,16 @@ def record(args: argparse.Namespace, run: Run, followed: Any, day: dt.date, sour
         print_json(
             as_json(followed, offers)
             | {"ledger": str(ledger), "added": len(new), "rows": len(rows), "offer": str(offer) if scenario else None}
+            | ({"share": shared.share.json(), "withheld": dict(shared.withheld)} if shared else {})
         )
-        return 0
-    show_follow_up(followed, rows, offers)
-    print(translate("Added to {file}: {count} rows ({total} in all).", file=ledger, count=len(new), total=len(rows)))
-    if scenario:
-        print(translate("Offered in {file}; to use it: --scenario {file}.", file=offer))
+    else:
+        show_follow_up(followed, rows, offers)
+        added_rows = {"count": len(new), "total": len(rows)}
+        print(translate("Added to {file}: {count} rows ({total} in all).", file=ledger, **added_rows))
+        if scenario:
+            print(translate("Offered in {file}; to use it: --scenario {file}.", file=offer))
+    if shared:
+        give(Path(args.share), shared, quiet=args.json)
     return 0
 
 
@@ -124,6 +159,11 @@ def of_realised(parser: Parser) -> None:
     add("--date", metavar=translate("DATE"), help=translate("day to count from (default: today)"))
     add("--observed", metavar=translate("FILE"), help=translate("what was observed: YAML, or a table (CSV)"))
     add("--after", metavar="6|12|24", help=translate("months after the start"))
+    add(
+        "--share",
+        metavar=translate("FILE"),
+        help=translate("write what other towns may read of it, without a name; all that leaves is shown"),
+    )
     add(
         "--ledger-folder",
         metavar=translate("FOLDER"),

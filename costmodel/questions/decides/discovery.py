@@ -287,8 +287,8 @@ def regions(
         for k, name in enumerate(names):
             inputs[first : first + worlds.draws, k] = worlds.held[name][0, :, 0]
         for start, stop, values in worlds.blocks():
-            x = values[target] if target in values else worlds.certain[target]
-            results[first + start : first + stop] = full(x, 1, stop - start)[0, :, -1]
+            for _, x in worlds.with_certain(values):
+                results[first + start : first + stop] = full(x, 1, stop - start)[0, :, -1]
     labels, units = [case.model[n].text(language()) for n in names], [case.model[n].unit for n in names]
     losing, gaining = (prim(inputs, event, names, labels, units, most) for event in (results < 0, results > 0))
     return losing, gaining

@@ -242,9 +242,9 @@ def drawn(
     for first, worlds in sample.pages(draws):
         for n, values in samples.items():
             values[first : first + worlds.draws] = most_varied(worlds.held[n])
-        for start, stop, values_of in worlds.blocks():
-            worth = values_of[name] if name in values_of else worlds.certain[name]
-            results[:, first + start : first + stop] = full(worth, options, stop - start)[..., 0]
+        for start, stop, block in worlds.blocks():
+            for _, worth in worlds.with_certain(block):
+                results[:, first + start : first + stop] = full(worth, options, stop - start)[..., 0]
             progress(stop - start)
     refuse_infinite(name, results)
     return results, samples

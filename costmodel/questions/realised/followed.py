@@ -221,7 +221,7 @@ def evidence_of(case: Case, names: list[str]) -> dict[str, Evidence]:
     What a duration moves beside a cost or a benefit is a cost or a benefit that comes later.
     """
     records, inputs = case.records[0], case.central(0)
-    used = evidence_used(case)[0]
+    used = evidence_used([case])[0]
     factors = {kind: kind.replace("firmness", "overrun") for kind in PRICES}
     factors |= {kind: kind.replace("basis", "correction") for kind in GAINS}
     moving = {kind: ([*used.get(kind, {})], factor) for kind, factor in factors.items()}

@@ -5,12 +5,13 @@
     measured_on: 2027-11-30
     source: Relevé de temps de deux semaines, service courrier
     values:
-      minutes_saved_per_day: {value: 14, low: 9, high: 19, note: twelve agents}
+      minutes_saved_per_day: {value: 14, low: 9, high: 19, count: 12, note: twelve agents}
       human_calls_change: {value: 9500, year: 2027}
       calls_per_day: 280
 
 A table (CSV, commas or semicolons) has the columns ``quantity`` and ``value``, and may have ``year``, ``low``,
-``high`` and ``note``.
+``high``, ``count``, ``grade`` and ``note``. Who shares what came true (docs/register.md) says over how many it was
+observed (``count``), and with which grade of evidence (B unless it says another).
 """
 
 from __future__ import annotations
@@ -24,19 +25,22 @@ from pathlib import Path
 from typing import Any
 
 from costmodel.engine.case import ENGINE, Case
+from costmodel.intake.shares import MOST_COUNT
 from costmodel.language.catalogue import language, nearest, translate
 from costmodel.language.errors import InputError, UnknownNameError
 from costmodel.model.model import CLOCK
+from costmodel.parameters.record import GRADES
 from costmodel.parameters.yamlfile import Node, check_allowed, date, file_text, gathering, number, plain, refuse, whole
 
 HEAD = ("measured_on", "source", "values")
-FIELDS = ("value", "year", "low", "high", "note")
+FIELDS = ("value", "year", "low", "high", "count", "grade", "note")
 Entry = tuple[str, str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class Observation:
-    """One quantity and what was observed of it; ``low`` to ``high`` is the 5–95 % range of the measurement."""
+    """One quantity and what was observed of it; ``low`` to ``high`` is the 5–95 % range of the measurement, ``count``
+    over how many people, calls or files it was made, where that is known."""
 
     name: str
     value: float
@@ -45,6 +49,8 @@ class Observation:
     high: float | None = None
     note: str = ""
     where: str = ""
+    count: int | None = None
+    grade: str = "B"
 
 
 @dataclass(frozen=True)
@@ -159,7 +165,14 @@ def observation(where: str, name: str, fields: Mapping[str, Any], case: Case) ->
             translate("{where}: low and high go together, low below high, the value between.", where=where)
         )
     year = whole(fields["year"], where, case.calendar[0], case.calendar[-1]) if "year" in fields else None
-    return Observation(name, value, year, low, high, plain(fields.get("note", ""), where), where)
+    count = whole(fields["count"], where, 1, MOST_COUNT) if "count" in fields else None
+    grade = plain(fields.get("grade", "B"), where)
+    if grade not in GRADES:
+        raise InputError(
+            translate("{where}: the grade is one of {grades}, not '{text}'.", where=where, grades=", ".join(GRADES),
+                      text=grade)
+        )  # fmt: skip
+    return Observation(name, value, year, low, high, plain(fields.get("note", ""), where), where, count, grade)
 
 
 def known_quantity(where: str, name: str, case: Case) -> None:

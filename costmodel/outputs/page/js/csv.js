@@ -26,9 +26,9 @@ export function resultsCsv(engine, { draws = engine.streams.draws, french = fals
       watched && draws === streams.draws
         ? engine
         : new Engine(library, settings, { draws, seed: streams.seed, watch, wasm });
-  const lines = [library.data.quantities.columns, ...rows(whole, Object.keys(watch))].map((row) =>
-    row.map((cell) => written(cell, french)).join(french ? ";" : ","),
-  );
+  /** @type {(string | number)[][]} */
+  const table = [library.data.quantities.columns, ...rows(whole, Object.keys(watch))];
+  const lines = table.map((row) => row.map((cell) => written(cell, french)).join(french ? ";" : ","));
   return `${french ? "\ufeff" : ""}${lines.join("\n")}\n`;
 }
 

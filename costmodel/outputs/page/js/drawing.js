@@ -229,3 +229,39 @@ export class Stacked extends Drawing {
     }
   }
 }
+
+/** From a promise to a result: each step a bar from what was left to what is left after it. */
+export class Waterfall extends Drawing {
+  /** @param {{title: string, caption: string, first: string, last: string, unit: string, rows: {key: string, label: string, change: number, left: number, text: string}[]}} chart @param {string} lang */
+  show(chart, lang) {
+    const { rows } = chart,
+      [width, left, right, line] = [760, 330, 140, 26];
+    const low = Math.min(0, ...rows.map((r) => r.left)),
+      high = Math.max(0, ...rows.map((r) => r.left));
+    const room = (high - low || 1) * 0.04,
+      x = (/** @type {number} */ value) => left + ((value - low + room) / (high - low + 2 * room)) * (width - left - right),
+      bottom = rows.length * line + 4;
+    this.begin(chart, width, bottom + 28);
+    for (const tick of ticks(low, high, 4)) {
+      this.put(`grid${tick}`, "line", { x1: x(tick), x2: x(tick), y1: 0, y2: bottom, class: tick ? "cw-svg-grid" : "cw-svg-zero" });
+      const words = chart.unit === "EUR" ? euros(tick, lang) : short(tick, lang);
+      this.put(`tick${tick}`, "text", { x: x(tick), y: bottom + 16, class: "cw-svg-tick", "text-anchor": "middle" }, words);
+    }
+    rows.forEach((row, i) => {
+      const whole = row.key === chart.first || row.key === chart.last,
+        from = whole ? 0 : row.left - row.change,
+        middle = i * line + line / 2;
+      const [a, b] = [x(Math.min(from, row.left)), x(Math.max(from, row.left))],
+        fill = whole ? "#3f5a72" : row.change < 0 ? "#a32a12" : "#0b6b3a";
+      folded(row.label, 48).slice(0, 2).forEach((text, k, all) => {
+        const y = middle + 4 + (k - (all.length - 1) / 2) * 12;
+        this.put(`${row.key}/label${k}`, "text", { x: left - 12, y, class: "cw-svg-label", "text-anchor": "end" }, text);
+      });
+      this.put(`${row.key}/bar`, "rect", { x: a, y: middle - 8, width: Math.max(b - a, 1), height: 16, fill });
+      if (i + 1 < rows.length)
+        this.put(`${row.key}/link`, "line", { x1: x(row.left), x2: x(row.left), y1: middle + 8, y2: middle + line - 8, class: "cw-svg-zero" });
+      this.put(`${row.key}/text`, "text", { x: width - right + 10, y: middle + 4, class: "cw-svg-value" }, row.text);
+    });
+    this.end();
+  }
+}

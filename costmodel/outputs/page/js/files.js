@@ -189,7 +189,7 @@ function kindOf(tree, file) {
 }
 
 /** The name of a file as a key: without its folder and ending, signs as underscores. @param {string} file */
-function stem(file) {
+export function stem(file) {
   const name = file.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "");
   const key = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   return key.replace(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "") || "file";

@@ -92,8 +92,8 @@ export class LocalModel {
 
   /** The settings of the moment, with all that a view rests on. */
   state() {
-    const { whole: settings, focus, lang, pinned, kept, loaded } = this.kept.settings;
-    return { settings, focus, lang, pinned, kept, loaded };
+    const { whole: settings, chosenFocus: focus, first, lang, pinned, kept, loaded } = this.kept.settings;
+    return { settings, focus, first, lang, pinned, kept, loaded };
   }
 
   /** @param {string} [download] a file of all draws, which the page hears of */
@@ -108,9 +108,10 @@ export class LocalModel {
   }
 
   /** @param {any} answer */
-  receiveSettled({ settled, download }) {
+  receiveSettled({ settled, download, flips, steps, focus, address }) {
     if (download) this.emit("msg:custom", { download });
-    if (settled?.count === this.kept.view.count) this.receive({ view: settled });
+    if (settled?.count === this.kept.view.count)
+      this.receive({ view: settled, flips, steps, settings: { ...this.kept.settings, focus, address } });
     else if (settled) this.settled = "";
   }
 

@@ -1,6 +1,7 @@
 // @ts-check
 // The page: draws what a session answers, as text, and tells it what was moved.
-import { Panels, Stacked } from "./drawing.js";
+import { Panels, Stacked, Waterfall } from "./drawing.js";
+import { Town } from "./town.js";
 import { fresh, h, set, write } from "./elements.js";
 import { Control } from "./inputs.js";
 import { filled } from "./language.js";
@@ -129,6 +130,8 @@ export class Page {
     if (message.further) this.showFurther(message.further);
     if (message.download) this.offer(message.download);
     if (message.told) this.showTold(message.told);
+    if (message.steps) this.showSteps(message.steps);
+    if (message.questions) this.town.show(message.questions);
     if (message.done === this.seq) {
       clearTimeout(this.waiting);
       this.free();
@@ -242,7 +245,8 @@ export class Page {
         select("scenario", page.scenarios, t.no_scenario),
         h("fieldset", { class: "cw-options" }, h("legend", {}, t.options),
           ...page.options.map((o, i) => h("label", { title: o.about }, this.optionBoxes[i], h("span", {}, o.label))))),
-      h("p", { class: "cw-about" }, page.about.join(" ")));
+      h("p", { class: "cw-about" }, page.about.join(" ")),
+      (this.town = new Town(this)).node);
   }
 
   buildSide(page, t) {
@@ -311,6 +315,7 @@ export class Page {
       h("h2", {}, this.mark, h("span", { class: "cw-only-heard" }, `${t.verdict} : `), this.word, " ", this.about,
         this.verdictBefore),
       this.reasons,
+      this.readings = h("div", { class: "cw-table cw-readings" }),
       this.drawsNote = h("p", { class: "cw-note cw-draws" }),
       h("details", {}, h("summary", { "data-keep": "why" }, t.why), this.more, this.quadrants));
     return [this.verdict];
@@ -355,11 +360,63 @@ export class Page {
       h("details", { class: "cw-words" }, h("summary", {}, t.words),
         h("dl", {}, ...this.model.get("page").glossary.flatMap(([term, meaning]) => [h("dt", {}, term), h("dd", {}, meaning)]))),
       this.cards,
+      this.buildSteps(t), this.buildTurning(t),
       section("ledgers", true), section("winners", true), section("groups", false), section("budget", true), section("hours", true),
-      section("people", false, true), section("footprint", true, true), section("limits", false),
+      section("people", false, true), section("human", false), section("means", false), section("footprint", true, true), section("limits", false),
       this.buildKept(t), further, this.warnings,
       this.foot = h("footer", { class: "cw-foot cw-note" }, h("p", {}, this.stamp(t)), h("p", {}, t.stays)),
     ];
+  }
+
+  /** @param {Record<string, string>} t */
+  buildSteps(t) {
+    this.stepsFigure = h("figure", {}, h("div", { class: "cw-chart" }), h("figcaption", {}));
+    this.stepsTable = h("div", { class: "cw-table" });
+    this.stepsSection = h("section", { class: "cw-section cw-steps" }, h("h2", {}, t.steps), this.stepsFigure,
+      h("details", {}, h("summary", {}, t.table), this.stepsTable));
+    this.waterfall = new Waterfall(this.stepsFigure.querySelector(".cw-chart"));
+    return this.stepsSection;
+  }
+
+  /** The way from the promise to the result: what each reason takes from society. @param {any} steps */
+  showSteps({ table, data }) {
+    const rows = table.groups[0].rows,
+      last = { ...data[data.length - 1], key: "result", label: rows[rows.length - 1][0].text };
+    const shown = [...data, last].map(({ key, label, change, left }, i) =>
+      ({ key, label, change: change.society, left: left.society, text: rows[i][1].text }));
+    const chart = { title: table.caption, caption: table.note, first: "promise", last: "result", unit: "EUR", rows: shown };
+    this.waterfall.show(chart, this.model.get("page").lang);
+    write(this.stepsFigure.querySelector("figcaption"), `${table.heads[1]}. ${table.note}`);
+    this.showTable(this.stepsTable, table);
+  }
+
+  /** @param {Record<string, string>} t */
+  buildTurning(t) {
+    this.turning = h("ul", {});
+    this.map = h("div", { class: "cw-table cw-map" });
+    return this.turningSection = h("section", { class: "cw-section" }, h("h2", {}, t.turning), this.turning, this.map);
+  }
+
+  /** What would turn the answer: in words, then by price and minutes. @param {any} v @param {Record<string, string>} t */
+  showTurning({ readings, turning }, t) {
+    this.readings.hidden = this.turningSection.hidden = !readings;
+    if (!readings) return;
+    const cell = (/** @type {string} */ text, /** @type {object} */ more = {}) => ({ text, below: [], tone: "", ...more });
+    this.showTable(this.readings, {
+      caption: t.readings,
+      heads: [t.reading, t.middle, t.average, t.gain],
+      groups: [{ label: "", rows: readings.rows.map((/** @type {any} */ r) =>
+        [cell(r.label), cell(r.median), cell(r.mean), cell(r.chance)]) }],
+    });
+    this.lines(this.turning, turning.sentences);
+    const { map } = turning;
+    this.showTable(this.map, {
+      caption: map.caption,
+      heads: [`${map.minutes} \u2193 \u00b7 ${map.price} \u2192`, ...map.prices.map((/** @type {any} */ p) => p.text)],
+      groups: [{ label: "", rows: map.rows.map((/** @type {any} */ row) => [cell(`\u00d7 ${row.text}`),
+        ...row.gains.map((/** @type {boolean} */ gains) =>
+          cell(gains ? t.gains : t.loses, { tone: gains ? "gain" : "loss" }))]) }],
+    });
   }
 
   /** Which workbook, which values, from when. @param {Record<string, string>} t */
@@ -534,12 +591,14 @@ export class Page {
     this.showFocus(v);
     this.showCards(v, t);
     for (const [key, { figure, table, note }] of Object.entries(this.sections)) {
-      this.showTable(table, v.tables[key]);
-      table.closest("section").hidden = !v.tables[key].groups.some((g) => g.rows.length);
+      const shown = v.tables[key] ?? v[key];
+      table.closest("section").hidden = !shown?.groups.some((g) => g.rows.length);
+      if (shown) this.showTable(table, shown);
       if (figure) this.showChart(key, figure, v);
       if (key === "people") write(note, v.untouched.length ? `${t.untouched} ${v.untouched.join(" ; ")}.` : "");
       if (key === "footprint") write(note, filled(t.boundary, { boundary: v.boundary }));
     }
+    this.showTurning(v, t);
     this.showKept(v.kept, t);
     const all = this.model.opening.all,
       [count, more] = [v.draws, all].map((n) => n.toLocaleString(this.model.get("page").lang));
@@ -551,10 +610,12 @@ export class Page {
       this.warnings.replaceChildren(h("h2", {}, t.warnings), list);
     }
     const cards = Object.fromEntries(v.cards.map((c) => [c.name, c.text]));
-    if (this.spoken !== undefined && this.spoken !== v.count) {
+    const word = `${v.verdict.text} ${v.verdict.about}`;
+    if (this.spoken !== undefined && (this.spoken !== v.count || this.spokenWord !== word)) {
       this.say(filled(t.updated, { verdict: v.verdict.text, society: cards.society_npv, budget: cards.budget_total }));
     }
     this.spoken = v.count;
+    this.spokenWord = word;
     this.root.dataset.set = JSON.stringify(v.set);
     this.root.dataset.count = v.count;
   }

@@ -5,11 +5,12 @@
 // mapping from the part of the page that it renews to its new content. A message that cannot be followed leaves
 // everything as it was, and is answered by one sentence, put beside the control that it came from.
 import { refuse } from "./case.js";
+import { authorityText, figureTyped, questions } from "./authority.js";
 import { resultsCsv } from "./csv.js";
 import { canBeMeasured, control, defaultRecord, measuredHere, mostImportant, movable } from "./controls.js";
 import { Engine } from "./engine.js";
 import { compared, factsOf, mainOption, wanted } from "./facts.js";
-import { loadAgain, scenarioText, withFile } from "./files.js";
+import { loadAgain, scenarioText, stem, withFile } from "./files.js";
 import { Refusal, followed, translate } from "./language.js";
 import { nearest } from "./nearest.js";
 import { medians, sideBySide } from "./scenarios.js";
@@ -183,6 +184,20 @@ export class Session {
     yield { view: this.view(), settings: this.state() };
   }
 
+  /** What an authority of one's own is asked, for so many inhabitants. @param {Message} message */
+  *questions({ people }) {
+    const count = String(people ?? "").trim() ? figureTyped(this.words, "population", String(people)).value : null;
+    yield { questions: { asked: questions(this.words, count), kinds: this.library.data.files.kinds } };
+  }
+
+  /** An authority from the answers: chosen here, and as a file. @param {Message} message */
+  *authority({ answers, name, kind, day }) {
+    const text = authorityText(this.words, answers, { name, kind, day }),
+      file = `${stem(name)}.json`;
+    yield* this.load({ value: text, file });
+    yield { download: { name: file, type: "application/json", text } };
+  }
+
   /** All controls of a group. @param {Message} message */
   *group({ value }) {
     if (!this.library.data.controls.groups.includes(value)) nothingSuch();
@@ -241,12 +256,14 @@ export class Session {
   // What another session has, with all draws
 
   /** @param {Message} state */
-  *settle({ settings, focus, lang, pinned, kept, loaded, count, download }) {
+  *settle({ settings, focus, first, lang, pinned, kept, loaded = [], count, download }) {
     loadAgain(this.library, loaded);
     if (lang !== this.words.lang) this.words = new Words(this.library, lang);
     this.engine.set(settings);
     Object.assign(this, { settings, pinned, kept, chosenFocus: focus, count: count - 1 });
-    yield { settled: this.view() };
+    this.first = first;
+    const settled = this.view();
+    yield { settled, ...this.flips(), focus: this.focusOption(), address: this.address() };
     if (download) yield { download: this.file(download) };
   }
 
@@ -372,6 +389,8 @@ export class Session {
       overrides: Object.keys(settings.overrides ?? {}),
       whole: settings,
       focus: this.focusOption(),
+      chosenFocus: this.chosenFocus,
+      first: this.first,
       address: this.address(),
       arguments: this.arguments(),
       undo: this.past.length,
@@ -498,6 +517,8 @@ const ACTIONS = {
   redo: (session) => session.back(session.future, session.past),
   pin: (session, message) => session.pin(message),
   keep: (session, message) => session.keep(message),
+  questions: (session, message) => session.questions(message),
+  authority: (session, message) => session.authority(message),
   group: (session, message) => session.group(message),
   find: (session, message) => session.find(message),
   trace: (session, message) => session.trace(message),

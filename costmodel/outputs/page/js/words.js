@@ -30,14 +30,6 @@ export class Words {
     return this.library.data.controls.wording[this.lang].notes?.[english] ?? english;
   }
 
-  /**
-   * A text of the workbook's files, which stands in them in English and in French.
-   * @param {string} [english] @param {string} [french] @returns {string}
-   */
-  either(english = "", french = "") {
-    return this.lang === "fr" && french ? french : (this.catalogue[english] ?? english);
-  }
-
   /** What a quantity is called. @param {string} name @returns {string} */
   label(name) {
     return this.library.data.quantities.labels[this.lang][this.library.place(name)];

@@ -1,0 +1,1 @@
+"""One question asked for every commune of France."""
