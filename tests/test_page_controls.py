@@ -49,8 +49,14 @@ PLAISIR = Settings("plaisir", "voicebot", tuple(options_by_tool(["voicebot"], No
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
-    with chromium() as browser, gate(browser, tmp_path_factory.mktemp("page")) as opened:
+def browser() -> Iterator[Any]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def page(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
+    with gate(browser, tmp_path_factory.mktemp("page")) as opened:
         yield opened
 
 
@@ -107,10 +113,10 @@ def test_controls_are_those_of_python(page: Gate, tool: str) -> None:
 @pytest.mark.parametrize(
     ("right", "wrong"), [("[1, 2, 5].map(", "[1, 2, 4].map("), ("Math.floor(ends[0]", "Math.ceil(ends[0]")]
 )
-def test_a_planted_fault_is_found(tmp_path: Path, right: str, wrong: str) -> None:
+def test_a_planted_fault_is_found(browser: Any, tmp_path: Path, right: str, wrong: str) -> None:
     asked = Asked("voicebot", "plaisir")
     case = case_of(asked)
-    with chromium() as browser, gate(browser, tmp_path, fault=(right, wrong)) as page:
+    with gate(browser, tmp_path, fault=(right, wrong)) as page:
         answer = on_page(page, "controls", asdict(asked), case.options[-1].key, results_wanted(case), "fr")
     assert list(differences(controls_by_python(case, asked, case.options[-1].key, "fr"), answer)) != []
 
