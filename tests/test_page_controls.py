@@ -6,7 +6,10 @@ Each is compared with what the package says of the same, in a real browser.
 from __future__ import annotations
 
 import math
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -379,3 +382,19 @@ def test_the_fingerprint_tells_declarations_apart() -> None:
     assert len(data["fingerprint"]) == 8
     declarations["records"] = [*declarations["records"][1:], declarations["records"][0] | {"value": 12345.678}]
     assert data["fingerprint"] != fingerprint(declarations)
+
+
+def test_the_fingerprint_is_the_same_in_every_process() -> None:
+    """An address made by one page is known by another of the same data."""
+    program = "from costmodel.outputs.page.export import exported; print(exported()['fingerprint'])"
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        for seed in "12"
+    ]
+    assert {run.stdout.strip() for run in runs} == {exported()["fingerprint"]}
