@@ -642,6 +642,8 @@ def main() -> None:
     parser.add_argument("--seed", default="1")
     parser.add_argument("--columns", action="store_true", help="without WebAssembly")
     arguments = parser.parse_args()
+    from test_page_controls import controls_by_python, on_page, results_wanted  # which needs this module
+
     drawing, start = random.Random(arguments.seed), time.monotonic()
     compared, different, refused, rounding = 0, 0, 0, 0
     with (
@@ -658,6 +660,12 @@ def main() -> None:
             rounding += len(apart) - len(wrong)
             refused += "refused" in python
             compared += leaves(python)
+            if "refused" not in python:
+                lang, case = LANGUAGES[i % len(LANGUAGES)], case_of(asked)
+                option, looked_at = case.options[-1].key, results_wanted(case)
+                controls = controls_by_python(case, asked, option, lang)
+                wrong += differences(controls, on_page(page, "controls", asdict(asked), option, looked_at, lang))
+                compared += leaves(controls)
             different += len(wrong)
             if wrong:
                 setting = f"{i}: {asked.draws} draws, seed {asked.seed}, {asked}: {len(wrong)} differ"

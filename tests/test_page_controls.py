@@ -6,7 +6,10 @@ Each is compared with what the package says of the same, in a real browser.
 from __future__ import annotations
 
 import math
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -49,8 +52,14 @@ PLAISIR = Settings("plaisir", "voicebot", tuple(options_by_tool(["voicebot"], No
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
-    with chromium() as browser, gate(browser, tmp_path_factory.mktemp("page")) as opened:
+def browser() -> Iterator[Any]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def page(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
+    with gate(browser, tmp_path_factory.mktemp("page")) as opened:
         yield opened
 
 
@@ -107,10 +116,10 @@ def test_controls_are_those_of_python(page: Gate, tool: str) -> None:
 @pytest.mark.parametrize(
     ("right", "wrong"), [("[1, 2, 5].map(", "[1, 2, 4].map("), ("Math.floor(ends[0]", "Math.ceil(ends[0]")]
 )
-def test_a_planted_fault_is_found(tmp_path: Path, right: str, wrong: str) -> None:
+def test_a_planted_fault_is_found(browser: Any, tmp_path: Path, right: str, wrong: str) -> None:
     asked = Asked("voicebot", "plaisir")
     case = case_of(asked)
-    with chromium() as browser, gate(browser, tmp_path, fault=(right, wrong)) as page:
+    with gate(browser, tmp_path, fault=(right, wrong)) as page:
         answer = on_page(page, "controls", asdict(asked), case.options[-1].key, results_wanted(case), "fr")
     assert list(differences(controls_by_python(case, asked, case.options[-1].key, "fr"), answer)) != []
 
@@ -373,3 +382,19 @@ def test_the_fingerprint_tells_declarations_apart() -> None:
     assert len(data["fingerprint"]) == 8
     declarations["records"] = [*declarations["records"][1:], declarations["records"][0] | {"value": 12345.678}]
     assert data["fingerprint"] != fingerprint(declarations)
+
+
+def test_the_fingerprint_is_the_same_in_every_process() -> None:
+    """An address made by one page is known by another of the same data."""
+    program = "from costmodel.outputs.page.export import exported; print(exported()['fingerprint'])"
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        for seed in "12"
+    ]
+    assert {run.stdout.strip() for run in runs} == {exported()["fingerprint"]}

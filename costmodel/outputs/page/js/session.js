@@ -106,8 +106,7 @@ export class Session {
 
   /** @param {string} name @param {any} value @param {any} measured @returns {string | null} as `--set` takes it */
   valueSet(name, value, measured) {
-    if (!this.movable.includes(name))
-      refuse(followed(translate("No value called '{name}' can be set here.", { name }), nearest(name, this.movable)));
+    this.named(name);
     const { engine, words } = this,
       files = defaultRecord(engine.case, this.library.place(name), this.focus()),
       now = engine.case.record(this.focus(), name);
@@ -124,9 +123,18 @@ export class Session {
     return String(x) + (ticked && canBeMeasured(files) ? " measured" : "");
   }
 
+  /** @param {any} name of a value that can be set here */
+  named(name) {
+    if (!this.movable.includes(name)) {
+      const sentence = translate("No value called '{name}' can be set here.", { name: String(name) });
+      refuse(followed(sentence, nearest(String(name), this.movable)));
+    }
+    return /** @type {string} */ (name);
+  }
+
   /** Back to the values of the files: one, or all. @param {Message} message */
   *reset({ name }) {
-    if (name) yield* this.go(having(this.settings, name, null), name);
+    if (name) yield* this.go(having(this.settings, this.named(name), null), String(name));
     else yield* this.go({ ...this.settings, overrides: {} });
   }
 
@@ -262,7 +270,11 @@ export class Session {
   // What another session has, with all draws
 
   /** @param {Message} state */
+<<<<<<< HEAD
   *settle({ settings, focus, first, lang, pinned, kept, loaded, count, download }) {
+=======
+  *settle({ settings, focus, first, lang, pinned, kept, loaded = [], count, download }) {
+>>>>>>> w-controls
     loadAgain(this.library, loaded);
     if (lang !== this.words.lang) this.words = new Words(this.library, lang);
     this.engine.set(settings);
