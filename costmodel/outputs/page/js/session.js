@@ -270,11 +270,7 @@ export class Session {
   // What another session has, with all draws
 
   /** @param {Message} state */
-<<<<<<< HEAD
-  *settle({ settings, focus, first, lang, pinned, kept, loaded, count, download }) {
-=======
   *settle({ settings, focus, first, lang, pinned, kept, loaded = [], count, download }) {
->>>>>>> w-controls
     loadAgain(this.library, loaded);
     if (lang !== this.words.lang) this.words = new Words(this.library, lang);
     this.engine.set(settings);
