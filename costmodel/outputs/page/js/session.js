@@ -245,12 +245,13 @@ export class Session {
 
   /** The settings of an address. @param {Message} message */
   *restore({ value }) {
-    const lang = new URLSearchParams(value).get("lang");
+    const text = typeof value === "string" ? value : "",
+      lang = new URLSearchParams(text).get("lang");
     if (lang && lang !== this.words.lang && lang in this.library.data.controls.wording)
       this.words = new Words(this.library, lang);
-    yield* this.renew(at(this.library, this.settings, value));
+    yield* this.renew(at(this.library, this.settings, text));
     yield* this.everything();
-    const then = told(value);
+    const then = told(text);
     if (then && then.fingerprint !== this.library.data.fingerprint) yield { told: this.since(then) };
   }
 
