@@ -26,7 +26,7 @@ from costmodel.engine.sampling import uniforms
 from costmodel.language.catalogue import LANGUAGES
 from costmodel.language.errors import ModelError
 from costmodel.model.expression import NUMBERS, OVER_YEARS, Expression, total
-from costmodel.outputs.page import export
+from costmodel.outputs.page import export, former
 from costmodel.outputs.page.bundle import FOLDER, enclosed, modules, script, sentences
 from costmodel.parameters.distributions import Fixed
 
@@ -285,3 +285,17 @@ def test_numbers_are_written_as_python_writes_them(page: Any, lang: str) -> None
     written = page.written(lang, asked)
     wrong = [(a, mine, its) for a, its in zip(asked, written, strict=True) if (mine := in_words(lang, a)) != its]
     assert wrong == []
+
+
+def test_the_page_that_the_project_shows_holds_the_values_of_today(data: dict[str, Any]) -> None:
+    """When it fails: ``python -m costmodel.outputs.page.publish docs/page`` writes it anew."""
+    shown = (Path(__file__).parent.parent / "docs" / "page" / "index.html").read_text(encoding="utf-8")
+    assert f'"fingerprint":"{data["fingerprint"]}"' in shown
+    assert data["fingerprint"] in former.known()
+    assert data["former"] == {key: file["values"] for key, file in former.known().items() if key != data["fingerprint"]}
+
+
+def test_both_sides_know_the_central_values_of_a_file(data: dict[str, Any]) -> None:
+    values = former.medians(data)
+    assert values[".inflation"] == LIBRARY.records["inflation"].value
+    assert len(values) > 1000

@@ -7,7 +7,6 @@ import csv
 import io
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -74,11 +73,16 @@ def open_page(browser: Any, file: Path) -> Iterator[Callable[..., Any]]:
     assert faults == []
 
 
+def holds(page: Any, expression: str, given: Any = None) -> None:
+    """Wait until something is true on the page, whose policy forbids the waiting of playwright (it calls ``eval``)."""
+    until(lambda: page.evaluate(expression, given))
+
+
 def after(page: Any, act: Callable[[], Any]) -> None:
     """Do something, and wait until the page shows what followed."""
     before = page.locator(".cw").get_attribute("data-count")
     act()
-    page.wait_for_function("b => document.querySelector('.cw').dataset.count !== b", arg=before)
+    holds(page, "b => document.querySelector('.cw').dataset.count !== b", before)
     page.wait_for_selector(".cw:not([aria-busy])")
 
 
@@ -125,9 +129,9 @@ def test_a_slider_dragged_moves_the_figures(open_page: Callable[..., Any], engli
         page.mouse.up()
 
     after(page, drag)
-    page.wait_for_function("document.querySelector('[data-keep=undo]').disabled === false")
+    holds(page, "document.querySelector('[data-keep=undo]').disabled === false")
     value = slider.input_value()
-    page.wait_for_function(f"location.hash.includes('answered_before={value}')")
+    holds(page, f"location.hash.includes('answered_before={value}')")
     page.wait_for_selector(".cw:not([aria-busy])")
     assert card(page, "society_npv") != before
     assert card(page, "society_npv") == expected("society_npv", focused(page), answered_before=value)
@@ -146,7 +150,7 @@ def test_a_value_typed_and_an_error_beside_its_control(open_page: Callable[..., 
         field.fill(wrong)
         field.press("Enter")
         error = control(page, "answered_before").locator(".cw-error")
-        page.wait_for_function("([e, w]) => e.textContent.includes(w)", arg=[error.element_handle(), wrong[:3]])
+        holds(page, "([e, w]) => e.textContent.includes(w)", [error.element_handle(), wrong[:3]])
         assert "Traceback" not in error.inner_text()
         assert error.locator("b").count() == 0
         assert card(page, "society_npv") == figure
@@ -199,7 +203,7 @@ def test_a_figure_opens_down_to_its_sources(open_page: Callable[..., Any]) -> No
         else:
             seen.add(names.nth(fresh).inner_text())
             names.nth(fresh).click()
-        page.wait_for_function("t => document.querySelector('dialog h2').textContent !== t", arg=title)
+        holds(page, "t => document.querySelector('dialog h2').textContent !== t", title)
     link = page.locator("dialog .cw-trace a[href^=http]").first
     assert link.get_attribute("target") == "_blank"
     assert "noopener" in link.get_attribute("rel")
@@ -239,11 +243,9 @@ def test_the_address_restores_the_setting(open_page: Callable[..., Any]) -> None
     field = control(page, "answered_before").locator("input[type=text]")
     field.fill("60")
     after(page, lambda: field.press("Enter"))
-    page.wait_for_function("location.hash.includes('answered_before')")
+    holds(page, "location.hash.includes('answered_before')")
     other = open_page("#" + page.url.partition("#")[2])
-    other.wait_for_function(
-        "f => document.querySelector('.cw-card .cw-number').textContent === f", arg=card(page, "society_npv")
-    )
+    holds(other, "f => document.querySelector('.cw-card .cw-number').textContent === f", card(page, "society_npv"))
     assert control(other, "answered_before").locator("input[type=text]").input_value() == "60"
     wrong = open_page("#tool=nothing")
     wrong.wait_for_selector(".cw-alert:has-text('nothing')")
@@ -262,7 +264,7 @@ def test_a_shared_address_shows_no_other_town_first(open_page: Callable[..., Any
     requestAnimationFrame(look);
     """
     page = open_page("#authority=nantes", script=watch)
-    page.wait_for_function("window.seen.length > 0")
+    holds(page, "window.seen.length > 0")
     assert page.evaluate("[...new Set(window.seen)]") == ["nantes"]
 
 
@@ -331,7 +333,7 @@ def test_help_gives_range_grade_and_source(open_page: Callable[..., Any]) -> Non
 @pytest.mark.parametrize("kind", ["csv", "file"])
 def test_files_are_downloaded(open_page: Callable[..., Any], tmp_path: Path, kind: str) -> None:
     page = open_page("#set=answered_before=0.6")
-    page.wait_for_function("location.hash.includes('answered_before')")
+    holds(page, "location.hash.includes('answered_before')")
     figure = card(page, "society_npv")
     with page.expect_download() as waiting:
         page.locator(f"[data-keep={kind}]").click()
@@ -378,7 +380,7 @@ def test_a_town_is_made_by_a_few_questions(open_page: Callable[..., Any], tmp_pa
         page.locator("[data-keep=town-make]").click()
     file = tmp_path / "saint_exemple.json"
     waiting.value.save_as(file)
-    page.wait_for_function("document.querySelector('select[data-keep=authority]').value === 'saint_exemple'")
+    holds(page, "document.querySelector('select[data-keep=authority]').value === 'saint_exemple'")
     page.wait_for_selector(".cw:not([aria-busy])")
     option = focused(page)
     figures = study("voicebot", str(file), OPTIONS, draws=DRAWS, seed=SEED).at("society_npv", option)
@@ -428,7 +430,7 @@ def test_it_prints_as_a_report(open_page: Callable[..., Any], tmp_path: Path) ->
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_no_barrier_for_those_who_hear_the_page(open_page: Callable[..., Any], lang: str) -> None:
     page = open_page(f"#lang={lang}")
-    page.wait_for_function(f"document.documentElement.lang === '{lang}'")
+    holds(page, f"document.documentElement.lang === '{lang}'")
     page.locator(".cw-side details > summary").first.click()
     page.wait_for_selector(".cw-side details .cw-control")
     for details in page.locator(".cw-results details > summary").all():
@@ -493,7 +495,10 @@ def test_a_narrow_screen_loses_nothing(open_page: Callable[..., Any]) -> None:
 def lab(tmp_path: Path) -> Iterator[str]:
     """JupyterLab on a copy of the notebook, with settings of its own."""
     (tmp_path / "work").mkdir()
-    shutil.copy(ROOT / "notebooks" / "dashboard.ipynb", tmp_path / "work")
+    notebook = json.loads((ROOT / "notebooks" / "dashboard.ipynb").read_text(encoding="utf-8"))
+    last = notebook["cells"][-1]
+    last["source"] = [*last["source"], "\n", 'print("set here:", page.settings["overrides"])']
+    (tmp_path / "work" / "dashboard.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -537,6 +542,11 @@ def test_the_same_page_inside_jupyterlab(browser: Any, lab: str) -> None:
     before = slider.input_value()
     after(page, lambda: page.keyboard.press("ArrowRight"))
     assert slider.input_value() != before
+    name = page.locator(".cw-control").first.get_attribute("data-name")
+    page.locator(".jp-CodeCell").last.locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    said = page.locator(".jp-CodeCell").last.locator(".jp-OutputArea-output")
+    said.filter(has_text=f"set here: {{'{name}'").first.wait_for()
     assert "#" not in page.url, "the address of JupyterLab is its own"
     assert page.title() == title
     assert "news" not in page.locator("body").inner_text(), "nobody is asked about Jupyter's news"
