@@ -544,10 +544,10 @@ def test_the_same_page_inside_jupyterlab(browser: Any, lab: str) -> None:
     after(page, lambda: page.keyboard.press("ArrowRight"))
     assert slider.input_value() != before
     name = page.locator(".cw-control").first.get_attribute("data-name")
-    page.locator(".jp-CodeCell").last.locator(".cm-content").click()
-    page.keyboard.press("Shift+Enter")
-    said = page.locator(".jp-CodeCell").last.locator(".jp-OutputArea-output")
-    said.filter(has_text=f"set here: {{'{name}'").first.wait_for()
+    cell = page.locator(".jp-CodeCell:has-text('page.answer')")
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    cell.locator(f".jp-OutputArea-output:has-text(\"set here: {{'{name}'\")").wait_for()
     assert "#" not in page.url, "the address of JupyterLab is its own"
     assert page.title() == title
     assert "news" not in page.locator("body").inner_text(), "nobody is asked about Jupyter's news"
