@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 ALL = "all"
 MOST_WORKERS = 256
+ON_PAGE_ALONE = ("keeping", "together", "map")
+"""Parts of the answer that are too wide for a terminal, or a picture alone."""
+
 FEWEST_SECONDS = 10
 """Between two lines of progress, where the error stream is no terminal."""
 
@@ -42,6 +45,7 @@ def do_run(args: argparse.Namespace) -> int:
     """Ask every commune, show the answer and say where its files are."""
     from costmodel.outputs.terminal import show
     from costmodel.runs.national.answer import answer
+    from costmodel.runs.national.pages import Pages
     from costmodel.runs.national.run import Run
 
     national, hands = asked(args), workers(args)
@@ -51,12 +55,13 @@ def do_run(args: argparse.Namespace) -> int:
     with progress_shown() as progress:
         run.make(hands, progress)
     outcome = run.finish()
-    said = answer(national, outcome)
+    page, said = Pages(national, outcome).write(), answer(national, outcome)
     if args.json:
-        print_json({"folder": str(outcome.folder), **outcome.manifest, "answer": asdict(said.facts)})
+        files = {"folder": str(outcome.folder), "page": str(page)}
+        print_json({**files, **outcome.manifest, "answer": asdict(said.facts)})
     else:
-        show(said)
-        print(outcome.folder)
+        show(said, ON_PAGE_ALONE)
+        print(page)
     return 0
 
 

@@ -24,7 +24,7 @@ from costmodel.runs.national.unit import LEAST, STATISTICS, WEIGHTS, Piece
 
 Array = np.ndarray
 
-CSV, PARQUET, SHARES = "communes.csv", "communes.parquet", "shares.csv"
+CSV, PARQUET, SHARES, CLASSES = "communes.csv", "communes.parquet", "shares.csv", "classes.csv"
 KEYS = ("code", "name", "department", "epci", "population", "own", "tool", "option")
 
 EVERYWHERE = "all"
@@ -184,8 +184,9 @@ def shares(national: National, tool: str | None, pieces: Sequence[Piece]) -> lis
     ]
 
 
-def write_shares(path: Path, rows: Sequence[Share]) -> None:
-    heads = [field.name for field in fields(Share)]
+def write_rows(path: Path, kind: type, rows: Sequence[Any]) -> None:
+    """Dataclasses of one kind as CSV, a row for each."""
+    heads = [field.name for field in fields(kind)]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(heads)
