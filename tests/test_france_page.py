@@ -11,13 +11,19 @@ import shutil
 import struct
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
+import nbformat
 import numpy as np
 import pytest
+from conftest import ROOT
 from test_france import CODES, DRAWS, OWN_MEANS, made, question, rows_of, small_folder
+from test_notebooks import cell, papermill, said
 
 from costmodel.intake.communes import communes
 from costmodel.language.catalogue import in_language
+from costmodel.language.errors import CostModelError
+from costmodel.outputs.notebooks import ask_country
 from costmodel.runs.national import middles
 from costmodel.runs.national.answer import answer
 from costmodel.runs.national.pages import Pages
@@ -253,3 +259,46 @@ def test_the_folder_of_a_run_can_be_moved_with_its_pages(pages: Path, tmp_path: 
     moved = shutil.copytree(pages.parent.parent.parent, tmp_path / "elsewhere")
     page = moved / "pages" / "en" / "index.html"
     assert all((page.parent / link).is_file() for link in read(page).links)
+
+
+# The notebook
+
+
+NOTEBOOK = ROOT / "notebooks" / "france.ipynb"
+
+
+def executed(place: Path, **parameters: object) -> Any:
+    """The notebook, run by papermill."""
+    words = [word for name, value in parameters.items() for word in ("-p", name, str(value))]
+    done = papermill(NOTEBOOK, place, *words)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return nbformat.read(place, as_version=4)
+
+
+def test_the_notebook_asks_a_department(tmp_path: Path) -> None:
+    """Ain, whose code papermill passes as the number 1: as many communes as the shipped table has there with people."""
+    table = communes()
+    here = table[(table["department"] == "01") & (table["population"] > 0)]
+    notebook = executed(tmp_path / "out.ipynb", departement="01", draws=100, lang="en")
+    text = said(notebook, "contact")
+    assert f" of {len(here)} communes " in text
+    assert not [o for c in notebook.cells if c.cell_type == "code" for o in c.outputs if o.output_type == "error"]
+
+
+def test_the_committed_notebook_says_what_the_whole_of_france_says() -> None:
+    """nbval compares every number of it; here, that it was run over all communes, from top to bottom."""
+    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    assert f"{(communes()['population'] > 0).sum():,}".replace(",", "\u202f") in said(notebook, "contact")
+    counts = [c.execution_count for c in notebook.cells if c.cell_type == "code"]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"), [({"departement": "99"}, "--departement 99"), ({"draws": 7}, "draws"), ({"dep": 1}, "dep")]
+)
+def test_what_the_notebook_cannot_ask_is_one_sentence(given: dict[str, Any], sentence: str) -> None:
+    session: dict[str, Any] = {}
+    exec(cell(nbformat.read(NOTEBOOK, as_version=4), "parameters").source, session)
+    with pytest.raises(CostModelError, match=sentence) as refused:
+        ask_country(session | {"lang": "en"} | given)
+    assert "\n" not in str(refused.value)

@@ -68,7 +68,7 @@ def do_run(args: argparse.Namespace) -> int:
 def asked(args: argparse.Namespace) -> National:
     """The question, from the words of the command."""
     from costmodel.engine.comparison import SEED
-    from costmodel.runs.national.question import DRAWS, FEWEST_DRAWS, MOST_DRAWS, National
+    from costmodel.runs.national.question import DRAWS, FEWEST_DRAWS, MOST_DRAWS, National, department_code
 
     if any(word.split("=")[0] == "--for" for word in args.arguments):
         raise InputError(translate("{command} does not take {option}; take it away.", command="france", option="--for"))
@@ -83,7 +83,7 @@ def asked(args: argparse.Namespace) -> National:
         draws=typed_whole(args.draws, "--draws", DRAWS, FEWEST_DRAWS, MOST_DRAWS),
         seed=typed_whole(args.seed, "--seed", SEED, 0, 2**63 - 1),
         folder=Path(args.parameters) if args.parameters else None,
-        department=args.departement and args.departement.upper().zfill(2),
+        department=department_code(args.departement),
         epci=args.epci,
     )
 
