@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +23,7 @@ from costmodel.language.errors import InputError
 from costmodel.runs.national import table
 from costmodel.runs.national.middles import Middle, middles
 from costmodel.runs.national.question import National, Unit, code_digest
-from costmodel.runs.national.unit import Piece, features, unpacked
+from costmodel.runs.national.unit import Piece, features, merged, unpacked
 from costmodel.runs.national.workers import Workers
 
 FORMAT = 1
@@ -132,16 +132,15 @@ class Run:
         try:
             with write(aside) as add:
                 for tool in self.national.studies:
-                    pieces = self.pieces(tool)
-                    part = table.part(self.national, tool, pieces)
+                    whole = merged(self.pieces(tool))
+                    part = table.part(self.national, tool, whole)
                     add(part)
                     digests.append(part.digest)
                     first = first or part
-                    shares += table.shares(self.national, tool, pieces)
+                    shares += table.shares(self.national, tool, whole)
                     of_classes += middles(self.national, tool, part)
-                    for piece in pieces:
-                        left_out |= piece.left_out
-                        own.update(name for names in piece.own.tolist() for name in names.split("|"))
+                    left_out |= whole.left_out
+                    own.update(name for names in whole.own.tolist() for name in names.split("|"))
             aside.replace(self.folder / name)
         finally:
             aside.unlink(missing_ok=True)
@@ -158,13 +157,15 @@ class Run:
         write_page(self.folder / MANIFEST, json_text(manifest))
         return Outcome(self.folder, manifest, shares, of_classes, first)
 
-    def pieces(self, tool: str | None) -> list[Piece]:
+    def pieces(self, tool: str | None) -> Iterator[Piece]:
         """The pieces of a tool, in order."""
-        pieces = [self.piece(unit) for unit in self.national.units if unit.tool == tool]
-        whole = [piece for piece in pieces if piece is not None]
-        if len(whole) < len(pieces):
-            raise InputError(translate("{folder}: some pieces are gone; go on with --resume.", folder=self.folder))
-        return whole
+        for unit in self.national.units:
+            if unit.tool != tool:
+                continue
+            piece = self.piece(unit)
+            if piece is None:
+                raise InputError(translate("{folder}: some pieces are gone; go on with --resume.", folder=self.folder))
+            yield piece
 
 
 def read_manifest(path: Path) -> dict[str, Any]:
