@@ -309,7 +309,7 @@ def test_shares_are_counted_draw_by_draw(folder: Path) -> None:
     towns = [town(code, study.needs, study.case.library, folder) for code in CODES]
     luxury = {towns[i].code: x["luxury_index"][k, 0] for at, x in study.results(towns) for k, i in enumerate(at)}
     parts = [unit.piece(national, u) for u in national.units]
-    shares = {(s.count, s.weight, s.least): s for s in table.shares(national, None, parts)}
+    shares = {(s.count, s.weight, s.least): s for s in table.shares(national, None, unit.merged(parts))}
     small = {t.code: round(t.population) for t in towns if t.population < 500}
     assert len(small) > 1
     for chosen, least in (({t.code: round(t.population) for t in towns}, "all"), (small, "0")):
@@ -319,6 +319,17 @@ def test_shares_are_counted_draw_by_draw(folder: Path) -> None:
             share, inhabitants = shares[key, "communes", least], shares[key, "inhabitants", least]
             assert (share.p05, share.median, share.p95, share.total) == (many[5], many[50], many[95], len(chosen))
             assert (inhabitants.p05, inhabitants.median, inhabitants.p95) == (people[5], people[50], people[95])
+
+
+def test_pieces_are_added_one_after_the_other(one_process: national_run.Outcome) -> None:
+    """Their counts as many again, figures and codes side by side; no more than one piece need be held."""
+    some = [unit.unpacked(x) for name, x in pieces(one_process.folder).items() if name.startswith("voicebot")]
+    held = [each for each in some if each]
+    whole = unit.merged(iter(held))
+    assert whole.codes.tolist() == [code for each in held for code in each.codes.tolist()]
+    assert np.array_equal(whole.counts, sum(each.counts for each in held))
+    assert whole.totals[0].sum() == len(CODES)
+    assert np.array_equal(whole.figures[-1], held[-1].figures[-1])
 
 
 def test_the_manifest_says_how_many_rest_on_their_own_values(one_process: national_run.Outcome) -> None:

@@ -129,7 +129,9 @@ def test_a_scheduler_that_is_killed_costs_nothing_but_time(
     assert pieces(run.folder) == pieces(one_process.folder)
 
 
-def test_a_scheduler_that_does_not_answer_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "tls://127.0.0.1:9", "nonsense"])
+def test_a_scheduler_that_does_not_answer_is_one_sentence(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor one that asks for certificates where there are none, nor what is no address."""
     monkeypatch.setattr("costmodel.runs.national.workers.PATIENCE", 1)
-    with pytest.raises(InputError, match=r"127\.0\.0\.1:9"), Scheduler("tcp://127.0.0.1:9"):
+    with pytest.raises(InputError, match=address), Scheduler(address):
         pass

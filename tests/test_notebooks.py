@@ -128,7 +128,7 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str
 def test_the_notebooks_are_those_of_the_design() -> None:
     found = {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
     assert set(NOTEBOOKS) == set(OPENED) == set(notebooks.FORMS)
-    assert set(NOTEBOOKS) <= found <= {*NOTEBOOKS, "dashboard"}
+    assert set(NOTEBOOKS) <= found <= {*NOTEBOOKS, "dashboard", "france"}
 
 
 @pytest.mark.parametrize("kind", COMPARED)

@@ -286,8 +286,12 @@ def listings(
     return Table(caption, [head for head, _ in columns], rows, note, kind)
 
 
-def whole_page(title: str, parts: Iterable[Block | Chart]) -> str:
-    """Parts as a self-contained HTML page, in the language in use; pictures are in it."""
+Links = Iterable[tuple[str, Iterable[tuple[str, str]]]]
+"""Other pages and files, under headings: what each is, and its address beside the page."""
+
+
+def whole_page(title: str, parts: Iterable[Block | Chart], links: Links = ()) -> str:
+    """Parts as a self-contained HTML page, in the language in use; pictures are in it. Links come last."""
     from costmodel.document.drawing import Chart
     from costmodel.document.templates import templates
 
@@ -295,4 +299,5 @@ def whole_page(title: str, parts: Iterable[Block | Chart]) -> str:
         {"svg": part.svg(), "caption": part.caption} if isinstance(part, Chart) else {"html": part.html}
         for part in parts
     ]
-    return templates().get_template("parts_page.html").render(lang=language(), title=title, parts=shown)
+    page = templates().get_template("parts_page.html")
+    return page.render(lang=language(), title=title, parts=shown, links=links)

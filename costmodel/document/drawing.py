@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import signal
 import textwrap
+from base64 import b64encode
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -45,6 +46,8 @@ class Chart:
     data: Rows
     draw: Callable[[Rows], Spec] = field(repr=False, compare=False)
     lang: str = field(default_factory=language)
+    dotted: bool = False
+    """Whether it has so many points that it is drawn as dots (PNG) inside the picture."""
 
     def spec(self) -> Spec:
         """The Vega-Lite specification, which can be drawn by any of its programs."""
@@ -57,7 +60,7 @@ class Chart:
 
     @cached_property
     def _drawing(self) -> str:
-        return self.told(drawn(self.spec(), self.lang))
+        return self.told((dots if self.dotted else drawn)(self.spec(), self.lang))
 
     def told(self, svg: str) -> str:
         return accessible(svg, self.key, self.title, self.caption, self.lang)
@@ -74,8 +77,9 @@ def draw_all(charts: list[Chart], workers: int) -> None:
     """Draw charts beforehand, shared out between processes: each then gives its picture at once."""
     if workers > 1 and len(charts) > 1:
         with ProcessPoolExecutor(min(workers, len(charts)), get_context("spawn"), leave_interrupts) as pool:
-            pictures = pool.map(drawn, [c.spec() for c in charts], [c.lang for c in charts])
-            for chart, svg in zip(charts, pictures, strict=True):
+            lines = [chart for chart in charts if not chart.dotted]
+            pictures = pool.map(drawn, [c.spec() for c in lines], [c.lang for c in lines])
+            for chart, svg in zip(lines, pictures, strict=True):
                 chart.__dict__["_drawing"] = chart.told(svg)
 
 
@@ -89,6 +93,27 @@ def drawn(spec: Spec, lang: str) -> str:
     import vl_convert
 
     return lighter(vl_convert.vegalite_to_svg(spec, format_locale=numbers(lang)))
+
+
+def dots(spec: Spec, lang: str) -> str:
+    """The same for very many points, whose outlines would weigh megabytes: a picture that holds a PNG."""
+    import vl_convert
+
+    png = vl_convert.vegalite_to_png(spec, scale=SHARPER, format_locale=numbers(lang))
+    wide, high = (int.from_bytes(png[at : at + 4], "big") / SHARPER for at in PNG_SIZES)
+    sizes = f'width="{wide:g}" height="{high:g}"'
+    content = b64encode(png).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {sizes} viewBox="0 0 {wide:g} {high:g}">'
+        f'<image {sizes} href="data:image/png;base64,{content}"/></svg>'
+    )
+
+
+SHARPER = 2
+"""Dots of a PNG for a pixel of the page."""
+
+PNG_SIZES = (16, 20)
+"""Where a PNG says how wide and how high it is, four bytes each (PNG specification, IHDR)."""
 
 
 # Pieces
@@ -323,6 +348,46 @@ def steps(rows: Rows, colour: str) -> Spec:
         ],
         "width": 470,
         "height": {"step": 44},
+    }
+
+
+PERCENT = "format(datum.value, '.0%')"
+
+
+def ribbon(rows: Rows, across: str, up: str, colour: str) -> Spec:
+    """A curve with its range, of shares, over sizes that go from units to millions."""
+    x = {"x": size("people", title=across, scale={"type": "log"}, axis=decades(rows))}
+    vertical = {"title": up, "axis": {"labelExpr": PERCENT, "grid": True}, "scale": {"zero": True}}
+    return {
+        "datasets": ONE | {"curve": rows},
+        "data": {"name": "curve"},
+        "layer": [
+            layer("area", {"opacity": 0.2, "color": colour}, y=size("p05", **vertical), y2=end("p95"), **x),
+            layer("line", {"color": colour, "strokeWidth": 2.5, "point": True}, y=size("median", **vertical), **x),
+        ],
+        "width": 540,
+        "height": 320,
+    }
+
+
+def decades(rows: Rows) -> Spec:
+    """The axis of sizes: a tick at each power of ten."""
+    last = max(len(str(r["people"])) for r in rows)
+    return {"values": [10**k for k in range(last)], "labelExpr": "format(datum.value, ',')"}
+
+
+def spots(rows: Rows, words: str) -> Spec:
+    """Places on a map, a dot each, its colour a share."""
+    tone = size("share", scale={"scheme": "viridis", "reverse": True}, legend={"title": words, "labelExpr": PERCENT})
+    places = {"longitude": size("longitude"), "latitude": size("latitude")}
+    return {
+        "datasets": ONE | {"places": rows},
+        "data": {"name": "places"},
+        "projection": {"type": "mercator"},
+        "mark": {"type": "circle", "size": 5, "opacity": 0.8},
+        "encoding": places | {"color": tone},
+        "width": 520,
+        "height": 520,
     }
 
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 ALL = "all"
 MOST_WORKERS = 256
+ON_PAGE_ALONE = ("keeping", "together", "map")
+"""Parts of the answer that are too wide for a terminal, or a picture alone."""
+
 FEWEST_SECONDS = 10
 """Between two lines of progress, where the error stream is no terminal."""
 
@@ -42,6 +45,7 @@ def do_run(args: argparse.Namespace) -> int:
     """Ask every commune, show the answer and say where its files are."""
     from costmodel.outputs.terminal import show
     from costmodel.runs.national.answer import answer
+    from costmodel.runs.national.pages import Pages
     from costmodel.runs.national.run import Run
 
     national, hands = asked(args), workers(args)
@@ -51,19 +55,20 @@ def do_run(args: argparse.Namespace) -> int:
     with progress_shown() as progress:
         run.make(hands, progress)
     outcome = run.finish()
-    said = answer(national, outcome)
+    page, said = Pages(national, outcome).write(), answer(national, outcome)
     if args.json:
-        print_json({"folder": str(outcome.folder), **outcome.manifest, "answer": asdict(said.facts)})
+        files = {"folder": str(outcome.folder), "page": str(page)}
+        print_json({**files, **outcome.manifest, "answer": asdict(said.facts)})
     else:
-        show(said)
-        print(outcome.folder)
+        show(said, ON_PAGE_ALONE)
+        print(page)
     return 0
 
 
 def asked(args: argparse.Namespace) -> National:
     """The question, from the words of the command."""
     from costmodel.engine.comparison import SEED
-    from costmodel.runs.national.question import DRAWS, FEWEST_DRAWS, MOST_DRAWS, National
+    from costmodel.runs.national.question import DRAWS, FEWEST_DRAWS, MOST_DRAWS, National, department_code
 
     if any(word.split("=")[0] == "--for" for word in args.arguments):
         raise InputError(translate("{command} does not take {option}; take it away.", command="france", option="--for"))
@@ -78,7 +83,7 @@ def asked(args: argparse.Namespace) -> National:
         draws=typed_whole(args.draws, "--draws", DRAWS, FEWEST_DRAWS, MOST_DRAWS),
         seed=typed_whole(args.seed, "--seed", SEED, 0, 2**63 - 1),
         folder=Path(args.parameters) if args.parameters else None,
-        department=args.departement and args.departement.upper().zfill(2),
+        department=department_code(args.departement),
         epci=args.epci,
     )
 

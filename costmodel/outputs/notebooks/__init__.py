@@ -3,6 +3,7 @@
 from costmodel.outputs.notebooks.checks import FORMS as FORMS
 from costmodel.outputs.notebooks.checks import resolved as resolved
 from costmodel.outputs.notebooks.checks import settings as settings
+from costmodel.outputs.notebooks.country import ask_country as ask_country
 from costmodel.outputs.notebooks.opening import ask as ask
 from costmodel.outputs.notebooks.running import KERNEL as KERNEL
 from costmodel.outputs.notebooks.running import LANGUAGE_INFO as LANGUAGE_INFO

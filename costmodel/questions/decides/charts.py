@@ -8,6 +8,7 @@ from typing import Any
 from costmodel.document.drawing import (
     INK,
     ONE,
+    PERCENT,
     SHAPES,
     SOFT,
     Chart,
@@ -174,9 +175,6 @@ def draw_sobol(rows: Rows, names: list[str]) -> Spec:
         "width": 430,
         "height": {"step": 17},
     }
-
-
-PERCENT = "format(datum.value, '.0%')"
 
 
 def acceptability_chart(result: ToolResult, curve: Acceptability) -> Chart:

@@ -185,6 +185,11 @@ class National:
         return hashlib.sha256(repr((self.inputs, self.fingerprints)).encode()).hexdigest()
 
 
+def department_code(typed: str | None) -> str | None:
+    """The code of a department, of two signs at least: ``7`` is 07, ``2a`` is 2A; None for nothing typed."""
+    return typed.upper().zfill(2) if typed else None
+
+
 @lru_cache(maxsize=1)
 def code_digest() -> str:
     """A hash of the program."""

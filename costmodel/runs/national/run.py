@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,8 +21,9 @@ from costmodel.document.saving import check_writable, write_bytes, write_page
 from costmodel.language.catalogue import language, translate
 from costmodel.language.errors import InputError
 from costmodel.runs.national import table
+from costmodel.runs.national.middles import Middle, middles
 from costmodel.runs.national.question import National, Unit, code_digest
-from costmodel.runs.national.unit import Piece, features, unpacked
+from costmodel.runs.national.unit import Piece, features, merged, unpacked
 from costmodel.runs.national.workers import Workers
 
 FORMAT = 1
@@ -33,11 +34,14 @@ MANIFEST, PIECES = "manifest.json", "pieces"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run gave: its folder, its manifest and what was counted of the country."""
+    """What a run gave: its folder, its manifest, what was counted of the country, the middle commune of each class,
+    and the rows of the first tool."""
 
     folder: Path
     manifest: dict[str, Any]
     shares: list[table.Share]
+    middles: list[Middle]
+    first: table.Part
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,8 @@ class Run:
     def finish(self) -> Outcome:
         """Write the tables and the manifest from the pieces, one tool after another."""
         shares: list[table.Share] = []
+        of_classes: list[Middle] = []
+        first: table.Part | None = None
         digests: list[bytes] = []
         left_out: dict[str, str] = {}
         own: Counter[str] = Counter()
@@ -126,35 +132,40 @@ class Run:
         try:
             with write(aside) as add:
                 for tool in self.national.studies:
-                    pieces = self.pieces(tool)
-                    part = table.part(self.national, tool, pieces)
+                    whole = merged(self.pieces(tool))
+                    part = table.part(self.national, tool, whole)
                     add(part)
                     digests.append(part.digest)
-                    shares += table.shares(self.national, tool, pieces)
-                    for piece in pieces:
-                        left_out |= piece.left_out
-                        own.update(name for names in piece.own.tolist() for name in names.split("|"))
+                    first = first or part
+                    shares += table.shares(self.national, tool, whole)
+                    of_classes += middles(self.national, tool, part)
+                    left_out |= whole.left_out
+                    own.update(name for names in whole.own.tolist() for name in names.split("|"))
             aside.replace(self.folder / name)
         finally:
             aside.unlink(missing_ok=True)
-        table.write_shares(self.folder / table.SHARES, shares)
+        assert first is not None, "a question has a tool, or none"
+        table.write_rows(self.folder / table.SHARES, table.Share, shares)
+        table.write_rows(self.folder / table.CLASSES, Middle, of_classes)
         manifest = self.manifest | {
             "finished": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             "values": hashlib.sha256(b"".join(digests)).hexdigest(),
-            "files": [name, table.SHARES],
+            "files": [name, table.SHARES, table.CLASSES],
             "own_values": {name: number // len(digests) for name, number in sorted(own.items())},
             "left_out": dict(sorted(left_out.items())),
         }
         write_page(self.folder / MANIFEST, json_text(manifest))
-        return Outcome(self.folder, manifest, shares)
+        return Outcome(self.folder, manifest, shares, of_classes, first)
 
-    def pieces(self, tool: str | None) -> list[Piece]:
+    def pieces(self, tool: str | None) -> Iterator[Piece]:
         """The pieces of a tool, in order."""
-        pieces = [self.piece(unit) for unit in self.national.units if unit.tool == tool]
-        whole = [piece for piece in pieces if piece is not None]
-        if len(whole) < len(pieces):
-            raise InputError(translate("{folder}: some pieces are gone; go on with --resume.", folder=self.folder))
-        return whole
+        for unit in self.national.units:
+            if unit.tool != tool:
+                continue
+            piece = self.piece(unit)
+            if piece is None:
+                raise InputError(translate("{folder}: some pieces are gone; go on with --resume.", folder=self.folder))
+            yield piece
 
 
 def read_manifest(path: Path) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from costmodel.runs.national.unit import LEAST, STATISTICS, WEIGHTS, Piece
 
 Array = np.ndarray
 
-CSV, PARQUET, SHARES = "communes.csv", "communes.parquet", "shares.csv"
+CSV, PARQUET, SHARES, CLASSES = "communes.csv", "communes.parquet", "shares.csv", "classes.csv"
 KEYS = ("code", "name", "department", "epci", "population", "own", "tool", "option")
 
 EVERYWHERE = "all"
@@ -49,20 +49,19 @@ class Part:
         return total.digest()
 
 
-def part(national: National, tool: str | None, pieces: Sequence[Piece]) -> Part:
+def part(national: National, tool: str | None, whole: Piece) -> Part:
     """The rows of a tool, communes by code, options in their order."""
     study = national.studies[tool]
-    codes, own = (np.concatenate([getattr(piece, name) for piece in pieces]) for name in ("codes", "own"))
-    figures = np.concatenate([piece.figures for piece in pieces])
-    order = np.argsort(codes, kind="stable")
-    about = communes(national.folder).loc[codes[order], ["name", "department", "epci", "population"]]
+    order = np.argsort(whole.codes, kind="stable")
+    about = communes(national.folder).loc[whole.codes[order], ["name", "department", "epci", "population"]]
+    own = whole.own[order].tolist()
     keys: list[tuple[str, ...]] = [
         (code, name, department, epci, str(round(people)), values, tool or NO_TOOL, option)
-        for (code, name, department, epci, people), values in zip(about.itertuples(), own[order].tolist(), strict=True)
+        for (code, name, department, epci, people), values in zip(about.itertuples(), own, strict=True)
         for option in study.options
     ]
     heads = tuple(f"{name}_{statistic}" for name in study.wanted for statistic in STATISTICS)
-    return Part(keys, heads, figures[order].reshape(len(keys), len(heads)))
+    return Part(keys, heads, whole.figures[order].reshape(len(keys), len(heads)))
 
 
 def digest(parts: Iterable[Part]) -> str:
@@ -158,12 +157,11 @@ class Share:
     total: int
 
 
-def shares(national: National, tool: str | None, pieces: Sequence[Piece]) -> list[Share]:
+def shares(national: National, tool: str | None, whole: Piece) -> list[Share]:
     """What is counted under a tool, by class of size and in all. Whole numbers: no order of adding changes them."""
     options = national.studies[tool].options
-    counts, totals = (np.sum([getattr(p, name) for p in pieces], axis=0) for name in ("counts", "totals"))
-    counts = np.concatenate([counts, counts.sum(axis=2, keepdims=True)], axis=2)
-    totals = np.concatenate([totals, totals.sum(axis=1, keepdims=True)], axis=1)
+    counts = np.concatenate([whole.counts, whole.counts.sum(axis=2, keepdims=True)], axis=2)
+    totals = np.concatenate([whole.totals, whole.totals.sum(axis=1, keepdims=True)], axis=1)
     low, middle, high = percentiles(counts)
     return [
         Share(
@@ -184,8 +182,9 @@ def shares(national: National, tool: str | None, pieces: Sequence[Piece]) -> lis
     ]
 
 
-def write_shares(path: Path, rows: Sequence[Share]) -> None:
-    heads = [field.name for field in fields(Share)]
+def write_rows(path: Path, kind: type, rows: Sequence[Any]) -> None:
+    """Dataclasses of one kind as CSV, a row for each."""
+    heads = [field.name for field in fields(kind)]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(heads)

@@ -7,7 +7,7 @@ import json
 import platform
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -63,6 +63,20 @@ def unpacked(content: bytes) -> Piece | None:
         return Piece(**(values | {"left_out": json.loads(str(values["left_out"]))}))
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
         return None
+
+
+def merged(pieces: Iterable[Piece]) -> Piece:
+    """Pieces of one tool as one, in their order; what is counted is added as it comes, so that memory stays flat."""
+    codes, own, figures = [], [], []
+    left_out: dict[str, str] = {}
+    counts = totals = np.zeros((), dtype=np.int64)
+    for each in pieces:
+        codes.append(each.codes)
+        own.append(each.own)
+        figures.append(each.figures)
+        left_out |= each.left_out
+        counts, totals = counts + each.counts, totals + each.totals
+    return Piece(np.concatenate(codes), np.concatenate(own), np.concatenate(figures), counts, totals, left_out)
 
 
 @lru_cache(maxsize=1)

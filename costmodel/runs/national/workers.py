@@ -151,7 +151,7 @@ class Scheduler:
             )
         try:
             self.client = Client(self.cluster or self.address, timeout=PATIENCE)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, TypeError) as error:  # TypeError: tls:// without certificates
             raise InputError(
                 translate("--scheduler {address}: no scheduler answers there ({why}).", address=self.address, why=error)
             ) from None
