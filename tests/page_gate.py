@@ -68,7 +68,7 @@ TODAY = dt.date(2028, 6, 1)
 MOST = 4
 """Values named by target, of which it is said what would flip a headline."""
 
-NIL = 1e-9
+NIL = NOTHING_THERE = 1e-9
 """A draw no larger, in the unit of its quantity, is nil: as for the rule of the verdict."""
 
 
@@ -166,7 +166,10 @@ def in_every_language(
 def beyond(result: ToolResult) -> dict[str, Any]:
     """What the page shows of the deciding figures, and of the human service that it is compared with."""
     verdict, options = result.verdict, in_order(result.options)
-    human = table(plain_table(result, HUMAN_ROWS, translate(CAPTIONS["human"]), [HUMAN])) if HUMAN in options else None
+    human = None
+    if HUMAN in options:
+        some = [n for n in HUMAN_ROWS if max(abs(result.at(n, HUMAN)[end]) for end in ("p05", "p95")) > NOTHING_THERE]
+        human = table(plain_table(result, some, translate(CAPTIONS["human"]), [HUMAN]))
     means = table(plain_table(result, MEANS_ROWS, translate(CAPTIONS["means"]), options))
     if verdict.about is None:
         return {"readings": None, "turning": None, "human": human, "means": means}

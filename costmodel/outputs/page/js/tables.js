@@ -276,11 +276,16 @@ export class Tables {
       });
   }
 
-  /** What the option of human service does with the same money; null where it is not compared. */
+  /** What the option of human service does with the same money, nil lines left out; null where it is not compared. */
   human() {
-    const { human } = this.words.library.rules;
+    const { human, nothing } = this.words.library.rules;
     if (!this.facts.options.includes(human)) return null;
-    return this.plain(this.data.human, this.named.captions.human, [human]);
+    const size = (/** @type {string} */ name) => {
+      const { p05, p95 } = at(this.facts, name, human);
+      return Math.max(Math.abs(p05), Math.abs(p95));
+    };
+    const some = this.data.human.filter((/** @type {string} */ name) => size(name) > nothing);
+    return this.plain(some, this.named.captions.human, [human]);
   }
 
   /** What humans at the desk and on the telephone cost, beside the means of towns of its size. */
