@@ -188,8 +188,10 @@ def test_every_control_can_be_made_for_every_tool(another: Any, lang: str) -> No
     for tool in data["tools"]:
         session = another({**START, "tool": tool, "options": []}, lang)
         groups = [session.ask("group", value=group)["group"] for group in data["controls"]["groups"]]
-        controls = [control for group in groups for control in group["controls"]]
-        assert len(controls) == len(session.look()["movable"]) > 100
+        own = session.ask("start")["controls"]["own"]
+        controls = [control for group in groups for control in group["controls"]] + own
+        assert {c["name"] for c in controls} == set(session.look()["movable"])
+        assert len(controls) > 100
         for control in controls:
             assert control["label"].strip()
             if control["kind"] == "slider":
@@ -199,6 +201,20 @@ def test_every_control_can_be_made_for_every_tool(another: Any, lang: str) -> No
                     "ans",
                     "years",
                 )
+
+
+@pytest.mark.parametrize(
+    ("tool", "names"),
+    [
+        ("voicebot", {"agents_total", "calls_per_day"}),
+        ("canteen_forecast", {"meals_per_day"}),
+        ("building_energy", {"heated_area"}),
+        ("drafting_assistant", {"agents_total"}),
+    ],
+)
+def test_staff_and_volumes_are_among_the_controls_shown(another: Any, tool: str, names: set[str]) -> None:
+    shown = another({**START, "tool": tool, "options": []}).ask("start")["controls"]
+    assert names <= {control["name"] for part in ("first", "own") for control in shown[part]}
 
 
 def test_the_values_that_matter_most_move_the_answer_most(session: Session) -> None:

@@ -18,6 +18,7 @@ TEXTS = {
     "settings": N_("Settings"),
     "first": N_("The {count} values that matter most here"),
     "moved": N_("Other values you have set"),
+    "own": N_("Your own figures: staff, volumes"),
     "others": N_("All the other values"),
     "find": N_("Find a value by its name"),
     "found": N_("{count} values found"),

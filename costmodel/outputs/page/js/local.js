@@ -5,6 +5,9 @@ import { serve } from "./worker.js";
 /** Milliseconds without a message after which the page settles on all draws. */
 const REST = 300;
 
+/** Milliseconds after which the session of all draws ends, and gives back its memory. */
+const IDLE = 60_000;
+
 /** What is kept of the answers, and asked for by name. */
 const KEPT = ["page", "controls", "settings", "view", "flips"];
 
@@ -99,6 +102,11 @@ export class LocalModel {
   /** @param {string} [download] a file of all draws, which the page hears of */
   settle(download) {
     this.slow ??= this.session(this.opening.all, (answer) => this.receiveSettled(answer));
+    clearTimeout(this.ending);
+    this.ending = setTimeout(() => {
+      this.slow?.terminate();
+      this.slow = null;
+    }, IDLE);
     this.slow.postMessage({ do: "settle", ...this.state(), count: this.kept.view.count, download });
   }
 
@@ -117,6 +125,7 @@ export class LocalModel {
 
   close() {
     clearTimeout(this.resting);
+    clearTimeout(this.ending);
     this.quick.terminate();
     this.slow?.terminate();
   }

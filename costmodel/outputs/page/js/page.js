@@ -264,6 +264,8 @@ export class Page {
       } });
     this.first = h("div", { class: "cw-controls" });
     this.movedTitle = h("h3", {}, t.moved);
+    this.ownTitle = h("h3", {}, t.own);
+    this.own = h("div", { class: "cw-controls" });
     this.moved = h("div", { class: "cw-controls" });
     this.groups = new Map();
     const groups = page.groups.filter((g) => g.count).map((g) => {
@@ -292,7 +294,7 @@ export class Page {
       h("div", { class: "cw-buttons" }, this.undo, this.redo, this.pin, this.reset),
       this.pinnedNote,
       h("h3", {}, filled(t.first, { count: this.model.get("controls").first.length })),
-      this.first, this.movedTitle, this.moved,
+      this.first, this.movedTitle, this.moved, this.ownTitle, this.own,
       h("h3", {}, t.others),
       h("div", { class: "cw-field" }, h("label", { for: searching }, t.find), search), this.foundCount, this.found,
       ...groups,
@@ -474,9 +476,11 @@ export class Page {
   // Controls
 
   showControls() {
-    const { first, moved } = this.model.get("controls");
+    const { first, moved, own } = this.model.get("controls");
     this.list(this.first, first);
     this.list(this.moved, moved);
+    this.list(this.own, own);
+    this.ownTitle.hidden = !own.length;
     this.movedTitle.hidden = !moved.length;
     for (const key of this.open.keys()) this.askGroup(key);
   }

@@ -337,6 +337,7 @@ export class Session {
   rank() {
     this.movable = movable(this.engine.case, this.words, Object.keys(wanted(this.library)));
     this.first = mostImportant(this.engine.case, this.focusOption(), this.movable);
+    this.movable = [...new Set([...this.movable, ...this.own()])];
   }
 
   // Content
@@ -386,12 +387,28 @@ export class Session {
     return control(this.engine.case, this.words, name, this.settings.overrides ?? {}, this.focusOption());
   }
 
-  /** The controls shown at once: those that matter most, and those that were moved. */
+  /** Headcount and volumes: what a town knows of itself and of what the tool would do. */
+  own() {
+    const { rules, data } = this.library,
+      asked = data.files.questions.map((/** @type {any} */ question) => question.name),
+      volumes = /** @type {string[]} */ (Object.values(rules.volumes).flat());
+    const { case: case_ } = this.engine,
+      wanted_ = Object.keys(wanted(this.library)).map((name) => this.library.place(name)),
+      used = this.library.ancestors(wanted_, (n) => case_.given(n));
+    return [...new Set([...asked, "agents_concerned", "concerned_share", ...volumes])].filter((name) => {
+      const n = this.library.place(name);
+      return used.has(n) && case_.records.every((own) => typeof own[n]?.value === "number");
+    });
+  }
+
+  /** The controls shown at once: those that matter most, those that were moved, and the town's own figures. */
   controls() {
     const moved = Object.keys(this.settings.overrides ?? {}).filter(
       (n) => !this.first.includes(n) && this.movable.includes(n),
     );
-    return { first: this.first.map((n) => this.control(n)), moved: moved.map((n) => this.control(n)) };
+    const own = this.own().filter((n) => !this.first.includes(n) && !moved.includes(n));
+    const [first, moved_, own_] = [this.first, moved, own].map((names) => names.map((n) => this.control(n)));
+    return { first, moved: moved_, own: own_ };
   }
 
   /** What is chosen, and what can be undone. */
