@@ -561,10 +561,6 @@ def test_a_folder_of_another_country_has_no_commune_of_france(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
-def test_france_alone_shows_its_data() -> None:
-    assert run_command("france", "--lang", "en").out == run_command("france", "data", "--lang", "en").out != ""
-
-
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -589,9 +585,13 @@ def test_a_commune_belongs_to_an_authority() -> None:
     assert answer.err == "Error: --commune belongs to: costmodel new authority.\n"
 
 
+def read_sources(path: Path) -> dict[str, Any]:
+    return yaml.safe_load(path.read_text(encoding="utf-8")).get("sources", {})
+
+
 def test_a_run_keeps_no_file_on_the_communes_and_every_source_of_theirs_says_who_speaks() -> None:
     files = sorted(FRANCE.glob("*.yaml"))
     assert set(files).isdisjoint(worlds.LIBRARY.all_files)
-    sources = [s for path in files for s in yaml.safe_load(path.read_text(encoding="utf-8"))["sources"].values()]
+    sources = [s for path in files for s in read_sources(path).values()]
     assert len(sources) == 8
     assert {source["kind"] for source in sources} == {"primary", "secondary"}

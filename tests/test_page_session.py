@@ -45,7 +45,7 @@ globalThis.look = () => ({
   settings: session.settings, first: session.first, movable: session.movable, past: session.past.length,
   focus: session.focusOption(), lang: session.words.lang, names: Object.keys(wanted(library)),
 });
-globalThis.figure = (name, option) => at(name, option);
+globalThis.figureOf = (name, option) => at(name, option);
 globalThis.handleBroken = (method) => {
   session[method] = () => {
     delete session[method]; // once
@@ -87,7 +87,7 @@ class Session:
         return self.settings["overrides"]
 
     def figure(self, name: str, option: str) -> dict[str, float]:
-        return self.page.evaluate("([name, option]) => figure(name, option)", [name, option])
+        return self.page.evaluate("([name, option]) => figureOf(name, option)", [name, option])
 
 
 @pytest.fixture(scope="module")
