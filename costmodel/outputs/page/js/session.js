@@ -393,8 +393,8 @@ export class Session {
       asked = data.files.questions.map((/** @type {any} */ question) => question.name),
       volumes = /** @type {string[]} */ (Object.values(rules.volumes).flat());
     const { case: case_ } = this.engine,
-      wanted_ = Object.keys(wanted(this.library)).map((name) => this.library.place(name)),
-      used = this.library.ancestors(wanted_, (n) => case_.given(n));
+      results = Object.keys(wanted(this.library)).map((name) => this.library.place(name)),
+      used = this.library.ancestors(results, (n) => case_.given(n));
     return [...new Set([...asked, "agents_concerned", "concerned_share", ...volumes])].filter((name) => {
       const n = this.library.place(name);
       return used.has(n) && case_.records.every((own) => typeof own[n]?.value === "number");
@@ -407,8 +407,8 @@ export class Session {
       (n) => !this.first.includes(n) && this.movable.includes(n),
     );
     const own = this.own().filter((n) => !this.first.includes(n) && !moved.includes(n));
-    const [first, moved_, own_] = [this.first, moved, own].map((names) => names.map((n) => this.control(n)));
-    return { first, moved: moved_, own: own_ };
+    const shown = (/** @type {string[]} */ names) => names.map((n) => this.control(n));
+    return { first: shown(this.first), moved: shown(moved), own: shown(own) };
   }
 
   /** What is chosen, and what can be undone. */
